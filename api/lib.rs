@@ -1,1 +1,11 @@
-
+//! field-inspection
+pub mod accounts;
+pub mod clock;
+pub mod db;
+pub mod district;
+pub mod events;
+pub mod http;
+pub mod ids;
+pub mod jobs;
+pub mod problem;
+pub mod server;

@@ -1,1 +1,2 @@
-
+mod text;
+pub use text::Text;

@@ -1,0 +1,85 @@
+//! The extractor: from `Authorization: Bearer ...` to an [`Actor`].
+
+use super::{Actor, tokens::Tokens};
+use crate::{
+    clock::Moment,
+    db::{
+        Conn, Db,
+        schema::{accounts, devices},
+    },
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
+use diesel::prelude::*;
+use futures_util::future::LocalBoxFuture;
+
+impl FromRequest for Actor {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Outcome<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = bearer(request).and_then(|token| {
+            let tokens = request
+                .app_data::<Data<Tokens>>()
+                .ok_or_else(|| Problem::internal("no tokens"))?;
+            let db = request
+                .app_data::<Data<Db>>()
+                .ok_or_else(|| Problem::internal("no database"))?;
+            Ok((tokens.read(&token, Moment::now())?, db.clone()))
+        });
+        Box::pin(async move {
+            let (device_id, db) = found?;
+            db.read(move |conn| signed_in(conn, device_id)).await
+        })
+    }
+}
+
+fn bearer(request: &HttpRequest) -> Outcome<String> {
+    request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim().to_owned())
+        .ok_or_else(|| Problem::new(Kind::Unauthenticated))
+}
+
+/// The account behind a device, as it is now: a change of role or district works at once.
+fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
+    let row = devices::table
+        .inner_join(accounts::table)
+        .filter(devices::id.eq(device_id))
+        .select((
+            accounts::id,
+            accounts::name,
+            accounts::role,
+            accounts::district,
+            accounts::unit_id,
+            accounts::active,
+            devices::ended_at,
+        ))
+        .first::<(
+            Id,
+            String,
+            super::Role,
+            crate::district::District,
+            Option<Id>,
+            bool,
+            Option<Moment>,
+        )>(conn)
+        .optional()?;
+    match row {
+        Some((id, name, role, district, unit_id, true, None)) => Ok(Actor {
+            id,
+            name,
+            role,
+            district,
+            unit_id,
+            device_id,
+        }),
+        Some(_) => Err(Problem::new(Kind::DeviceEnded)),
+        None => Err(Problem::new(Kind::Unauthenticated)),
+    }
+}

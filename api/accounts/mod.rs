@@ -1,0 +1,144 @@
+//! Accounts: who may sign in, with which role, for which district.
+
+mod actor;
+pub mod tokens;
+
+use crate::{
+    district::District,
+    ids::Id,
+    problem::{Kind, Problem},
+};
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types::Text,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What an account is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema)]
+#[diesel(sql_type = Text)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Goes on site, fills in checklists, submits.
+    Inspector,
+    /// Approves or returns what was submitted; may be an inspector on other visits.
+    Supervisor,
+    /// A using unit's own safety manager: reads what concerns the unit.
+    Enterprise,
+    /// Manages accounts and the registry.
+    Admin,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [Role::Inspector, Role::Supervisor, Role::Enterprise, Role::Admin];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Inspector => "inspector",
+            Self::Supervisor => "supervisor",
+            Self::Enterprise => "enterprise",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or("a role is inspector, supervisor, enterprise or admin")
+    }
+}
+
+impl<DB: Backend> ToSql<Text, DB> for Role
+where
+    str: ToSql<Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.as_str().to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<Text, DB> for Role
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(String::from_sql(bytes)?.parse::<Self>()?)
+    }
+}
+
+/// Who is calling: an active account, signed in on a device that was not ended. Asking for one in a handler's
+/// signature is what makes the endpoint need a token.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub id: Id,
+    pub name: String,
+    pub role: Role,
+    pub district: District,
+    /// The using unit of an enterprise account.
+    pub unit_id: Option<Id>,
+    /// The sign-in that the token belongs to.
+    pub device_id: Id,
+}
+
+impl Actor {
+    /// What the caller can see.
+    pub fn scope(&self) -> Scope {
+        Scope {
+            area: self.district.clone(),
+            unit_id: self.unit_id,
+        }
+    }
+
+    /// Refuses callers of other roles.
+    pub fn must_be(&self, roles: &[Role]) -> Result<(), Problem> {
+        if roles.contains(&self.role) {
+            return Ok(());
+        }
+        let names = roles
+            .iter()
+            .map(|role| role.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        Err(Problem::new(Kind::NotAllowed).because(
+            format!("只有以下角色可以:{names}"),
+            format!("Only these roles may: {names}"),
+        ))
+    }
+}
+
+/// What a caller can see: a district or a city, and for an enterprise account only its own unit. Only an [`Actor`]
+/// gives one, so that no query can be written without.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    area: District,
+    unit_id: Option<Id>,
+}
+
+impl Scope {
+    /// The lowest and the highest district code seen, both inclusive.
+    pub fn districts(&self) -> (String, String) {
+        let prefix = self.area.prefix();
+        (format!("{prefix:0<6}"), format!("{prefix:9<6}"))
+    }
+
+    pub fn covers(&self, district: &District) -> bool {
+        self.area.covers(district)
+    }
+
+    /// The only unit seen, where there is such a limit.
+    pub fn unit_id(&self) -> Option<Id> {
+        self.unit_id
+    }
+}
+
+/// The feature's endpoints.
+pub fn routes(_config: &mut utoipa_actix_web::service_config::ServiceConfig) {}

@@ -1,0 +1,188 @@
+//! The database: [`Db::read`], [`Db::write`], the tables, and the two engines. Nothing above knows which engine runs.
+
+mod migrate;
+mod postgres;
+pub mod schema;
+mod sqlite;
+
+use crate::problem::{Kind, Outcome, Problem};
+use diesel::{
+    Connection, MultiConnection, PgConnection, RunQueryDsl, SqliteConnection,
+    result::{DatabaseErrorKind, Error},
+};
+use std::{path::PathBuf, str::FromStr, sync::Arc};
+
+pub use migrate::{POSTGRES, SQLITE};
+
+/// A connection to either engine.
+#[derive(MultiConnection)]
+pub enum Conn {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// Where the database is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseAt {
+    /// `sqlite:PATH`
+    Sqlite(PathBuf),
+    /// `postgres://...`, passed on as it is
+    Postgres(String),
+}
+
+impl FromStr for DatabaseAt {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = text.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
+            Ok(Self::Sqlite(PathBuf::from(
+                path.strip_prefix("//").unwrap_or(path),
+            )))
+        } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            Ok(Self::Postgres(text.to_owned()))
+        } else {
+            Err("a database is sqlite:PATH or postgres://...".to_owned())
+        }
+    }
+}
+
+impl std::fmt::Debug for DatabaseAt {
+    /// Without the password that a PostgreSQL address may carry.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => {
+                let shown = url.rsplit_once('@').map_or("...", |(_, place)| place);
+                write!(f, "postgres://{shown}")
+            }
+        }
+    }
+}
+
+/// The database, shared by every handler and job.
+#[derive(Clone)]
+pub struct Db(Arc<Engine>);
+
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    /// Opens the database; a SQLite file and its folder are made where missing. Blocks.
+    pub fn open(at: &DatabaseAt) -> Outcome<Self> {
+        Ok(Self(Arc::new(match at {
+            DatabaseAt::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
+            DatabaseAt::Postgres(url) => Engine::Postgres(postgres::Postgres::open(url)?),
+        })))
+    }
+
+    /// Brings the tables up to date, under a lock that other servers respect, and names the steps taken. Blocks.
+    pub fn migrate(&self) -> Outcome<Vec<String>> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.migrate(),
+            Engine::Postgres(postgres) => postgres.migrate(),
+        }
+    }
+
+    /// Runs `work` on one unchanging state of the database.
+    ///
+    /// No connection within five seconds is [`Kind::Unavailable`].
+    pub async fn read<T, F>(&self, work: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Outcome<T> + Send + 'static,
+    {
+        let engine = Arc::clone(&self.0);
+        off_the_worker(move || match &*engine {
+            Engine::Sqlite(sqlite) => sqlite.read(work),
+            Engine::Postgres(postgres) => postgres.read(work),
+        })
+        .await
+    }
+
+    /// Runs `work` in one transaction: all that it wrote is durable when this returns `Ok`, nothing of it stays
+    /// when this returns `Err`. On PostgreSQL it may run again after a conflict with another transaction.
+    pub async fn write<T, F>(&self, work: F) -> Outcome<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Conn) -> Outcome<T> + Send + 'static,
+    {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.write(work).await,
+            Engine::Postgres(_) => {
+                let engine = Arc::clone(&self.0);
+                off_the_worker(move || match &*engine {
+                    Engine::Postgres(postgres) => postgres.write(work),
+                    Engine::Sqlite(_) => Err(Problem::internal("the engine changed under a write")),
+                })
+                .await
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Outcome<()> {
+        self.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn).map(|_| ())?))
+            .await
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn engine(&self) -> &'static str {
+        match &*self.0 {
+            Engine::Sqlite(_) => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+}
+
+async fn off_the_worker<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|failure| Err(Problem::internal(failure)))
+}
+
+/// Runs `work` in a transaction, or in a savepoint where one is open.
+fn in_transaction<C: Connection, T>(conn: &mut C, work: impl FnOnce(&mut C) -> Outcome<T>) -> Outcome<T> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]
+    conn.transaction(work)
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::NotFound => Self::new(Kind::NotFound),
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::new(Kind::Duplicate),
+            Error::DatabaseError(
+                DatabaseErrorKind::SerializationFailure
+                | DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand,
+                _,
+            )
+            | Error::BrokenTransactionManager => Self::unavailable(error),
+            Error::DatabaseError(_, info) if is_passing(info.message()) => Self::unavailable(error),
+            _ => Self::internal(error),
+        }
+    }
+}
+
+/// Trouble that a repeat may not meet: another process holds SQLite, the disk is full, PostgreSQL goes down.
+fn is_passing(message: &str) -> bool {
+    [
+        "database is locked",
+        "disk is full",
+        "disk I/O error",
+        "deadlock detected",
+        "terminating connection",
+        "shutting down",
+        "starting up",
+        "server closed the connection",
+    ]
+    .iter()
+    .any(|sign| message.contains(sign))
+}
+
+/// A pool's or a first connection's failure.
+fn no_connection(error: impl std::fmt::Display) -> Problem {
+    Problem::unavailable(format!("no database connection: {error}"))
+}

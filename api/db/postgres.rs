@@ -1,0 +1,106 @@
+//! PostgreSQL: a pool of connections, one transaction a read or write.
+
+use super::{Conn, in_transaction, migrate, no_connection};
+use crate::problem::{Kind, Outcome, Problem};
+use diesel::{
+    Connection, PgConnection, RunQueryDsl,
+    connection::{AnsiTransactionManager, TransactionManager},
+    r2d2::{self, R2D2Connection},
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
+
+const CONNECTIONS: u32 = 16;
+const WAIT: Duration = Duration::from_secs(5);
+/// How often a write that met another transaction is run.
+const TRIES: usize = 4;
+/// The advisory lock that migrations hold: 'field' in ASCII.
+const MIGRATING: i64 = 0x66_6965_6c64;
+
+pub struct Postgres {
+    pool: r2d2::Pool<Connections>,
+}
+
+impl Postgres {
+    pub fn open(url: &str) -> Outcome<Self> {
+        let pool = r2d2::Pool::builder()
+            .max_size(CONNECTIONS)
+            .min_idle(Some(1))
+            .connection_timeout(WAIT)
+            .build(Connections(url.to_owned()))
+            .map_err(no_connection)?;
+        Ok(Self { pool })
+    }
+
+    pub fn migrate(&self) -> Outcome<Vec<String>> {
+        let mut conn = self.pool.get().map_err(no_connection)?;
+        in_transaction(&mut *conn, |conn| {
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+                .bind::<diesel::sql_types::BigInt, _>(MIGRATING)
+                .execute(conn)?;
+            migrate::up(conn)
+        })
+    }
+
+    /// On one snapshot.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Outcome<T> {
+        let mut conn = self.pool.get().map_err(no_connection)?;
+        if let Conn::Postgres(postgres) = &mut *conn {
+            AnsiTransactionManager::begin_transaction_sql(
+                postgres,
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            )?;
+        }
+        let outcome = caught(&mut conn, work);
+        // Nothing was written: how the transaction ends does not matter, only that it does.
+        <Conn as Connection>::TransactionManager::rollback_transaction(&mut *conn)?;
+        outcome
+    }
+
+    pub fn write<T>(&self, work: impl Fn(&mut Conn) -> Outcome<T>) -> Outcome<T> {
+        let mut conn = self.pool.get().map_err(no_connection)?;
+        let mut outcome = in_transaction(&mut *conn, |conn| caught(conn, &work));
+        for _ in 1..TRIES {
+            match &outcome {
+                Err(problem) if met_another(problem) && !conn.is_broken() => {
+                    outcome = in_transaction(&mut *conn, |conn| caught(conn, &work));
+                }
+                _ => break,
+            }
+        }
+        outcome
+    }
+}
+
+fn caught<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Outcome<T> {
+    catch_unwind(AssertUnwindSafe(|| work(conn)))
+        .unwrap_or_else(|_| Err(Problem::internal("work on the database panicked")))
+}
+
+/// A deadlock, or a row that somebody else inserted meanwhile: another run sees it and decides anew.
+fn met_another(problem: &Problem) -> bool {
+    matches!(problem.kind, Kind::Unavailable | Kind::Duplicate) && problem.errors.is_empty()
+}
+
+struct Connections(String);
+
+impl r2d2::ManageConnection for Connections {
+    type Connection = Conn;
+    type Error = Problem;
+
+    fn connect(&self) -> Outcome<Conn> {
+        PgConnection::establish(&self.0)
+            .map(Conn::Postgres)
+            .map_err(no_connection)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Outcome<()> {
+        Ok(conn.ping()?)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}

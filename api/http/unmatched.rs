@@ -1,0 +1,64 @@
+//! Requests that no handler takes: 404, or 405 with `Allow` where the path stands for other methods.
+
+use crate::problem::{Kind, Problem};
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    http::header::{ALLOW, HeaderValue},
+    web::Data,
+};
+use std::collections::BTreeSet;
+use utoipa::openapi::OpenApi;
+
+/// The paths and methods that the API's description names.
+pub struct KnownPaths(Vec<(Vec<String>, BTreeSet<&'static str>)>);
+
+impl KnownPaths {
+    pub fn of(api: &OpenApi) -> Self {
+        let paths = api.paths.paths.iter().map(|(path, item)| {
+            let methods = [
+                ("GET", item.get.is_some()),
+                ("HEAD", item.head.is_some()),
+                ("PUT", item.put.is_some()),
+                ("POST", item.post.is_some()),
+                ("PATCH", item.patch.is_some()),
+                ("DELETE", item.delete.is_some()),
+            ];
+            let methods = methods
+                .into_iter()
+                .filter_map(|(method, is)| is.then_some(method))
+                .collect();
+            (path.split('/').map(str::to_owned).collect(), methods)
+        });
+        Self(paths.collect())
+    }
+
+    fn methods(&self, path: &str) -> BTreeSet<&'static str> {
+        let asked: Vec<_> = path.split('/').collect();
+        let fits = |known: &[String]| {
+            known.len() == asked.len()
+                && known
+                    .iter()
+                    .zip(&asked)
+                    .all(|(known, asked)| known.starts_with('{') || known == asked)
+        };
+        self.0
+            .iter()
+            .filter(|(known, _)| fits(known))
+            .flat_map(|(_, methods)| methods.iter().copied())
+            .collect()
+    }
+}
+
+/// The handler of last resort.
+pub async fn unmatched(request: HttpRequest, known: Data<KnownPaths>) -> HttpResponse {
+    let methods = known.methods(request.path());
+    if methods.is_empty() {
+        return Problem::new(Kind::NoSuchPath).error_response();
+    }
+    let mut response = Problem::new(Kind::MethodNotAllowed).error_response();
+    let allowed = methods.into_iter().collect::<Vec<_>>().join(", ");
+    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
+}

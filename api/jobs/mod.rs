@@ -1,0 +1,7 @@
+//! Work done after the answer: a table of jobs and what runs them. The roof registers the kinds.
+
+mod queue;
+mod runner;
+
+pub use queue::{add, waiting};
+pub use runner::{Kind, Runner};

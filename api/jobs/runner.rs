@@ -1,0 +1,85 @@
+//! What runs the jobs: one loop a server, awake when a job is asked for or due.
+
+use super::queue::{self, Claimed};
+use crate::{clock::Moment, db::Db, ids::Id, problem::Outcome};
+use futures_util::future::BoxFuture;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::sync::Notify;
+
+/// How long the loop sleeps where nobody wakes it: jobs of other servers and jobs put off are found so.
+const NAP: Duration = Duration::from_secs(2);
+
+/// What one kind of job does with its subject. It may run more than once.
+pub type Kind = Arc<dyn Fn(Id) -> BoxFuture<'static, Outcome<()>> + Send + Sync>;
+
+/// The kinds of jobs and the loop that runs them.
+#[derive(Clone)]
+pub struct Runner {
+    db: Db,
+    kinds: Arc<BTreeMap<&'static str, Kind>>,
+    bell: Arc<Notify>,
+}
+
+impl Runner {
+    pub fn new(db: Db, kinds: impl IntoIterator<Item = (&'static str, Kind)>) -> Self {
+        Self {
+            db,
+            kinds: Arc::new(kinds.into_iter().collect()),
+            bell: Arc::new(Notify::new()),
+        }
+    }
+
+    /// What wakes the loop; to be rung after a commit that asked for jobs.
+    pub fn bell(&self) -> Arc<Notify> {
+        Arc::clone(&self.bell)
+    }
+
+    /// Runs jobs for ever.
+    pub async fn run(self) {
+        loop {
+            match self.next().await {
+                Ok(true) => {}
+                Ok(false) => {
+                    // Rung or not, look again.
+                    let _ = tokio::time::timeout(NAP, self.bell.notified()).await;
+                }
+                Err(problem) => {
+                    tracing::warn!(%problem, "jobs wait for the database");
+                    tokio::time::sleep(NAP).await;
+                }
+            }
+        }
+    }
+
+    /// Runs the job that is due first; false where none is.
+    async fn next(&self) -> Outcome<bool> {
+        let due = self.db.read(|conn| queue::claimable(conn, Moment::now())).await?;
+        if !due {
+            return Ok(false);
+        }
+        let Some(job) = self.db.write(|conn| queue::claim(conn, Moment::now())).await? else {
+            return Ok(true);
+        };
+        let outcome = match self.kinds.get(job.kind.as_str()) {
+            Some(kind) => kind(job.subject_id).await,
+            None => Err(crate::problem::Problem::internal(format!(
+                "no job of kind {}",
+                job.kind
+            ))),
+        };
+        self.close(job, outcome).await?;
+        Ok(true)
+    }
+
+    async fn close(&self, job: Claimed, outcome: Outcome<()>) -> Outcome<()> {
+        self.db
+            .write(move |conn| match &outcome {
+                Ok(()) => queue::done(conn, &job),
+                Err(problem) => {
+                    tracing::warn!(kind = job.kind, subject = %job.subject_id, attempts = job.attempts, %problem, "a job is put off");
+                    queue::put_off(conn, &job, &problem.to_string(), Moment::now())
+                }
+            })
+            .await
+    }
+}

@@ -1,0 +1,215 @@
+//! The one shape of an error: `application/problem+json` (RFC 9457), from one catalogue.
+
+pub use checklists::Text;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+/// What a client should do with a request that was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// The same request will be refused again.
+    Never,
+    /// The same request may succeed later; see `Retry-After` where it is given.
+    Later,
+    /// Refresh the access token or sign in, then repeat.
+    AfterSignIn,
+    /// Read the record again, decide anew, then repeat.
+    AfterReading,
+}
+
+macro_rules! catalogue {
+    ($($kind:ident $code:literal $status:literal $retry:ident $zh:literal $en:literal;)*) => {
+        /// The kinds of problem: code, HTTP status, whether to retry, title.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $(#[doc = $en] $kind,)* }
+
+        impl Kind {
+            pub const ALL: &[Kind] = &[$(Kind::$kind,)*];
+
+            /// The stable name of the problem.
+            pub fn code(self) -> &'static str {
+                match self { $(Kind::$kind => $code,)* }
+            }
+
+            pub fn status(self) -> u16 {
+                match self { $(Kind::$kind => $status,)* }
+            }
+
+            pub fn retry(self) -> Retry {
+                match self { $(Kind::$kind => Retry::$retry,)* }
+            }
+
+            pub fn title(self) -> Text {
+                match self { $(Kind::$kind => Text::new($zh, $en),)* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    MalformedRequest "malformed-request" 400 Never "请求无法解读" "The request cannot be read";
+    InvalidParameter "invalid-parameter" 400 Never "路径、查询或头部参数无效" "A path, query or header parameter is not valid";
+    Unauthenticated "unauthenticated" 401 AfterSignIn "需要登录" "Signing in is needed";
+    TokenExpired "token-expired" 401 AfterSignIn "访问令牌已过期" "The access token has expired";
+    SignInRefused "sign-in-refused" 401 Never "用户名或密码不正确" "The user name or the password is wrong";
+    DeviceEnded "device-ended" 401 AfterSignIn "该设备的登录已被终止" "This device's sign-in was ended";
+    NotAllowed "not-allowed" 403 Never "无权执行此操作" "You may not do this";
+    NotFound "not-found" 404 Never "没有这条记录" "There is no such record";
+    NoSuchPath "no-such-path" 404 Never "没有这个地址" "There is no such address";
+    RenditionUnavailable "rendition-unavailable" 404 Never "此照片无法生成缩略图" "No smaller picture can be made of this photo";
+    MethodNotAllowed "method-not-allowed" 405 Never "该地址不支持此方法" "This address does not take that method";
+    RequestTimeout "request-timeout" 408 Later "请求未在限定时间内传完" "The request did not arrive in time";
+    IdTaken "id-taken" 409 Never "该编号已用于另一内容" "This id is already used for something else";
+    Duplicate "duplicate" 409 Never "相同标识的记录已存在" "A record with the same identifying number exists";
+    WrongState "wrong-state" 409 AfterReading "当前状态不允许此操作" "The present state does not allow this";
+    InspectionIncomplete "inspection-incomplete" 409 AfterReading "检查尚不完整,不能提交" "The inspection is not complete and cannot be submitted";
+    ItemLocked "item-locked" 409 AfterReading "该检查项已锁定" "This item is locked";
+    PhotoConflict "photo-conflict" 409 Never "同一照片编号已有不同内容" "This photo id already stands for different bytes";
+    ChangedMeanwhile "changed-meanwhile" 412 AfterReading "记录已被他人修改" "The record has changed meanwhile";
+    TooLarge "too-large" 413 Never "内容超过大小限制" "The body is larger than allowed";
+    UnsupportedMediaType "unsupported-media-type" 415 Never "不支持的内容类型" "This kind of content is not taken";
+    RangeNotSatisfiable "range-not-satisfiable" 416 Never "请求的范围不存在" "The range asked for does not exist";
+    InvalidInput "invalid-input" 422 Never "提交的内容有误" "What was sent is not valid";
+    WrongDigest "wrong-digest" 422 Later "收到的字节与声明的摘要不符" "The bytes received do not match the digest stated";
+    UnusablePhoto "unusable-photo" 422 Never "照片文件无法使用" "The photo's file cannot be used";
+    IfMatchNeeded "if-match-needed" 428 AfterReading "需要 If-Match 头部" "An If-Match header is needed";
+    TooManyAttempts "too-many-attempts" 429 Later "尝试过于频繁" "Too many attempts";
+    Internal "internal" 500 Later "服务器内部错误" "Something went wrong in the server";
+    Unavailable "unavailable" 503 Later "服务暂时不可用" "The service is not available for the moment";
+}
+
+/// One thing wrong with what was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// JSON pointer (RFC 6901) into the body, or the parameter's name.
+    pub pointer: String,
+    pub reason: Text,
+}
+
+/// A refusal, on its way to the client.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub kind: Kind,
+    pub detail: Option<Text>,
+    pub errors: Vec<Flaw>,
+    /// Further members of the problem's body, such as `missing` of an incomplete inspection.
+    pub members: Map<String, Value>,
+    /// Seconds.
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    pub fn new(kind: Kind) -> Self {
+        let retry_after = (kind == Kind::Unavailable).then_some(5);
+        Self {
+            kind,
+            detail: None,
+            errors: Vec::new(),
+            members: Map::new(),
+            retry_after,
+        }
+    }
+
+    /// With what exactly is wrong, in both languages.
+    pub fn because(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.detail = Some(Text::new(zh, en));
+        self
+    }
+
+    /// With the place and the reason of one error.
+    pub fn at(mut self, pointer: impl Into<String>, reason: Text) -> Self {
+        self.errors.push(Flaw {
+            pointer: pointer.into(),
+            reason,
+        });
+        self
+    }
+
+    /// With a further member.
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Input refused for one reason at one place.
+    pub fn invalid(pointer: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(Kind::InvalidInput).at(pointer, Text::new(zh, en))
+    }
+
+    /// A fault of the server: logged with its cause, answered without it.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        Self::new(Kind::Internal)
+    }
+
+    /// Something that the server leans on does not answer: logged with its cause, answered without it.
+    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
+        tracing::warn!(%cause, "unavailable");
+        Self::new(Kind::Unavailable)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.kind.title().en)?;
+        if let Some(detail) = &self.detail {
+            write!(f, ": {}", detail.en)?;
+        }
+        for flaw in &self.errors {
+            write!(f, "; {} {}", flaw.pointer, flaw.reason.en)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The result of nearly everything here.
+pub type Outcome<T> = Result<T, Problem>;
+
+/// The problems of one input, gathered so that all are told at once.
+#[derive(Debug, Default)]
+pub struct Flaws(Vec<Flaw>);
+
+impl Flaws {
+    pub fn note(&mut self, pointer: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
+        self.0.push(Flaw {
+            pointer: pointer.into(),
+            reason: Text::new(zh, en),
+        });
+    }
+
+    /// Notes the flaw unless `holds`.
+    pub fn check(&mut self, holds: bool, pointer: &str, zh: &str, en: &str) {
+        if !holds {
+            self.note(pointer, zh, en);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The flaws' English reasons, for reports by line.
+    pub fn reasons(&self) -> impl Iterator<Item = (&str, &Text)> {
+        self.0.iter().map(|flaw| (flaw.pointer.as_str(), &flaw.reason))
+    }
+
+    /// Refuses where anything was noted.
+    pub fn finish(self) -> Outcome<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let mut problem = Problem::new(Kind::InvalidInput);
+        problem.errors = self.0;
+        Err(problem)
+    }
+}
