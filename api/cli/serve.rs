@@ -9,14 +9,23 @@ use crate::{
     server::{self, Parts},
 };
 use actix_web::web::Data;
-use std::net::{SocketAddr, TcpListener};
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
 use tokio::signal::unix::{SignalKind, signal};
+
+/// How long work off the event loop may take after the server has stopped.
+const GRACE: Duration = Duration::from_secs(5);
 
 pub fn serve(given: Given) -> Result<(), Failure> {
     let config = Config::check(given)?;
     logs::start(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(run(config))
+    let outcome = runtime.block_on(run(config));
+    // A job that was under way is done again after the next start.
+    runtime.shutdown_timeout(GRACE);
+    outcome
 }
 
 async fn run(config: Config) -> Result<(), Failure> {
@@ -40,7 +49,7 @@ async fn run(config: Config) -> Result<(), Failure> {
     let jobs = tokio::spawn(Runner::new(db, server::jobs(&parts)).run());
     let server = server::serve(parts, listener, config.workers)?;
     let handle = server.handle();
-    let serving = tokio::spawn(server);
+    let mut serving = tokio::spawn(server);
     say(format_args!(
         "field-inspection listens on {}",
         address_of(address, "/")
@@ -54,6 +63,10 @@ async fn run(config: Config) -> Result<(), Failure> {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
+        ended = &mut serving => {
+            ended.map_err(|error| Failure::because("the server", error))??;
+            return Err(Failure::Trouble("the server ended by itself".to_owned()));
+        }
     }
     tracing::info!("stopping: what is in flight has ten seconds to finish");
     handle.stop(true).await;

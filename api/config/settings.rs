@@ -20,6 +20,17 @@ impl Setting {
     pub fn is_switch(&self) -> bool {
         self.value == SWITCH
     }
+
+    const fn everywhere(self) -> Self {
+        Self {
+            everywhere: true,
+            ..self
+        }
+    }
+
+    const fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
 }
 
 const SWITCH: &str = "true|false";
@@ -28,53 +39,186 @@ const STORAGE: &str = "Object storage (disk unless a bucket is named)";
 const LIMITS: &str = "Limits";
 const RUNNING: &str = "Running";
 
-const PLAIN: Setting = Setting {
-    name: "",
-    variable: "",
-    value: "",
-    default: "",
-    help: "",
-    group: "",
-    everywhere: false,
-    secret: false,
-};
+/// Every setting, in the order of the help.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        PLACE,
+        "config",
+        "FIELD_INSPECTION_CONFIG",
+        "FILE",
+        "none",
+        "A TOML file with settings; flags and variables win over it",
+    )
+    .everywhere(),
+    setting(
+        PLACE,
+        "data",
+        "FIELD_INSPECTION_DATA",
+        "DIR",
+        "./data",
+        "The folder for what the server keeps on disk; made where missing",
+    )
+    .everywhere(),
+    setting(
+        PLACE,
+        "database",
+        "FIELD_INSPECTION_DATABASE",
+        "URL",
+        "sqlite:DATA/field-inspection.sqlite",
+        "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME",
+    )
+    .everywhere()
+    .secret(),
+    setting(
+        PLACE,
+        "checklists",
+        "FIELD_INSPECTION_CHECKLISTS",
+        "DIR",
+        "the built-in ones",
+        "A folder of checklist templates that is served in place of the built-in ones",
+    ),
+    setting(
+        PLACE,
+        "signing-key",
+        "FIELD_INSPECTION_SIGNING_KEY",
+        "FILE",
+        "DATA/signing-key.pem",
+        "The private key that signs access tokens (Ed25519, PKCS #8 PEM); made where missing",
+    ),
+    setting(
+        STORAGE,
+        "s3-bucket",
+        "FIELD_INSPECTION_S3_BUCKET",
+        "NAME",
+        "none: DATA/objects",
+        "The bucket for photos and signatures",
+    ),
+    setting(
+        STORAGE,
+        "s3-endpoint",
+        "FIELD_INSPECTION_S3_ENDPOINT",
+        "URL",
+        "Amazon's of the region",
+        "The address of the S3 server, such as https://s3.example.org",
+    ),
+    setting(
+        STORAGE,
+        "s3-region",
+        "FIELD_INSPECTION_S3_REGION",
+        "NAME",
+        "AWS_REGION, else us-east-1",
+        "The region of the bucket",
+    ),
+    setting(
+        STORAGE,
+        "s3-path-style",
+        "FIELD_INSPECTION_S3_PATH_STYLE",
+        SWITCH,
+        "false",
+        "Whether the bucket stands in the path instead of the host name (Garage, MinIO, Ceph)",
+    ),
+    setting(
+        STORAGE,
+        "s3-access-key",
+        "FIELD_INSPECTION_S3_ACCESS_KEY",
+        "KEY",
+        "the AWS_* variables",
+        "The access key's id",
+    )
+    .secret(),
+    setting(
+        STORAGE,
+        "s3-secret-key",
+        "FIELD_INSPECTION_S3_SECRET_KEY",
+        "SECRET",
+        "the AWS_* variables",
+        "The access key's secret; better given by variable or file than by flag",
+    )
+    .secret(),
+    setting(
+        LIMITS,
+        "photo-limit",
+        "FIELD_INSPECTION_PHOTO_LIMIT",
+        "BYTES",
+        "20MiB",
+        "The largest photo taken, in bytes or as 20MiB",
+    ),
+    setting(
+        LIMITS,
+        "pixel-limit",
+        "FIELD_INSPECTION_PIXEL_LIMIT",
+        "PIXELS",
+        "100000000",
+        "The most pixels of a photo that is decoded",
+    ),
+    setting(
+        RUNNING,
+        "listen",
+        "FIELD_INSPECTION_LISTEN",
+        "ADDR:PORT",
+        "127.0.0.1:8080",
+        "Where to listen; 0.0.0.0:8080 for every address, port 0 for any free port",
+    ),
+    setting(
+        RUNNING,
+        "trust-proxy",
+        "FIELD_INSPECTION_TRUST_PROXY",
+        SWITCH,
+        "false",
+        "Whether the caller's address is taken from X-Forwarded-For: only behind a proxy that sets it",
+    ),
+    setting(
+        RUNNING,
+        "workers",
+        "FIELD_INSPECTION_WORKERS",
+        "NUMBER",
+        "one a processor",
+        "How many threads answer requests",
+    ),
+    setting(
+        RUNNING,
+        "log-format",
+        "FIELD_INSPECTION_LOG_FORMAT",
+        "text|json",
+        "text",
+        "How log lines look",
+    ),
+    setting(
+        RUNNING,
+        "log-level",
+        "FIELD_INSPECTION_LOG_LEVEL",
+        "error|warn|info|debug|trace",
+        "info",
+        "What is logged: info has one line a request",
+    ),
+    setting(
+        RUNNING,
+        "demo",
+        "FIELD_INSPECTION_DEMO",
+        SWITCH,
+        "false",
+        "Fills an empty database with demo content on the first start",
+    ),
+];
 
-macro_rules! settings {
-    ($($group:ident $name:literal $variable:literal $value:expr, $default:literal, $help:literal $($mark:ident)*;)*) => {
-        /// Every setting, in the order of the help.
-        pub const SETTINGS: &[Setting] = &[$(Setting {
-            name: $name,
-            variable: concat!("FIELD_INSPECTION_", $variable),
-            value: $value,
-            default: $default,
-            help: $help,
-            group: $group,
-            $($mark: true,)*
-            ..PLAIN
-        },)*];
-    };
-}
-
-settings! {
-    PLACE "config" "CONFIG" "FILE", "none", "A TOML file with settings; flags and variables win over it" everywhere;
-    PLACE "data" "DATA" "DIR", "./data", "The folder for what the server keeps on disk; made where missing" everywhere;
-    PLACE "database" "DATABASE" "URL", "sqlite:DATA/field-inspection.sqlite", "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME" everywhere secret;
-    PLACE "checklists" "CHECKLISTS" "DIR", "the built-in ones", "A folder of checklist templates that is served in place of the built-in ones";
-    PLACE "signing-key" "SIGNING_KEY" "FILE", "DATA/signing-key.pem", "The private key that signs access tokens (Ed25519, PKCS #8 PEM); made where missing";
-    STORAGE "s3-bucket" "S3_BUCKET" "NAME", "none: DATA/objects", "The bucket for photos and signatures";
-    STORAGE "s3-endpoint" "S3_ENDPOINT" "URL", "Amazon's of the region", "The address of the S3 server, such as https://s3.example.org";
-    STORAGE "s3-region" "S3_REGION" "NAME", "AWS_REGION, else us-east-1", "The region of the bucket";
-    STORAGE "s3-path-style" "S3_PATH_STYLE" SWITCH, "false", "Whether the bucket stands in the path instead of the host name (Garage, MinIO, Ceph)";
-    STORAGE "s3-access-key" "S3_ACCESS_KEY" "KEY", "the AWS_* variables", "The access key's id" secret;
-    STORAGE "s3-secret-key" "S3_SECRET_KEY" "SECRET", "the AWS_* variables", "The access key's secret; better given by variable or file than by flag" secret;
-    LIMITS "photo-limit" "PHOTO_LIMIT" "BYTES", "20MiB", "The largest photo taken, in bytes or as 20MiB";
-    LIMITS "pixel-limit" "PIXEL_LIMIT" "PIXELS", "100000000", "The most pixels of a photo that is decoded";
-    RUNNING "listen" "LISTEN" "ADDR:PORT", "127.0.0.1:8080", "Where to listen; 0.0.0.0:8080 for every address, port 0 for any free port";
-    RUNNING "trust-proxy" "TRUST_PROXY" SWITCH, "false", "Whether the caller's address is taken from X-Forwarded-For: only behind a proxy that sets it";
-    RUNNING "workers" "WORKERS" "NUMBER", "one a processor", "How many threads answer requests";
-    RUNNING "log-format" "LOG_FORMAT" "text|json", "text", "How log lines look";
-    RUNNING "log-level" "LOG_LEVEL" "error|warn|info|debug|trace", "info", "What is logged: info has one line a request";
-    RUNNING "demo" "DEMO" SWITCH, "false", "Fills an empty database with demo content on the first start";
+const fn setting(
+    group: &'static str,
+    name: &'static str,
+    variable: &'static str,
+    value: &'static str,
+    default: &'static str,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        variable,
+        value,
+        default,
+        help,
+        group,
+        everywhere: false,
+        secret: false,
+    }
 }
 
 /// The table of settings in Markdown, as it stands in the README.
