@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::db::{DatabaseAt, Db};
-use std::{fs, path::Path};
+use std::{fmt::Display, fs, path::Path};
 
 /// Makes the folder where it is missing and tries whether it can be written.
 pub fn make_writable(folder: &Path) -> Result<(), Failure> {
@@ -20,20 +20,10 @@ pub fn make_writable(folder: &Path) -> Result<(), Failure> {
 
 /// Opens the database; says what it is that cannot be opened.
 pub fn open(at: &DatabaseAt) -> Result<Db, Failure> {
-    if let DatabaseAt::Sqlite(path) = at {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        make_writable(folder)?;
-        fs::OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(path)
-            .map_err(|error| Failure::because(format!("the database {at:?} cannot be opened"), error))?;
-    }
-    Db::open(at).map_err(|problem| Failure::because(format!("the database {at:?} cannot be opened"), problem))
+    let told =
+        |reason: &dyn Display| Failure::because(format!("the database {at:?} cannot be opened"), reason);
+    at.try_out().map_err(|reason| told(&reason))?;
+    Db::open(at).map_err(|problem| told(&problem))
 }
 
 /// Brings the database up to date and gives the steps taken.

@@ -1,6 +1,7 @@
 //! One line in the log and one observation in the metrics for each request, when its answer has been sent.
 
 use super::{
+    language::Language,
     metrics::Metrics,
     problems,
     request_id::{self, RequestId},
@@ -34,6 +35,7 @@ pub async fn log(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::of(request.headers());
+    let language = Language::of(request.headers());
     let mut line = Line {
         metrics: request.app_data::<Data<Metrics>>().cloned(),
         id: id.to_string(),
@@ -55,7 +57,7 @@ pub async fn log(
             line.status = error.as_response_error().status_code();
             return Err(error);
         }
-        Err(_) => return Err(Crashed(id).into()),
+        Err(_) => return Err(Crashed { id, language }.into()),
     };
     response.headers_mut().insert(request_id::HEADER, id.header());
     line.status = response.status();
@@ -154,7 +156,10 @@ impl MessageBody for Logged {
 
 /// A handler that panicked: an internal error like any other.
 #[derive(Debug)]
-struct Crashed(RequestId);
+struct Crashed {
+    id: RequestId,
+    language: Language,
+}
 
 impl fmt::Display for Crashed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -164,20 +169,52 @@ impl fmt::Display for Crashed {
 
 impl ResponseError for Crashed {
     fn error_response(&self) -> HttpResponse {
-        let problem = Problem::internal(format!("{self} in request {}", self.0));
+        let problem = Problem::internal(format!("{self} in request {}", self.id));
         HttpResponse::InternalServerError()
-            .insert_header((request_id::HEADER, self.0.header()))
+            .insert_header((request_id::HEADER, self.id.header()))
             .content_type(problems::CONTENT_TYPE)
-            .json(problems::ProblemBody::new(
-                &problem,
-                super::language::Language::Zh,
-            ))
+            .json(problems::ProblemBody::new(&problem, self.language))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::{App, HttpServer, middleware::from_fn, web};
+
+    #[actix_web::test]
+    async fn a_panic_in_a_handler_is_an_internal_error_like_any_other() {
+        async fn crash() -> HttpResponse {
+            panic!("a test's panic")
+        }
+        let app = || App::new().wrap(from_fn(log)).route("/", web::get().to(crash));
+        let server = HttpServer::new(app)
+            .workers(1)
+            .disable_signals()
+            .bind("127.0.0.1:0")
+            .unwrap();
+        let url = format!("http://{}/", server.addrs()[0]);
+        let server = server.run();
+        let handle = server.handle();
+        let serving = actix_web::rt::spawn(server);
+        for _ in 0..2 {
+            let request = reqwest::Client::new()
+                .get(&url)
+                .header("x-request-id", "phone-7")
+                .header("accept-language", "en");
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), 500);
+            assert_eq!(answer.headers()["content-type"], problems::CONTENT_TYPE);
+            assert_eq!(answer.headers()["x-request-id"], "phone-7");
+            let body: serde_json::Value = answer.json().await.unwrap();
+            assert_eq!(
+                (&body["code"], &body["title"]),
+                (&"internal".into(), &"Something went wrong in the server".into())
+            );
+        }
+        handle.stop(true).await;
+        serving.await.unwrap().unwrap();
+    }
 
     #[test]
     fn the_path_shows_ids_and_nothing_else_that_the_caller_wrote() {

@@ -48,8 +48,18 @@ fn a_database_that_cannot_be_opened_is_one_clear_line() {
     let data = tempfile::tempdir().unwrap();
     let file = data.path().join("a-file");
     std::fs::write(&file, "not a folder").unwrap();
-    let told = run(&["migrate", "--data", file.to_str().unwrap()]);
-    assert_eq!(told.code, Some(1));
-    assert_eq!(told.err.lines().count(), 1, "{}", told.err);
-    assert!(told.err.contains("a-file cannot be written"), "{}", told.err);
+    let in_a_file = format!("sqlite:{}/database", file.display());
+    for (url, shown) in [
+        (in_a_file.as_str(), "a-file/database cannot be opened: "),
+        (
+            "postgres://me:hush@127.0.0.1:1/x",
+            "the database postgres://127.0.0.1:1/x cannot be opened: ",
+        ),
+    ] {
+        let told = run(&["migrate", "--database", url]);
+        assert_eq!(told.code, Some(1));
+        assert_eq!(told.err.lines().count(), 1, "{}", told.err);
+        assert!(told.err.contains(shown), "{}", told.err);
+        assert!(!told.err.contains("hush"), "{}", told.err);
+    }
 }
