@@ -8,6 +8,7 @@ use crate::{
         unmatched::{self, KnownPaths},
     },
     problem::{Kind, Problem, Text},
+    registry,
 };
 use actix_web::{
     App, HttpServer,
@@ -53,6 +54,7 @@ pub fn serve(parts: Parts, listener: TcpListener) -> io::Result<Server> {
 /// Each feature's routes.
 fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
+    config.configure(registry::routes);
 }
 
 /// The description of the API, from the handlers themselves.
