@@ -11,4 +11,5 @@ pub mod http;
 pub mod ids;
 pub mod jobs;
 pub mod problem;
+pub mod registry;
 pub mod server;

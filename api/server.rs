@@ -14,6 +14,7 @@ use crate::{
     },
     jobs,
     problem::{Kind, Problem, Text},
+    registry,
 };
 use actix_web::{
     App, Error, HttpServer,
@@ -89,6 +90,7 @@ async fn head_as_get(
 /// Each feature's routes.
 fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
+    config.configure(registry::routes);
     config.configure(health::routes);
 }
 

@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod page;
 pub mod problems;
 pub mod request_id;
+pub mod texts;
 pub mod unmatched;
 
 pub use body::Body;
