@@ -9,7 +9,9 @@ use tracing_subscriber::{Layer, filter::Targets, fmt, layer::SubscriberExt, util
 pub fn start(log: Log) {
     let heard = Targets::new()
         .with_default(log.level.min(Level::WARN))
-        .with_target("field_inspection", log.level);
+        .with_target("field_inspection", log.level)
+        // What a client sends that is not HTTP is no error of the server.
+        .with_target("actix_http", LevelFilter::OFF);
     // The pool repeats what the server says itself.
     let heard = heard.with_target("r2d2", LevelFilter::OFF);
     let lines = fmt::layer().with_writer(io::stderr);

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 not done (something failed or was refused), 2 a command or setting that is not right.
 
+mod import;
 mod logs;
 mod migrate;
 mod openapi;
@@ -51,6 +52,8 @@ enum Command {
     Serve(AllSettings),
     /// Brings the database up to date and says which steps were taken
     Migrate(DatabaseSettings),
+    /// Imports using units or equipment from a CSV file
+    Import(import::Import),
     /// Prints the description of the API (OpenAPI, YAML)
     Openapi,
 }
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(AllSettings(given)) => serve::serve(given),
         Command::Migrate(DatabaseSettings(given)) => migrate::migrate(given),
+        Command::Import(command) => import::import(command),
         Command::Openapi => openapi::openapi(),
     };
     match outcome {
