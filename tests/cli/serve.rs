@@ -1,7 +1,10 @@
 use super::process::{Server, binary, ended};
 use field_inspection::problem::Kind;
 use serde_json::Value;
-use std::net::TcpListener;
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+};
 
 #[tokio::test]
 async fn a_server_tells_how_it_is_and_stops_when_told() {
@@ -19,6 +22,33 @@ async fn a_server_tells_how_it_is_and_stops_when_told() {
         assert_eq!(ended.code, Some(0), "{}", ended.err);
         assert!(ended.out.contains("/docs/"), "{}", ended.out);
     }
+}
+
+#[test]
+fn an_answer_that_is_under_way_is_finished_before_the_server_stops() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--workers", "1"]);
+    let mut phone = TcpStream::connect(&server.address).unwrap();
+    let request = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    phone.write_all(request.as_bytes()).unwrap();
+    let mut answer = vec![0; 1024];
+    phone.read_exact(&mut answer).unwrap();
+    server.signal("TERM");
+    let ended = std::thread::spawn(move || server.wait());
+    phone.read_to_end(&mut answer).unwrap();
+    assert_eq!(ended.join().unwrap().code, Some(0));
+
+    let body = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .unwrap()
+        + 4;
+    let head = String::from_utf8(answer[..body].to_vec()).unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap();
+    assert_eq!(answer.len() - body, length.parse::<usize>().unwrap());
 }
 
 #[tokio::test]
