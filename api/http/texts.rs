@@ -1,0 +1,67 @@
+//! What every feature asks of a text that a person entered.
+
+use crate::problem::{Flaws, Kind, Outcome, Problem, Text};
+
+/// The pattern to put into the description of a text that [`required`] or [`optional`] checks.
+pub const PATTERN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+/// What is wrong with a text of one line and at most `longest` characters: blank, too long, or with control
+/// characters (PostgreSQL cannot keep a NUL, and no field here has lines).
+pub fn flaw(text: &str, longest: usize) -> Option<Text> {
+    if text.chars().any(char::is_control) {
+        Some(Text::new(
+            "不能含有控制字符或换行",
+            "Control characters and line breaks are not taken",
+        ))
+    } else if text.trim().is_empty() {
+        Some(Text::new("不能为空", "Something has to be entered"))
+    } else if text.chars().count() > longest {
+        Some(Text::new(
+            format!("最多 {longest} 个字符"),
+            format!("At most {longest} characters are taken"),
+        ))
+    } else {
+        None
+    }
+}
+
+/// Notes what is wrong with a text that has to be there.
+pub fn required(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
+    if let Some(reason) = flaw(text, longest) {
+        flaws.note(pointer, reason.zh, reason.en);
+    }
+}
+
+/// Notes what is wrong with a text that may be left out.
+pub fn optional(flaws: &mut Flaws, pointer: &str, text: Option<&str>, longest: usize) {
+    if let Some(text) = text {
+        required(flaws, pointer, text, longest);
+    }
+}
+
+/// Refuses a query parameter that no text could match.
+pub fn parameter(name: &str, text: Option<&str>, longest: usize) -> Outcome<()> {
+    match text.and_then(|text| flaw(text, longest)) {
+        Some(reason) => Err(Problem::new(Kind::InvalidParameter).at(name, reason)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_one_line_that_says_something() {
+        assert_eq!(flaw("苏州站 3 号电梯", 20), None);
+        for (bad, says) in [
+            ("", "entered"),
+            (" \u{3000}", "entered"),
+            ("a\0b", "Control"),
+            ("a\nb", "Control"),
+            ("苏州站", "At most 2"),
+        ] {
+            assert!(flaw(bad, 2).unwrap().en.contains(says), "{bad:?}");
+        }
+    }
+}

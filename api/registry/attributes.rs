@@ -1,0 +1,185 @@
+//! Facts about a unit or a piece of equipment that checklists ask for, by code.
+
+use crate::{http::texts, problem::Flaws};
+use serde::Serialize;
+use serde_json::Value;
+use std::{borrow::Cow, collections::BTreeMap};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{AdditionalProperties, ObjectBuilder, SchemaType, Type},
+    },
+};
+
+const MOST: usize = 50;
+const LONGEST_CODE: usize = 60;
+const LONGEST_TEXT: usize = 200;
+
+/// As they are sent: a value that is null says that the fact is not known, which is the same as leaving it out.
+pub type Entered = BTreeMap<String, Value>;
+
+/// Facts by code in kebab case, such as `medium-flammable`: true or false, a number or a text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Attributes(BTreeMap<String, Value>);
+
+impl Attributes {
+    pub fn get(&self, code: &str) -> Option<&Value> {
+        self.0.get(code)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(code, value)| (code.as_str(), value))
+    }
+
+    /// As a client could send them.
+    pub fn entered(&self) -> Entered {
+        self.0.clone()
+    }
+
+    /// Notes what is wrong, each under `/attributes/CODE`.
+    pub(super) fn check(entered: Entered, flaws: &mut Flaws) -> Self {
+        flaws.check(
+            entered.len() <= MOST,
+            "/attributes",
+            &format!("最多 {MOST} 项属性"),
+            &format!("At most {MOST} attributes are taken"),
+        );
+        for (code, value) in &entered {
+            let pointer = format!("/attributes/{}", code.replace('~', "~0").replace('/', "~1"));
+            flaws.check(
+                is_code(code),
+                &pointer,
+                "属性代码应由小写字母、数字与连字符组成",
+                "An attribute's code is made of small letters, digits and single hyphens",
+            );
+            match value {
+                Value::Null | Value::Bool(_) | Value::Number(_) => {}
+                Value::String(text) => texts::required(flaws, &pointer, text, LONGEST_TEXT),
+                Value::Array(_) | Value::Object(_) => flaws.note(
+                    &pointer,
+                    "属性值应为是否、数字或文字",
+                    "An attribute is true, false, a number or a text",
+                ),
+            }
+        }
+        Self(
+            entered
+                .into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .collect(),
+        )
+    }
+
+    pub(super) fn kept(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json).map(Self)
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_else(|_| "{}".to_owned())
+    }
+}
+
+/// Lays a JSON merge patch (RFC 7396) over what is there: null removes, anything else replaces.
+pub fn merge(over: &mut Entered, patch: Entered) {
+    for (code, value) in patch {
+        if value.is_null() {
+            over.remove(&code);
+        } else {
+            over.insert(code, value);
+        }
+    }
+}
+
+fn is_code(code: &str) -> bool {
+    code.len() <= LONGEST_CODE
+        && code.split('-').all(|part| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
+}
+
+impl ToSchema for Attributes {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Attributes")
+    }
+}
+
+impl PartialSchema for Attributes {
+    fn schema() -> RefOr<Schema> {
+        let value = ObjectBuilder::new()
+            .schema_type(SchemaType::Array(vec![
+                Type::Boolean,
+                Type::Number,
+                Type::String,
+                Type::Null,
+            ]))
+            .max_length(Some(LONGEST_TEXT))
+            .pattern(Some(texts::PATTERN));
+        let code = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(LONGEST_CODE))
+            .pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$"));
+        ObjectBuilder::new()
+            .description(Some(
+                "Facts by code in kebab case, such as `medium-flammable`. Null: not known, the same as left out.",
+            ))
+            .additional_properties(Some(AdditionalProperties::from(Schema::Object(value.build()))))
+            .property_names(Some(Schema::Object(code.build())))
+            .max_properties(Some(MOST))
+            .build()
+            .into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn checked(entered: Value) -> (Attributes, Vec<String>) {
+        let mut flaws = Flaws::default();
+        let attributes = Attributes::check(serde_json::from_value(entered).unwrap(), &mut flaws);
+        let pointers = flaws.reasons().map(|(pointer, _)| pointer.to_owned()).collect();
+        (attributes, pointers)
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_kept() {
+        let (attributes, flaws) =
+            checked(json!({"medium-flammable": true, "lining-thickness": null, "dn": 150}));
+        assert!(flaws.is_empty());
+        assert_eq!(attributes.to_json(), r#"{"dn":150,"medium-flammable":true}"#);
+    }
+
+    #[test]
+    fn a_bad_code_and_a_bad_value_are_named() {
+        let (_, flaws) =
+            checked(json!({"Medium": true, "a--b": 1, "dn": [150], "note": "a\u{0}b", "x/y": 1}));
+        assert_eq!(
+            flaws,
+            [
+                "/attributes/Medium",
+                "/attributes/a--b",
+                "/attributes/dn",
+                "/attributes/note",
+                "/attributes/x~1y"
+            ]
+        );
+        let many: Entered = (0..51).map(|n| (format!("a{n}"), Value::Bool(true))).collect();
+        assert_eq!(checked(json!(many)).1, ["/attributes"]);
+    }
+
+    #[test]
+    fn a_patch_takes_away_with_null() {
+        let mut entered = checked(json!({"dn": 150, "lined": true})).0.entered();
+        merge(
+            &mut entered,
+            serde_json::from_value(json!({"dn": null, "medium": "氨"})).unwrap(),
+        );
+        assert_eq!(json!(entered), json!({"lined": true, "medium": "氨"}));
+    }
+}

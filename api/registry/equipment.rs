@@ -1,0 +1,364 @@
+//! A piece of equipment (or a line of piping): what is entered, what is kept of it, what changes it.
+
+use super::{
+    attributes::{self, Attributes, Entered},
+    catalogue::EquipmentKind,
+    device_code::DeviceCode,
+    registration_number, sent,
+    unit::Position,
+};
+use crate::{
+    clock::Moment,
+    district::District,
+    http::texts,
+    ids::Id,
+    problem::{Flaws, Text},
+};
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Equipment as a client sends it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EquipmentInput {
+    /// The using unit, within the caller's area. Its district is the equipment's.
+    pub unit_id: Id,
+    /// The four-place code of the catalogue (announcement 114 of 2014), such as 3110 or 8310.
+    #[schema(
+        min_length = 4,
+        max_length = 4,
+        pattern = "^[1-689F][0-9A-Z]{3}$",
+        example = "3110"
+    )]
+    pub kind: String,
+    #[schema(
+        min_length = 17,
+        max_length = 18,
+        pattern = "^[0-9A-Z]{17,18}$",
+        example = "311010320201800001"
+    )]
+    pub device_code: Option<String>,
+    /// Of the use registration certificate; null where there is none.
+    #[schema(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
+        example = "梯11苏E00001(18)"
+    )]
+    pub registration_number: Option<String>,
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    pub name: String,
+    /// Where it is, in words.
+    #[schema(
+        min_length = 1,
+        max_length = 300,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    pub location: String,
+    /// The class as declared, such as GC1.
+    #[schema(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    pub class: Option<String>,
+    /// The day it was put into use.
+    pub commissioned_on: Option<NaiveDate>,
+    #[serde(default)]
+    #[schema(value_type = Attributes)]
+    pub attributes: Entered,
+}
+
+/// What is kept of a piece of equipment.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct EquipmentFacts {
+    pub unit_id: Id,
+    pub kind: EquipmentKind,
+    pub device_code: Option<DeviceCode>,
+    pub registration_number: Option<String>,
+    pub name: String,
+    pub location: String,
+    pub class: Option<String>,
+    pub commissioned_on: Option<NaiveDate>,
+    pub attributes: Attributes,
+}
+
+/// Something odd that was taken all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Warning {
+    /// JSON pointer to the field.
+    pub pointer: String,
+    pub reason: Text,
+}
+
+/// A piece of equipment in the registry.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Equipment {
+    pub id: Id,
+    #[serde(flatten)]
+    pub facts: EquipmentFacts,
+    /// The kind in words.
+    pub kind_name: Text,
+    /// Of the using unit.
+    pub district: District,
+    pub unit_name: String,
+    /// Of the using unit.
+    pub position: Option<Position>,
+    pub warnings: Vec<Warning>,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    /// Grows with each change; also the ETag.
+    pub version: i64,
+}
+
+/// A change of a piece of equipment (JSON merge patch, RFC 7396): what is left out stays, null clears.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EquipmentPatch {
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(nullable = false)]
+    pub unit_id: Option<Id>,
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(
+        nullable = false,
+        min_length = 4,
+        max_length = 4,
+        pattern = "^[1-689F][0-9A-Z]{3}$",
+        example = "3110"
+    )]
+    pub kind: Option<String>,
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<String>, min_length = 17, max_length = 18, pattern = "^[0-9A-Z]{17,18}$")]
+    pub device_code: Option<Option<String>>,
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$")]
+    pub registration_number: Option<Option<String>>,
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 300,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    pub location: Option<String>,
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$")]
+    pub class: Option<Option<String>>,
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub commissioned_on: Option<Option<NaiveDate>>,
+    /// Merged code by code: null takes an attribute away.
+    #[serde(default, deserialize_with = "sent")]
+    #[schema(value_type = Option<Attributes>)]
+    pub attributes: Option<Option<Entered>>,
+}
+
+impl EquipmentInput {
+    /// Nothing entered but the unit.
+    pub fn of(unit_id: Id) -> Self {
+        Self {
+            unit_id,
+            kind: String::new(),
+            device_code: None,
+            registration_number: None,
+            name: String::new(),
+            location: String::new(),
+            class: None,
+            commissioned_on: None,
+            attributes: Entered::new(),
+        }
+    }
+
+    /// What is kept, or everything that is wrong with it.
+    pub fn check(self) -> Result<EquipmentFacts, Flaws> {
+        let mut flaws = Flaws::default();
+        let kind = EquipmentKind::parse(&self.kind)
+            .map_err(|reason| flaws.note("/kind", reason.zh, reason.en))
+            .ok();
+        let device_code = self.device_code.as_deref().and_then(|code| {
+            DeviceCode::parse(code)
+                .map_err(|reason| flaws.note("/device_code", reason.zh, reason.en))
+                .ok()
+        });
+        let number = self.registration_number.as_deref();
+        texts::optional(&mut flaws, "/registration_number", number, 40);
+        texts::required(&mut flaws, "/name", &self.name, 200);
+        texts::required(&mut flaws, "/location", &self.location, 300);
+        texts::optional(&mut flaws, "/class", self.class.as_deref(), 40);
+        flaws.check(
+            self.commissioned_on
+                .is_none_or(|day| (1..=9999).contains(&day.year())),
+            "/commissioned_on",
+            "年份应为四位数",
+            "A year has four digits",
+        );
+        let attributes = Attributes::check(self.attributes, &mut flaws);
+        match kind {
+            Some(kind) if flaws.is_empty() => Ok(EquipmentFacts {
+                unit_id: self.unit_id,
+                kind,
+                device_code,
+                registration_number: self.registration_number,
+                name: self.name,
+                location: self.location,
+                class: self.class,
+                commissioned_on: self.commissioned_on,
+                attributes,
+            }),
+            _ => Err(flaws),
+        }
+    }
+}
+
+impl EquipmentPatch {
+    /// Lays the change over what was entered before.
+    pub fn over(self, mut input: EquipmentInput) -> EquipmentInput {
+        input.unit_id = self.unit_id.unwrap_or(input.unit_id);
+        input.kind = self.kind.unwrap_or(input.kind);
+        input.device_code = self.device_code.unwrap_or(input.device_code);
+        input.registration_number = self.registration_number.unwrap_or(input.registration_number);
+        input.name = self.name.unwrap_or(input.name);
+        input.location = self.location.unwrap_or(input.location);
+        input.class = self.class.unwrap_or(input.class);
+        input.commissioned_on = self.commissioned_on.unwrap_or(input.commissioned_on);
+        match self.attributes {
+            Some(Some(patch)) => attributes::merge(&mut input.attributes, patch),
+            Some(None) => input.attributes.clear(),
+            None => {}
+        }
+        input
+    }
+}
+
+impl EquipmentFacts {
+    /// As a client could have sent them.
+    pub fn entered(&self) -> EquipmentInput {
+        let facts = self.clone();
+        EquipmentInput {
+            unit_id: facts.unit_id,
+            kind: facts.kind.as_str().to_owned(),
+            device_code: facts.device_code.map(|code| code.as_str().to_owned()),
+            registration_number: facts.registration_number,
+            name: facts.name,
+            location: facts.location,
+            class: facts.class,
+            commissioned_on: facts.commissioned_on,
+            attributes: facts.attributes.entered(),
+        }
+    }
+
+    /// The names of the fields in which the two differ.
+    pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("unit_id", self.unit_id != other.unit_id),
+            ("kind", self.kind != other.kind),
+            ("device_code", self.device_code != other.device_code),
+            (
+                "registration_number",
+                self.registration_number != other.registration_number,
+            ),
+            ("name", self.name != other.name),
+            ("location", self.location != other.location),
+            ("class", self.class != other.class),
+            ("commissioned_on", self.commissioned_on != other.commissioned_on),
+            ("attributes", self.attributes != other.attributes),
+        ]
+        .into_iter()
+        .filter_map(|(field, differs)| differs.then_some(field))
+        .collect()
+    }
+
+    /// What is odd, though taken.
+    pub fn warnings(&self) -> Vec<Warning> {
+        let code = self.device_code.as_ref();
+        let number = self.registration_number.as_deref();
+        [
+            ("/device_code", code.and_then(DeviceCode::warning)),
+            ("/kind", code.and_then(|code| self.other_kind(code))),
+            (
+                "/registration_number",
+                number.and_then(registration_number::warning),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(pointer, reason)| {
+            Some(Warning {
+                pointer: pointer.to_owned(),
+                reason: reason?,
+            })
+        })
+        .collect()
+    }
+
+    fn other_kind(&self, code: &DeviceCode) -> Option<Text> {
+        let (kind, stamped) = (self.kind.as_str(), code.catalogue_code());
+        (kind != stamped).then(|| {
+            Text::new(
+                format!("设备种类 {kind} 与设备代码开头的 {stamped} 不一致"),
+                format!("The kind {kind} differs from the {stamped} that the device code starts with"),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn lift() -> EquipmentInput {
+        serde_json::from_value(json!({
+            "unit_id": "0190a000-0000-7000-8000-000000000001", "kind": "3110", "device_code": "311010320201800001",
+            "registration_number": "梯11苏E00001(18)", "name": "3 号电梯", "location": "东楼", "class": null,
+            "commissioned_on": "2003-05-01", "attributes": {"handwheel-fitted": true}
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn usual_codes_bring_no_warning_and_odd_ones_are_taken_with_one() {
+        assert_eq!(lift().check().unwrap().warnings(), []);
+        let mut odd = lift();
+        odd.device_code = Some("33101032020180001".into());
+        odd.registration_number = Some("旧证 001".into());
+        let warnings = odd.check().unwrap().warnings();
+        let pointers: Vec<_> = warnings.iter().map(|warning| warning.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/device_code", "/kind", "/registration_number"]);
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once() {
+        let mut bad = lift();
+        bad.kind = "0000".into();
+        bad.device_code = Some("31".into());
+        bad.registration_number = Some(String::new());
+        bad.location = "x".repeat(301);
+        let flaws = bad.check().unwrap_err();
+        let pointers: Vec<_> = flaws.reasons().map(|(pointer, _)| pointer).collect();
+        assert_eq!(
+            pointers,
+            ["/kind", "/device_code", "/registration_number", "/location"]
+        );
+    }
+
+    #[test]
+    fn a_patch_changes_what_it_names() {
+        let patch: EquipmentPatch =
+            serde_json::from_value(json!({"device_code": null, "class": "GC1", "attributes": null})).unwrap();
+        let (before, after) = (lift().check().unwrap(), patch.over(lift()).check().unwrap());
+        assert_eq!(before.differs_in(&after), ["device_code", "class", "attributes"]);
+    }
+}

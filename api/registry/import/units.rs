@@ -1,0 +1,217 @@
+//! Rows of using units.
+
+use super::{
+    Register, Report, Trouble,
+    columns::{Column, Line, degrees},
+    unit_id,
+};
+use crate::{
+    clock::Moment,
+    db::Conn,
+    district::{District, SUZHOU},
+    problem::{Outcome, Text},
+    registry::{CreditCode, Position, Registrar, Unit, UnitInput, UnitPatch, VenueKind, store},
+};
+use std::collections::{HashMap, HashSet};
+
+pub struct Units;
+
+pub struct Row {
+    line: u64,
+    code: CreditCode,
+    patch: UnitPatch,
+}
+
+impl Register for Units {
+    const COLUMNS: &'static [Column] = &[
+        Column {
+            name: "credit_code",
+            chinese: &["统一社会信用代码", "社会信用代码"],
+            needed: true,
+        },
+        Column {
+            name: "name",
+            chinese: &["单位名称", "使用单位名称", "使用单位", "名称"],
+            needed: false,
+        },
+        Column {
+            name: "address",
+            chinese: &["地址", "单位地址", "使用单位地址"],
+            needed: false,
+        },
+        Column {
+            name: "district",
+            chinese: &["区划代码", "行政区划代码", "行政区划", "所在区"],
+            needed: false,
+        },
+        Column {
+            name: "contact_name",
+            chinese: &["联系人", "安全管理员"],
+            needed: false,
+        },
+        Column {
+            name: "contact_phone",
+            chinese: &["联系电话", "电话"],
+            needed: false,
+        },
+        Column {
+            name: "latitude",
+            chinese: &["纬度"],
+            needed: false,
+        },
+        Column {
+            name: "longitude",
+            chinese: &["经度"],
+            needed: false,
+        },
+        Column {
+            name: "venue_kind",
+            chinese: &["场所类别"],
+            needed: false,
+        },
+    ];
+
+    type Row = Row;
+
+    fn read(mut line: Line) -> Result<Row, Vec<Trouble>> {
+        let code = line.take_as("credit_code", CreditCode::parse);
+        let place = (
+            line.take_as("latitude", degrees),
+            line.take_as("longitude", degrees),
+        );
+        let position = match place {
+            (Some(latitude), Some(longitude)) => Some(Position { latitude, longitude }),
+            (None, None) => None,
+            _ => {
+                line.note(
+                    "latitude",
+                    "经纬度应同时填写",
+                    "Latitude and longitude go together",
+                );
+                None
+            }
+        };
+        let patch = UnitPatch {
+            credit_code: code.as_ref().map(CreditCode::to_string),
+            name: line.take("name"),
+            address: line.take("address"),
+            district: line.take_as("district", district).map(String::from),
+            contact_name: line.take("contact_name").map(Some),
+            contact_phone: line.take("contact_phone").map(Some),
+            position: position.map(Some),
+            venue_kind: line.take_as("venue_kind", VenueKind::parse).map(Some),
+            attributes: line.take_attributes().map(Some),
+        };
+        let number = line.number;
+        match code {
+            Some(code) => line.finish(Row {
+                line: number,
+                code,
+                patch,
+            }),
+            None => {
+                let mut troubles = line.finish(()).err().unwrap_or_default();
+                if troubles.is_empty() {
+                    troubles.push(Trouble::new(
+                        number,
+                        "credit_code",
+                        "不能为空",
+                        "Something has to be entered",
+                    ));
+                }
+                Err(troubles)
+            }
+        }
+    }
+
+    fn keys(row: &Row) -> Vec<&str> {
+        vec![row.code.as_str()]
+    }
+
+    fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Row], at: Moment) -> Outcome<Report> {
+        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
+        let known = store::units_by_credit_code(conn, &codes)?;
+        store::hold_units(conn, &known.iter().map(|unit| unit.id).collect::<Vec<_>>())?;
+        // Read again: what is held does not change any more.
+        let known: HashMap<CreditCode, Unit> = store::units_by_credit_code(conn, &codes)?
+            .into_iter()
+            .map(|unit| (unit.facts.credit_code.clone(), unit))
+            .collect();
+        let ids: Vec<_> = codes.iter().map(|code| unit_id(code)).collect();
+        let taken: HashSet<_> = store::units_by_id(conn, &ids)?
+            .into_iter()
+            .map(|unit| unit.id)
+            .collect();
+        let mut report = Report::default();
+        for row in rows {
+            let id = unit_id(row.code.as_str());
+            match known.get(&row.code) {
+                Some(unit) => change(conn, registrar, row, unit, at, &mut report)?,
+                None if taken.contains(&id) => report.refuse(vec![Trouble::new(
+                    row.line,
+                    "credit_code",
+                    "以此代码导入的单位已改用其他代码",
+                    "The unit that was imported under this code has another code now",
+                )]),
+                None => {
+                    let facts = match row.patch.clone().over(UnitInput::default()).check() {
+                        Ok(facts) => facts,
+                        Err(flaws) => {
+                            report.refuse(Trouble::from_flaws(row.line, &flaws));
+                            continue;
+                        }
+                    };
+                    match registrar.create_unit(id, facts, at) {
+                        Ok(creation) => {
+                            store::add_unit(conn, &creation)?;
+                            report.created = report.created.saturating_add(1);
+                        }
+                        Err(problem) => report.refuse(Trouble::from_problem(row.line, &problem)),
+                    }
+                }
+            }
+        }
+        Ok(report)
+    }
+}
+
+fn change(
+    conn: &mut Conn,
+    registrar: &Registrar,
+    row: &Row,
+    unit: &Unit,
+    at: Moment,
+    report: &mut Report,
+) -> Outcome<()> {
+    if !registrar.covers(&unit.facts.district) {
+        let reason = Text::new("该单位不在您的辖区内", "This unit is outside your area");
+        report.refuse(vec![Trouble::of_row(row.line, reason)]);
+        return Ok(());
+    }
+    let facts = match row.patch.clone().over(unit.facts.entered()).check() {
+        Ok(facts) => facts,
+        Err(flaws) => {
+            report.refuse(Trouble::from_flaws(row.line, &flaws));
+            return Ok(());
+        }
+    };
+    match registrar.change_unit(unit.clone(), facts, at) {
+        Ok(change) if change.fields().is_empty() => report.unchanged = report.unchanged.saturating_add(1),
+        Ok(change) => {
+            store::keep_unit(conn, &change)?;
+            report.changed = report.changed.saturating_add(1);
+        }
+        Err(problem) => report.refuse(Trouble::from_problem(row.line, &problem)),
+    }
+    Ok(())
+}
+
+/// A code, or the Chinese name of one of Suzhou's districts.
+fn district(cell: &str) -> Result<District, Text> {
+    let code = SUZHOU
+        .iter()
+        .find(|(_, zh, _)| *zh == cell)
+        .map_or(cell, |(code, ..)| *code);
+    code.parse()
+        .map_err(|en: &str| Text::new("应为六位区划代码或区名,如 320508、姑苏区", en))
+}

@@ -1,0 +1,35 @@
+//! The registry: using units, their equipment, and the import of both.
+
+pub mod attributes;
+mod catalogue;
+mod credit_code;
+mod device_code;
+mod equipment;
+pub mod import;
+mod registering;
+pub mod registration_number;
+mod routes;
+pub mod store;
+mod unit;
+mod venue;
+
+pub use attributes::Attributes;
+pub use catalogue::EquipmentKind;
+pub use credit_code::CreditCode;
+pub use device_code::DeviceCode;
+pub use equipment::{Equipment, EquipmentFacts, EquipmentInput, EquipmentPatch, Warning};
+pub use registering::{Change, Creation, Registrar};
+pub use unit::{Position, Unit, UnitFacts, UnitInput, UnitPatch};
+pub use venue::VenueKind;
+
+use serde::{Deserialize, Deserializer};
+
+/// The feature's endpoints.
+pub fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    routes::register(config);
+}
+
+/// A field of a merge patch that was sent, so that `null` differs from left out.
+fn sent<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,226 @@
+//! Equipment over HTTP.
+
+use super::{Put, id_taken, record, refuse};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::Db,
+    district::District,
+    http::{Body, Cursor, IfMatch, Page, PageLimit, texts},
+    ids::Id,
+    problem::{Kind, Outcome, Problem, Text},
+    registry::{
+        Equipment, EquipmentInput, EquipmentPatch, Registrar,
+        store::{self, EquipmentFilter, Place},
+    },
+};
+use actix_web::{
+    HttpResponse, get,
+    http::StatusCode,
+    patch, put,
+    web::{Data, Json, Path, Query},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Registers a piece of equipment or a line of piping.
+///
+/// The same again answers 200 with what is there. Another content for the id is `id-taken`, a device code or
+/// registration number under another id is `duplicate`. Odd codes are taken with a warning.
+#[utoipa::path(
+    tag = "registry",
+    params(("id" = Id, Path, description = "Made by the client")),
+    request_body = EquipmentInput,
+    responses(
+        (status = 200, description = "Was registered so already", body = Equipment, headers(("ETag" = String))),
+        (status = 201, description = "Registered", body = Equipment, headers(("ETag" = String))),
+    )
+)]
+#[put("/v1/equipment/{id}")]
+pub async fn put_equipment(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<Id>,
+    body: Body<EquipmentInput>,
+) -> Outcome<HttpResponse> {
+    let (id, at) = (id.into_inner(), Moment::now());
+    let registrar = Registrar::Account(actor);
+    registrar.may_register()?;
+    let facts = body.0.check().or_else(refuse)?;
+    let put = db
+        .write(move |conn| {
+            store::hold_units(conn, &[facts.unit_id])?;
+            match store::equipment_by_id(conn, &[id])?.pop() {
+                None => {
+                    let unit = store::unit_by_id(conn, facts.unit_id)?;
+                    let creation = registrar.create_equipment(id, facts.clone(), unit.as_ref(), at)?;
+                    let unit =
+                        unit.ok_or_else(|| Problem::internal("equipment was allowed without a unit"))?;
+                    store::add_equipment(conn, &creation, &unit).map(Put::Created)
+                }
+                Some(found) if !registrar.covers(&found.district) => Err(Problem::new(Kind::NotFound)),
+                Some(found) if found.facts == facts => Ok(Put::Same(found)),
+                Some(_) => id_taken(),
+            }
+        })
+        .await?;
+    Ok(put.answer(|equipment| equipment.version))
+}
+
+/// A piece of equipment.
+#[utoipa::path(
+    tag = "registry",
+    params(("id" = Id, Path)),
+    responses((status = 200, description = "The equipment", body = Equipment, headers(("ETag" = String))))
+)]
+#[get("/v1/equipment/{id}")]
+pub async fn get_equipment(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
+    let scope = actor.scope();
+    let found = db
+        .read(move |conn| store::equipment_in_scope(conn, &scope, *id))
+        .await?;
+    Ok(record(StatusCode::OK, found.version, &found))
+}
+
+/// Changes a piece of equipment; it may go to another unit.
+#[utoipa::path(
+    tag = "registry",
+    params(
+        ("id" = Id, Path),
+        ("If-Match" = String, Header, description = "The ETag that reading the equipment gave, or `*`")
+    ),
+    request_body = EquipmentPatch,
+    responses((status = 200, description = "The equipment as it is now", body = Equipment, headers(("ETag" = String))))
+)]
+#[patch("/v1/equipment/{id}")]
+pub async fn change_equipment(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<Id>,
+    if_match: IfMatch,
+    body: Body<EquipmentPatch>,
+) -> Outcome<HttpResponse> {
+    let (id, at, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
+    let registrar = Registrar::Account(actor);
+    let changed = db
+        .write(move |conn| {
+            let found = store::equipment_in_scope(conn, &scope, id)?;
+            registrar.may_register()?;
+            if_match.require(found.version)?;
+            let facts = patch
+                .clone()
+                .over(found.facts.entered())
+                .check()
+                .or_else(refuse)?;
+            store::hold_units(conn, &[facts.unit_id])?;
+            let unit = store::unit_by_id(conn, facts.unit_id)?;
+            let change = registrar.change_equipment(found, facts, unit.as_ref(), at)?;
+            let unit = unit.ok_or_else(|| Problem::internal("equipment was allowed without a unit"))?;
+            store::keep_equipment(conn, &change, &unit)
+        })
+        .await?;
+    Ok(record(StatusCode::OK, changed.version, &changed))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EquipmentQuery {
+    /// A part of the name, the device code or the registration number.
+    #[param(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    q: Option<String>,
+    /// The first characters of the catalogue code: 83 finds 8300, 8310 ...
+    #[param(min_length = 1, max_length = 4, pattern = "^[0-9A-Z]{1,4}$", example = "83")]
+    kind: Option<String>,
+    unit_id: Option<Id>,
+    /// A district, or a whole city (ends in 00).
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+    district: Option<District>,
+    #[param(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    class: Option<String>,
+    #[param(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    device_code: Option<String>,
+    /// With brackets of either width.
+    #[param(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    registration_number: Option<String>,
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
+    limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// The equipment that the caller may see, newest first.
+#[utoipa::path(
+    tag = "registry",
+    params(EquipmentQuery),
+    responses((status = 200, description = "A page", body = Page<Equipment>))
+)]
+#[get("/v1/equipment")]
+pub async fn list_equipment(
+    actor: Actor,
+    db: Data<Db>,
+    query: Query<EquipmentQuery>,
+) -> Outcome<Json<Page<Equipment>>> {
+    let (scope, query) = (actor.scope(), query.into_inner());
+    texts::parameter("q", query.q.as_deref(), 100)?;
+    texts::parameter("class", query.class.as_deref(), 40)?;
+    texts::parameter("device_code", query.device_code.as_deref(), 40)?;
+    texts::parameter("registration_number", query.registration_number.as_deref(), 40)?;
+    if query
+        .kind
+        .as_deref()
+        .is_some_and(|kind| !is_start_of_a_kind(kind))
+    {
+        let reason = Text::new(
+            "应为目录代码的前 1 至 4 位",
+            "The first one to four places of a catalogue code are expected",
+        );
+        return Err(Problem::new(Kind::InvalidParameter).at("kind", reason));
+    }
+    let place = Place {
+        after: query.cursor,
+        rows: query.limit.and_one(),
+    };
+    let filter = EquipmentFilter {
+        q: query.q,
+        kind: query.kind,
+        unit_id: query.unit_id,
+        district: query.district,
+        class: query.class,
+        device_code: query.device_code,
+        registration_number: query.registration_number,
+    };
+    let rows = db
+        .read(move |conn| store::list_equipment(conn, &scope, &filter, place))
+        .await?;
+    let key = |equipment: &Equipment| Cursor {
+        at: equipment.created_at,
+        id: equipment.id,
+    };
+    Ok(Json(Page::cut(rows, query.limit, key, |equipment| equipment)))
+}
+
+fn is_start_of_a_kind(text: &str) -> bool {
+    (1..=4).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+}

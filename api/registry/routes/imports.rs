@@ -1,0 +1,81 @@
+//! Import over HTTP.
+
+use crate::{
+    accounts::{Actor, Role},
+    clock::Moment,
+    db::Db,
+    problem::{Kind, Outcome, Problem},
+    registry::{
+        Registrar,
+        import::{self, Report},
+    },
+};
+use actix_web::{
+    HttpMessage, HttpRequest,
+    http::header::CONTENT_LENGTH,
+    post,
+    web::{Data, Json, Payload},
+};
+
+/// Imports using units from CSV.
+///
+/// UTF-8 or GB18030, up to 64 MiB. The first line names the columns: credit_code (needed), name, address, district,
+/// contact_name, contact_phone, latitude, longitude, venue_kind, attribute:CODE, or their Chinese names. Units are
+/// known again by their credit code. Rows are kept in batches: after a failure on the way, import the file again.
+#[utoipa::path(
+    tag = "registry",
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 200, description = "What was kept and what was not", body = Report))
+)]
+#[post("/v1/imports/units")]
+pub async fn import_units(
+    actor: Actor,
+    request: HttpRequest,
+    db: Data<Db>,
+    payload: Payload,
+) -> Outcome<Json<Report>> {
+    may_import(&actor, &request)?;
+    import::units_from_body(&db, Registrar::Account(actor), Moment::now(), payload)
+        .await
+        .map(Json)
+}
+
+/// Imports equipment from CSV.
+///
+/// As the import of units. Columns: unit_credit_code (needed; the unit is registered already), kind, device_code,
+/// registration_number, name, location, class, commissioned_on, attribute:CODE, or their Chinese names. Equipment is
+/// known again by its device code or its registration number; a row has to have one.
+#[utoipa::path(
+    tag = "registry",
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 200, description = "What was kept and what was not", body = Report))
+)]
+#[post("/v1/imports/equipment")]
+pub async fn import_equipment(
+    actor: Actor,
+    request: HttpRequest,
+    db: Data<Db>,
+    payload: Payload,
+) -> Outcome<Json<Report>> {
+    may_import(&actor, &request)?;
+    import::equipment_from_body(&db, Registrar::Account(actor), Moment::now(), payload)
+        .await
+        .map(Json)
+}
+
+/// Before the body is read: who, what, how much.
+fn may_import(actor: &Actor, request: &HttpRequest) -> Outcome<()> {
+    actor.must_be(&[Role::Inspector, Role::Supervisor, Role::Admin])?;
+    if !request.content_type().eq_ignore_ascii_case("text/csv") {
+        return Err(Problem::new(Kind::UnsupportedMediaType)
+            .because("此处须为 text/csv", "text/csv is expected here"));
+    }
+    let announced = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > import::LIMIT) {
+        return Err(import::too_large());
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! Using units over HTTP.
+
+use super::{Put, id_taken, record, refuse};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::Db,
+    district::District,
+    http::{Body, Cursor, IfMatch, Page, PageLimit, texts},
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+    registry::{
+        Registrar, Unit, UnitInput, UnitPatch, VenueKind,
+        store::{self, Place, UnitFilter},
+    },
+};
+use actix_web::{
+    HttpResponse, get,
+    http::StatusCode,
+    patch, put,
+    web::{Data, Json, Path, Query},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Registers a using unit.
+///
+/// The same again answers 200 with what is there. Another content for the id is `id-taken`, the credit code under
+/// another id is `duplicate`.
+#[utoipa::path(
+    tag = "registry",
+    params(("id" = Id, Path, description = "Made by the client")),
+    request_body = UnitInput,
+    responses(
+        (status = 200, description = "Was registered so already", body = Unit, headers(("ETag" = String))),
+        (status = 201, description = "Registered", body = Unit, headers(("ETag" = String))),
+    )
+)]
+#[put("/v1/units/{id}")]
+pub async fn put_unit(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<Id>,
+    body: Body<UnitInput>,
+) -> Outcome<HttpResponse> {
+    let (id, at) = (id.into_inner(), Moment::now());
+    let registrar = Registrar::Account(actor);
+    registrar.may_register()?;
+    let facts = body.0.check().or_else(refuse)?;
+    let put = db
+        .write(move |conn| match store::unit_by_id(conn, id)? {
+            None => {
+                let creation = registrar.create_unit(id, facts.clone(), at)?;
+                store::add_unit(conn, &creation).map(Put::Created)
+            }
+            Some(unit) if !registrar.covers(&unit.facts.district) => Err(Problem::new(Kind::NotFound)),
+            Some(unit) if unit.facts == facts => Ok(Put::Same(unit)),
+            Some(_) => id_taken(),
+        })
+        .await?;
+    Ok(put.answer(|unit| unit.version))
+}
+
+/// A using unit.
+#[utoipa::path(
+    tag = "registry",
+    params(("id" = Id, Path)),
+    responses((status = 200, description = "The unit", body = Unit, headers(("ETag" = String))))
+)]
+#[get("/v1/units/{id}")]
+pub async fn get_unit(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
+    let scope = actor.scope();
+    let unit = db
+        .read(move |conn| store::unit_in_scope(conn, &scope, *id))
+        .await?;
+    Ok(record(StatusCode::OK, unit.version, &unit))
+}
+
+/// Changes a using unit; its equipment follows it into another district.
+#[utoipa::path(
+    tag = "registry",
+    params(
+        ("id" = Id, Path),
+        ("If-Match" = String, Header, description = "The ETag that reading the unit gave, or `*`")
+    ),
+    request_body = UnitPatch,
+    responses((status = 200, description = "The unit as it is now", body = Unit, headers(("ETag" = String))))
+)]
+#[patch("/v1/units/{id}")]
+pub async fn change_unit(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<Id>,
+    if_match: IfMatch,
+    body: Body<UnitPatch>,
+) -> Outcome<HttpResponse> {
+    let (id, at, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
+    let registrar = Registrar::Account(actor);
+    let unit = db
+        .write(move |conn| {
+            store::hold_units(conn, &[id])?;
+            let unit = store::unit_in_scope(conn, &scope, id)?;
+            registrar.may_register()?;
+            if_match.require(unit.version)?;
+            let facts = patch.clone().over(unit.facts.entered()).check().or_else(refuse)?;
+            let change = registrar.change_unit(unit, facts, at)?;
+            store::keep_unit(conn, &change)
+        })
+        .await?;
+    Ok(record(StatusCode::OK, unit.version, &unit))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UnitQuery {
+    /// A part of the name or of the credit code.
+    #[param(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    q: Option<String>,
+    #[param(
+        min_length = 1,
+        max_length = 40,
+        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
+    )]
+    credit_code: Option<String>,
+    /// A district, or a whole city (ends in 00).
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+    district: Option<District>,
+    venue_kind: Option<VenueKind>,
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
+    limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// The using units that the caller may see, newest first.
+#[utoipa::path(
+    tag = "registry",
+    params(UnitQuery),
+    responses((status = 200, description = "A page", body = Page<Unit>))
+)]
+#[get("/v1/units")]
+pub async fn list_units(actor: Actor, db: Data<Db>, query: Query<UnitQuery>) -> Outcome<Json<Page<Unit>>> {
+    let (scope, query) = (actor.scope(), query.into_inner());
+    texts::parameter("q", query.q.as_deref(), 100)?;
+    texts::parameter("credit_code", query.credit_code.as_deref(), 40)?;
+    let place = Place {
+        after: query.cursor,
+        rows: query.limit.and_one(),
+    };
+    let filter = UnitFilter {
+        q: query.q,
+        credit_code: query.credit_code,
+        district: query.district,
+        venue_kind: query.venue_kind,
+    };
+    let rows = db
+        .read(move |conn| store::list_units(conn, &scope, &filter, place))
+        .await?;
+    let key = |unit: &Unit| Cursor {
+        at: unit.created_at,
+        id: unit.id,
+    };
+    Ok(Json(Page::cut(rows, query.limit, key, |unit| unit)))
+}
