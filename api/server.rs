@@ -9,6 +9,7 @@ use crate::{
     },
     problem::{Kind, Problem, Text},
     registry,
+    templates::{self, Templates},
 };
 use actix_web::{
     App, HttpServer,
@@ -25,6 +26,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 pub struct Parts {
     pub db: Db,
     pub tokens: Data<Tokens>,
+    pub templates: Data<Templates>,
 }
 
 /// Serves on `listener` until told to stop; what is in flight then has ten seconds to finish.
@@ -34,6 +36,7 @@ pub fn serve(parts: Parts, listener: TcpListener) -> io::Result<Server> {
         App::new()
             .app_data(Data::new(parts.db.clone()))
             .app_data(parts.tokens.clone())
+            .app_data(parts.templates.clone())
             .app_data(known.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
@@ -55,6 +58,7 @@ pub fn serve(parts: Parts, listener: TcpListener) -> io::Result<Server> {
 fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
+    config.configure(templates::routes);
 }
 
 /// The description of the API, from the handlers themselves.
