@@ -13,3 +13,4 @@ pub mod jobs;
 pub mod problem;
 pub mod registry;
 pub mod server;
+pub mod templates;

@@ -15,6 +15,7 @@ use crate::{
     jobs,
     problem::{Kind, Problem, Text},
     registry,
+    templates::{self, Templates},
 };
 use actix_web::{
     App, Error, HttpServer,
@@ -33,6 +34,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 pub struct Parts {
     pub db: Db,
     pub tokens: Data<Tokens>,
+    pub templates: Data<Templates>,
     pub metrics: Metrics,
 }
 
@@ -51,6 +53,7 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
         App::new()
             .app_data(Data::new(parts.db.clone()))
             .app_data(parts.tokens.clone())
+            .app_data(parts.templates.clone())
             .app_data(Data::new(parts.metrics.clone()))
             .app_data(written.clone())
             .app_data(known.clone())
@@ -91,6 +94,7 @@ async fn head_as_get(
 fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
+    config.configure(templates::routes);
     config.configure(health::routes);
 }
 

@@ -1,12 +1,14 @@
 //! `serve`: from settings to a server that listens, and down again.
 
-use super::{Failure, logs, place, say};
+use super::{Failure, checklists, logs, place, say};
 use crate::{
     accounts::tokens::Tokens,
+    clock::Moment,
     config::{Config, Given},
     http::metrics::Metrics,
     jobs::Runner,
     server::{self, Parts},
+    templates,
 };
 use actix_web::web::Data;
 use std::{
@@ -37,10 +39,16 @@ async fn run(config: Config) -> Result<(), Failure> {
     }
     let tokens = Tokens::from_file(&config.signing_key)
         .map_err(|reason| Failure::because("the signing key", reason))?;
+    let templates = Data::new(checklists::load(config.checklists.as_deref())?);
+    let kept = templates.clone();
+    db.write(move |conn| templates::keep(conn, kept.library(), Moment::now()))
+        .await
+        .map_err(|problem| Failure::because("the checklists", problem))?;
     let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
     let parts = Parts {
         db: db.clone(),
         tokens: Data::new(tokens),
+        templates,
         metrics,
     };
 

@@ -1,9 +1,39 @@
 //! What every feature asks of a text that a person entered.
 
 use crate::problem::{Flaws, Kind, Outcome, Problem, Text};
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{ObjectBuilder, Type},
+    },
+};
 
-/// The pattern to put into the description of a text that [`required`] or [`optional`] checks.
+/// The pattern of a text that [`required`] or [`optional`] takes.
 pub const PATTERN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+/// The description of a text of at most `LONGEST` characters that [`required`] or [`optional`] checks:
+/// `#[schema(value_type = Line<200>, inline)]`.
+pub struct Line<const LONGEST: usize>;
+
+impl<const LONGEST: usize> ToSchema for Line<LONGEST> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("Line{LONGEST}"))
+    }
+}
+
+impl<const LONGEST: usize> PartialSchema for Line<LONGEST> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(LONGEST))
+            .pattern(Some(PATTERN))
+            .build()
+            .into()
+    }
+}
 
 /// What is wrong with a text of one line and at most `longest` characters: blank, too long, or with control
 /// characters (PostgreSQL cannot keep a NUL, and no field here has lines).

@@ -46,7 +46,7 @@ impl EquipmentKind {
     }
 
     pub fn parse(entered: &str) -> Result<Self, Text> {
-        let code = entered.trim().to_ascii_uppercase();
+        let code = entered.to_ascii_uppercase();
         let known_family = family(&code).is_some();
         if code.len() == 4 && known_family && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             Ok(Self(code))

@@ -17,7 +17,7 @@ impl DeviceCode {
     }
 
     pub fn parse(entered: &str) -> Result<Self, Text> {
-        let code = entered.trim().to_ascii_uppercase();
+        let code = entered.to_ascii_uppercase();
         if (17..=18).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             Ok(Self(code))
         } else {

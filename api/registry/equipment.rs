@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::Moment,
     district::District,
-    http::texts,
+    http::texts::{self, Line},
     ids::Id,
     problem::{Flaws, Text},
 };
@@ -28,44 +28,27 @@ pub struct EquipmentInput {
     #[schema(
         min_length = 4,
         max_length = 4,
-        pattern = "^[1-689F][0-9A-Z]{3}$",
+        pattern = "^[1-689Ff][0-9A-Za-z]{3}$",
         example = "3110"
     )]
     pub kind: String,
     #[schema(
         min_length = 17,
         max_length = 18,
-        pattern = "^[0-9A-Z]{17,18}$",
+        pattern = "^[0-9A-Za-z]{17,18}$",
         example = "311010320201800001"
     )]
     pub device_code: Option<String>,
     /// Of the use registration certificate; null where there is none.
-    #[schema(
-        min_length = 1,
-        max_length = 40,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$",
-        example = "梯11苏E00001(18)"
-    )]
+    #[schema(value_type = Option<Line<40>>, inline, example = "梯11苏E00001(18)")]
     pub registration_number: Option<String>,
-    #[schema(
-        min_length = 1,
-        max_length = 200,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<200>, inline)]
     pub name: String,
     /// Where it is, in words.
-    #[schema(
-        min_length = 1,
-        max_length = 300,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<300>, inline)]
     pub location: String,
     /// The class as declared, such as GC1.
-    #[schema(
-        min_length = 1,
-        max_length = 40,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Option<Line<40>>, inline)]
     pub class: Option<String>,
     /// The day it was put into use.
     pub commissioned_on: Option<NaiveDate>,
@@ -121,41 +104,28 @@ pub struct Equipment {
 #[serde(deny_unknown_fields)]
 pub struct EquipmentPatch {
     #[serde(default, deserialize_with = "sent")]
-    #[schema(nullable = false)]
+    #[schema(value_type = Id)]
     pub unit_id: Option<Id>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(
-        nullable = false,
-        min_length = 4,
+    #[schema(value_type = String, min_length = 4,
         max_length = 4,
-        pattern = "^[1-689F][0-9A-Z]{3}$",
-        example = "3110"
-    )]
+        pattern = "^[1-689Ff][0-9A-Za-z]{3}$",
+        example = "3110")]
     pub kind: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>, min_length = 17, max_length = 18, pattern = "^[0-9A-Z]{17,18}$")]
+    #[schema(value_type = Option<String>, min_length = 17, max_length = 18, pattern = "^[0-9A-Za-z]{17,18}$")]
     pub device_code: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$")]
+    #[schema(value_type = Option<Line<40>>, inline)]
     pub registration_number: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 200,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<200>, inline)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 300,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<300>, inline)]
     pub location: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$")]
+    #[schema(value_type = Option<Line<40>>, inline)]
     pub class: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<NaiveDate>)]

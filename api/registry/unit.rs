@@ -6,7 +6,13 @@ use super::{
     sent,
     venue::VenueKind,
 };
-use crate::{clock::Moment, district::District, http::texts, ids::Id, problem::Flaws};
+use crate::{
+    clock::Moment,
+    district::District,
+    http::texts::{self, Line},
+    ids::Id,
+    problem::Flaws,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,40 +30,24 @@ pub struct Position {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitInput {
-    /// Unified social credit code (GB 32100-2015); its check character has to hold.
+    /// Unified social credit code (GB 32100-2015); its check character has to hold. Kept in capitals.
     #[schema(
         min_length = 18,
         max_length = 18,
-        pattern = "^[0-9A-HJ-NP-RTUW-Y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}$",
+        pattern = "^[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{10}$",
         example = "91350100M000100Y43"
     )]
     pub credit_code: String,
-    #[schema(
-        min_length = 1,
-        max_length = 200,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<200>, inline)]
     pub name: String,
-    #[schema(
-        min_length = 1,
-        max_length = 300,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<300>, inline)]
     pub address: String,
     /// Six digits (GB/T 2260), within the caller's area.
     #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "320508")]
     pub district: String,
-    #[schema(
-        min_length = 1,
-        max_length = 100,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Option<Line<100>>, inline)]
     pub contact_name: Option<String>,
-    #[schema(
-        min_length = 1,
-        max_length = 40,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Option<Line<40>>, inline)]
     pub contact_phone: Option<String>,
     pub position: Option<Position>,
     /// For crowded venues.
@@ -98,44 +88,28 @@ pub struct Unit {
 #[serde(deny_unknown_fields)]
 pub struct UnitPatch {
     #[serde(default, deserialize_with = "sent")]
-    #[schema(
-        nullable = false,
-        min_length = 18,
+    #[schema(value_type = String, min_length = 18,
         max_length = 18,
-        pattern = "^[0-9A-HJ-NP-RTUW-Y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}$",
-        example = "91350100M000100Y43"
-    )]
+        pattern = "^[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{10}$",
+        example = "91350100M000100Y43")]
     pub credit_code: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 200,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<200>, inline)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(
-        nullable = false,
-        min_length = 1,
-        max_length = 300,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[schema(value_type = Line<300>, inline)]
     pub address: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(
-        nullable = false,
-        min_length = 6,
+    #[schema(value_type = String, min_length = 6,
         max_length = 6,
         pattern = "^[0-9]{6}$",
-        example = "320508"
-    )]
+        example = "320508")]
     pub district: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$")]
+    #[schema(value_type = Option<Line<100>>, inline)]
     pub contact_name: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$")]
+    #[schema(value_type = Option<Line<40>>, inline)]
     pub contact_phone: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<Position>)]

@@ -6,7 +6,10 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
-    http::{Body, Cursor, IfMatch, Page, PageLimit, texts},
+    http::{
+        Body, Cursor, IfMatch, Page, PageLimit,
+        texts::{self, Line},
+    },
     ids::Id,
     problem::{Kind, Outcome, Problem, Text},
     registry::{
@@ -127,11 +130,7 @@ pub async fn change_equipment(
 #[into_params(parameter_in = Query)]
 pub struct EquipmentQuery {
     /// A part of the name, the device code or the registration number.
-    #[param(
-        min_length = 1,
-        max_length = 100,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[param(value_type = Option<Line<100>>, inline)]
     q: Option<String>,
     /// The first characters of the catalogue code: 83 finds 8300, 8310 ...
     #[param(min_length = 1, max_length = 4, pattern = "^[0-9A-Z]{1,4}$", example = "83")]
@@ -140,24 +139,12 @@ pub struct EquipmentQuery {
     /// A district, or a whole city (ends in 00).
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     district: Option<District>,
-    #[param(
-        min_length = 1,
-        max_length = 40,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[param(value_type = Option<Line<40>>, inline)]
     class: Option<String>,
-    #[param(
-        min_length = 1,
-        max_length = 40,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[param(value_type = Option<Line<40>>, inline)]
     device_code: Option<String>,
     /// With brackets of either width.
-    #[param(
-        min_length = 1,
-        max_length = 40,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[param(value_type = Option<Line<40>>, inline)]
     registration_number: Option<String>,
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]

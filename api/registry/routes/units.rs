@@ -6,7 +6,10 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
-    http::{Body, Cursor, IfMatch, Page, PageLimit, texts},
+    http::{
+        Body, Cursor, IfMatch, Page, PageLimit,
+        texts::{self, Line},
+    },
     ids::Id,
     problem::{Kind, Outcome, Problem},
     registry::{
@@ -115,17 +118,9 @@ pub async fn change_unit(
 #[into_params(parameter_in = Query)]
 pub struct UnitQuery {
     /// A part of the name or of the credit code.
-    #[param(
-        min_length = 1,
-        max_length = 100,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[param(value_type = Option<Line<100>>, inline)]
     q: Option<String>,
-    #[param(
-        min_length = 1,
-        max_length = 40,
-        pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$"
-    )]
+    #[param(value_type = Option<Line<40>>, inline)]
     credit_code: Option<String>,
     /// A district, or a whole city (ends in 00).
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]

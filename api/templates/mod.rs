@@ -1,0 +1,95 @@
+//! The checklists over HTTP, and the exact versions that inspections were filled in with.
+
+mod encodings;
+mod routes;
+mod store;
+
+pub use store::keep;
+
+use crate::{
+    db::Conn,
+    problem::{Kind, Outcome, Problem},
+};
+use checklists::{Library, LibraryError, Template};
+use encodings::Encoded;
+use std::{
+    collections::HashMap,
+    io,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The checklists that are served, compressed once at the start.
+pub struct Templates {
+    library: Library,
+    bodies: HashMap<(String, u32), Encoded>,
+    /// Versions that only the database has any more, as far as they were asked for.
+    former: Mutex<HashMap<(String, u32), Arc<Template>>>,
+}
+
+impl Templates {
+    /// Those that travel with the program.
+    pub fn embedded() -> Result<Self, LibraryError> {
+        Library::embedded().and_then(Self::of)
+    }
+
+    /// Those of a folder, in place of the embedded ones.
+    pub fn from_dir(folder: &Path) -> Result<Self, LibraryError> {
+        Library::from_dir(folder).and_then(Self::of)
+    }
+
+    fn of(library: Library) -> Result<Self, LibraryError> {
+        let bodies = library
+            .iter()
+            .map(|template| Ok((key(template), encoded(template)?)))
+            .collect::<io::Result<_>>()
+            .map_err(|error| LibraryError::Unreadable(error.to_string()))?;
+        Ok(Self {
+            library,
+            bodies,
+            former: Mutex::default(),
+        })
+    }
+
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// The template that an inspection was begun with: from the library, or from the database where the library does
+    /// not have the version any more. What was never served here is [`Kind::NotFound`].
+    pub fn exact(&self, conn: &mut Conn, code: &str, version: u32) -> Outcome<Arc<Template>> {
+        if let Some(template) = self.library.version(code, version) {
+            return Ok(Arc::clone(template));
+        }
+        let key = (code.to_owned(), version);
+        if let Some(template) = self
+            .former
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
+            return Ok(Arc::clone(template));
+        }
+        let template =
+            Arc::new(store::kept(conn, code, version)?.ok_or_else(|| Problem::new(Kind::NotFound))?);
+        let mut former = self.former.lock().unwrap_or_else(PoisonError::into_inner);
+        former.insert(key, Arc::clone(&template));
+        Ok(template)
+    }
+}
+
+fn key(template: &Template) -> (String, u32) {
+    (template.code.clone(), template.version)
+}
+
+fn encoded(template: &Template) -> io::Result<Encoded> {
+    Encoded::new(template.hash(), template.to_json().into_bytes())
+}
+
+/// The feature's endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(routes::list_checklists)
+        .service(routes::get_checklist);
+}
