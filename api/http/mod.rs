@@ -5,6 +5,7 @@ pub mod etag;
 pub mod language;
 pub mod page;
 pub mod problems;
+pub mod texts;
 pub mod unmatched;
 
 pub use body::Body;
