@@ -1,7 +1,7 @@
 //! The roof: middleware, each feature's routes, the description of the API.
 
 use crate::{
-    accounts::{self, tokens::Tokens},
+    accounts::{self, SignIn},
     db::Db,
     http::{
         problems,
@@ -23,7 +23,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 #[derive(Clone)]
 pub struct Parts {
     pub db: Db,
-    pub tokens: Data<Tokens>,
+    pub sign_in: Data<SignIn>,
 }
 
 /// Serves on `listener` until told to stop; what is in flight then has ten seconds to finish.
@@ -32,7 +32,7 @@ pub fn serve(parts: Parts, listener: TcpListener) -> io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(parts.db.clone()))
-            .app_data(parts.tokens.clone())
+            .app_data(parts.sign_in.clone())
             .app_data(known.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
