@@ -51,6 +51,12 @@ impl District {
         other.0.starts_with(self.prefix())
     }
 
+    /// The lowest and the highest code of the area, both inclusive.
+    pub fn range(&self) -> (String, String) {
+        let prefix = self.prefix();
+        (format!("{prefix:0<6}"), format!("{prefix:9<6}"))
+    }
+
     /// The name where the code is one of Suzhou's.
     pub fn name(&self) -> Option<Text> {
         SUZHOU

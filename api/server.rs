@@ -1,20 +1,28 @@
 //! The roof: middleware, each feature's routes, the description of the API.
 
+pub mod description;
+
 use crate::{
     accounts::{self, tokens::Tokens},
     db::Db,
+    health,
     http::{
+        docs, logging,
+        metrics::Metrics,
         problems,
         unmatched::{self, KnownPaths},
     },
+    jobs,
     problem::{Kind, Problem, Text},
     registry,
     templates::{self, Templates},
 };
 use actix_web::{
-    App, HttpServer,
-    dev::Server,
-    middleware::{Compress, from_fn},
+    App, Error, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::{Compress, Next, from_fn},
     web::{self, Data, PathConfig, QueryConfig},
 };
 use std::{io, net::TcpListener, time::Duration};
@@ -27,31 +35,59 @@ pub struct Parts {
     pub db: Db,
     pub tokens: Data<Tokens>,
     pub templates: Data<Templates>,
+    pub metrics: Metrics,
 }
 
-/// Serves on `listener` until told to stop; what is in flight then has ten seconds to finish.
-pub fn serve(parts: Parts, listener: TcpListener) -> io::Result<Server> {
-    let known = Data::new(KnownPaths::of(&description()));
-    let server = HttpServer::new(move || {
+/// The kinds of jobs and what does them.
+pub fn jobs(_parts: &Parts) -> Vec<(&'static str, jobs::Kind)> {
+    Vec::new()
+}
+
+/// Serves on `listener` with `workers` threads (None: one a processor) until told to stop; what is in flight then
+/// has ten seconds to finish.
+pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io::Result<Server> {
+    let api = description();
+    let known = Data::new(KnownPaths::of(&api));
+    let written = Data::new(docs::Written::of(&api).map_err(io::Error::other)?);
+    let mut server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(parts.db.clone()))
             .app_data(parts.tokens.clone())
             .app_data(parts.templates.clone())
+            .app_data(Data::new(parts.metrics.clone()))
+            .app_data(written.clone())
             .app_data(known.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .wrap(from_fn(problems::render))
             .wrap(Compress::default())
+            .wrap(from_fn(head_as_get))
+            .wrap(from_fn(logging::log))
             .into_utoipa_app()
             .configure(features)
             .into_app()
+            .configure(docs::routes)
             .default_service(web::to(unmatched::unmatched))
     })
     .client_request_timeout(Duration::from_secs(30))
     .shutdown_timeout(10)
     .disable_signals()
     .listen(listener)?;
+    if let Some(workers) = workers {
+        server = server.workers(workers);
+    }
     Ok(server.run())
+}
+
+/// Middleware: HEAD goes the way of GET (RFC 9110, 9.3.2). The connection knows that it was HEAD and sends no body.
+async fn head_as_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
 }
 
 /// Each feature's routes.
@@ -59,11 +95,14 @@ fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
     config.configure(templates::routes);
+    config.configure(health::routes);
 }
 
 /// The description of the API, from the handlers themselves.
 pub fn description() -> OpenApi {
-    let (_, api) = App::new().into_utoipa_app().configure(features).split_for_parts();
+    let app = App::new().into_utoipa_app().openapi(description::base());
+    let (_, mut api) = app.configure(features).split_for_parts();
+    description::complete(&mut api);
     api
 }
 

@@ -1,1 +1,7 @@
+//! One binary for all tests: one link, and everything in parallel.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod cli;
+mod openapi;
+mod registry;
+mod templates;

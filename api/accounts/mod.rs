@@ -126,8 +126,7 @@ pub struct Scope {
 impl Scope {
     /// The lowest and the highest district code seen, both inclusive.
     pub fn districts(&self) -> (String, String) {
-        let prefix = self.area.prefix();
-        (format!("{prefix:0<6}"), format!("{prefix:9<6}"))
+        self.area.range()
     }
 
     pub fn covers(&self, district: &District) -> bool {

@@ -4,6 +4,7 @@ mod migrate;
 mod postgres;
 pub mod schema;
 mod sqlite;
+mod trial;
 
 use crate::problem::{Kind, Outcome, Problem};
 use diesel::{

@@ -1,10 +1,14 @@
-//! Manners that every feature shares: problems, language, JSON bodies, pages, ETags.
+//! Manners that every feature shares: problems, language, JSON bodies, pages, ETags, the log line of a request.
 
 pub mod body;
+pub mod docs;
 pub mod etag;
 pub mod language;
+pub mod logging;
+pub mod metrics;
 pub mod page;
 pub mod problems;
+pub mod request_id;
 pub mod texts;
 pub mod unmatched;
 

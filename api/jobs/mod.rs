@@ -4,4 +4,4 @@ mod queue;
 mod runner;
 
 pub use queue::{add, waiting};
-pub use runner::{Kind, Runner};
+pub use runner::{Bell, Kind, Runner};

@@ -41,7 +41,7 @@ impl Runner {
                 Ok(true) => {}
                 Ok(false) => {
                     // Rung or not, look again.
-                    let _ = tokio::time::timeout(NAP, self.bell.notified()).await;
+                    let _ = tokio::time::timeout(NAP, self.bell.0.notified()).await;
                 }
                 Err(problem) => {
                     tracing::warn!(%problem, "jobs wait for the database");

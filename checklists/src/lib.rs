@@ -1,2 +1,35 @@
+//! Inspection checklists as data: the templates, their loader, the answers and their evaluation.
+//!
+//! Pure: no clock, no network, no database; the only files it reads are templates. The same cases, in `vectors/`,
+//! check this crate and any phone app that evaluates by itself.
+
+#![deny(clippy::panic, clippy::arithmetic_side_effects)]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects)
+)]
+
+pub mod answer;
+pub mod answer_kind;
+pub mod basis;
+mod check;
+pub mod computed;
+pub mod condition;
+pub mod evaluate;
+pub mod evaluation;
+pub mod item;
+mod library;
+mod load;
+pub mod merge;
+pub mod template;
 mod text;
+
+pub use answer::{Answer, Answers, PhotoRef, Verdict};
+pub use evaluate::{AttributeValue, Subject, evaluate};
+pub use evaluation::{Conclusion, Evaluation, Missing, MissingWhat};
+pub use item::{HazardLevel, Item};
+pub use library::{Library, LibraryError};
+pub use load::Flaw;
+pub use merge::{merge, wins};
+pub use template::{Counts, Inspects, Template};
 pub use text::Text;

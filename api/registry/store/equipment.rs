@@ -1,6 +1,6 @@
 //! Rows of equipment.
 
-use super::{Place, containing, lower, span, units_by_id};
+use super::{Place, containing, lower, units_by_id};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -177,7 +177,7 @@ pub fn list_equipment(
         query = query.filter(equipment::unit_id.eq(unit_id));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = span(district);
+        let (lowest, highest) = district.range();
         query = query.filter(equipment::district.between(lowest, highest));
     }
     if let Some(class) = &filter.class {

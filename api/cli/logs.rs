@@ -1,0 +1,42 @@
+//! Where log lines go: to the standard error, readable or as JSON.
+
+use crate::config::Log;
+use std::io::{self, IsTerminal};
+use tracing::{Level, level_filters::LevelFilter};
+use tracing_subscriber::{Layer, filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// Starts the server's log. Libraries are heard from `warn` on.
+pub fn start(log: Log) {
+    let heard = Targets::new()
+        .with_default(log.level.min(Level::WARN))
+        .with_target("field_inspection", log.level)
+        // What a client sends that is not HTTP is no error of the server.
+        .with_target("actix_http", LevelFilter::OFF);
+    // The pool repeats what the server says itself.
+    let heard = heard.with_target("r2d2", LevelFilter::OFF);
+    let lines = fmt::layer().with_writer(io::stderr);
+    let lines = if log.json {
+        lines.json().flatten_event(true).with_span_list(false).boxed()
+    } else {
+        lines.with_ansi(io::stderr().is_terminal()).boxed()
+    };
+    // A log that was started already (by a test in the same process) stays.
+    let _ = tracing_subscriber::registry()
+        .with(lines.with_filter(heard))
+        .try_init();
+}
+
+/// For commands that a person waits for: only what went wrong, without times.
+pub fn start_for_a_person() {
+    let heard = Targets::new()
+        .with_default(Level::WARN)
+        .with_target("r2d2", LevelFilter::OFF);
+    let lines = fmt::layer()
+        .with_writer(io::stderr)
+        .without_time()
+        .with_target(false)
+        .with_ansi(io::stderr().is_terminal());
+    let _ = tracing_subscriber::registry()
+        .with(lines.with_filter(heard))
+        .try_init();
+}

@@ -1,0 +1,19 @@
+//! `migrate`
+
+use super::{Failure, logs, place, say};
+use crate::config::{self, Given};
+
+pub fn migrate(given: Given) -> Result<(), Failure> {
+    let at = config::database_alone(given)?;
+    logs::start_for_a_person();
+    let db = place::open(&at)?;
+    let steps = place::migrate(&db, &at)?;
+    for step in &steps {
+        say(step)?;
+    }
+    say(match steps.len() {
+        0 => "up to date".to_owned(),
+        1 => "1 step taken".to_owned(),
+        taken => format!("{taken} steps taken"),
+    })
+}

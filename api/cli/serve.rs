@@ -1,0 +1,105 @@
+//! `serve`: from settings to a server that listens, and down again.
+
+use super::{Failure, logs, place, say};
+use crate::{
+    accounts::tokens::Tokens,
+    clock::Moment,
+    config::{Config, Given},
+    http::metrics::Metrics,
+    jobs::Runner,
+    server::{self, Parts},
+    templates::{self, Templates},
+};
+use actix_web::web::Data;
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How long work off the event loop may take after the server has stopped.
+const GRACE: Duration = Duration::from_secs(5);
+
+pub fn serve(given: Given) -> Result<(), Failure> {
+    let config = Config::check(given)?;
+    logs::start(config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(run(config));
+    // A job that was under way is done again after the next start.
+    runtime.shutdown_timeout(GRACE);
+    outcome
+}
+
+async fn run(config: Config) -> Result<(), Failure> {
+    place::make_writable(&config.data)?;
+    let listener = listen(config.listen)?;
+    let db = place::open(&config.database)?;
+    for step in place::migrate(&db, &config.database)? {
+        tracing::info!(step, "migrated");
+    }
+    let tokens = Tokens::from_file(&config.signing_key)
+        .map_err(|reason| Failure::because("the signing key", reason))?;
+    let templates = match &config.checklists {
+        Some(folder) => Templates::from_dir(folder),
+        None => Templates::embedded(),
+    };
+    let templates = Data::new(templates.map_err(|error| Failure::because("the checklists", error))?);
+    let (served, now) = (templates.clone(), Moment::now());
+    db.write(move |conn| templates::keep(conn, served.library(), now))
+        .await
+        .map_err(|problem| Failure::because("the checklists", problem))?;
+    let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
+    let parts = Parts {
+        db: db.clone(),
+        tokens: Data::new(tokens),
+        templates,
+        metrics,
+    };
+
+    let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let address = listener.local_addr()?;
+    let jobs = tokio::spawn(Runner::new(db, server::jobs(&parts)).run());
+    let server = server::serve(parts, listener, config.workers)?;
+    let handle = server.handle();
+    let mut serving = tokio::spawn(server);
+    say(format_args!(
+        "field-inspection listens on {}",
+        address_of(address, "/")
+    ))?;
+    say(format_args!(
+        "The documentation is at {}",
+        address_of(address, "/docs/")
+    ))?;
+
+    let [terminate, interrupt] = &mut stop;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        ended = &mut serving => {
+            ended.map_err(|error| Failure::because("the server", error))??;
+            return Err(Failure::Trouble("the server ended by itself".to_owned()));
+        }
+    }
+    tracing::info!("stopping: what is in flight has ten seconds to finish");
+    handle.stop(true).await;
+    jobs.abort();
+    // Cancelled is what it should be; anything else has been logged by the runner.
+    let _ = jobs.await;
+    serving
+        .await
+        .map_err(|error| Failure::because("the server", error))??;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn listen(at: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(at).map_err(|error| Failure::because(format!("cannot listen on {at}"), error))
+}
+
+/// An address that a person can open: every address (0.0.0.0) is reached as this machine.
+fn address_of(mut address: SocketAddr, path: &str) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}{path}")
+}

@@ -1,0 +1,91 @@
+//! What whoever runs the server asks it: is it alive, can it work, how is it doing.
+
+use crate::{
+    db::Db,
+    http::metrics::Metrics,
+    jobs,
+    problem::{Kind, Outcome, Problem},
+};
+use actix_web::{
+    HttpResponse, get,
+    web::{Data, Json},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The feature's endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(check_alive)
+        .service(check_ready)
+        .service(read_metrics);
+}
+
+/// The state of the server or of something it leans on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Ok,
+    Unavailable,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Alive {
+    pub status: State,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Ready {
+    pub status: State,
+    pub database: State,
+}
+
+/// Whether the process runs
+///
+/// Asks nothing else, so that a failing database does not get the server restarted.
+#[utoipa::path(tag = "operation", responses((status = 200, description = "It runs", body = Alive)), security(()))]
+#[get("/healthz")]
+pub async fn check_alive() -> Json<Alive> {
+    Json(Alive { status: State::Ok })
+}
+
+/// Whether the server can work
+///
+/// The problem of a server that cannot has the members `database` and `storage`, each `ok` or `unavailable`.
+#[utoipa::path(tag = "operation", responses((status = 200, description = "It can", body = Ready)), security(()))]
+#[get("/readyz")]
+pub async fn check_ready(db: Data<Db>) -> Outcome<Json<Ready>> {
+    let database = state(&db.ready().await);
+    if database == State::Ok {
+        return Ok(Json(Ready {
+            status: State::Ok,
+            database,
+        }));
+    }
+    Err(Problem::new(Kind::Unavailable).with("database", serde_json::json!(database)))
+}
+
+fn state(outcome: &Outcome<()>) -> State {
+    match outcome {
+        Ok(()) => State::Ok,
+        Err(_) => State::Unavailable,
+    }
+}
+
+/// Counters for Prometheus
+///
+/// Needs no token: keep it from the public at the proxy.
+#[utoipa::path(
+    tag = "operation",
+    responses((status = 200, description = "In Prometheus' text format", body = String, content_type = "text/plain")),
+    security(())
+)]
+#[get("/metrics")]
+pub async fn read_metrics(db: Data<Db>, metrics: Data<Metrics>) -> Outcome<HttpResponse> {
+    let waiting = db.read(jobs::waiting).await.ok();
+    let text = metrics.text(waiting).map_err(Problem::internal)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(text))
+}

@@ -1,0 +1,175 @@
+//! Answers, as phones send them and the server keeps them.
+
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The answers of an inspection, by item code.
+pub type Answers = BTreeMap<String, Answer>;
+
+/// An answer to one item: at most one value, with what belongs to it. Without any value it is the answer to a photo
+/// item, or a cleared answer, which counts as none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<f64>,
+    /// For an item with parts: part code to number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<BTreeMap<String, f64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    /// True: the stated 'none' or 'never'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub none: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choices: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000)]
+    pub text: Option<String>,
+    /// Needed with 'not applicable', and where a photo item has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000)]
+    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000)]
+    pub remark: Option<String>,
+    /// The limit that a document on site states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_limit: Option<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 50)]
+    pub photos: Vec<PhotoRef>,
+    /// When it was seen on site, where it was entered later, from paper.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "to_microseconds_if_any"
+    )]
+    pub observed_at: Option<DateTime<Utc>>,
+    /// By the device's clock; the later answer wins.
+    #[serde(deserialize_with = "to_microseconds")]
+    pub answered_at: DateTime<Utc>,
+    /// An account. Left out: the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<Uuid>,
+}
+
+/// 符合, 不符合, 无此项, 有缺陷
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Pass,
+    Fail,
+    /// Not applicable, with a reason.
+    Na,
+    /// It works, but is flawed: opens a hazard as a failure does.
+    Defective,
+}
+
+impl Verdict {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Na => "na",
+            Self::Defective => "defective",
+        }
+    }
+}
+
+/// A photo that belongs to an answer, known before its bytes arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoRef {
+    pub id: Uuid,
+    /// Of the file, in lower-case hexadecimal.
+    #[serde(deserialize_with = "digest")]
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    pub sha256: String,
+    /// Bytes.
+    #[serde(deserialize_with = "size")]
+    #[schema(minimum = 1, maximum = 1099511627776_i64)]
+    pub size: u64,
+}
+
+fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+        Ok(text)
+    } else {
+        Err(serde::de::Error::custom(
+            "a SHA-256 digest has 64 lower-case hexadecimal digits",
+        ))
+    }
+}
+
+fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    match u64::deserialize(deserializer)? {
+        size @ 1..=1_099_511_627_776 => Ok(size),
+        _ => Err(serde::de::Error::custom("a photo has 1 byte to 1 TiB")),
+    }
+}
+
+fn to_microseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    DateTime::<Utc>::deserialize(deserializer).map(micros)
+}
+
+fn to_microseconds_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
+    Ok(Option::<DateTime<Utc>>::deserialize(deserializer)?.map(micros))
+}
+
+fn micros(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at)
+}
+
+/// The one value of an answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    Verdict(Verdict),
+    Number(f64),
+    Numbers(&'a BTreeMap<String, f64>),
+    Count(u32),
+    Date(NaiveDate),
+    None,
+    Choice(&'a str),
+    Choices(&'a [String]),
+    Text(&'a str),
+}
+
+impl Answer {
+    /// Its values: none for a photo or a cleared answer; more than one is a mistake.
+    pub fn values(&self) -> Vec<Value<'_>> {
+        [
+            self.verdict.map(Value::Verdict),
+            self.number.map(Value::Number),
+            self.numbers.as_ref().map(Value::Numbers),
+            self.count.map(Value::Count),
+            self.date.map(Value::Date),
+            (self.none == Some(true)).then_some(Value::None),
+            self.choice.as_deref().map(Value::Choice),
+            self.choices.as_deref().map(Value::Choices),
+            self.text.as_deref().map(Value::Text),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Whether a reason is given that says something.
+    pub fn has_reason(&self) -> bool {
+        self.reason
+            .as_ref()
+            .is_some_and(|reason| !reason.trim().is_empty())
+    }
+}

@@ -1,0 +1,352 @@
+//! The kinds of answer, and when an answer fails by its kind alone.
+
+use crate::Text;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What an item asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AnswerKind {
+    Verdict(VerdictKind),
+    Number(NumberKind),
+    Count(CountKind),
+    Date(DateKind),
+    Choice(ChoiceKind),
+    Choices(ChoiceKind),
+    Text(TextKind),
+    Photo(PhotoKind),
+}
+
+impl AnswerKind {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Verdict(_) => "verdict",
+            Self::Number(_) => "number",
+            Self::Count(_) => "count",
+            Self::Date(_) => "date",
+            Self::Choice(_) => "choice",
+            Self::Choices(_) => "choices",
+            Self::Text(_) => "text",
+            Self::Photo(_) => "photo",
+        }
+    }
+
+    /// Whether some answer of this kind fails by itself.
+    pub fn can_fail(&self) -> bool {
+        match self {
+            Self::Verdict(_) | Self::Count(_) | Self::Photo(_) => true,
+            Self::Number(number) => number.limited().next().is_some(),
+            Self::Date(date) => date.rules.can_fail() || date.none.as_ref().is_some_and(|none| none.fails),
+            Self::Choice(choice) | Self::Choices(choice) => choice.options.iter().any(|option| option.fails),
+            Self::Text(_) => false,
+        }
+    }
+
+    /// Whether 'not applicable' may be answered.
+    pub fn takes_na(&self) -> bool {
+        match self {
+            Self::Verdict(kind) => kind.na,
+            Self::Number(kind) => kind.na,
+            Self::Count(kind) => kind.na,
+            Self::Date(kind) => kind.na,
+            Self::Choice(kind) | Self::Choices(kind) => kind.na,
+            Self::Text(kind) => kind.na,
+            Self::Photo(_) => false,
+        }
+    }
+
+    /// The limit that is stated on site, where the kind has one.
+    pub fn stated(&self) -> Option<&StatedBound> {
+        match self {
+            Self::Number(number) => number
+                .limited()
+                .flat_map(|(_, limits)| limits.bounds())
+                .find_map(Bound::stated),
+            Self::Date(date) => date
+                .rules
+                .not_older_than
+                .as_ref()
+                .and_then(|rule| rule.months.stated()),
+            _ => None,
+        }
+    }
+}
+
+/// Passed, failed, defective, or not applicable with a reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerdictKind {
+    /// Whether 'not applicable' may be answered.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub na: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_yes(flag: &bool) -> bool {
+    *flag
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_no(flag: &bool) -> bool {
+    !*flag
+}
+
+/// A number with its unit, or several named ones.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NumberKind {
+    /// Whether 'not applicable' may be answered: for what may not be there at all.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub na: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// A number outside cannot be used at all.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub range: Limits,
+    /// A number outside fails.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub whole: bool,
+    /// Several numbers under one item; then unit and limits are theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+}
+
+impl NumberKind {
+    /// The limits with the part they are for (none: the number itself), where there are any.
+    pub fn limited(&self) -> impl Iterator<Item = (Option<&str>, &Limits)> {
+        std::iter::once((None, &self.limits))
+            .chain(
+                self.parts
+                    .iter()
+                    .map(|part| (Some(part.code.as_str()), &part.limits)),
+            )
+            .filter(|(_, limits)| !limits.is_empty())
+    }
+}
+
+/// One of several numbers of an item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    pub code: String,
+    pub label: Text,
+    pub unit: String,
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub range: Limits,
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
+}
+
+/// How many units are not as they should be: a failure counts each beyond the limit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountKind {
+    /// Whether 'not applicable' may be answered: for what may not be there at all.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub na: bool,
+    pub unit: String,
+    #[serde(default)]
+    pub limit: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DateKind {
+    /// Whether 'not applicable' may be answered: for what may not be there at all.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub na: bool,
+    #[serde(default, skip_serializing_if = "DateRules::is_empty")]
+    pub rules: DateRules,
+    /// Allows the stated answer 'none' or 'never'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub none: Option<NoneAnswer>,
+}
+
+/// What 'none' or 'never' is called, and whether it fails.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoneAnswer {
+    pub label: Text,
+    pub fails: bool,
+}
+
+/// What a date must be.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DateRules {
+    /// A date after the inspection cannot be used: the thing has already happened.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub past: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_or_after: Option<DatePoint>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_or_before: Option<DatePoint>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_older_than: Option<NotOlderThan>,
+}
+
+impl DateRules {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn can_fail(&self) -> bool {
+        self.on_or_after.is_some() || self.on_or_before.is_some() || self.not_older_than.is_some()
+    }
+}
+
+/// A day that a date is held against.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum DatePoint {
+    /// `inspection_date`
+    Word(InspectionDate),
+    Fixed(NaiveDate),
+    /// Another item's date.
+    Item(ItemPoint),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InspectionDate {
+    InspectionDate,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemPoint {
+    pub item: String,
+}
+
+/// Calendar months, counted back from the inspection date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotOlderThan {
+    pub months: Bound,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceKind {
+    /// Whether 'not applicable' may be answered: for what may not be there at all.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub na: bool,
+    pub options: Vec<ChoiceOption>,
+}
+
+impl ChoiceKind {
+    pub fn option(&self, code: &str) -> Option<&ChoiceOption> {
+        self.options.iter().find(|option| option.code == code)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceOption {
+    pub code: String,
+    pub label: Text,
+    /// Whether choosing it fails the item.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub fails: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextKind {
+    /// Whether 'not applicable' may be answered: for what may not be there at all.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub na: bool,
+    /// A regular expression for the whole text; another text is taken with a warning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern_hint: Option<Text>,
+}
+
+/// The photos are the answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoKind {}
+
+/// Where a number may lie.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Bound>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Bound>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<Bound>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<Bound>,
+}
+
+impl Limits {
+    pub fn is_empty(&self) -> bool {
+        self.bounds().next().is_none()
+    }
+
+    pub fn bounds(&self) -> impl Iterator<Item = &Bound> {
+        [&self.at_least, &self.at_most, &self.above, &self.below]
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// A number to compare with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Bound {
+    Fixed(f64),
+    Item(ItemBound),
+    Attribute(AttributeBound),
+    Stated(StatedBound),
+}
+
+impl Bound {
+    pub fn stated(&self) -> Option<&StatedBound> {
+        match self {
+            Self::Stated(stated) => Some(stated),
+            _ => None,
+        }
+    }
+}
+
+/// Another item's number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemBound {
+    pub item: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+}
+
+/// A number that the registry knows of the equipment or unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeBound {
+    pub attribute: String,
+}
+
+/// A limit that a document on site states; the inspector enters it as `stated_limit`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatedBound {
+    /// What the field for it is called.
+    pub stated: Text,
+    /// Used where none is stated; without it a stated limit is required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<f64>,
+    /// The most that may be stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<f64>,
+}

@@ -1,0 +1,230 @@
+//! Conditions, in three values and a half: yes, no, not answered yet, not stated in the registry.
+
+use super::{AttributeValue, Sheet, answered::Answered, calendar::months_between};
+use crate::{
+    answer::Value,
+    answer_kind::Bound,
+    condition::{About, Condition, DateTest, MonthsTest, Scalar},
+    item::Item,
+};
+use chrono::NaiveDate;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    Yes,
+    No,
+    /// It rests on an item that has no usable answer yet.
+    NotAnswered,
+    /// It rests on an attribute that is not known.
+    NotStated,
+}
+
+impl From<bool> for Known {
+    fn from(is: bool) -> Self {
+        if is { Self::Yes } else { Self::No }
+    }
+}
+
+impl Known {
+    /// The first of these that occurs, in this order.
+    fn first_of(found: &[Known], order: [Known; 4]) -> Known {
+        order
+            .into_iter()
+            .find(|known| found.contains(known))
+            .unwrap_or(Known::No)
+    }
+}
+
+impl<'a> Sheet<'a> {
+    pub(super) fn holds(&self, condition: &Condition) -> Known {
+        match condition.about() {
+            Some(About::All(inner)) => {
+                let found: Vec<Known> = inner.iter().map(|condition| self.holds(condition)).collect();
+                Known::first_of(
+                    &found,
+                    [Known::No, Known::NotAnswered, Known::NotStated, Known::Yes],
+                )
+            }
+            Some(About::Any(inner)) => {
+                let found: Vec<Known> = inner.iter().map(|condition| self.holds(condition)).collect();
+                Known::first_of(
+                    &found,
+                    [Known::Yes, Known::NotStated, Known::NotAnswered, Known::No],
+                )
+            }
+            Some(About::Not(inner)) => match self.holds(inner) {
+                Known::Yes => Known::No,
+                Known::No => Known::Yes,
+                unknown => unknown,
+            },
+            Some(About::Item(code)) => self
+                .template
+                .item(code)
+                .map_or(Known::No, |item| self.of_item(item, condition)),
+            Some(About::Attribute(code)) => match self.subject.attributes.get(code) {
+                None => Known::NotStated,
+                Some(value) => self.of_attribute(value, condition),
+            },
+            Some(About::InspectionDate(test)) => dated(self.subject.date, test).into(),
+            Some(About::State(state)) => self
+                .interval
+                .is_some_and(|interval| interval.as_str() == state)
+                .into(),
+            None => Known::No,
+        }
+    }
+
+    fn of_item(&self, item: &'a Item, condition: &Condition) -> Known {
+        if !self.item_applies(&item.code) {
+            return Known::No;
+        }
+        if let Some(failed) = condition.failed {
+            return match self.fails(item) {
+                Known::Yes => failed.into(),
+                Known::No => (!failed).into(),
+                unknown => unknown,
+            };
+        }
+        match self.answered(item) {
+            Answered::No | Answered::Unusable(_) => Known::NotAnswered,
+            Answered::Photos => Known::No,
+            Answered::Value(value) => self.of_value(value, condition),
+        }
+    }
+
+    fn of_value(&self, value: Value<'_>, condition: &Condition) -> Known {
+        match value {
+            Value::Verdict(verdict) => is_word(verdict.as_str(), condition).into(),
+            Value::Choice(code) => is_word(code, condition).into(),
+            Value::None => is_word("none", condition).into(),
+            Value::Date(date) => {
+                let is_dated =
+                    (condition.is.is_none() && condition.r#in.is_none()) || is_word("dated", condition);
+                (is_dated && self.of_date(date, condition)).into()
+            }
+            Value::Choices(codes) => {
+                let chosen = |code: &String| codes.contains(code);
+                (condition.includes.as_ref().is_none_or(chosen)
+                    && condition
+                        .includes_any
+                        .as_ref()
+                        .is_none_or(|wanted| wanted.iter().any(chosen))
+                    && condition
+                        .includes_all
+                        .as_ref()
+                        .is_none_or(|wanted| wanted.iter().all(chosen)))
+                .into()
+            }
+            Value::Number(number) => self.compare(number, condition),
+            Value::Count(count) => self.compare(f64::from(count), condition),
+            Value::Numbers(numbers) => {
+                let part = condition.part.as_ref().and_then(|part| numbers.get(part));
+                part.map_or(Known::No, |number| self.compare(*number, condition))
+            }
+            Value::Text(_) => Known::No,
+        }
+    }
+
+    fn of_attribute(&self, value: &AttributeValue, condition: &Condition) -> Known {
+        match value {
+            AttributeValue::Flag(flag) => (condition.is == Some(Scalar::Flag(*flag))).into(),
+            AttributeValue::Number(number) if condition.bounds().next().is_some() => {
+                self.compare(*number, condition)
+            }
+            AttributeValue::Number(_) => Known::No,
+            AttributeValue::Text(text) => {
+                let about_a_day = condition.months_ago.is_some()
+                    || condition.before.is_some()
+                    || condition.on_or_after.is_some();
+                match (about_a_day, text.parse::<NaiveDate>()) {
+                    (true, Ok(date)) => self.of_date(date, condition).into(),
+                    (true, Err(_)) => Known::NotStated,
+                    (false, _) => is_word(text, condition).into(),
+                }
+            }
+        }
+    }
+
+    fn of_date(&self, date: NaiveDate, condition: &Condition) -> bool {
+        condition.before.is_none_or(|before| date < before)
+            && condition.on_or_after.is_none_or(|first| first <= date)
+            && condition
+                .months_ago
+                .as_ref()
+                .is_none_or(|test| months_fit(months_between(date, self.subject.date), test))
+    }
+
+    fn compare(&self, number: f64, condition: &Condition) -> Known {
+        let tests: [(&Option<Bound>, fn(f64, f64) -> bool); 5] = [
+            (&condition.at_least, |a, b| a >= b),
+            (&condition.at_most, |a, b| a <= b),
+            (&condition.above, |a, b| a > b),
+            (&condition.below, |a, b| a < b),
+            (&condition.equals, |a, b| (a - b).abs() < f64::EPSILON),
+        ];
+        let mut known = Known::Yes;
+        for (bound, test) in tests {
+            let Some(bound) = bound else { continue };
+            match self.bound(bound, None) {
+                Some(value) if test(number, value) => {}
+                Some(_) => return Known::No,
+                None if matches!(bound, Bound::Attribute(_)) => known = Known::NotStated,
+                None => known = Known::NotAnswered,
+            }
+        }
+        known
+    }
+
+    /// The number that a bound stands for; none where it is not known.
+    pub(super) fn bound(&self, bound: &Bound, stated: Option<f64>) -> Option<f64> {
+        match bound {
+            Bound::Fixed(number) => Some(*number),
+            Bound::Item(of) => {
+                let item = self
+                    .template
+                    .item(&of.item)
+                    .filter(|item| self.item_applies(&item.code))?;
+                match (self.answered(item), &of.part) {
+                    (Answered::Value(Value::Number(number)), None) => Some(number),
+                    (Answered::Value(Value::Count(count)), None) => Some(f64::from(count)),
+                    (Answered::Value(Value::Numbers(numbers)), Some(part)) => numbers.get(part).copied(),
+                    _ => None,
+                }
+            }
+            Bound::Attribute(of) => match self.subject.attributes.get(&of.attribute) {
+                Some(AttributeValue::Number(number)) => Some(*number),
+                _ => None,
+            },
+            Bound::Stated(of) => {
+                let limit = stated.or(of.otherwise)?;
+                Some(of.at_most.map_or(limit, |most| limit.min(most)))
+            }
+        }
+    }
+}
+
+fn is_word(word: &str, condition: &Condition) -> bool {
+    let is = match &condition.is {
+        Some(Scalar::Word(wanted)) => wanted == word,
+        Some(Scalar::Flag(_)) => false,
+        None => true,
+    };
+    let within = condition
+        .r#in
+        .as_ref()
+        .is_none_or(|words| words.iter().any(|wanted| wanted == word));
+    let asked = condition.is.is_some() || condition.r#in.is_some();
+    asked && is && within
+}
+
+fn dated(date: NaiveDate, test: &DateTest) -> bool {
+    test.on_or_after.is_none_or(|first| first <= date) && test.before.is_none_or(|end| date < end)
+}
+
+fn months_fit(months: i32, test: &MonthsTest) -> bool {
+    let months = f64::from(months);
+    test.at_least.is_none_or(|bound| months >= bound)
+        && test.at_most.is_none_or(|bound| months <= bound)
+        && test.above.is_none_or(|bound| months > bound)
+        && test.below.is_none_or(|bound| months < bound)
+}

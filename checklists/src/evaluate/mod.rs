@@ -1,0 +1,186 @@
+//! Evaluation: template, answers, inspection date and what the registry knows in, what they amount to out. Total: no
+//! input panics.
+
+mod answered;
+mod calendar;
+mod conditions;
+mod failing;
+mod missing;
+mod results;
+
+use crate::{
+    Text,
+    answer::{Answer, Answers},
+    basis::Basis,
+    condition::Condition,
+    evaluation::{CitedBasis, Conclusion, Evaluation, FoundFailure, IntervalState, Warning},
+    item::{HazardLevel, Item, Level},
+    template::Template,
+};
+use answered::Answered;
+use chrono::NaiveDate;
+use conditions::Known;
+use serde::{Deserialize, Serialize};
+use std::{cell::RefCell, collections::BTreeMap};
+use utoipa::ToSchema;
+
+/// What is inspected, and on which day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// In Suzhou.
+    pub date: NaiveDate,
+    /// What the registry knows, by attribute code.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, AttributeValue>,
+}
+
+/// A fact about the equipment or unit; a date is a text `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum AttributeValue {
+    Flag(bool),
+    Number(f64),
+    Text(String),
+}
+
+/// What the answers amount to on the inspection's date.
+///
+/// - An item applies where its condition holds, or where it rests on an attribute that is not known. It does not
+///   apply yet where an earlier answer that it rests on is missing.
+/// - Of an item without an answer only the answer is missing. A photo that is always asked for is not asked for with
+///   'not applicable'.
+/// - Failures come in the template's order, computed ones after them.
+pub fn evaluate(template: &Template, subject: &Subject, answers: &Answers) -> Evaluation {
+    let mut sheet = Sheet::new(template, subject, answers);
+    for item in template.items() {
+        let applies = item
+            .when
+            .as_ref()
+            .is_none_or(|condition| matches!(sheet.holds(condition), Known::Yes | Known::NotStated));
+        sheet.applies.insert(&item.code, applies);
+    }
+    let applying: Vec<&Item> = template
+        .items()
+        .filter(|item| sheet.item_applies(&item.code))
+        .collect();
+
+    let mut missing = Vec::new();
+    let mut warnings = Vec::new();
+    let mut failures = Vec::new();
+    for item in &applying {
+        sheet.missing_of(item, &mut missing);
+        warnings.extend(sheet.warning_of(item));
+        failures.extend(sheet.failure_of(item));
+    }
+    warnings.extend(
+        answers
+            .keys()
+            .filter(|code| template.item(code).is_none())
+            .map(|code| Warning {
+                item: code.clone(),
+                text: Text::new("检查表中没有此项", "The checklist has no such item"),
+            }),
+    );
+    let computed = sheet.results(&mut failures);
+    let conclusion = if !missing.is_empty() {
+        Conclusion::Incomplete
+    } else if failures.iter().any(|failure| failure.level == HazardLevel::Major) {
+        Conclusion::MajorHazards
+    } else if failures.is_empty() {
+        Conclusion::Conforming
+    } else {
+        Conclusion::GeneralHazards
+    };
+    let applies = applying.iter().map(|item| item.code.clone()).collect();
+    Evaluation {
+        applies,
+        missing,
+        warnings,
+        failures,
+        computed,
+        conclusion,
+    }
+}
+
+/// All that is needed while evaluating.
+struct Sheet<'a> {
+    template: &'a Template,
+    subject: &'a Subject,
+    answers: &'a Answers,
+    applies: BTreeMap<&'a str, bool>,
+    /// Items whose failure is being worked out: one that leads back to itself is not established.
+    open: RefCell<Vec<&'a str>>,
+    /// The state of the interval whose failure levels are looked at.
+    interval: Option<IntervalState>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(template: &'a Template, subject: &'a Subject, answers: &'a Answers) -> Self {
+        Self {
+            template,
+            subject,
+            answers,
+            applies: BTreeMap::new(),
+            open: RefCell::default(),
+            interval: None,
+        }
+    }
+
+    fn item_applies(&self, code: &str) -> bool {
+        self.applies.get(code).copied().unwrap_or(false)
+    }
+
+    fn answer(&self, code: &str) -> Option<&'a Answer> {
+        self.answers.get(code)
+    }
+
+    fn answered(&self, item: &'a Item) -> Answered<'a> {
+        answered::read(item, self.answer(&item.code), self.subject.date)
+    }
+
+    fn cite(&self, bases: &[Basis]) -> Vec<CitedBasis> {
+        let date = self.subject.date;
+        bases
+            .iter()
+            .filter(|basis| basis.in_force.is_none_or(|days| days.on(date)))
+            .filter_map(|basis| Some((basis, self.template.document(&basis.document)?)))
+            .filter(|(_, document)| document.in_force.is_none_or(|days| days.on(date)))
+            .map(|(basis, document)| CitedBasis {
+                document: document.code.clone(),
+                title: document.title.clone(),
+                clause: basis.clause.clone(),
+                source: basis.source,
+                note: basis.note.clone(),
+            })
+            .collect()
+    }
+
+    /// The first level whose condition is established.
+    fn level<'l>(&self, levels: &'l [Level]) -> Option<&'l Level> {
+        levels.iter().find(|level| {
+            level
+                .when
+                .as_ref()
+                .is_none_or(|condition| self.is_established(condition))
+        })
+    }
+
+    fn is_established(&self, condition: &Condition) -> bool {
+        self.holds(condition) == Known::Yes
+    }
+
+    fn failure_of(&self, item: &'a Item) -> Option<FoundFailure> {
+        if self.fails(item) != Known::Yes {
+            return None;
+        }
+        let level = self.level(&item.failure.as_ref()?.levels)?;
+        Some(FoundFailure {
+            item: item.code.clone(),
+            computed: None,
+            level: level.level,
+            reason: level.reason.clone(),
+            count: self.hazards(item),
+            basis: self.cite(&item.basis),
+        })
+    }
+}

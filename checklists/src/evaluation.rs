@@ -1,0 +1,189 @@
+//! What answers amount to.
+
+use crate::{Text, basis::Source, item::HazardLevel};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Evaluation {
+    /// The items that apply, in the template's order.
+    pub applies: Vec<String>,
+    /// What is still to be given.
+    pub missing: Vec<Missing>,
+    pub warnings: Vec<Warning>,
+    pub failures: Vec<FoundFailure>,
+    pub computed: Vec<ComputedResult>,
+    pub conclusion: Conclusion,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Missing {
+    pub item: String,
+    pub what: MissingWhat,
+    /// How many photos; 1 for the rest.
+    pub count: u32,
+    pub text: Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingWhat {
+    Answer,
+    /// There is an answer, but it cannot be used.
+    UsableAnswer,
+    Photo,
+    Reason,
+    StatedLimit,
+}
+
+/// Something to look at that holds nothing up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Warning {
+    pub item: String,
+    pub text: Text,
+}
+
+/// A failed item, or a computed result that means a failure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Failure)]
+pub struct FoundFailure {
+    pub item: String,
+    /// The computed result that found it; null where the item itself failed.
+    pub computed: Option<String>,
+    pub level: HazardLevel,
+    pub reason: Text,
+    /// Hazards: 1, or one for each counted unit.
+    pub count: u32,
+    /// Only what was in force on the inspection's date.
+    pub basis: Vec<CitedBasis>,
+}
+
+/// A clause as it is cited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CitedBasis {
+    pub document: String,
+    pub title: Text,
+    pub clause: Option<String>,
+    pub source: Source,
+    pub note: Option<Text>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ComputedResult {
+    Interval(IntervalResult),
+    Age(AgeResult),
+    Matrix(MatrixResult),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct IntervalResult {
+    pub code: String,
+    pub state: IntervalState,
+    /// The last inspection; null: none, or not answered.
+    pub last: Option<NaiveDate>,
+    pub years: Option<u32>,
+    pub allowed_until: Option<NaiveDate>,
+    pub declared: Option<NaiveDate>,
+    /// Of the rule that was taken.
+    pub reason: Option<Text>,
+    pub basis: Vec<CitedBasis>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalState {
+    Within,
+    /// The allowed date lies before the inspection.
+    Overdue,
+    /// A later date is declared than allowed.
+    BeyondAllowed,
+    /// No interval: out of use until it is dealt with.
+    Stop,
+    /// Something that it needs is not known.
+    NotComputable,
+}
+
+impl IntervalState {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Within => "within",
+            Self::Overdue => "overdue",
+            Self::BeyondAllowed => "beyond_allowed",
+            Self::Stop => "stop",
+            Self::NotComputable => "not_computable",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AgeResult {
+    pub code: String,
+    /// Whole calendar months on the inspection's date; null: not known.
+    pub months: Option<i32>,
+    pub years: Option<i32>,
+    /// Whether the threshold is reached; null: not known.
+    pub reached: Option<bool>,
+    /// What it is called once reached.
+    pub label: Text,
+    pub basis: Vec<CitedBasis>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MatrixResult {
+    pub code: String,
+    /// Every group but those apart is met (or does not apply).
+    pub complete: bool,
+    pub groups: Vec<GroupResult>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct GroupResult {
+    pub code: String,
+    pub title: Text,
+    pub apart: bool,
+    pub met: Met,
+    pub rows: Vec<RowResult>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RowResult {
+    pub code: String,
+    pub title: Text,
+    pub state: Met,
+    /// Items that failed.
+    pub failed: Vec<String>,
+    /// Items that have no usable answer yet.
+    pub unanswered: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Met {
+    Met,
+    NotMet,
+    Unanswered,
+    NotApplicable,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    /// Something is missing.
+    Incomplete,
+    Conforming,
+    GeneralHazards,
+    MajorHazards,
+}
+
+impl Conclusion {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete",
+            Self::Conforming => "conforming",
+            Self::GeneralHazards => "general_hazards",
+            Self::MajorHazards => "major_hazards",
+        }
+    }
+}

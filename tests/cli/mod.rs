@@ -1,0 +1,8 @@
+//! The commands, as whoever runs the server meets them: the real binary, its output, its exit code.
+
+mod help;
+mod import;
+mod migrate;
+mod process;
+mod serve;
+mod settings;

@@ -1,0 +1,139 @@
+//! The description of the API: the file in the repository is what the binary says, and it is whole.
+
+use field_inspection::server;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn described() -> Value {
+    serde_json::to_value(server::description()).unwrap()
+}
+
+/// Path, method and description of each operation.
+fn operations(api: &Value) -> Vec<(String, String, Value)> {
+    const METHODS: [&str; 8] = [
+        "get", "put", "post", "patch", "delete", "head", "options", "trace",
+    ];
+    let paths = api["paths"].as_object().unwrap();
+    let each = paths.iter().flat_map(|(path, item)| {
+        let methods = item
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(method, _)| METHODS.contains(&method.as_str()));
+        methods.map(|(method, operation)| (path.clone(), method.clone(), operation.clone()))
+    });
+    each.collect()
+}
+
+#[test]
+fn the_file_is_what_the_binary_says() {
+    let file = std::fs::read_to_string("openapi.yaml").unwrap_or_default();
+    let said = server::description().to_yaml().unwrap();
+    assert!(
+        file.trim_end() == said.trim_end(),
+        "openapi.yaml is not what the server does: run `cargo run -- openapi > openapi.yaml` and read the difference"
+    );
+}
+
+#[test]
+fn each_operation_has_a_summary_a_described_tag_and_a_name_of_its_own() {
+    let api = described();
+    let tags: BTreeSet<_> = api["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| tag["name"].as_str().unwrap())
+        .collect();
+    let mut names = BTreeSet::new();
+    for (path, method, operation) in operations(&api) {
+        let place = format!("{method} {path}");
+        assert!(
+            operation["summary"]
+                .as_str()
+                .is_some_and(|summary| !summary.is_empty()),
+            "{place}: no summary"
+        );
+        let own: Vec<_> = operation["tags"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|tag| tag.as_str().unwrap())
+            .collect();
+        assert_eq!(own.len(), 1, "{place}: {own:?} should be one tag");
+        assert!(
+            own.iter().all(|tag| tags.contains(tag)),
+            "{place}: {own:?} is not described in server/description.rs"
+        );
+        let name = operation["operationId"].as_str().unwrap().to_owned();
+        assert!(
+            names.insert(name.clone()),
+            "{place}: {name} is the name of another operation too"
+        );
+    }
+    assert!(!names.is_empty());
+}
+
+#[test]
+fn each_operation_needs_a_token_or_is_known_to_be_public() {
+    /// Nothing is added here without a reason to let everybody in.
+    const PUBLIC: &[&str] = &["check_alive", "check_ready", "read_metrics"];
+    let api = described();
+    for (path, method, operation) in operations(&api) {
+        let name = operation["operationId"].as_str().unwrap();
+        let open = operation["security"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|way| way.as_object().unwrap().is_empty());
+        assert_eq!(
+            open,
+            PUBLIC.contains(&name),
+            "{method} {path} ({name}): is it public or not?"
+        );
+    }
+}
+
+#[test]
+fn each_error_is_a_problem() {
+    let api = described();
+    for (path, method, operation) in operations(&api) {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            if !status.starts_with(['4', '5']) {
+                continue;
+            }
+            let answer = answer
+                .get("$ref")
+                .map_or(answer, |place| follow(&api, place.as_str().unwrap()));
+            let problem = &answer["content"]["application/problem+json"]["schema"]["$ref"];
+            assert_eq!(
+                problem, "#/components/schemas/Problem",
+                "{method} {path} {status}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn check(api: &Value, part: &Value) {
+        match part {
+            Value::Object(members) => {
+                if let Some(Value::String(place)) = members.get("$ref") {
+                    assert!(!follow(api, place).is_null(), "{place} leads nowhere");
+                }
+                members.values().for_each(|member| check(api, member));
+            }
+            Value::Array(items) => items.iter().for_each(|item| check(api, item)),
+            _ => {}
+        }
+    }
+    let api = described();
+    check(&api, &api);
+}
+
+fn follow<'a>(api: &'a Value, place: &str) -> &'a Value {
+    let place = place
+        .strip_prefix('#')
+        .unwrap_or_else(|| panic!("{place} is elsewhere"));
+    api.pointer(place).unwrap_or(&Value::Null)
+}
