@@ -2,6 +2,7 @@
 
 use crate::{
     db::Db,
+    evidence::Intake,
     http::metrics::Metrics,
     jobs,
     problem::{Kind, Outcome, Problem},
@@ -39,6 +40,7 @@ pub struct Alive {
 pub struct Ready {
     pub status: State,
     pub database: State,
+    pub storage: State,
 }
 
 /// Whether the process runs
@@ -55,15 +57,19 @@ pub async fn check_alive() -> Json<Alive> {
 /// The problem of a server that cannot has the members `database` and `storage`, each `ok` or `unavailable`.
 #[utoipa::path(tag = "operation", responses((status = 200, description = "It can", body = Ready)), security(()))]
 #[get("/readyz")]
-pub async fn check_ready(db: Data<Db>) -> Outcome<Json<Ready>> {
+pub async fn check_ready(db: Data<Db>, intake: Data<Intake>) -> Outcome<Json<Ready>> {
     let database = state(&db.ready().await);
-    if database == State::Ok {
+    let storage = state(&intake.objects.ready().await);
+    if database == State::Ok && storage == State::Ok {
         return Ok(Json(Ready {
             status: State::Ok,
             database,
+            storage,
         }));
     }
-    Err(Problem::new(Kind::Unavailable).with("database", serde_json::json!(database)))
+    Err(Problem::new(Kind::Unavailable)
+        .with("database", serde_json::json!(database))
+        .with("storage", serde_json::json!(storage)))
 }
 
 fn state(outcome: &Outcome<()>) -> State {

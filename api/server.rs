@@ -5,6 +5,7 @@ pub mod description;
 use crate::{
     accounts::{self, tokens::Tokens},
     db::Db,
+    evidence::{self, Intake},
     health,
     http::{
         docs, logging,
@@ -12,7 +13,7 @@ use crate::{
         problems,
         unmatched::{self, KnownPaths},
     },
-    jobs,
+    inspections, jobs,
     problem::{Kind, Problem, Text},
     registry,
     templates::{self, Templates},
@@ -25,7 +26,7 @@ use actix_web::{
     middleware::{Compress, Next, from_fn},
     web::{self, Data, PathConfig, QueryConfig},
 };
-use std::{io, net::TcpListener, time::Duration};
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
@@ -34,13 +35,20 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 pub struct Parts {
     pub db: Db,
     pub tokens: Data<Tokens>,
-    pub templates: Data<Templates>,
     pub metrics: Metrics,
+    pub templates: Data<Templates>,
+    pub intake: Intake,
+    pub bell: jobs::Bell,
 }
 
 /// The kinds of jobs and what does them.
-pub fn jobs(_parts: &Parts) -> Vec<(&'static str, jobs::Kind)> {
-    Vec::new()
+pub fn jobs(parts: &Parts) -> Vec<(&'static str, jobs::Kind)> {
+    let (intake, db) = (parts.intake.clone(), parts.db.clone());
+    let renditions: jobs::Kind = Arc::new(move |photo_id| {
+        let (intake, db) = (intake.clone(), db.clone());
+        Box::pin(async move { evidence::renditions::make(&intake, &db, photo_id).await })
+    });
+    vec![(evidence::store::RENDITIONS, renditions)]
 }
 
 /// Serves on `listener` with `workers` threads (None: one a processor) until told to stop; what is in flight then
@@ -53,9 +61,11 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
         App::new()
             .app_data(Data::new(parts.db.clone()))
             .app_data(parts.tokens.clone())
-            .app_data(parts.templates.clone())
             .app_data(Data::new(parts.metrics.clone()))
             .app_data(written.clone())
+            .app_data(parts.templates.clone())
+            .app_data(Data::new(parts.intake.clone()))
+            .app_data(Data::new(parts.bell.clone()))
             .app_data(known.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
@@ -94,8 +104,9 @@ async fn head_as_get(
 fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
-    config.configure(templates::routes);
+    config.configure(inspections::routes);
     config.configure(health::routes);
+    config.configure(templates::routes);
 }
 
 /// The description of the API, from the handlers themselves.

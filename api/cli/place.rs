@@ -1,7 +1,12 @@
 //! The folder and the database that a command works in.
 
 use super::Failure;
-use crate::db::{DatabaseAt, Db};
+use crate::{
+    config::Storage,
+    db::{DatabaseAt, Db},
+    objects::{Objects, ObjectsAt, S3Settings},
+    templates::Templates,
+};
 use std::{fmt::Display, fs, path::Path};
 
 /// Makes the folder where it is missing and tries whether it can be written.
@@ -34,4 +39,32 @@ pub fn migrate(db: &Db, at: &DatabaseAt) -> Result<Vec<String>, Failure> {
             problem,
         )
     })
+}
+
+/// Opens object storage.
+pub fn objects(at: &Storage) -> Result<Objects, Failure> {
+    let at = match at {
+        Storage::Disk(folder) => ObjectsAt::Disk(folder.clone()),
+        Storage::S3(s3) => {
+            let (access_key, secret_key) = s3.key.clone().unzip();
+            ObjectsAt::S3(S3Settings {
+                endpoint: s3.endpoint.clone(),
+                region: s3.region.clone().unwrap_or_else(|| "us-east-1".to_owned()),
+                bucket: s3.bucket.clone(),
+                path_style: s3.path_style,
+                access_key: access_key.map(|key| key.0),
+                secret_key: secret_key.map(|key| key.0),
+            })
+        }
+    };
+    Objects::open(&at).map_err(|error| Failure::because("the object storage cannot be opened", error))
+}
+
+/// The checklists of a folder, or those that travel with the program.
+pub fn templates(folder: Option<&Path>) -> Result<Templates, Failure> {
+    match folder {
+        Some(folder) => Templates::from_dir(folder),
+        None => Templates::embedded(),
+    }
+    .map_err(|error| Failure::because("the checklists cannot be used", error))
 }

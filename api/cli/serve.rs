@@ -5,10 +5,11 @@ use crate::{
     accounts::tokens::Tokens,
     clock::Moment,
     config::{Config, Given},
+    evidence::{Intake, Limits, spool::Spool, sweep},
     http::metrics::Metrics,
-    jobs::Runner,
+    jobs::{Bell, Runner},
     server::{self, Parts},
-    templates::{self, Templates},
+    templates,
 };
 use actix_web::web::Data;
 use std::{
@@ -39,26 +40,37 @@ async fn run(config: Config) -> Result<(), Failure> {
     }
     let tokens = Tokens::from_file(&config.signing_key)
         .map_err(|reason| Failure::because("the signing key", reason))?;
-    let templates = match &config.checklists {
-        Some(folder) => Templates::from_dir(folder),
-        None => Templates::embedded(),
-    };
-    let templates = Data::new(templates.map_err(|error| Failure::because("the checklists", error))?);
-    let (served, now) = (templates.clone(), Moment::now());
-    db.write(move |conn| templates::keep(conn, served.library(), now))
+    let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
+    let templates = place::templates(config.checklists.as_deref())?;
+    let library = templates.library().clone();
+    db.write(move |conn| templates::keep(conn, &library, Moment::now()))
         .await
         .map_err(|problem| Failure::because("the checklists", problem))?;
-    let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
+    let objects = place::objects(&config.storage)?;
+    let spool = Spool::open(&config.data.join("tmp"))
+        .map_err(|error| Failure::because("the folder for uploads", error))?;
+    let limits = Limits {
+        size: config.photo_limit,
+        pixels: config.pixel_limit,
+    };
+    let bell = Bell::default();
     let parts = Parts {
         db: db.clone(),
         tokens: Data::new(tokens),
-        templates,
         metrics,
+        templates: Data::new(templates),
+        intake: Intake {
+            spool,
+            objects: objects.clone(),
+            limits,
+        },
+        bell: bell.clone(),
     };
 
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let address = listener.local_addr()?;
-    let jobs = tokio::spawn(Runner::new(db, server::jobs(&parts)).run());
+    let jobs = tokio::spawn(Runner::new(db.clone(), bell, server::jobs(&parts)).run());
+    let sweep = tokio::spawn(sweep::now_and_then(objects, db));
     let server = server::serve(parts, listener, config.workers)?;
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
@@ -82,6 +94,7 @@ async fn run(config: Config) -> Result<(), Failure> {
     }
     tracing::info!("stopping: what is in flight has ten seconds to finish");
     handle.stop(true).await;
+    sweep.abort();
     jobs.abort();
     // Cancelled is what it should be; anything else has been logged by the runner.
     let _ = jobs.await;

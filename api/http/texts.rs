@@ -55,6 +55,24 @@ pub fn flaw(text: &str, longest: usize) -> Option<Text> {
     }
 }
 
+/// The pattern to put into the description of a text that [`lines`] checks.
+pub const PATTERN_OF_LINES: &str = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$";
+
+/// Notes what is wrong with a text that has to be there and may have several lines.
+pub fn lines(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
+    let unbroken: String = text
+        .chars()
+        .map(|sign| {
+            if matches!(sign, '\n' | '\r' | '\t') {
+                ' '
+            } else {
+                sign
+            }
+        })
+        .collect();
+    required(flaws, pointer, &unbroken, longest);
+}
+
 /// Notes what is wrong with a text that has to be there.
 pub fn required(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
     if let Some(reason) = flaw(text, longest) {

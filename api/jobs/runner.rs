@@ -17,21 +17,26 @@ pub type Kind = Arc<dyn Fn(Id) -> BoxFuture<'static, Outcome<()>> + Send + Sync>
 pub struct Runner {
     db: Db,
     kinds: Arc<BTreeMap<&'static str, Kind>>,
-    bell: Arc<Notify>,
+    bell: Bell,
+}
+
+/// Wakes the loop; to be rung after a commit that asked for jobs.
+#[derive(Clone, Default)]
+pub struct Bell(Arc<Notify>);
+
+impl Bell {
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
 }
 
 impl Runner {
-    pub fn new(db: Db, kinds: impl IntoIterator<Item = (&'static str, Kind)>) -> Self {
+    pub fn new(db: Db, bell: Bell, kinds: impl IntoIterator<Item = (&'static str, Kind)>) -> Self {
         Self {
             db,
+            bell,
             kinds: Arc::new(kinds.into_iter().collect()),
-            bell: Arc::new(Notify::new()),
         }
-    }
-
-    /// What wakes the loop; to be rung after a commit that asked for jobs.
-    pub fn bell(&self) -> Arc<Notify> {
-        Arc::clone(&self.bell)
     }
 
     /// Runs jobs for ever.

@@ -39,7 +39,7 @@ impl Attributes {
     }
 
     /// Notes what is wrong, each under `/attributes/CODE`.
-    pub(super) fn check(entered: Entered, flaws: &mut Flaws) -> Self {
+    pub fn check(entered: Entered, flaws: &mut Flaws) -> Self {
         flaws.check(
             entered.len() <= MOST,
             "/attributes",

@@ -9,8 +9,11 @@ use field_inspection::{
         DatabaseAt, Db,
         schema::{accounts, devices, events},
     },
+    evidence::{Intake, Limits, spool::Spool},
     http::metrics::Metrics,
     ids::Id,
+    jobs::Bell,
+    objects::{Objects, ObjectsAt},
     server::{self, Parts},
     templates::{self, Templates},
 };
@@ -52,6 +55,15 @@ impl Desk {
             tokens: tokens.clone(),
             templates,
             metrics: Metrics::new(db.engine()).unwrap(),
+            intake: Intake {
+                spool: Spool::open(&folder.path().join("tmp")).unwrap(),
+                objects: Objects::open(&ObjectsAt::Disk(folder.path().join("objects"))).unwrap(),
+                limits: Limits {
+                    size: 20 << 20,
+                    pixels: 100_000_000,
+                },
+            },
+            bell: Bell::default(),
         };
         tokio::spawn(server::serve(parts, listener, Some(1)).unwrap());
         Self {

@@ -155,7 +155,7 @@ async fn equipment_is_found_by_what_is_known_of_it() {
         ("kind=9", 0),
         ("class=GC1", 1),
         ("q=nh3", 1),
-        ("q=苏e00002", 0),
+        ("q=苏e00002", 1),
         ("q=苏E00002", 1),
         ("q=311010320201800003", 1),
         ("device_code=311010320201800003", 1),

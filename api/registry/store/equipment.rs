@@ -157,16 +157,14 @@ pub fn list_equipment(
         let (exact, small) = containing(part);
         query = query.filter(
             equipment::name
-                .like(exact.clone())
+                .like(exact)
                 .escape('\\')
                 .or(lower(equipment::name).like(small.clone()).escape('\\'))
-                .or(equipment::device_code
-                    .assume_not_null()
-                    .like(small.to_ascii_uppercase())
+                .or(lower(equipment::device_code.assume_not_null())
+                    .like(small.clone())
                     .escape('\\'))
-                .or(equipment::registration_number
-                    .assume_not_null()
-                    .like(exact)
+                .or(lower(equipment::registration_number.assume_not_null())
+                    .like(small)
                     .escape('\\')),
         );
     }

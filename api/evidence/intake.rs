@@ -1,0 +1,128 @@
+//! Taking in a photo's bytes: received and hashed on local disk, looked at, put into object storage.
+
+use super::{
+    media::{self, MediaError, MediaType},
+    photo::{Exif, Purpose, Sha256, Stored},
+    spool::{ReceiveError, Spool, Spooled},
+};
+use crate::{
+    clock::Moment,
+    ids::Id,
+    objects::Objects,
+    problem::{Kind, Outcome, Problem},
+};
+use actix_web::{error::PayloadError, web::Bytes};
+use futures_util::Stream;
+
+/// Limits on one photo.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes.
+    pub size: u64,
+    /// Width times height.
+    pub pixels: u64,
+}
+
+/// Where photos go.
+#[derive(Clone)]
+pub struct Intake {
+    pub spool: Spool,
+    pub objects: Objects,
+    pub limits: Limits,
+}
+
+/// Bytes that have arrived and were looked at, not yet in object storage.
+pub struct Arrived {
+    spooled: Spooled,
+    pub sha256: Sha256,
+    /// Bytes.
+    pub size: i64,
+    pub media_type: MediaType,
+    pub dimensions: Option<(u32, u32)>,
+    pub exif: Exif,
+}
+
+impl Intake {
+    /// Receives the bytes of a photo or a signature.
+    ///
+    /// More than the limit is [`Kind::TooLarge`], a body that breaks off [`Kind::MalformedRequest`], a type that is
+    /// not taken [`Kind::UnsupportedMediaType`], a broken header or too many pixels [`Kind::UnusablePhoto`].
+    pub async fn receive(
+        &self,
+        purpose: Purpose,
+        bytes: impl Stream<Item = Result<Bytes, PayloadError>>,
+    ) -> Outcome<Arrived> {
+        let limit = match purpose {
+            Purpose::Photo => self.limits.size,
+            Purpose::Signature => u64::try_from(crate::evidence::SIGNATURE_SIZE).unwrap_or(self.limits.size),
+        };
+        let spooled = self
+            .spool
+            .receive(bytes, limit)
+            .await
+            .map_err(|error| match error {
+                ReceiveError::TooLarge => Problem::new(Kind::TooLarge).because(
+                    format!("上限为 {limit} 字节"),
+                    format!("The limit is {limit} bytes"),
+                ),
+                ReceiveError::Broken(error) => crate::http::body::broken(error),
+                ReceiveError::Storage(error) => Problem::unavailable(error),
+            })?;
+        let (path, pixels) = (spooled.path().to_owned(), self.limits.pixels);
+        let looked_at = tokio::task::spawn_blocking(move || {
+            let media = media::inspect(&path, pixels)?;
+            Ok((media, super::exif::read(&path)))
+        });
+        let (media, exif) = looked_at.await.map_err(Problem::internal)?.map_err(refused)?;
+        if purpose == Purpose::Signature && media.kind != MediaType::Png {
+            return Err(
+                Problem::new(Kind::UnsupportedMediaType).because("签名须为 PNG", "A signature is a PNG")
+            );
+        }
+        Ok(Arrived {
+            sha256: Sha256(spooled.sha256()),
+            size: i64::try_from(spooled.size()).map_err(Problem::internal)?,
+            media_type: media.kind,
+            dimensions: media.dimensions,
+            exif,
+            spooled,
+        })
+    }
+
+    /// Makes what arrived durable in object storage, under a name of its own.
+    pub async fn put(&self, arrived: Arrived, at: Moment) -> Outcome<Stored> {
+        let object = format!("originals/{}/{}", at.utc().date_naive(), Id::new());
+        self.objects.put_file(&object, arrived.spooled.path()).await?;
+        Ok(Stored {
+            object,
+            at,
+            media_type: arrived.media_type.mime().to_owned(),
+            dimensions: arrived.dimensions,
+            exif: arrived.exif,
+        })
+    }
+
+    /// Takes an object back whose row was refused; what cannot be taken back now is swept later.
+    pub async fn take_back(&self, stored: &Stored) {
+        if let Err(problem) = self.objects.delete(&stored.object).await {
+            tracing::info!(object = stored.object, %problem, "left for the sweep");
+        }
+    }
+}
+
+fn refused(error: MediaError) -> Problem {
+    match error {
+        MediaError::UnknownType => Problem::new(Kind::UnsupportedMediaType).because(
+            "只接受 JPEG、PNG、WebP 或 HEIC",
+            "JPEG, PNG, WebP or HEIC is expected, by content",
+        ),
+        MediaError::TooManyPixels { width, height } => Problem::new(Kind::UnusablePhoto).because(
+            format!("图片 {width}×{height} 像素过大"),
+            format!("{width} x {height} pixels are too many"),
+        ),
+        MediaError::Broken(reason) => Problem::new(Kind::UnusablePhoto).because(
+            "图片文件头已损坏",
+            format!("The file's header is broken: {reason}"),
+        ),
+    }
+}

@@ -1,0 +1,21 @@
+//! The bytes of photos and signatures: declared, arriving, stored; what their files say; smaller pictures.
+//!
+//! Knows an owner's id and nothing more of it: the owner's feature opens the door.
+
+pub mod digest;
+pub mod exif;
+pub mod flags;
+pub mod intake;
+pub mod media;
+pub mod photo;
+pub mod rendition;
+pub mod renditions;
+pub mod serve;
+pub mod spool;
+pub mod store;
+pub mod sweep;
+
+pub use intake::{Intake, Limits};
+
+/// The largest picture of a signature, in bytes.
+pub const SIGNATURE_SIZE: i64 = 512 << 10;

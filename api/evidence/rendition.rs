@@ -1,0 +1,138 @@
+//! Making a smaller picture: decoded within limits, upright, without EXIF.
+
+use super::media;
+use fast_image_resize::{PixelType, ResizeOptions, Resizer, images::Image};
+use image::{
+    DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, Limits, codecs::jpeg::JpegEncoder,
+    metadata::Orientation,
+};
+use std::{fs::File, io::BufReader, path::Path};
+
+const QUALITY: u8 = 85;
+
+/// Why there is no smaller picture.
+#[derive(Debug)]
+pub enum RenditionError {
+    /// The kind cannot be decoded here (HEIC).
+    NotAvailable,
+    Broken(String),
+}
+
+/// JPEGs of the picture, one for each `edges` (pixels on the longer side), never larger than the original.
+///
+/// `orientation` is EXIF's, 1 to 8. The decoder may take four bytes a pixel of `pixel_limit` and as much again.
+pub fn renditions(
+    path: &Path,
+    orientation: Option<u8>,
+    edges: &[u32],
+    pixel_limit: u64,
+) -> Result<Vec<Vec<u8>>, RenditionError> {
+    let broken = |error: &dyn std::fmt::Display| RenditionError::Broken(error.to_string());
+    let kind = media::kind_of(path).map_err(|error| broken(&error))?;
+    let format = kind
+        .and_then(media::MediaType::format)
+        .ok_or(RenditionError::NotAvailable)?;
+    let file = File::open(path).map_err(|error| broken(&error))?;
+    let mut reader = ImageReader::with_format(BufReader::new(file), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(pixel_limit.saturating_mul(8));
+    reader.limits(limits);
+    let picture = reader.decode().map_err(|error| broken(&error))?.into_rgb8();
+    let (width, height) = picture.dimensions();
+    let source = Image::from_vec_u8(width, height, picture.into_raw(), PixelType::U8x3)
+        .map_err(|error| broken(&error))?;
+    edges
+        .iter()
+        .map(|edge| smaller(&source, orientation, *edge))
+        .collect()
+}
+
+fn smaller(source: &Image<'_>, orientation: Option<u8>, edge: u32) -> Result<Vec<u8>, RenditionError> {
+    let broken = |error: &dyn std::fmt::Display| RenditionError::Broken(error.to_string());
+    let (width, height) = fitted(source.width(), source.height(), edge);
+    let mut target = Image::new(width, height, PixelType::U8x3);
+    Resizer::new()
+        .resize(source, &mut target, &ResizeOptions::new())
+        .map_err(|error| broken(&error))?;
+    let picture = image::RgbImage::from_raw(width, height, target.into_vec())
+        .ok_or_else(|| RenditionError::Broken("a picture of another size".to_owned()))?;
+    let mut picture = DynamicImage::ImageRgb8(picture);
+    if let Some(turn) = orientation.and_then(Orientation::from_exif) {
+        picture.apply_orientation(turn);
+    }
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+        .write_image(
+            picture.as_bytes(),
+            picture.width(),
+            picture.height(),
+            ExtendedColorType::Rgb8,
+        )
+        .map_err(|error| broken(&error))?;
+    Ok(jpeg)
+}
+
+/// The size that fits into a square of `edge`, of the same shape, at least one pixel each way.
+fn fitted(width: u32, height: u32, edge: u32) -> (u32, u32) {
+    let longer = width.max(height).max(1);
+    if longer <= edge {
+        return (width.max(1), height.max(1));
+    }
+    let scale = |side: u32| {
+        let scaled = u64::from(side)
+            .saturating_mul(u64::from(edge))
+            .div_ceil(u64::from(longer));
+        u32::try_from(scaled).unwrap_or(edge).clamp(1, edge)
+    };
+    (scale(width), scale(height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{GenericImageView, ImageFormat, Rgb, RgbImage};
+
+    /// 400 x 200, red on the left half and blue on the right.
+    fn two_halves() -> tempfile::NamedTempFile {
+        let picture = RgbImage::from_fn(400, 200, |x, _| {
+            if x < 200 {
+                Rgb([220, 0, 0])
+            } else {
+                Rgb([0, 0, 220])
+            }
+        });
+        let file = tempfile::NamedTempFile::new().unwrap();
+        picture.save_with_format(file.path(), ImageFormat::Jpeg).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_picture_is_made_smaller_and_upright() {
+        let made = renditions(two_halves().path(), Some(6), &[100, 1280], 1_000_000).unwrap();
+        let small = image::load_from_memory(&made[0]).unwrap();
+        assert_eq!(small.dimensions(), (50, 100), "turned by a quarter");
+        let top = small.get_pixel(25, 10);
+        assert!(top[0] > 150 && top[2] < 80, "the left half is on top now");
+        assert_eq!(
+            image::load_from_memory(&made[1]).unwrap().dimensions(),
+            (200, 400),
+            "never larger"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_told() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), b"\0\0\0\x18ftypheic\0\0\0\0").unwrap();
+        assert!(matches!(
+            renditions(file.path(), None, &[320], 1_000_000),
+            Err(RenditionError::NotAvailable)
+        ));
+        let whole = std::fs::read(two_halves().path()).unwrap();
+        std::fs::write(file.path(), &whole[..300]).unwrap();
+        assert!(matches!(
+            renditions(file.path(), None, &[320], 1_000_000),
+            Err(RenditionError::Broken(_))
+        ));
+    }
+}

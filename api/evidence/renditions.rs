@@ -1,0 +1,100 @@
+//! Smaller pictures: made by a job after a photo is stored, kept as objects, made anew when they are gone.
+
+use super::{
+    Intake,
+    photo::Photo,
+    rendition::{self, RenditionError},
+    serve::{Edge, lost},
+    store,
+};
+use crate::{
+    db::Db,
+    ids::Id,
+    objects,
+    problem::{Kind, Outcome, Problem},
+};
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::TryStreamExt;
+use std::sync::LazyLock;
+use tokio::sync::Semaphore;
+
+/// How many photos are decoded at once.
+static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
+
+/// Makes the smaller pictures of a photo: what the job does. A photo that is gone or has none is done with.
+pub async fn make(intake: &Intake, db: &Db, photo_id: Id) -> Outcome<()> {
+    let photo = db.read(move |conn| store::find(conn, photo_id)).await?;
+    match photo {
+        Some(photo) if photo.stored.is_some() => match render(intake, &photo).await {
+            Err(problem) if problem.kind != Kind::RenditionUnavailable => Err(problem),
+            _ => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// One smaller picture, from storage or made now.
+pub async fn get(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
+    match intake.objects.read(&key(photo.declared.id, edge), None).await {
+        Ok(reading) => Ok(reading
+            .stream
+            .try_collect::<BytesMut>()
+            .await
+            .map_err(Problem::from)?
+            .freeze()),
+        Err(objects::Error::NotFound) => {
+            let made = render(intake, photo).await?;
+            made.into_iter()
+                .find_map(|(made, bytes)| (made == edge).then_some(bytes))
+                .ok_or_else(|| Problem::internal("a rendition was not made"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where a rendition is kept.
+pub fn key(photo_id: Id, edge: Edge) -> String {
+    format!("renditions/{photo_id}/{}.jpg", edge.pixels())
+}
+
+async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
+    let stored = photo
+        .stored
+        .as_ref()
+        .ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let original = intake.objects.read(&stored.object, None).await.map_err(lost)?;
+    let spooled = intake
+        .spool
+        .receive(original.stream, u64::MAX)
+        .await
+        .map_err(|error| Problem::unavailable(format!("an original could not be read: {error}")))?;
+    let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
+    let (pixels, orientation) = (intake.limits.pixels, stored.exif.orientation);
+    let pictures = tokio::task::spawn_blocking(move || {
+        rendition::renditions(spooled.path(), orientation, &Edge::ALL.map(Edge::pixels), pixels)
+    })
+    .await
+    .map_err(Problem::internal)?
+    .map_err(|error| match error {
+        RenditionError::NotAvailable => Problem::new(Kind::RenditionUnavailable).because(
+            "服务器不能解码 HEIC,原图可以下载",
+            "HEIC is not decoded here; the original can be read",
+        ),
+        RenditionError::Broken(reason) => Problem::new(Kind::RenditionUnavailable).because(
+            "图片数据已损坏,原文件照原样保存",
+            format!("The picture is damaged ({reason}); the original is kept as it came"),
+        ),
+    })?;
+    let made: Vec<(Edge, Bytes)> = Edge::ALL
+        .into_iter()
+        .zip(pictures)
+        .map(|(edge, picture)| (edge, Bytes::from(picture)))
+        .collect();
+    for (edge, bytes) in &made {
+        intake
+            .objects
+            .put_bytes(&key(photo.declared.id, *edge), bytes.clone())
+            .await?;
+    }
+    Ok(made)
+}

@@ -1,0 +1,198 @@
+//! Photos as answers: the original with ranges, and the smaller pictures.
+
+use super::{Intake, photo::Photo, renditions};
+use crate::{
+    objects::{self, Objects},
+    problem::{Kind, Outcome, Problem},
+};
+use actix_web::{
+    HttpResponse, HttpResponseBuilder,
+    http::{
+        StatusCode,
+        header::{self, CONTENT_RANGE, HeaderMap, IF_NONE_MATCH, IF_RANGE, RANGE},
+    },
+};
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What never changes may be kept by the client for a year, not by anybody between.
+const FOR_EVER: &str = "private, max-age=31536000, immutable";
+
+/// The longer side of a smaller picture, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+pub enum Edge {
+    #[serde(rename = "320")]
+    Small,
+    #[serde(rename = "1280")]
+    Large,
+}
+
+impl Edge {
+    pub const ALL: [Edge; 2] = [Edge::Small, Edge::Large];
+
+    pub fn pixels(self) -> u32 {
+        match self {
+            Self::Small => 320,
+            Self::Large => 1280,
+        }
+    }
+}
+
+/// The original bytes, or the part of them that `Range` asks for (RFC 9110, 14).
+pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> Outcome<HttpResponse> {
+    let stored = photo.stored.as_ref().ok_or_else(not_arrived)?;
+    let etag = format!("\"{}\"", photo.declared.sha256);
+    if matches(headers, &etag) {
+        return Ok(described(StatusCode::NOT_MODIFIED, &etag).finish());
+    }
+    let size = u64::try_from(photo.declared.size).map_err(Problem::internal)?;
+    let range = match asked_range(headers, &etag) {
+        None => None,
+        Some(asked) => match resolve(&asked, size) {
+            Resolved::Whole => None,
+            Resolved::Part(range) => Some(range),
+            Resolved::Outside => {
+                return Err(Problem::new(Kind::RangeNotSatisfiable).because(
+                    format!("文件共 {size} 字节"),
+                    format!("The file has {size} bytes"),
+                ));
+            }
+        },
+    };
+    let reading = objects.read(&stored.object, range.clone()).await.map_err(lost)?;
+    let mut answer = match &range {
+        None => described(StatusCode::OK, &etag),
+        Some(range) => {
+            let mut answer = described(StatusCode::PARTIAL_CONTENT, &etag);
+            let last = range.end.saturating_sub(1);
+            answer.insert_header((CONTENT_RANGE, format!("bytes {}-{last}/{size}", range.start)));
+            answer
+        }
+    };
+    let length = range.map_or(size, |range| range.end.saturating_sub(range.start));
+    answer.insert_header((header::CONTENT_TYPE, stored.media_type.clone()));
+    answer.insert_header((header::CONTENT_ENCODING, "identity"));
+    Ok(answer
+        .no_chunking(length)
+        .streaming(reading.stream.map_err(std::io::Error::other)))
+}
+
+/// A smaller picture; made now where it was not made yet.
+pub async fn rendition(
+    intake: &Intake,
+    photo: &Photo,
+    edge: Edge,
+    headers: &HeaderMap,
+) -> Outcome<HttpResponse> {
+    photo.stored.as_ref().ok_or_else(not_arrived)?;
+    let etag = format!("\"{}-{}\"", photo.declared.sha256, edge.pixels());
+    if matches(headers, &etag) {
+        return Ok(described(StatusCode::NOT_MODIFIED, &etag).finish());
+    }
+    let bytes = renditions::get(intake, photo, edge).await?;
+    Ok(described(StatusCode::OK, &etag)
+        .insert_header((header::CONTENT_TYPE, "image/jpeg"))
+        .body(bytes))
+}
+
+fn described(status: StatusCode, etag: &str) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::CACHE_CONTROL, FOR_EVER))
+        .insert_header((header::ACCEPT_RANGES, "bytes"));
+    answer
+}
+
+fn not_arrived() -> Problem {
+    Problem::new(Kind::NotFound).because("照片文件尚未上传", "The photo's bytes have not arrived yet")
+}
+
+/// An object that a row promises is there: its absence is the server's fault.
+pub(super) fn lost(error: objects::Error) -> Problem {
+    match error {
+        objects::Error::NotFound => Problem::internal("an object that a photo refers to is missing"),
+        error => error.into(),
+    }
+}
+
+fn matches(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|tags| {
+            tags.split(',')
+                .map(str::trim)
+                .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+        })
+}
+
+fn asked_range(headers: &HeaderMap, etag: &str) -> Option<String> {
+    let asked = headers.get(RANGE)?.to_str().ok()?.to_owned();
+    match headers.get(IF_RANGE) {
+        Some(condition) if condition != etag => None,
+        _ => Some(asked),
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Resolved {
+    /// Not one range of bytes: answered whole, as RFC 9110 allows.
+    Whole,
+    Part(std::ops::Range<u64>),
+    Outside,
+}
+
+fn resolve(asked: &str, size: u64) -> Resolved {
+    let Some((first, last)) = asked
+        .strip_prefix("bytes=")
+        .and_then(|spec| spec.trim().split_once('-'))
+    else {
+        return Resolved::Whole;
+    };
+    let range = match (first.parse::<u64>(), last.parse::<u64>()) {
+        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),
+        (Ok(first), Err(_)) if last.is_empty() => first..size,
+        (Err(_), Ok(suffix)) if first.is_empty() => size.saturating_sub(suffix)..size,
+        _ => return Resolved::Whole,
+    };
+    if range.is_empty() {
+        Resolved::Outside
+    } else {
+        Resolved::Part(range)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn ranges_are_read_as_rfc_9110_says() {
+        for (asked, expected) in [
+            ("bytes=0-4", Resolved::Part(0..5)),
+            ("bytes=5-", Resolved::Part(5..10)),
+            ("bytes=-3", Resolved::Part(7..10)),
+            ("bytes=8-99", Resolved::Part(8..10)),
+            ("bytes=-99", Resolved::Part(0..10)),
+            ("bytes=10-", Resolved::Outside),
+            ("bytes=-0", Resolved::Outside),
+            ("bytes=4-2", Resolved::Whole),
+            ("bytes=0-1,3-4", Resolved::Whole),
+            ("lines=1-2", Resolved::Whole),
+        ] {
+            assert_eq!(resolve(asked, 10), expected, "{asked}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_part_lies_within_the_file(asked in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0_u64..100) {
+            if let Resolved::Part(range) = resolve(&asked, size) {
+                prop_assert!(range.start < range.end && range.end <= size);
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The rows of photos and signatures.
+
+use super::photo::{Declared, Exif, Flag, Photo, Place, Said, Sha256, Stored};
+use crate::{
+    clock::Moment,
+    db::{Conn, schema::photos},
+    ids::Id,
+    jobs,
+    problem::{Kind, Outcome, Problem},
+};
+use diesel::prelude::*;
+
+/// The job that makes a photo's renditions.
+pub const RENDITIONS: &str = "renditions";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = photos)]
+struct Row {
+    id: Id,
+    owner_id: Id,
+    item: Option<String>,
+    sha256: Vec<u8>,
+    size: i64,
+    declared_by: Id,
+    declared_at: Moment,
+    object: Option<String>,
+    stored_at: Option<Moment>,
+    media_type: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+    taken_at: Option<Moment>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    accuracy: Option<f64>,
+    exif: Option<String>,
+    flags: String,
+}
+
+impl TryFrom<Row> for Photo {
+    type Error = Problem;
+
+    fn try_from(row: Row) -> Outcome<Self> {
+        let sha256 = row
+            .sha256
+            .try_into()
+            .map_err(|_| Problem::internal("a digest of another length"))?;
+        let pixels = |side: Option<i64>| side.and_then(|side| u32::try_from(side).ok());
+        let stored = match (row.object, row.stored_at) {
+            (Some(object), Some(at)) => Some(Stored {
+                object,
+                at,
+                media_type: row.media_type.unwrap_or_default(),
+                dimensions: pixels(row.width).zip(pixels(row.height)),
+                exif: match &row.exif {
+                    Some(exif) => serde_json::from_str(exif).map_err(Problem::internal)?,
+                    None => Exif::default(),
+                },
+            }),
+            _ => None,
+        };
+        Ok(Self {
+            declared: Declared {
+                id: row.id,
+                item: row.item,
+                sha256: Sha256(sha256),
+                size: row.size,
+            },
+            owner_id: row.owner_id,
+            declared_by: row.declared_by,
+            declared_at: row.declared_at,
+            said: Said {
+                taken_at: row.taken_at,
+                place: row
+                    .latitude
+                    .zip(row.longitude)
+                    .map(|(latitude, longitude)| Place {
+                        latitude,
+                        longitude,
+                        accuracy: row.accuracy,
+                    }),
+            },
+            stored,
+            flags: serde_json::from_str(&row.flags).map_err(Problem::internal)?,
+        })
+    }
+}
+
+/// Every photo and signature of an owner, in order of declaration.
+pub fn of_owner(conn: &mut Conn, owner_id: Id) -> Outcome<Vec<Photo>> {
+    let rows: Vec<Row> = photos::table
+        .filter(photos::owner_id.eq(owner_id))
+        .order((photos::declared_at, photos::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Photo::try_from).collect()
+}
+
+/// A photo, whoever owns it. Whether the caller may see the owner is for the owner's feature to say.
+pub fn find(conn: &mut Conn, id: Id) -> Outcome<Option<Photo>> {
+    let row: Option<Row> = photos::table
+        .find(id)
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Photo::try_from).transpose()
+}
+
+/// Makes known what a phone will send; again the same changes nothing.
+///
+/// The same id for another owner, item, digest or size is [`Kind::PhotoConflict`].
+pub fn declare(conn: &mut Conn, owner_id: Id, declared: &Declared, by: Id, at: Moment) -> Outcome<()> {
+    match find(conn, declared.id)? {
+        Some(known) if known.owner_id == owner_id && known.declared == *declared => Ok(()),
+        Some(_) => Err(conflict(declared.id)),
+        None => {
+            diesel::insert_into(photos::table)
+                .values((
+                    photos::id.eq(declared.id),
+                    photos::owner_id.eq(owner_id),
+                    photos::kind.eq(declared.purpose().as_str()),
+                    photos::item.eq(&declared.item),
+                    photos::sha256.eq(declared.sha256.0.as_slice()),
+                    photos::size.eq(declared.size),
+                    photos::declared_by.eq(by),
+                    photos::declared_at.eq(at),
+                    photos::flags.eq("[]"),
+                ))
+                .execute(conn)?;
+            Ok(())
+        }
+    }
+}
+
+/// The same photo id was used for something else.
+pub fn conflict(id: Id) -> Problem {
+    Problem::new(Kind::PhotoConflict).because(
+        format!("照片 {id} 已登记为另一内容或另一检查项"),
+        format!("Photo {id} is known with another digest, size or item"),
+    )
+}
+
+/// Stored photos with the same bytes, whoever owns them.
+pub fn same_bytes(conn: &mut Conn, declared: &Declared) -> Outcome<Vec<Photo>> {
+    let rows: Vec<Row> = photos::table
+        .filter(photos::sha256.eq(declared.sha256.0.as_slice()))
+        .filter(photos::size.eq(declared.size).and(photos::object.is_not_null()))
+        .filter(photos::id.ne(declared.id))
+        .order((photos::declared_at, photos::id))
+        .limit(20)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Photo::try_from).collect()
+}
+
+/// Lets a declared photo share the object of `held`; false where that one is being deleted meanwhile.
+pub fn share(conn: &mut Conn, id: Id, held: &Photo, flags: &[Flag], at: Moment) -> Outcome<bool> {
+    let Some(stored) = &held.stored else {
+        return Ok(false);
+    };
+    let still_there = diesel::update(photos::table.filter(photos::id.eq(held.declared.id)))
+        .set(photos::object.eq(&stored.object))
+        .execute(conn)?;
+    if still_there == 0 {
+        return Ok(false);
+    }
+    keep(
+        conn,
+        id,
+        &Stored { at, ..stored.clone() },
+        &Said::default(),
+        flags,
+    )?;
+    Ok(true)
+}
+
+/// Records that the bytes of a declared photo are durable, and asks for its renditions.
+pub fn keep(conn: &mut Conn, id: Id, stored: &Stored, said: &Said, flags: &[Flag]) -> Outcome<()> {
+    let exif = serde_json::to_string(&stored.exif).map_err(Problem::internal)?;
+    let flags = serde_json::to_string(flags).map_err(Problem::internal)?;
+    diesel::update(photos::table.filter(photos::id.eq(id).and(photos::object.is_null())))
+        .set((
+            photos::object.eq(&stored.object),
+            photos::stored_at.eq(stored.at),
+            photos::media_type.eq(&stored.media_type),
+            photos::width.eq(stored.dimensions.map(|(width, _)| i64::from(width))),
+            photos::height.eq(stored.dimensions.map(|(_, height)| i64::from(height))),
+            photos::taken_at.eq(said.taken_at),
+            photos::latitude.eq(said.place.map(|place| place.latitude)),
+            photos::longitude.eq(said.place.map(|place| place.longitude)),
+            photos::accuracy.eq(said.place.and_then(|place| place.accuracy)),
+            photos::exif.eq(exif),
+            photos::flags.eq(flags),
+        ))
+        .execute(conn)?;
+    jobs::add(conn, RENDITIONS, id, stored.at)
+}
+
+/// Forgets a photo; its object is swept later.
+pub fn delete(conn: &mut Conn, owner_id: Id, id: Id) -> Outcome<bool> {
+    let gone = diesel::delete(photos::table.filter(photos::id.eq(id).and(photos::owner_id.eq(owner_id))));
+    Ok(gone.execute(conn)? == 1)
+}
+
+/// Which of these objects some photo refers to.
+pub fn referred_to(conn: &mut Conn, objects: &[String]) -> Outcome<Vec<String>> {
+    let found: Vec<Option<String>> = photos::table
+        .filter(photos::object.eq_any(objects))
+        .select(photos::object)
+        .distinct()
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Which of these photos exist.
+pub fn existing(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Id>> {
+    Ok(photos::table
+        .filter(photos::id.eq_any(ids))
+        .select(photos::id)
+        .load(conn)?)
+}

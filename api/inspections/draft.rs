@@ -1,0 +1,111 @@
+//! Making an inspection, and changing what it says of itself.
+
+use super::{Inspection, State};
+use crate::{
+    accounts::{Actor, Role},
+    district::District,
+    ids::Id,
+    problem::{Flaws, Kind, Outcome, Problem},
+};
+
+/// An account that is named as inspector.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub account_id: Id,
+    pub role: Role,
+    pub active: bool,
+    pub district: District,
+}
+
+/// Whether the caller may make an inspection with these inspectors in this district.
+///
+/// Inspectors are active accounts with the role inspector or supervisor whose district covers the unit's; the caller
+/// is one of them, and exactly one leads. That there are two is asked at submission (Order 57, Art. 19).
+pub fn may_create(
+    actor: &Actor,
+    district: &District,
+    named: &[(Id, bool)],
+    found: &[Candidate],
+) -> Outcome<()> {
+    actor.must_be(&[Role::Inspector, Role::Supervisor])?;
+    check_inspectors(district, named, found)?;
+    if !named.iter().any(|(id, _)| *id == actor.id) {
+        return Err(Problem::invalid(
+            "/inspectors",
+            "创建检查的人必须是检查人员之一",
+            "Whoever makes the inspection must be one of its inspectors",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether these may be the inspectors of a visit in this district.
+pub fn check_inspectors(district: &District, named: &[(Id, bool)], found: &[Candidate]) -> Outcome<()> {
+    let mut flaws = Flaws::default();
+    for (place, (id, _)) in named.iter().enumerate() {
+        let fits = found.iter().any(|candidate| {
+            candidate.account_id == *id
+                && candidate.active
+                && matches!(candidate.role, Role::Inspector | Role::Supervisor)
+                && candidate.district.covers(district)
+        });
+        flaws.check(
+            fits,
+            &format!("/inspectors/{place}/account_id"),
+            "不是可在该地区检查的在用检查人员账号",
+            "This is no active inspector for the unit's district",
+        );
+        let twice = named.iter().filter(|(other, _)| other == id).count() > 1;
+        flaws.check(
+            !twice,
+            &format!("/inspectors/{place}/account_id"),
+            "同一检查人员重复",
+            "The same inspector is named twice",
+        );
+    }
+    flaws.check(
+        named.iter().filter(|(_, lead)| *lead).count() == 1,
+        "/inspectors",
+        "必须有且只有一名检查组长",
+        "Exactly one inspector leads",
+    );
+    flaws.finish()
+}
+
+/// Whether the caller may change the inspection's own fields and signatures: its inspectors, while it is a draft or
+/// was returned.
+pub fn may_change(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
+    must_be_inspector(actor, inspection)?;
+    match inspection.state {
+        State::Draft | State::Returned => Ok(()),
+        state => Err(wrong_state(state)),
+    }
+}
+
+/// Refuses callers who are not on the visit.
+pub fn must_be_inspector(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
+    if inspection.is_inspector(actor.id) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::NotAllowed).because(
+        "只有本次检查的检查人员可以操作",
+        "Only the inspectors of this visit may do this",
+    ))
+}
+
+/// What the caller wants is not for this state.
+pub fn wrong_state(state: State) -> Problem {
+    let zh = match state {
+        State::Draft => "草稿",
+        State::Submitted => "已提交",
+        State::Returned => "已退回",
+        State::Approved => "已批准",
+        State::Withdrawn => "已撤回",
+    };
+    Problem::new(Kind::WrongState)
+        .because(
+            format!("检查当前状态为“{zh}”"),
+            format!("The inspection is {}", state.as_str()),
+        )
+        .with("state", state.as_str().into())
+}

@@ -1,0 +1,190 @@
+//! Inspections: drafted and answered on site, submitted, reviewed.
+
+pub mod conditions;
+pub mod difference;
+pub mod draft;
+pub mod merge;
+pub mod review;
+pub mod routes;
+pub mod signing;
+pub mod store;
+pub mod submission;
+
+use crate::{clock::Moment, district::District, evidence::photo::Place, ids::Id};
+use checklists::{Answers, AttributeValue};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+pub use routes::routes;
+
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $word:ident = $text:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $word,)* }
+
+        impl $name {
+            pub const ALL: &[Self] = &[$(Self::$word,)*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$word => $text,)* }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text { $($text => Ok(Self::$word),)* other => Err(format!("{other:?} is none of the {}", stringify!($name))) }
+            }
+        }
+    };
+}
+words! {
+    /// Where an inspection stands.
+    State {
+        Draft = "draft",
+        Submitted = "submitted",
+        /// Sent back with comments: the returned items are open again.
+        Returned = "returned",
+        Approved = "approved",
+        Withdrawn = "withdrawn",
+    }
+}
+
+words! {
+    /// Why the inspectors went.
+    Visit {
+        Routine = "routine",
+        Special = "special",
+        Complaint = "complaint",
+        /// To see whether earlier hazards are rectified.
+        FollowUp = "follow-up",
+    }
+}
+
+/// The exact checklist that an inspection is filled in with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChecklistRef {
+    pub code: String,
+    pub version: u32,
+    /// SHA-256 of the checklist's content.
+    pub hash: String,
+}
+
+/// One of the inspectors of a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Inspector {
+    pub account_id: Id,
+    pub name: String,
+    /// Number of the law-enforcement ID.
+    pub badge: Option<String>,
+    pub lead: bool,
+}
+
+/// An item that a supervisor sent back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnedItem {
+    /// The item's code.
+    #[schema(min_length = 1, max_length = 100)]
+    pub item: String,
+    /// What is to be put right.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub comment: String,
+}
+
+/// An inspection without its answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inspection {
+    pub id: Id,
+    /// The unit's.
+    pub district: District,
+    pub unit_id: Id,
+    pub equipment_id: Option<Id>,
+    pub checklist: ChecklistRef,
+    /// The day of the visit, in Suzhou. All day rules count from it.
+    pub date: NaiveDate,
+    pub visit: Visit,
+    pub state: State,
+    pub inspectors: Vec<Inspector>,
+    pub started_at: Option<Moment>,
+    pub ended_at: Option<Moment>,
+    pub unit_opinion: Option<String>,
+    /// Where the visit is: as the phone said, else the unit's place.
+    pub place: Option<Place>,
+    /// What the checklist's conditions need to know of the equipment or unit.
+    pub attributes: BTreeMap<String, AttributeValue>,
+    pub conclusion: String,
+    /// The supervisor's last word on the whole.
+    pub comment: Option<String>,
+    pub returned_items: Vec<ReturnedItem>,
+    /// How often it was submitted.
+    pub revision: i64,
+    pub created_by: Id,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    pub submitted_at: Option<Moment>,
+    pub reviewed_by: Option<Id>,
+    pub reviewed_at: Option<Moment>,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+}
+
+impl Inspection {
+    pub fn is_inspector(&self, account_id: Id) -> bool {
+        self.inspectors
+            .iter()
+            .any(|inspector| inspector.account_id == account_id)
+    }
+
+    /// Whether an item's answer and photos may be changed: all of them in a draft; in a returned inspection the
+    /// returned ones, and those that had no answer when it was submitted.
+    pub fn is_open(&self, item: &str, submitted: &Answers) -> bool {
+        match self.state {
+            State::Draft => true,
+            State::Returned => {
+                !submitted.contains_key(item)
+                    || self.returned_items.iter().any(|returned| returned.item == item)
+            }
+            State::Submitted | State::Approved | State::Withdrawn => false,
+        }
+    }
+}
+
+words! {
+    /// Whose signature it is.
+    Signatory {
+        Inspector = "inspector",
+        /// The inspected unit's responsible person on site.
+        UnitRepresentative = "unit_representative",
+    }
+}
+
+/// A signature, or that it was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Signature {
+    pub id: Id,
+    pub role: Signatory,
+    /// The inspector's account; null for the unit's representative.
+    pub account_id: Option<Id>,
+    pub name: String,
+    /// The picture of the signature; null where it was refused.
+    pub photo_id: Option<Id>,
+    pub refusal: Option<Refusal>,
+    /// By the device's clock.
+    pub signed_at: Moment,
+    pub received_at: Moment,
+}
+
+/// A signature that was refused is recorded with who saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+    #[schema(min_length = 1, max_length = 100)]
+    pub witness: String,
+}

@@ -1,0 +1,68 @@
+//! The inspections' endpoints.
+
+mod answers;
+mod history;
+mod photos;
+mod record;
+mod review;
+mod signatures;
+mod submission;
+mod view;
+
+use super::{Inspection, merge::Merged, store, submission::needed_photos};
+use crate::{db::Conn, ids::Id, problem::Outcome, templates::Templates};
+use checklists::{Answers, Evaluation, Subject, Template, evaluate};
+use std::{collections::BTreeSet, sync::Arc};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The feature's endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(record::list_inspections)
+        .service(record::put_inspection)
+        .service(record::get_inspection)
+        .service(record::change_inspection)
+        .service(answers::merge_answers)
+        .service(answers::get_evaluation)
+        .service(submission::submit_inspection)
+        .service(review::approve_inspection)
+        .service(review::return_inspection)
+        .service(review::withdraw_inspection)
+        .service(signatures::put_signature)
+        .service(signatures::delete_signature)
+        .service(photos::list_photos)
+        .service(photos::put_photo)
+        .service(photos::get_photo)
+        .service(photos::get_rendition)
+        .service(photos::delete_photo)
+        .service(history::list_events)
+        .service(history::list_revisions)
+        .service(history::get_revision);
+}
+
+/// The checklist that an inspection is filled in with.
+fn template_of(conn: &mut Conn, templates: &Templates, inspection: &Inspection) -> Outcome<Arc<Template>> {
+    templates.exact(conn, &inspection.checklist.code, inspection.checklist.version)
+}
+
+/// What the answers amount to.
+fn evaluate_answers(template: &Template, inspection: &Inspection, answers: &Answers) -> Evaluation {
+    let subject = Subject {
+        date: inspection.date,
+        attributes: inspection.attributes.clone(),
+    };
+    evaluate(template, &subject, answers)
+}
+
+/// The photos that an inspection's answers and signatures need.
+fn needed(conn: &mut Conn, id: Id) -> Outcome<BTreeSet<Id>> {
+    Ok(needed_photos(
+        &store::answers(conn, id)?,
+        &store::signatures(conn, id)?,
+    ))
+}
+
+/// What a merge leaves to be said of the checklist.
+fn evaluate_merge(template: &Template, inspection: &Inspection, merged: &Merged) -> Evaluation {
+    evaluate_answers(template, inspection, merged.all())
+}

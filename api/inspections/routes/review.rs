@@ -1,0 +1,192 @@
+//! Approving, returning, withdrawing.
+
+use super::{template_of, view::Whole};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::{Conn, Db},
+    http::{Body, IfMatch, etag, texts},
+    ids::Id,
+    inspections::{
+        Inspection, ReturnedItem, State,
+        review::{Reviewed, approve, send_back, withdraw},
+        store,
+    },
+    problem::{Flaws, Outcome},
+    templates::Templates,
+};
+use actix_web::{HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A supervisor's approval.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub comment: Option<String>,
+}
+
+/// What a supervisor wants put right.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Return {
+    /// On the whole; needed where no item is named.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub comment: Option<String>,
+    /// Only these items open again.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub items: Vec<ReturnedItem>,
+}
+
+/// Why an inspection is taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Approves an inspection
+///
+/// By a supervisor of its district or of the city who was not on the visit. `If-Match` with the ETag of what was
+/// read is needed. Approving again what the caller approved answers the same.
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path), ("If-Match" = String, Header)),
+    request_body = Approval,
+    responses((status = 200, body = Whole, headers(("ETag" = String))))
+)]
+#[post("/v1/inspections/{id}/approve")]
+pub async fn approve_inspection(
+    actor: Actor,
+    id: web::Path<Id>,
+    if_match: IfMatch,
+    body: Body<Approval>,
+    db: web::Data<Db>,
+) -> Outcome<HttpResponse> {
+    let Body(Approval { comment }) = body;
+    check_comment("/comment", comment.as_deref())?;
+    let now = Moment::now();
+    decide(
+        actor,
+        *id,
+        if_match,
+        &db,
+        State::Approved,
+        move |_, actor, inspection| approve(actor, inspection, comment.clone(), now),
+    )
+    .await
+}
+
+/// Returns an inspection
+///
+/// With a comment on the whole, on items, or both: the returned items open again, and items that had no answer; the
+/// rest stays as it was submitted. Who may: as for approving.
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path), ("If-Match" = String, Header)),
+    request_body = Return,
+    responses((status = 200, body = Whole, headers(("ETag" = String))))
+)]
+#[post("/v1/inspections/{id}/return")]
+pub async fn return_inspection(
+    actor: Actor,
+    id: web::Path<Id>,
+    if_match: IfMatch,
+    body: Body<Return>,
+    db: web::Data<Db>,
+    templates: web::Data<Templates>,
+) -> Outcome<HttpResponse> {
+    let Body(Return { comment, items }) = body;
+    check_comment("/comment", comment.as_deref())?;
+    for (place, item) in items.iter().enumerate() {
+        check_comment(&format!("/items/{place}/comment"), Some(&item.comment))?;
+    }
+    let now = Moment::now();
+    decide(
+        actor,
+        *id,
+        if_match,
+        &db,
+        State::Returned,
+        move |conn, actor, inspection| {
+            let template = template_of(conn, &templates, inspection)?;
+            send_back(actor, inspection, &template, comment.clone(), items.clone(), now)
+        },
+    )
+    .await
+}
+
+/// Withdraws an inspection
+///
+/// For good, before it is approved, with a reason; by one of its inspectors. What was recorded stays readable.
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path), ("If-Match" = String, Header)),
+    request_body = Withdrawal,
+    responses((status = 200, body = Whole, headers(("ETag" = String))))
+)]
+#[post("/v1/inspections/{id}/withdraw")]
+pub async fn withdraw_inspection(
+    actor: Actor,
+    id: web::Path<Id>,
+    if_match: IfMatch,
+    body: Body<Withdrawal>,
+    db: web::Data<Db>,
+) -> Outcome<HttpResponse> {
+    let Body(Withdrawal { reason }) = body;
+    check_comment("/reason", Some(&reason))?;
+    let now = Moment::now();
+    decide(
+        actor,
+        *id,
+        if_match,
+        &db,
+        State::Withdrawn,
+        move |_, actor, inspection| withdraw(actor, inspection, reason.clone(), now),
+    )
+    .await
+}
+
+fn check_comment(pointer: &str, comment: Option<&str>) -> Outcome<()> {
+    let mut flaws = Flaws::default();
+    if let Some(comment) = comment {
+        texts::lines(&mut flaws, pointer, comment, 2000);
+    }
+    flaws.finish()
+}
+
+/// Finds, decides by `rule`, keeps. A repeat of what the caller has already done answers the record as it is.
+async fn decide(
+    actor: Actor,
+    id: Id,
+    if_match: IfMatch,
+    db: &Db,
+    to: State,
+    rule: impl Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed> + Send + 'static,
+) -> Outcome<HttpResponse> {
+    let whole = db
+        .write(move |conn| {
+            let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+            let repeated = inspection.state == to
+                && match to {
+                    State::Withdrawn => inspection.is_inspector(actor.id),
+                    _ => inspection.reviewed_by == Some(actor.id),
+                };
+            if !repeated {
+                let reviewed = rule(conn, &actor, &inspection)?;
+                if_match.require(inspection.version)?;
+                store::keep_review(conn, &reviewed)?;
+            }
+            let inspection = store::find(conn, &actor.scope(), id)?;
+            Whole::read(conn, inspection)
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(etag::of_version(whole.version))
+        .json(whole))
+}

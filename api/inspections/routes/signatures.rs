@@ -1,0 +1,201 @@
+//! Signatures: on the phone, or a refusal with its witness.
+
+use super::view::Whole;
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::{Conn, Db},
+    evidence::{
+        self,
+        photo::{Declared, Sha256},
+    },
+    http::{Body, texts},
+    ids::Id,
+    inspections::{
+        Inspection, Refusal, Signatory, Signature,
+        draft::may_change,
+        signing::{Offered, may_sign},
+        store::{self, By},
+    },
+    problem::{Flaws, Kind, Outcome, Problem},
+};
+use actix_web::{HttpResponse, delete, put, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A signature: a picture that will be sent like a photo, or a refusal.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSignature {
+    pub role: Signatory,
+    /// The inspector's account; left out for the unit's representative.
+    #[serde(default)]
+    pub account_id: Option<Id>,
+    /// Who signs or refuses.
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: String,
+    /// The picture (PNG); its bytes go to `PUT /v1/inspections/{id}/photos/{photo_id}`.
+    #[serde(default)]
+    pub photo: Option<Picture>,
+    #[serde(default)]
+    pub refusal: Option<Refusal>,
+    /// By the device's clock.
+    pub signed_at: Moment,
+}
+
+/// What a phone will send.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    pub id: Id,
+    pub sha256: Sha256,
+    /// Bytes; at most 512 KiB.
+    #[schema(minimum = 1, maximum = 524288)]
+    pub size: i64,
+}
+
+/// Adds a signature
+///
+/// Each inspector and the unit's representative sign on the phone; a refusal of the unit is recorded with reason and
+/// witness. The same request again changes nothing.
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path), ("signature_id" = Id, Path, description = "made by the client")),
+    request_body = NewSignature,
+    responses((status = 201, body = Signature), (status = 200, body = Signature, description = "it was there already"))
+)]
+#[put("/v1/inspections/{id}/signatures/{signature_id}")]
+pub async fn put_signature(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    body: Body<NewSignature>,
+    db: web::Data<Db>,
+) -> Outcome<HttpResponse> {
+    let ((id, signature_id), Body(new)) = (path.into_inner(), body);
+    let now = Moment::now();
+    check(&new)?;
+    let (signature, made) = db
+        .write(move |conn| {
+            let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+            let signature = signature_of(signature_id, &new, now);
+            if let Some((owner_id, known)) = store::signature(conn, signature_id)? {
+                let same = owner_id == id
+                    && Signature {
+                        received_at: known.received_at,
+                        ..signature
+                    } == known;
+                return if same {
+                    Ok((known, false))
+                } else {
+                    Err(Problem::new(Kind::IdTaken))
+                };
+            }
+            let offered = Offered {
+                role: new.role,
+                account_id: new.account_id,
+                picture: new.photo.map(|picture| picture.size),
+                refused: new.refusal.is_some(),
+            };
+            may_sign(&actor, &inspection, &offered)?;
+            expect_picture(conn, &actor, &inspection, new.photo, now)?;
+            let by = By {
+                account_id: actor.id,
+                at: now,
+            };
+            store::add_signature(conn, id, &signature, by)?;
+            Ok((signature, true))
+        })
+        .await?;
+    let mut answer = if made {
+        HttpResponse::Created()
+    } else {
+        HttpResponse::Ok()
+    };
+    Ok(answer.json(signature))
+}
+
+fn check(new: &NewSignature) -> Outcome<()> {
+    let mut flaws = Flaws::default();
+    texts::required(&mut flaws, "/name", &new.name, 100);
+    if let Some(refusal) = &new.refusal {
+        texts::lines(&mut flaws, "/refusal/reason", &refusal.reason, 500);
+        texts::required(&mut flaws, "/refusal/witness", &refusal.witness, 100);
+    }
+    flaws.finish()
+}
+
+fn signature_of(id: Id, new: &NewSignature, received_at: Moment) -> Signature {
+    Signature {
+        id,
+        role: new.role,
+        account_id: new.account_id,
+        name: new.name.clone(),
+        photo_id: new.photo.map(|picture| picture.id),
+        refusal: new.refusal.clone(),
+        signed_at: new.signed_at,
+        received_at,
+    }
+}
+
+fn expect_picture(
+    conn: &mut Conn,
+    actor: &Actor,
+    inspection: &Inspection,
+    picture: Option<Picture>,
+    now: Moment,
+) -> Outcome<()> {
+    let Some(Picture { id, sha256, size }) = picture else {
+        return Ok(());
+    };
+    evidence::store::declare(
+        conn,
+        inspection.id,
+        &Declared {
+            id,
+            item: None,
+            sha256,
+            size,
+        },
+        actor.id,
+        now,
+    )
+}
+
+/// Removes a signature
+///
+/// In a draft or a returned inspection, by one of its inspectors; for a slip of the pen.
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path), ("signature_id" = Id, Path)),
+    responses((status = 200, body = Whole))
+)]
+#[delete("/v1/inspections/{id}/signatures/{signature_id}")]
+pub async fn delete_signature(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Whole>> {
+    let (id, signature_id) = path.into_inner();
+    let now = Moment::now();
+    db.write(move |conn| {
+        let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+        may_change(&actor, &inspection)?;
+        let known = store::signature(conn, signature_id)?.filter(|(owner_id, _)| *owner_id == id);
+        let (_, signature) = known.ok_or_else(|| Problem::new(Kind::NotFound))?;
+        store::remove_signature(
+            conn,
+            id,
+            signature_id,
+            By {
+                account_id: actor.id,
+                at: now,
+            },
+        )?;
+        if let Some(photo_id) = signature.photo_id {
+            evidence::store::delete(conn, id, photo_id)?;
+        }
+        let inspection = store::find(conn, &actor.scope(), id)?;
+        Ok(web::Json(Whole::read(conn, inspection)?))
+    })
+    .await
+}

@@ -1,0 +1,136 @@
+//! Handing in.
+
+use super::{evaluate_answers, template_of, view::Whole};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::{Conn, Db},
+    evidence,
+    http::{IfMatch, etag},
+    ids::Id,
+    inspections::{
+        Inspection, State,
+        store::{self, Body, KeptPhoto},
+        submission::{Lack, lacks, may_submit, needed_photos, submit},
+    },
+    problem::Outcome,
+    templates::Templates,
+};
+use actix_web::{HttpResponse, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SubmitQuery {
+    /// `validate`: only tell what is missing.
+    pub mode: Option<Mode>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    Validate,
+}
+
+/// What a submission would lack.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Validation {
+    pub complete: bool,
+    pub missing: Vec<Lack>,
+}
+
+/// What a submission answers: the inspection, or with `mode=validate` what is missing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum SubmitAnswer {
+    Submitted(Box<Whole>),
+    Validated(Validation),
+}
+
+/// Submits an inspection
+///
+/// By one of its inspectors. Refused with the list of what is missing: answers, photos whose bytes have not arrived,
+/// fewer than two inspectors, signatures. Submitting again what is submitted answers the same. `If-Match` is heeded
+/// where it is sent.
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path), SubmitQuery, ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = SubmitAnswer, headers(("ETag" = String))))
+)]
+#[post("/v1/inspections/{id}/submit")]
+pub async fn submit_inspection(
+    actor: Actor,
+    id: web::Path<Id>,
+    query: web::Query<SubmitQuery>,
+    if_match: IfMatch,
+    db: web::Data<Db>,
+    templates: web::Data<Templates>,
+) -> Outcome<HttpResponse> {
+    let id = id.into_inner();
+    let now = Moment::now();
+    if query.mode == Some(Mode::Validate) {
+        let missing = db
+            .read(move |conn| {
+                let inspection = store::find(conn, &actor.scope(), id)?;
+                may_submit(&actor, &inspection)?;
+                Ok(weigh(conn, &templates, &inspection)?.1)
+            })
+            .await?;
+        let validation = Validation {
+            complete: missing.is_empty(),
+            missing,
+        };
+        return Ok(HttpResponse::Ok().json(SubmitAnswer::Validated(validation)));
+    }
+    let whole = db
+        .write(move |conn| {
+            let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+            if inspection.state == State::Submitted && inspection.is_inspector(actor.id) {
+                return Whole::read(conn, inspection);
+            }
+            may_submit(&actor, &inspection)?;
+            if_match.check(inspection.version)?;
+            let (body, missing) = weigh(conn, &templates, &inspection)?;
+            let submitted = submit(&actor, &inspection, &missing, now)?;
+            store::keep_submission(conn, &submitted, &body)?;
+            let inspection = store::find(conn, &actor.scope(), id)?;
+            Whole::read(conn, inspection)
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(etag::of_version(whole.version))
+        .json(SubmitAnswer::Submitted(Box::new(whole))))
+}
+
+/// What a submission would keep, and what it lacks.
+fn weigh(conn: &mut Conn, templates: &Templates, inspection: &Inspection) -> Outcome<(Body, Vec<Lack>)> {
+    let template = template_of(conn, templates, inspection)?;
+    let answers = store::answers(conn, inspection.id)?;
+    let signatures = store::signatures(conn, inspection.id)?;
+    let photos = evidence::store::of_owner(conn, inspection.id)?;
+    let evaluation = evaluate_answers(&template, inspection, &answers);
+    let needed = needed_photos(&answers, &signatures);
+    let missing = lacks(inspection, &evaluation, &needed, &photos, &signatures);
+    let photos = photos
+        .into_iter()
+        .filter(|photo| needed.contains(&photo.declared.id))
+        .map(|photo| photo.declared)
+        .map(|declared| KeptPhoto {
+            id: declared.id,
+            item: declared.item,
+            sha256: declared.sha256,
+            size: declared.size,
+        })
+        .collect();
+    Ok((
+        Body {
+            answers,
+            evaluation,
+            photos,
+            signatures,
+        },
+        missing,
+    ))
+}

@@ -1,0 +1,163 @@
+//! How an inspection looks in the API.
+
+use crate::{
+    clock::Moment,
+    db::Conn,
+    district::District,
+    evidence::photo::Place,
+    ids::Id,
+    inspections::{ChecklistRef, Inspection, Inspector, ReturnedItem, Signature, State, Visit, store},
+    problem::Outcome,
+};
+use checklists::{Answer, Answers, AttributeValue};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A record that an inspection points to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Named {
+    pub id: Id,
+    pub name: String,
+}
+
+/// An inspection in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InspectionSummary)]
+pub struct Summary {
+    pub id: Id,
+    pub district: District,
+    pub unit: Named,
+    pub equipment: Option<Named>,
+    pub checklist: ChecklistRef,
+    /// The day of the visit, in Suzhou.
+    pub date: NaiveDate,
+    pub visit: Visit,
+    pub state: State,
+    pub inspectors: Vec<Inspector>,
+    /// `incomplete`, `conforming`, `general_hazards` or `major_hazards`.
+    pub conclusion: String,
+    /// How often it was submitted.
+    pub revision: i64,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    pub submitted_at: Option<Moment>,
+    pub reviewed_at: Option<Moment>,
+    /// Also the ETag.
+    pub version: i64,
+}
+
+impl From<store::Listed> for Summary {
+    fn from(listed: store::Listed) -> Self {
+        let inspection = listed.inspection;
+        Self {
+            id: inspection.id,
+            district: inspection.district,
+            unit: Named {
+                id: inspection.unit_id,
+                name: listed.unit_name,
+            },
+            equipment: inspection
+                .equipment_id
+                .zip(listed.equipment_name)
+                .map(|(id, name)| Named { id, name }),
+            checklist: inspection.checklist,
+            date: inspection.date,
+            visit: inspection.visit,
+            state: inspection.state,
+            inspectors: inspection.inspectors,
+            conclusion: inspection.conclusion,
+            revision: inspection.revision,
+            created_at: inspection.created_at,
+            changed_at: inspection.changed_at,
+            submitted_at: inspection.submitted_at,
+            reviewed_at: inspection.reviewed_at,
+            version: inspection.version,
+        }
+    }
+}
+
+/// An inspection, whole.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Inspection)]
+pub struct Whole {
+    pub id: Id,
+    /// The unit's.
+    pub district: District,
+    pub unit: Named,
+    pub equipment_id: Option<Id>,
+    pub checklist: ChecklistRef,
+    /// The day of the visit, in Suzhou.
+    pub date: NaiveDate,
+    pub visit: Visit,
+    pub state: State,
+    pub inspectors: Vec<Inspector>,
+    pub started_at: Option<Moment>,
+    pub ended_at: Option<Moment>,
+    pub unit_opinion: Option<String>,
+    pub place: Option<Place>,
+    /// What the checklist's conditions know of the equipment or unit.
+    #[schema(value_type = BTreeMap<String, AttributeValue>)]
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// `incomplete`, `conforming`, `general_hazards` or `major_hazards`.
+    pub conclusion: String,
+    #[schema(value_type = BTreeMap<String, Answer>)]
+    pub answers: Answers,
+    pub signatures: Vec<Signature>,
+    /// The last word of the supervisor, or why it was withdrawn.
+    pub comment: Option<String>,
+    /// What the supervisor sent back: these items are open.
+    pub returned_items: Vec<ReturnedItem>,
+    /// How often it was submitted.
+    pub revision: i64,
+    pub created_by: Id,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    pub submitted_at: Option<Moment>,
+    pub reviewed_by: Option<Id>,
+    pub reviewed_at: Option<Moment>,
+    /// Also the ETag.
+    pub version: i64,
+}
+
+impl Whole {
+    /// With its answers and signatures read from the database.
+    pub fn read(conn: &mut Conn, inspection: Inspection) -> Outcome<Self> {
+        let answers = store::answers(conn, inspection.id)?;
+        let signatures = store::signatures(conn, inspection.id)?;
+        let name = store::unit_name(conn, inspection.unit_id)?;
+        Ok(Self {
+            id: inspection.id,
+            district: inspection.district,
+            unit: Named {
+                id: inspection.unit_id,
+                name,
+            },
+            equipment_id: inspection.equipment_id,
+            checklist: inspection.checklist,
+            date: inspection.date,
+            visit: inspection.visit,
+            state: inspection.state,
+            inspectors: inspection.inspectors,
+            started_at: inspection.started_at,
+            ended_at: inspection.ended_at,
+            unit_opinion: inspection.unit_opinion,
+            place: inspection.place,
+            attributes: inspection.attributes,
+            conclusion: inspection.conclusion,
+            answers,
+            signatures,
+            comment: inspection.comment,
+            returned_items: inspection.returned_items,
+            revision: inspection.revision,
+            created_by: inspection.created_by,
+            created_at: inspection.created_at,
+            changed_at: inspection.changed_at,
+            submitted_at: inspection.submitted_at,
+            reviewed_by: inspection.reviewed_by,
+            reviewed_at: inspection.reviewed_at,
+            version: inspection.version,
+        })
+    }
+}

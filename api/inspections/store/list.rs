@@ -1,0 +1,142 @@
+//! The list of inspections: the supervisor's queue and the inspector's own.
+
+use super::{Row, inspectors};
+use crate::{
+    accounts::Scope,
+    clock::Moment,
+    db::{
+        Conn,
+        schema::{equipment, inspection_inspectors, inspections, units},
+    },
+    district::District,
+    http::{Cursor, PageLimit},
+    ids::Id,
+    inspections::Inspection,
+    problem::Outcome,
+};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use std::collections::BTreeMap;
+
+/// Which inspections are wanted; every field narrows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub state: Option<String>,
+    pub district: Option<District>,
+    pub unit_id: Option<Id>,
+    pub equipment_id: Option<Id>,
+    pub checklist: Option<String>,
+    pub inspector_id: Option<Id>,
+    /// The first and the last day of the visit.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub conclusion: Option<String>,
+}
+
+/// An inspection with the names that a list shows.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub inspection: Inspection,
+    pub unit_name: String,
+    pub equipment_name: Option<String>,
+}
+
+/// The inspections that the caller can see, newest first, up to one more than a page.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    cursor: Option<Cursor>,
+    limit: PageLimit,
+) -> Outcome<Vec<Listed>> {
+    let (lowest, highest) = scope.districts();
+    let mut query = inspections::table
+        .filter(inspections::district.between(lowest, highest))
+        .order((inspections::created_at.desc(), inspections::id.desc()))
+        .limit(limit.and_one())
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(unit_id) = scope.unit_id() {
+        query = query.filter(inspections::unit_id.eq(unit_id).and(inspections::revision.gt(0)));
+    }
+    if let Some(state) = &filter.state {
+        query = query.filter(inspections::state.eq(state));
+    }
+    if let Some(district) = &filter.district {
+        let (lowest, highest) = district.range();
+        query = query.filter(inspections::district.between(lowest, highest));
+    }
+    if let Some(unit_id) = filter.unit_id {
+        query = query.filter(inspections::unit_id.eq(unit_id));
+    }
+    if let Some(equipment_id) = filter.equipment_id {
+        query = query.filter(inspections::equipment_id.eq(equipment_id));
+    }
+    if let Some(checklist) = &filter.checklist {
+        query = query.filter(inspections::checklist.eq(checklist));
+    }
+    if let Some(inspector_id) = filter.inspector_id {
+        let visits = inspection_inspectors::table
+            .filter(inspection_inspectors::account_id.eq(inspector_id))
+            .select(inspection_inspectors::inspection_id);
+        query = query.filter(inspections::id.eq_any(visits));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(inspections::date.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(inspections::date.le(to));
+    }
+    if let Some(conclusion) = &filter.conclusion {
+        query = query.filter(inspections::conclusion.eq(conclusion));
+    }
+    if let Some(Cursor { at, id }) = cursor {
+        query = query.filter(
+            inspections::created_at
+                .lt(at)
+                .or(inspections::created_at.eq(at).and(inspections::id.lt(id))),
+        );
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    with_names(conn, rows)
+}
+
+fn with_names(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Listed>> {
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    let unit_ids: Vec<Id> = rows.iter().map(|row| row.unit_id).collect();
+    let equipment_ids: Vec<Id> = rows.iter().filter_map(|row| row.equipment_id).collect();
+    let mut people = inspectors(conn, &ids)?;
+    let units: BTreeMap<Id, String> = units::table
+        .filter(units::id.eq_any(unit_ids))
+        .select((units::id, units::name))
+        .load::<(Id, String)>(conn)?
+        .into_iter()
+        .collect();
+    let pieces: BTreeMap<Id, String> = equipment::table
+        .filter(equipment::id.eq_any(equipment_ids))
+        .select((equipment::id, equipment::name))
+        .load::<(Id, String)>(conn)?
+        .into_iter()
+        .collect();
+    rows.into_iter()
+        .map(|row| {
+            let unit_name = units.get(&row.unit_id).cloned().unwrap_or_default();
+            let equipment_name = row.equipment_id.and_then(|id| pieces.get(&id).cloned());
+            let here = people.remove(&row.id).unwrap_or_default();
+            Ok(Listed {
+                inspection: row.with(here, Vec::new())?,
+                unit_name,
+                equipment_name,
+            })
+        })
+        .collect()
+}
+
+/// The place of an inspection in the list.
+pub fn cursor_of(listed: &Listed) -> Cursor {
+    let at: Moment = listed.inspection.created_at;
+    Cursor {
+        at,
+        id: listed.inspection.id,
+    }
+}

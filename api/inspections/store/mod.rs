@@ -1,0 +1,335 @@
+//! The rows of inspections.
+
+mod answers;
+mod decisions;
+mod list;
+mod signatures;
+
+pub use answers::{answers, keep_merge, submitted_answers};
+pub use decisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
+pub use list::{Filter, Listed, cursor_of, list};
+pub use signatures::{add_signature, remove_signature, signature, signatures};
+
+use super::{ChecklistRef, Inspection, Inspector, ReturnedItem, draft::Candidate};
+use crate::{
+    accounts::Scope,
+    clock::Moment,
+    db::{
+        Conn,
+        schema::{accounts, inspection_inspectors, inspections, returned_items, units},
+    },
+    district::District,
+    events::{self, Deed},
+    evidence::photo::Place,
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+};
+use checklists::AttributeValue;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The events' name for inspections.
+pub const SUBJECT: &str = "inspection";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = inspections)]
+struct Row {
+    id: Id,
+    district: District,
+    unit_id: Id,
+    equipment_id: Option<Id>,
+    checklist: String,
+    checklist_version: i64,
+    checklist_hash: String,
+    date: NaiveDate,
+    kind: String,
+    state: String,
+    started_at: Option<Moment>,
+    ended_at: Option<Moment>,
+    unit_opinion: Option<String>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    attributes: String,
+    conclusion: String,
+    comment: Option<String>,
+    revision: i64,
+    created_by: Id,
+    created_at: Moment,
+    changed_at: Moment,
+    submitted_at: Option<Moment>,
+    reviewed_by: Option<Id>,
+    reviewed_at: Option<Moment>,
+    version: i64,
+}
+
+impl Row {
+    fn with(self, inspectors: Vec<Inspector>, returned_items: Vec<ReturnedItem>) -> Outcome<Inspection> {
+        Ok(Inspection {
+            id: self.id,
+            district: self.district,
+            unit_id: self.unit_id,
+            equipment_id: self.equipment_id,
+            checklist: ChecklistRef {
+                code: self.checklist,
+                version: u32::try_from(self.checklist_version).map_err(Problem::internal)?,
+                hash: self.checklist_hash,
+            },
+            date: self.date,
+            visit: self.kind.parse().map_err(Problem::internal)?,
+            state: self.state.parse().map_err(Problem::internal)?,
+            inspectors,
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            unit_opinion: self.unit_opinion,
+            place: self
+                .latitude
+                .zip(self.longitude)
+                .map(|(latitude, longitude)| Place {
+                    latitude,
+                    longitude,
+                    accuracy: None,
+                }),
+            attributes: serde_json::from_str(&self.attributes).map_err(Problem::internal)?,
+            conclusion: self.conclusion,
+            comment: self.comment,
+            returned_items,
+            revision: self.revision,
+            created_by: self.created_by,
+            created_at: self.created_at,
+            changed_at: self.changed_at,
+            submitted_at: self.submitted_at,
+            reviewed_by: self.reviewed_by,
+            reviewed_at: self.reviewed_at,
+            version: self.version,
+        })
+    }
+}
+
+/// The inspection, where the caller can see it: in his district, and for an enterprise account of its own unit and
+/// submitted at least once. Anything else is [`Kind::NotFound`].
+pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspection> {
+    let (lowest, highest) = scope.districts();
+    let mut query = inspections::table
+        .filter(inspections::id.eq(id))
+        .filter(inspections::district.between(lowest, highest))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(unit_id) = scope.unit_id() {
+        query = query.filter(inspections::unit_id.eq(unit_id).and(inspections::revision.gt(0)));
+    }
+    let row: Row = query
+        .first(conn)
+        .optional()?
+        .ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let inspectors = inspectors(conn, &[id])?.remove(&id).unwrap_or_default();
+    let returned = returned_items(conn, id)?;
+    row.with(inspectors, returned)
+}
+
+/// The same for a change: other changes of the inspection wait until this one is done.
+pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspection> {
+    diesel::update(inspections::table.filter(inspections::id.eq(id)))
+        .set(inspections::version.eq(inspections::version))
+        .execute(conn)?;
+    find(conn, scope, id)
+}
+
+/// Whether some inspection has this id, whoever may see it.
+pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
+    Ok(diesel::select(diesel::dsl::exists(inspections::table.find(id))).get_result(conn)?)
+}
+
+fn inspectors(conn: &mut Conn, ids: &[Id]) -> Outcome<BTreeMap<Id, Vec<Inspector>>> {
+    type Row = (Id, Id, String, Option<String>, bool);
+    let rows: Vec<Row> = inspection_inspectors::table
+        .inner_join(accounts::table)
+        .filter(inspection_inspectors::inspection_id.eq_any(ids))
+        .order((inspection_inspectors::lead.desc(), accounts::username))
+        .select((
+            inspection_inspectors::inspection_id,
+            accounts::id,
+            accounts::name,
+            accounts::badge,
+            inspection_inspectors::lead,
+        ))
+        .load(conn)?;
+    let mut found: BTreeMap<Id, Vec<Inspector>> = BTreeMap::new();
+    for (inspection_id, account_id, name, badge, lead) in rows {
+        found.entry(inspection_id).or_default().push(Inspector {
+            account_id,
+            name,
+            badge,
+            lead,
+        });
+    }
+    Ok(found)
+}
+
+fn returned_items(conn: &mut Conn, id: Id) -> Outcome<Vec<ReturnedItem>> {
+    let rows: Vec<(String, String)> = returned_items::table
+        .filter(returned_items::inspection_id.eq(id))
+        .order(returned_items::item)
+        .select((returned_items::item, returned_items::comment))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(item, comment)| ReturnedItem { item, comment })
+        .collect())
+}
+
+/// The accounts that are named as inspectors, as far as they exist.
+pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Candidate>> {
+    let rows: Vec<(Id, crate::accounts::Role, bool, District)> = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select((accounts::id, accounts::role, accounts::active, accounts::district))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(account_id, role, active, district)| Candidate {
+            account_id,
+            role,
+            active,
+            district,
+        })
+        .collect())
+}
+
+/// Who made a change, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct By {
+    pub account_id: Id,
+    pub at: Moment,
+}
+
+/// Keeps a new inspection.
+pub fn insert(conn: &mut Conn, inspection: &Inspection, named: &[(Id, bool)]) -> Outcome<()> {
+    let attributes = attributes_text(&inspection.attributes)?;
+    diesel::insert_into(inspections::table)
+        .values((
+            (
+                inspections::id.eq(inspection.id),
+                inspections::district.eq(&inspection.district),
+                inspections::unit_id.eq(inspection.unit_id),
+                inspections::equipment_id.eq(inspection.equipment_id),
+                inspections::checklist.eq(&inspection.checklist.code),
+                inspections::checklist_version.eq(i64::from(inspection.checklist.version)),
+                inspections::checklist_hash.eq(&inspection.checklist.hash),
+                inspections::date.eq(inspection.date),
+                inspections::kind.eq(inspection.visit.as_str()),
+                inspections::state.eq(inspection.state.as_str()),
+            ),
+            (
+                inspections::started_at.eq(inspection.started_at),
+                inspections::ended_at.eq(inspection.ended_at),
+                inspections::unit_opinion.eq(&inspection.unit_opinion),
+                inspections::latitude.eq(inspection.place.map(|place| place.latitude)),
+                inspections::longitude.eq(inspection.place.map(|place| place.longitude)),
+                inspections::attributes.eq(attributes),
+                inspections::conclusion.eq(&inspection.conclusion),
+                inspections::revision.eq(inspection.revision),
+                inspections::created_by.eq(inspection.created_by),
+                inspections::created_at.eq(inspection.created_at),
+                inspections::changed_at.eq(inspection.changed_at),
+                inspections::version.eq(inspection.version),
+            ),
+        ))
+        .execute(conn)?;
+    insert_inspectors(conn, inspection.id, named)?;
+    let by = By {
+        account_id: inspection.created_by,
+        at: inspection.created_at,
+    };
+    note(conn, inspection.id, "created", by, &json!({}))
+}
+
+fn insert_inspectors(conn: &mut Conn, id: Id, named: &[(Id, bool)]) -> Outcome<()> {
+    for (account_id, lead) in named {
+        diesel::insert_into(inspection_inspectors::table)
+            .values((
+                inspection_inspectors::inspection_id.eq(id),
+                inspection_inspectors::account_id.eq(account_id),
+                inspection_inspectors::lead.eq(lead),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Keeps changed fields of the inspection itself, and its inspectors where `named` gives them.
+pub fn change(
+    conn: &mut Conn,
+    changed: &Inspection,
+    named: Option<&[(Id, bool)]>,
+    by: By,
+    fields: &Value,
+) -> Outcome<()> {
+    let attributes = attributes_text(&changed.attributes)?;
+    diesel::update(inspections::table.find(changed.id))
+        .set((
+            inspections::date.eq(changed.date),
+            inspections::kind.eq(changed.visit.as_str()),
+            inspections::started_at.eq(changed.started_at),
+            inspections::ended_at.eq(changed.ended_at),
+            inspections::unit_opinion.eq(&changed.unit_opinion),
+            inspections::latitude.eq(changed.place.map(|place| place.latitude)),
+            inspections::longitude.eq(changed.place.map(|place| place.longitude)),
+            inspections::attributes.eq(attributes),
+            inspections::conclusion.eq(&changed.conclusion),
+        ))
+        .execute(conn)?;
+    if let Some(named) = named {
+        diesel::delete(
+            inspection_inspectors::table.filter(inspection_inspectors::inspection_id.eq(changed.id)),
+        )
+        .execute(conn)?;
+        insert_inspectors(conn, changed.id, named)?;
+    }
+    touch(conn, changed.id, by.at)?;
+    note(conn, changed.id, "changed", by, &json!({ "fields": fields }))
+}
+
+fn attributes_text(attributes: &BTreeMap<String, AttributeValue>) -> Outcome<String> {
+    serde_json::to_string(attributes).map_err(Problem::internal)
+}
+
+/// Counts a change: the next version, the time of the last change.
+pub fn touch(conn: &mut Conn, id: Id, at: Moment) -> Outcome<()> {
+    diesel::update(inspections::table.find(id))
+        .set((
+            inspections::version.eq(inspections::version + 1),
+            inspections::changed_at.eq(at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps what the evaluation of the answers concludes.
+pub fn set_conclusion(conn: &mut Conn, id: Id, conclusion: &str) -> Outcome<()> {
+    diesel::update(inspections::table.find(id))
+        .set(inspections::conclusion.eq(conclusion))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Appends to the record of the inspection.
+pub fn note(conn: &mut Conn, id: Id, action: &'static str, by: By, detail: &Value) -> Outcome<()> {
+    let actor_id = Some(by.account_id);
+    events::record(
+        conn,
+        &Deed {
+            subject: SUBJECT,
+            subject_id: id,
+            action,
+            actor_id,
+            at: by.at,
+            detail,
+        },
+    )
+}
+
+/// The name of a unit.
+pub fn unit_name(conn: &mut Conn, id: Id) -> Outcome<String> {
+    Ok(units::table.find(id).select(units::name).first(conn)?)
+}

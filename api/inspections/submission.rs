@@ -1,0 +1,212 @@
+//! Handing an inspection in: what is still missing, and the submission itself.
+
+use super::{
+    Inspection, Signatory, Signature, State,
+    draft::{must_be_inspector, wrong_state},
+};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    evidence::photo::Photo,
+    ids::Id,
+    problem::{Kind, Outcome, Problem, Text},
+};
+use checklists::{Answers, Evaluation};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// Inspectors that a visit needs (Order 57, Art. 19; earlier the on-site inspection rule).
+pub const INSPECTORS: usize = 2;
+
+/// Something that an inspection lacks before it can be submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Lack {
+    pub what: What,
+    /// The item's code, where it is about one.
+    pub item: Option<String>,
+    /// The photo whose bytes have not arrived.
+    pub photo_id: Option<Id>,
+    /// The inspector whose signature is missing.
+    pub account_id: Option<Id>,
+    /// How many are missing.
+    pub count: u32,
+    pub text: Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    Answer,
+    UsableAnswer,
+    Photo,
+    Reason,
+    StatedLimit,
+    /// A photo is named, but its bytes are not stored yet.
+    PhotoBytes,
+    Inspectors,
+    InspectorSignature,
+    UnitSignature,
+}
+
+/// All that is missing; empty where the inspection may be submitted.
+pub fn lacks(
+    inspection: &Inspection,
+    evaluation: &Evaluation,
+    needed: &BTreeSet<Id>,
+    photos: &[Photo],
+    signatures: &[Signature],
+) -> Vec<Lack> {
+    let mut lacks: Vec<Lack> = evaluation.missing.iter().map(of_item).collect();
+    lacks.extend(needed.iter().filter_map(|id| {
+        let photo = photos.iter().find(|photo| photo.declared.id == *id);
+        let stored = photo.is_some_and(|photo| photo.stored.is_some());
+        (!stored).then(|| Lack {
+            item: photo.and_then(|photo| photo.declared.item.clone()),
+            photo_id: Some(*id),
+            ..lack(
+                What::PhotoBytes,
+                "照片或签名文件尚未上传",
+                "The bytes of a photo or signature have not arrived",
+            )
+        })
+    }));
+    let here = inspection.inspectors.len();
+    if here < INSPECTORS {
+        lacks.push(Lack {
+            count: u32::try_from(INSPECTORS.saturating_sub(here)).unwrap_or(1),
+            ..lack(
+                What::Inspectors,
+                "现场检查不得少于两名检查人员",
+                "A visit needs at least two inspectors",
+            )
+        });
+    }
+    lacks.extend(
+        inspection
+            .inspectors
+            .iter()
+            .filter(|inspector| {
+                !signatures.iter().any(|signature| {
+                    signature.role == Signatory::Inspector
+                        && signature.account_id == Some(inspector.account_id)
+                })
+            })
+            .map(|inspector| Lack {
+                account_id: Some(inspector.account_id),
+                text: Text::new(
+                    format!("缺少检查人员{}的签名", inspector.name),
+                    format!("The signature of inspector {} is missing", inspector.name),
+                ),
+                ..lack(What::InspectorSignature, "", "")
+            }),
+    );
+    if !signatures
+        .iter()
+        .any(|signature| signature.role == Signatory::UnitRepresentative)
+    {
+        lacks.push(lack(
+            What::UnitSignature,
+            "缺少被检查单位负责人的签名(或拒签记录)",
+            "The signature of the unit's representative, or a record of its refusal, is missing",
+        ));
+    }
+    lacks
+}
+
+fn of_item(missing: &checklists::Missing) -> Lack {
+    let what = match missing.what {
+        checklists::MissingWhat::Answer => What::Answer,
+        checklists::MissingWhat::UsableAnswer => What::UsableAnswer,
+        checklists::MissingWhat::Photo => What::Photo,
+        checklists::MissingWhat::Reason => What::Reason,
+        checklists::MissingWhat::StatedLimit => What::StatedLimit,
+    };
+    Lack {
+        item: Some(missing.item.clone()),
+        count: missing.count,
+        text: missing.text.clone(),
+        ..lack(what, "", "")
+    }
+}
+
+fn lack(what: What, zh: &str, en: &str) -> Lack {
+    Lack {
+        what,
+        item: None,
+        photo_id: None,
+        account_id: None,
+        count: 1,
+        text: Text::new(zh, en),
+    }
+}
+
+/// The photos that the answers and signatures, as they stand, name.
+pub fn needed_photos(answers: &Answers, signatures: &[Signature]) -> BTreeSet<Id> {
+    let of_answers = answers
+        .values()
+        .flat_map(|answer| answer.photos.iter().map(|photo| Id(photo.id)));
+    let of_signatures = signatures.iter().filter_map(|signature| signature.photo_id);
+    of_answers.chain(of_signatures).collect()
+}
+
+/// A submission. Only [`submit`] makes one.
+#[derive(Debug)]
+pub struct Submitted {
+    inspection_id: Id,
+    from: State,
+    revision: i64,
+    by: Id,
+    at: Moment,
+}
+
+impl Submitted {
+    pub fn inspection_id(&self) -> Id {
+        self.inspection_id
+    }
+
+    pub fn from(&self) -> State {
+        self.from
+    }
+
+    /// The number of this submission, from 1.
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    pub fn by(&self) -> Id {
+        self.by
+    }
+
+    pub fn at(&self) -> Moment {
+        self.at
+    }
+}
+
+/// Submits: by one of its inspectors, from draft or returned, with nothing missing.
+pub fn submit(actor: &Actor, inspection: &Inspection, lacks: &[Lack], at: Moment) -> Outcome<Submitted> {
+    may_submit(actor, inspection)?;
+    if !lacks.is_empty() {
+        let missing = serde_json::to_value(lacks).map_err(Problem::internal)?;
+        let count = lacks.len();
+        return Err(Problem::new(Kind::InspectionIncomplete)
+            .because(format!("还缺 {count} 项"), format!("{count} things are missing"))
+            .with("missing", missing));
+    }
+    Ok(Submitted {
+        inspection_id: inspection.id,
+        from: inspection.state,
+        revision: inspection.revision.saturating_add(1),
+        by: actor.id,
+        at,
+    })
+}
+
+/// Whether the caller may submit, whatever is missing.
+pub fn may_submit(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
+    must_be_inspector(actor, inspection)?;
+    match inspection.state {
+        State::Draft | State::Returned => Ok(()),
+        state => Err(wrong_state(state)),
+    }
+}
