@@ -1,6 +1,6 @@
 //! `serve`: from settings to a server that listens, and down again.
 
-use super::{Failure, logs, place, say};
+use super::{Failure, checklists, logs, place, say};
 use crate::{
     accounts::tokens::Tokens,
     clock::Moment,
@@ -40,12 +40,12 @@ async fn run(config: Config) -> Result<(), Failure> {
     }
     let tokens = Tokens::from_file(&config.signing_key)
         .map_err(|reason| Failure::because("the signing key", reason))?;
-    let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
-    let templates = place::templates(config.checklists.as_deref())?;
-    let library = templates.library().clone();
-    db.write(move |conn| templates::keep(conn, &library, Moment::now()))
+    let templates = Data::new(checklists::load(config.checklists.as_deref())?);
+    let kept = templates.clone();
+    db.write(move |conn| templates::keep(conn, kept.library(), Moment::now()))
         .await
         .map_err(|problem| Failure::because("the checklists", problem))?;
+    let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
     let objects = place::objects(&config.storage)?;
     let spool = Spool::open(&config.data.join("tmp"))
         .map_err(|error| Failure::because("the folder for uploads", error))?;
@@ -57,8 +57,8 @@ async fn run(config: Config) -> Result<(), Failure> {
     let parts = Parts {
         db: db.clone(),
         tokens: Data::new(tokens),
+        templates,
         metrics,
-        templates: Data::new(templates),
         intake: Intake {
             spool,
             objects: objects.clone(),
