@@ -7,3 +7,5 @@ mod support;
 mod accounts;
 mod cli;
 mod openapi;
+mod registry;
+mod templates;
