@@ -1,0 +1,5 @@
+//! What the tests stand on.
+
+pub mod folder;
+pub mod postgres;
+pub mod s3;
