@@ -21,6 +21,7 @@ const TEMPLATE: &str = "migrated";
 /// Makes the cluster, waits until its standard input ends (the test process is gone, killed or not), and clears away.
 const KEEPER: &str = r#"
 bin=$1 here=$2
+trap : PIPE HUP
 pg() { "$bin/pg_ctl" -s -w -D "$here/data" -l "$here/log" "$@" >>"$here/log" 2>&1; }
 "$bin/initdb" -D "$here/data" -U field -A trust -E UTF8 --no-locale --no-sync >"$here/log" 2>&1 &&
 pg -o "-c listen_addresses= -c unix_socket_directories=$here -c max_connections=200 -c fsync=off -c full_page_writes=off" start &&
