@@ -2,7 +2,7 @@
 
 use super::{Failure, checklists, logs, place, say};
 use crate::{
-    accounts::tokens::Tokens,
+    accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
     config::{Config, Given},
     evidence::{Intake, Limits, spool::Spool, sweep},
@@ -54,9 +54,14 @@ async fn run(config: Config) -> Result<(), Failure> {
         pixels: config.pixel_limit,
     };
     let bell = Bell::default();
+    let sign_in = SignIn {
+        tokens,
+        hasher: Hasher::new().map_err(|problem| Failure::because("the passwords", problem))?,
+        behind_proxy: config.trust_proxy,
+    };
     let parts = Parts {
         db: db.clone(),
-        tokens: Data::new(tokens),
+        sign_in: Data::new(sign_in),
         templates,
         metrics,
         intake: Intake {

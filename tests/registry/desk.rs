@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use diesel::prelude::*;
 use field_inspection::{
-    accounts::tokens::Tokens,
+    accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
     db::{
         DatabaseAt, Db,
@@ -25,7 +25,7 @@ use tempfile::TempDir;
 /// The server and its database, gone when dropped.
 pub struct Desk {
     pub db: Db,
-    tokens: Data<Tokens>,
+    sign_in: Data<SignIn>,
     address: String,
     _folder: TempDir,
 }
@@ -42,7 +42,11 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&DatabaseAt::Sqlite(folder.path().join("test.db"))).unwrap();
         db.migrate().unwrap();
-        let tokens = Data::new(Tokens::from_file(&folder.path().join("key.pem")).unwrap());
+        let sign_in = Data::new(SignIn {
+            tokens: Tokens::from_file(&folder.path().join("key.pem")).unwrap(),
+            hasher: Hasher::new().unwrap(),
+            behind_proxy: false,
+        });
         let templates = Data::new(Templates::embedded().unwrap());
         let kept = templates.clone();
         db.write(move |conn| templates::keep(conn, kept.library(), Moment::now()))
@@ -52,7 +56,7 @@ impl Desk {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let parts = Parts {
             db: db.clone(),
-            tokens: tokens.clone(),
+            sign_in: sign_in.clone(),
             templates,
             metrics: Metrics::new(db.engine()).unwrap(),
             intake: Intake {
@@ -68,7 +72,7 @@ impl Desk {
         tokio::spawn(server::serve(parts, listener, Some(1)).unwrap());
         Self {
             db,
-            tokens,
+            sign_in,
             address,
             _folder: folder,
         }
@@ -109,7 +113,7 @@ impl Desk {
             .unwrap();
         Person {
             address: self.address.clone(),
-            token: self.tokens.issue(id, device, now).unwrap(),
+            token: self.sign_in.tokens.issue(id, device, now).unwrap(),
             client: reqwest::Client::builder()
                 .no_gzip()
                 .no_brotli()

@@ -3,20 +3,28 @@
 use super::{
     Engine,
     people::{self, PASSWORD, Person},
+    postgres::{Cluster, Database},
+    s3::S3Server,
 };
 use actix_web::{dev::ServerHandle, web::Data};
 use argon2::Params;
-use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use diesel::{Connection, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
 use field_inspection::{
     accounts::{self, Hasher, Password, SignIn, tokens::Tokens},
     clock::Moment,
-    db::{Conn, DatabaseAt, Db},
+    db::{Conn, DatabaseAt, Db, schema::photos},
+    evidence::{Intake, Limits, spool::Spool},
+    http::metrics::Metrics,
+    jobs::{self, Bell, Runner},
+    objects::{Objects, ObjectsAt},
     problem::Outcome,
     server::{self, Parts},
+    templates::{self, Templates},
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     net::TcpListener,
     path::Path,
     sync::{OnceLock, mpsc},
@@ -24,16 +32,20 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A running server. Stopped, with what is in flight finished, when dropped.
+/// A running server. Stopped, with what is in flight finished, when dropped; then no job, no object without a row and
+/// no row without an object may be left.
 pub struct App {
     pub url: String,
     pub db: Db,
     pub sign_in: Data<SignIn>,
+    pub intake: Intake,
+    runner: Runner,
     http: reqwest::Client,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    /// Holds what is on disk; goes last.
+    /// Hold what is kept; go last.
     _folder: TempDir,
+    _database: Option<Database>,
 }
 
 impl App {
@@ -45,11 +57,18 @@ impl App {
     /// The same, after `arrange` had its way with how people sign in.
     pub fn start_with(engine: Engine, arrange: impl FnOnce(&mut SignIn)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = match engine {
+        let (db, database, objects) = match engine {
             Engine::Sqlite => {
                 let path = folder.path().join("field-inspection.sqlite");
                 std::fs::write(&path, template()).unwrap();
-                Db::open(&DatabaseAt::Sqlite(path)).unwrap()
+                let objects = ObjectsAt::Disk(folder.path().join("objects"));
+                (Db::open(&DatabaseAt::Sqlite(path)).unwrap(), None, objects)
+            }
+            Engine::Postgres => {
+                let database = Cluster::get().expect("PostgreSQL is installed").create_database();
+                let db = Db::open(&database.at()).unwrap();
+                populate(&db);
+                (db, Some(database), ObjectsAt::S3(S3Server::get().new_bucket()))
             }
         };
         let mut sign_in = SignIn {
@@ -59,16 +78,29 @@ impl App {
         };
         arrange(&mut sign_in);
         let sign_in = Data::new(sign_in);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let intake = Intake {
+            spool: Spool::open(&folder.path().join("tmp")).unwrap(),
+            objects: Objects::open(&objects).unwrap(),
+            limits: Limits {
+                size: 20 << 20,
+                pixels: 100_000_000,
+            },
+        };
         let parts = Parts {
             db: db.clone(),
             sign_in: sign_in.clone(),
+            metrics: Metrics::new(db.engine()).unwrap(),
+            templates: templates(),
+            intake: intake.clone(),
+            bell: Bell::default(),
         };
+        let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
         let (started, handles) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = server::serve(parts, listener).unwrap();
+                let server = server::serve(parts, listener, Some(1)).unwrap();
                 started.send(server.handle()).unwrap();
                 server.await.unwrap();
             });
@@ -77,11 +109,19 @@ impl App {
             url,
             db,
             sign_in,
+            intake,
+            runner,
             http: reqwest::Client::new(),
             handle: handles.recv().unwrap(),
             thread: Some(thread),
             _folder: folder,
+            _database: database,
         }
+    }
+
+    /// Runs the jobs that wait.
+    pub async fn work_off(&self) {
+        self.runner.run_due().await.unwrap();
     }
 
     /// Somebody without an account.
@@ -113,16 +153,55 @@ impl App {
 impl Drop for App {
     fn drop(&mut self) {
         let (handle, thread) = (self.handle.clone(), self.thread.take());
+        let (runner, db, objects) = (self.runner.clone(), self.db.clone(), self.intake.objects.clone());
+        let well = !std::thread::panicking();
         // In a thread of its own: a test's runtime may be running in this one.
         let stopped = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(handle.stop(true));
+            actix_web::rt::System::new().block_on(async {
+                handle.stop(true).await;
+                if well {
+                    runner.run_due().await.unwrap();
+                    nothing_is_left(&db, &objects).await;
+                }
+            });
             thread.map(JoinHandle::join)
         })
         .join();
-        if !std::thread::panicking() {
+        if well {
             stopped.unwrap().unwrap().unwrap();
         }
     }
+}
+
+/// No job waits, each object has its row, each row its object.
+async fn nothing_is_left(db: &Db, objects: &Objects) {
+    assert_eq!(db.read(jobs::waiting).await.unwrap(), 0, "jobs are left");
+    let rows: BTreeSet<String> = db
+        .read(|conn| {
+            let rows: Vec<Option<String>> = photos::table.select(photos::object).load(conn)?;
+            Ok(rows.into_iter().flatten().collect())
+        })
+        .await
+        .unwrap();
+    let kept: BTreeSet<String> = objects
+        .list("originals/", None, 1000)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|listed| listed.key)
+        .collect();
+    let orphans: Vec<_> = kept.difference(&rows).collect();
+    let lost: Vec<_> = rows.difference(&kept).collect();
+    assert!(lost.is_empty(), "rows without an object: {lost:?}");
+    assert!(orphans.is_empty(), "objects without a row: {orphans:?}");
+}
+
+/// The checklists, read once.
+fn templates() -> Data<Templates> {
+    static TEMPLATES: OnceLock<Data<Templates>> = OnceLock::new();
+    TEMPLATES
+        .get_or_init(|| Data::new(Templates::embedded().unwrap()))
+        .clone()
 }
 
 /// Hashes that cost next to nothing.
@@ -150,7 +229,7 @@ pub fn populate(db: &Db) {
         for person in people::ALL {
             accounts::create(conn, &person.account(&hash), Moment::now())?;
         }
-        Ok(())
+        templates::keep(conn, templates().library(), Moment::now())
     });
     std::thread::scope(|scope| {
         let made = scope.spawn(|| {

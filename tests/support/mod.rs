@@ -1,16 +1,22 @@
 //! What the tests stand on: a real server of one's own, and people.
 
 pub mod app;
+pub mod folder;
 pub mod people;
+pub mod postgres;
+pub mod s3;
 
 pub use app::{App, Client};
 
 use std::future::Future;
 
-/// A database engine that the tests run on.
+/// What a server of the tests stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
+    /// SQLite, objects on disk.
     Sqlite,
+    /// PostgreSQL, objects in S3.
+    Postgres,
 }
 
 /// Runs a test against a server of its own.
@@ -31,6 +37,15 @@ macro_rules! on_each_engine {
                 #[test]
                 fn $test() {
                     $crate::support::run($crate::support::Engine::Sqlite, super::$test);
+                }
+            )*
+        }
+        mod on_postgres {
+            $(
+                #[test]
+                #[cfg_attr(no_postgres, ignore = "PostgreSQL is not installed")]
+                fn $test() {
+                    $crate::support::run($crate::support::Engine::Postgres, super::$test);
                 }
             )*
         }
