@@ -17,7 +17,7 @@ pub use account::{Account, Colleague, NewAccount};
 pub use device::Device;
 pub use passwords::{Hasher, Password};
 pub use routes::register as routes;
-pub use store::{create_first_admin, find_by_username};
+pub use store::{are_there_none, create_first_admin, find_by_username};
 
 use crate::{
     clock::Moment,

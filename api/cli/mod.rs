@@ -7,8 +7,10 @@ mod import;
 mod logs;
 mod migrate;
 mod openapi;
+mod password;
 mod place;
 mod serve;
+mod user;
 
 use crate::config::{AllSettings, DatabaseSettings, WrongSetting};
 use clap::{Parser, Subcommand};
@@ -59,6 +61,8 @@ enum Command {
     Checklists(checklists::Checklists),
     /// Prints the description of the API (OpenAPI, YAML)
     Openapi,
+    /// Makes accounts
+    User(user::User),
 }
 
 /// Why a command did not do what it was asked.
@@ -91,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Import(command) => import::import(command),
         Command::Checklists(command) => checklists::checklists(command),
         Command::Openapi => openapi::openapi(),
+        Command::User(command) => user::user(command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

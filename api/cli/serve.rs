@@ -1,10 +1,11 @@
 //! `serve`: from settings to a server that listens, and down again.
 
-use super::{Failure, checklists, logs, place, say};
+use super::{Failure, checklists, logs, place, say, user};
 use crate::{
     accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
     config::{Config, Given},
+    demo,
     evidence::{Intake, Limits, spool::Spool, sweep},
     http::metrics::Metrics,
     jobs::{Bell, Runner},
@@ -72,6 +73,12 @@ async fn run(config: Config) -> Result<(), Failure> {
         bell: bell.clone(),
     };
 
+    if config.demo {
+        show_demo(&parts).await?;
+    } else {
+        user::make_first_admin(&db).await?;
+    }
+
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let address = listener.local_addr()?;
     let jobs = tokio::spawn(Runner::new(db.clone(), bell, server::jobs(&parts)).run());
@@ -107,6 +114,31 @@ async fn run(config: Config) -> Result<(), Failure> {
         .await
         .map_err(|error| Failure::because("the server", error))??;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Fills the database with demo content and prints who can sign in.
+async fn show_demo(parts: &Parts) -> Result<(), Failure> {
+    let workshop = demo::Workshop {
+        db: parts.db.clone(),
+        intake: parts.intake.clone(),
+        templates: parts.templates.clone(),
+        hasher: parts.sign_in.hasher.clone(),
+    };
+    demo::make(&workshop)
+        .await
+        .map_err(|problem| Failure::because("the demo content", problem))?;
+    say(format_args!(
+        "Demo accounts, all with the password {}:",
+        demo::PASSWORD
+    ))?;
+    for person in demo::PEOPLE {
+        let (username, role, name) = (person.username, person.role.as_str(), person.name);
+        say(format_args!(
+            "  {username:<11} {role:<11} {}  {name}",
+            person.district
+        ))?;
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ pub mod difference;
 pub mod draft;
 pub mod merge;
 pub mod review;
-pub mod routes;
+mod routes;
 pub mod signing;
 pub mod store;
 pub mod submission;
@@ -17,7 +17,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-pub use routes::routes;
+pub use routes::{
+    NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, add_signature, begin, hand_in,
+    routes, settle, take_answers,
+};
 
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $word:ident = $text:literal,)* }) => {

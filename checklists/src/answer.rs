@@ -1,6 +1,6 @@
 //! Answers, as phones send them and the server keeps them.
 
-use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -130,7 +130,7 @@ fn to_microseconds_if_any<'de, D: Deserializer<'de>>(
 }
 
 fn micros(at: DateTime<Utc>) -> DateTime<Utc> {
-    at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at)
+    at.trunc_subsecs(6)
 }
 
 /// The one value of an answer.
@@ -171,5 +171,49 @@ impl Answer {
         self.reason
             .as_ref()
             .is_some_and(|reason| !reason.trim().is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered_at(at: &str) -> String {
+        let json = format!(r#"{{ "verdict": "pass", "answered_at": "{at}" }}"#);
+        serde_json::from_str::<Answer>(&json)
+            .unwrap()
+            .answered_at
+            .to_rfc3339()
+    }
+
+    /// As a database keeps it: otherwise an answer that comes back would lose against itself.
+    #[test]
+    fn times_are_kept_in_microseconds_and_utc() {
+        assert_eq!(
+            answered_at("2018-02-01T10:03:04.123456789+08:00"),
+            "2018-02-01T02:03:04.123456+00:00"
+        );
+        assert_eq!(
+            answered_at("9999-12-31T23:59:59.999999999Z"),
+            "9999-12-31T23:59:59.999999+00:00"
+        );
+        assert_eq!(
+            answered_at("0001-01-01T00:00:00.0000001Z"),
+            "0001-01-01T00:00:00+00:00"
+        );
+    }
+
+    #[test]
+    fn what_does_not_belong_is_refused() {
+        for json in [
+            r#"{ "verdict": "pass" }"#,
+            r#"{ "verdict": "pass", "answered_at": "2018-02-01T02:03:04Z", "mood": "good" }"#,
+            r#"{ "verdict": "perhaps", "answered_at": "2018-02-01T02:03:04Z" }"#,
+            r#"{ "count": -1, "answered_at": "2018-02-01T02:03:04Z" }"#,
+            r#"{ "number": 1e999, "answered_at": "2018-02-01T02:03:04Z" }"#,
+            r#"{ "date": "2018-02-31", "answered_at": "2018-02-01T02:03:04Z" }"#,
+        ] {
+            assert!(serde_json::from_str::<Answer>(json).is_err(), "{json}");
+        }
     }
 }

@@ -1,13 +1,13 @@
 //! The kinds of answer, and when an answer fails by its kind alone.
 
-use crate::Text;
+use crate::{Text, written::WrittenAnswerKind};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What an item asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenAnswerKind")]
 pub enum AnswerKind {
     Verdict(VerdictKind),
     Number(Box<NumberKind>),
@@ -75,16 +75,11 @@ impl AnswerKind {
 }
 
 /// Passed, failed, defective, or not applicable with a reason.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct VerdictKind {
     /// Whether 'not applicable' may be answered.
-    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    #[serde(skip_serializing_if = "is_yes")]
     pub na: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -98,24 +93,23 @@ fn is_no(flag: &bool) -> bool {
 }
 
 /// A number with its unit, or several named ones.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct NumberKind {
     /// Whether 'not applicable' may be answered: for what may not be there at all.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(skip_serializing_if = "is_no")]
     pub na: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// A number outside cannot be used at all.
-    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    #[serde(skip_serializing_if = "Limits::is_empty")]
     pub range: Limits,
     /// A number outside fails.
-    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    #[serde(skip_serializing_if = "Limits::is_empty")]
     pub limits: Limits,
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(skip_serializing_if = "is_no")]
     pub whole: bool,
     /// Several numbers under one item; then unit and limits are theirs.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
 }
 
@@ -146,27 +140,24 @@ pub struct Part {
 }
 
 /// How many units are not as they should be: a failure counts each beyond the limit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct CountKind {
     /// Whether 'not applicable' may be answered: for what may not be there at all.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(skip_serializing_if = "is_no")]
     pub na: bool,
     pub unit: String,
-    #[serde(default)]
     pub limit: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DateKind {
     /// Whether 'not applicable' may be answered: for what may not be there at all.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(skip_serializing_if = "is_no")]
     pub na: bool,
-    #[serde(default, skip_serializing_if = "DateRules::is_empty")]
+    #[serde(skip_serializing_if = "DateRules::is_empty")]
     pub rules: DateRules,
     /// Allows the stated answer 'none' or 'never'.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub none: Option<NoneAnswer>,
 }
 
@@ -204,17 +195,22 @@ impl DateRules {
 }
 
 /// A day that a date is held against.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum DatePoint {
     /// `inspection_date`
     Word(InspectionDate),
-    Fixed(NaiveDate),
+    Fixed(FixedDay),
     /// Another item's date.
     Item(ItemPoint),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// One day for ever; the pattern tells it from `inspection_date`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(value_type = String, format = Date, pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+pub struct FixedDay(pub NaiveDate);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InspectionDate {
     InspectionDate,
@@ -233,11 +229,10 @@ pub struct NotOlderThan {
     pub months: Bound,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ChoiceKind {
     /// Whether 'not applicable' may be answered: for what may not be there at all.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(skip_serializing_if = "is_no")]
     pub na: bool,
     pub options: Vec<ChoiceOption>,
 }
@@ -258,22 +253,20 @@ pub struct ChoiceOption {
     pub fails: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct TextKind {
     /// Whether 'not applicable' may be answered: for what may not be there at all.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(skip_serializing_if = "is_no")]
     pub na: bool,
     /// A regular expression for the whole text; another text is taken with a warning.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern_hint: Option<Text>,
 }
 
 /// The photos are the answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PhotoKind {}
 
 /// Where a number may lie.
@@ -296,14 +289,24 @@ impl Limits {
     }
 
     pub fn bounds(&self) -> impl Iterator<Item = &Bound> {
-        [&self.at_least, &self.at_most, &self.above, &self.below]
-            .into_iter()
-            .flatten()
+        self.named().map(|(_, bound)| bound)
+    }
+
+    /// The bounds with the keys that they stand under.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &Bound)> {
+        [
+            ("at_least", &self.at_least),
+            ("at_most", &self.at_most),
+            ("above", &self.above),
+            ("below", &self.below),
+        ]
+        .into_iter()
+        .filter_map(|(name, bound)| Some((name, bound.as_ref()?)))
     }
 }
 
 /// A number to compare with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Bound {
     Fixed(f64),
@@ -322,31 +325,31 @@ impl Bound {
 }
 
 /// Another item's number.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemBound {
     pub item: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
 }
 
 /// A number that the registry knows of the equipment or unit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AttributeBound {
     pub attribute: String,
 }
 
 /// A limit that a document on site states; the inspector enters it as `stated_limit`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatedBound {
     /// What the field for it is called.
     pub stated: Text,
     /// Used where none is stated; without it a stated limit is required.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<f64>,
     /// The most that may be stated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub at_most: Option<f64>,
 }

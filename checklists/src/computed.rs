@@ -1,12 +1,12 @@
 //! What a template computes beside its items.
 
-use crate::{Text, basis::Basis, condition::Condition, item::Level};
+use crate::{Text, basis::Basis, condition::Condition, item::Level, written::WrittenComputed};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A computed result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenComputed")]
 pub enum Computed {
     Interval(Interval),
     Age(Age),
@@ -24,8 +24,7 @@ impl Computed {
 }
 
 /// Until when the last inspection is good, against the date that is declared.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Interval {
     pub code: String,
     pub title: Text,
@@ -34,12 +33,12 @@ pub struct Interval {
     /// The date item of the next one as it is declared.
     pub declared: String,
     /// Where the first inspection is counted from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_use: Option<FirstUse>,
     /// The first whose condition holds is taken.
     pub rules: Vec<IntervalRule>,
     /// What it means that the allowed date has passed, or that a later one is declared.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<IntervalFailure>,
 }
 
@@ -72,15 +71,14 @@ pub struct IntervalFailure {
 }
 
 /// How old something is on the inspection's date.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Age {
     pub code: String,
     pub title: Text,
     /// The date item it is counted from.
     pub from: String,
     pub threshold: Threshold,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub basis: Vec<Basis>,
 }
 
@@ -93,8 +91,7 @@ pub struct Threshold {
 }
 
 /// Groups of rows, each met or not by its items.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Matrix {
     pub code: String,
     pub title: Text,

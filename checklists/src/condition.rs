@@ -68,7 +68,7 @@ pub struct Condition {
 }
 
 /// A flag or a word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Scalar {
     Flag(bool),
@@ -162,16 +162,37 @@ impl Condition {
         }
     }
 
-    /// The bounds that it compares with.
-    pub(crate) fn bounds(&self) -> impl Iterator<Item = &Bound> {
+    /// The bounds that it compares with, and the keys that they stand under.
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = (&'static str, &Bound)> {
         [
-            &self.at_least,
-            &self.at_most,
-            &self.above,
-            &self.below,
-            &self.equals,
+            ("at_least", &self.at_least),
+            ("at_most", &self.at_most),
+            ("above", &self.above),
+            ("below", &self.below),
+            ("equals", &self.equals),
         ]
         .into_iter()
-        .flatten()
+        .filter_map(|(name, bound)| Some((name, bound.as_ref()?)))
+    }
+
+    /// The words that it compares with, and the keys that they stand under.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let is = match &self.is {
+            Some(Scalar::Word(word)) => Some(word),
+            _ => None,
+        };
+        let single = [("is", is), ("includes", self.includes.as_ref())];
+        let lists = [
+            ("in", &self.r#in),
+            ("includes_any", &self.includes_any),
+            ("includes_all", &self.includes_all),
+        ];
+        let of_lists = lists
+            .into_iter()
+            .flat_map(|(key, list)| list.iter().flatten().map(move |word| (key, word.as_str())));
+        single
+            .into_iter()
+            .filter_map(|(key, word)| Some((key, word?.as_str())))
+            .chain(of_lists)
     }
 }

@@ -11,7 +11,7 @@ pub struct Evaluation {
     pub applies: Vec<String>,
     /// What is still to be given.
     pub missing: Vec<Missing>,
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<AnswerWarning>,
     pub failures: Vec<FoundFailure>,
     pub computed: Vec<ComputedResult>,
     pub conclusion: Conclusion,
@@ -39,14 +39,13 @@ pub enum MissingWhat {
 
 /// Something to look at that holds nothing up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Warning {
+pub struct AnswerWarning {
     pub item: String,
     pub text: Text,
 }
 
-/// A failed item, or a computed result that means a failure.
+/// A failed item, or a computed result that means a failure: what a hazard is opened from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(as = Failure)]
 pub struct FoundFailure {
     pub item: String,
     /// The computed result that found it; null where the item itself failed.

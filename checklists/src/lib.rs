@@ -23,6 +23,7 @@ mod load;
 pub mod merge;
 pub mod template;
 mod text;
+mod written;
 
 pub use answer::{Answer, Answers, PhotoRef, Verdict};
 pub use evaluate::{AttributeValue, Subject, evaluate};

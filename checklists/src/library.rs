@@ -1,6 +1,9 @@
 //! The checklists at hand.
 
-use crate::{load::Flaw, template::Template};
+use crate::{
+    load::{Flaw, Lines, Place},
+    template::Template,
+};
 use chrono::NaiveDate;
 use include_dir::{Dir, include_dir};
 use std::{fmt, path::Path, sync::Arc};
@@ -74,12 +77,17 @@ impl Library {
         let mut flaws = Vec::new();
         let mut templates: Vec<(String, Template)> = Vec::new();
         for (file, yaml) in files {
-            match Template::parse(&file, &yaml) {
+            let read = Template::parse(&file, &yaml).and_then(|template| {
+                match clash(&file, &yaml, &template, &templates) {
+                    None => Ok(template),
+                    Some(flaw) => Err(vec![flaw]),
+                }
+            });
+            match read {
                 Ok(template) => templates.push((file, template)),
                 Err(found) => flaws.extend(found),
             }
         }
-        flaws.extend(clashes(&templates));
         if !flaws.is_empty() {
             return Err(LibraryError::Flawed(flaws));
         }
@@ -114,33 +122,32 @@ fn is_template(name: &str) -> bool {
     name.ends_with(".yaml") && !name.starts_with('.')
 }
 
-/// Two files with the same version of a checklist, or with versions that are in force on the same day.
-fn clashes(templates: &[(String, Template)]) -> Vec<Flaw> {
-    let mut flaws = Vec::new();
-    for (place, (file, template)) in templates.iter().enumerate() {
-        for (other_file, other) in templates.iter().take(place) {
-            if template.code != other.code {
-                continue;
-            }
-            let reason = if template.version == other.version {
-                format!(
-                    "version {} of {} is in {other_file} too",
-                    template.version, template.code
-                )
-            } else if template.in_force.overlaps(&other.in_force) {
-                format!(
-                    "version {} of {} is in force on days of version {} in {other_file}",
-                    template.version, template.code, other.version
-                )
-            } else {
-                continue;
-            };
-            flaws.push(Flaw {
-                file: file.clone(),
-                line: 1,
-                reason,
-            });
-        }
-    }
-    flaws
+/// A file with a version that an earlier file has too, or that is in force on the same day as another.
+fn clash(file: &str, yaml: &str, template: &Template, earlier: &[(String, Template)]) -> Option<Flaw> {
+    let (other_file, other) = earlier.iter().find(|(_, other)| {
+        template.code == other.code
+            && (template.version == other.version || template.in_force.overlaps(&other.in_force))
+    })?;
+    let (key, reason) = if template.version == other.version {
+        (
+            "version",
+            format!(
+                "version {} of {} is in {other_file} too",
+                template.version, template.code
+            ),
+        )
+    } else {
+        (
+            "in_force",
+            format!(
+                "version {} of {} is in force on days of version {} in {other_file}",
+                template.version, template.code, other.version
+            ),
+        )
+    };
+    Some(Flaw {
+        file: file.to_owned(),
+        line: Lines::of(yaml).line(&Place::default().key(key)),
+        reason,
+    })
 }

@@ -10,8 +10,11 @@ use proptest::{collection, option, prelude::*, sample};
 use std::{collections::BTreeMap, sync::Arc, sync::LazyLock};
 use uuid::Uuid;
 
-static TEMPLATES: LazyLock<Vec<Arc<Template>>> =
-    LazyLock::new(|| Library::embedded().unwrap().iter().cloned().collect());
+static TEMPLATES: LazyLock<Vec<Arc<Template>>> = LazyLock::new(|| {
+    let made_up = Template::parse("every-kind.yaml", include_str!("every-kind.yaml")).unwrap();
+    let library = Library::embedded().unwrap();
+    library.iter().cloned().chain([Arc::new(made_up)]).collect()
+});
 
 fn day() -> impl Strategy<Value = NaiveDate> {
     prop_oneof![
@@ -43,7 +46,11 @@ fn word() -> impl Strategy<Value = String> {
             "none",
             "lift",
             "escalator",
-            "school"
+            "school",
+            "drum",
+            "raft",
+            "joint",
+            "earth",
         ])
         .prop_map(str::to_owned),
         ".{0,8}",

@@ -3,10 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use checklists::{
-    Answers, Evaluation, HazardLevel, Library, Subject, Template, evaluate, evaluation::ComputedResult, merge,
+    Answers, Evaluation, HazardLevel, Library, Subject, Template, condition::Condition, evaluate,
+    evaluation::ComputedResult, merge,
 };
 use serde::Deserialize;
-use std::{collections::BTreeMap, path::Path};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,7 +60,7 @@ fn answers_merged_with_themselves_or_with_nothing_evaluate_the_same() {
 }
 
 #[test]
-fn each_checklist_has_ten_cases_a_major_hazard_and_each_of_its_results() {
+fn each_checklist_has_ten_cases_and_a_major_hazard() {
     let library = Library::embedded().unwrap();
     let cases = cases();
     for template in library.iter() {
@@ -73,40 +78,106 @@ fn each_checklist_has_ten_cases_a_major_hazard_and_each_of_its_results() {
                 .any(|found| found.level == HazardLevel::Major)),
             "{code} has no case with a major hazard"
         );
-        let mut states: Vec<String> = Vec::new();
-        for result in own.iter().flat_map(|case| &case.evaluation.computed) {
-            states.push(match result {
-                ComputedResult::Interval(interval) => format!("{:?}", interval.state),
-                ComputedResult::Age(age) => format!("{:?}", age.reached),
-                ComputedResult::Matrix(matrix) => format!("complete: {}", matrix.complete),
-            });
-        }
-        states.sort();
-        states.dedup();
-        assert!(
-            states.len() >= 2,
-            "{code}: its computed results only ever are {states:?}"
-        );
     }
 }
 
 #[test]
+fn every_state_of_every_computed_result_occurs() {
+    let states: BTreeSet<String> = cases()
+        .values()
+        .flat_map(|case| &case.evaluation.computed)
+        .map(|result| match result {
+            ComputedResult::Interval(interval) => format!("interval {:?}", interval.state),
+            ComputedResult::Age(age) => format!("age reached {:?}", age.reached),
+            ComputedResult::Matrix(matrix) => format!("matrix complete {}", matrix.complete),
+        })
+        .collect();
+    let states: Vec<&str> = states.iter().map(String::as_str).collect();
+    assert_eq!(
+        states,
+        [
+            "age reached None",
+            "age reached Some(false)",
+            "age reached Some(true)",
+            "interval BeyondAllowed",
+            "interval NotComputable",
+            "interval Overdue",
+            "interval Stop",
+            "interval Within",
+            "matrix complete false",
+            "matrix complete true",
+        ]
+    );
+}
+
+/// A kind of condition occurs where it decides something: whether an item is asked (both ways), or a failure's level.
+#[test]
 fn every_kind_of_condition_occurs() {
-    let library = Library::embedded().unwrap();
-    let written: String = library.iter().map(|template| template.to_json()).collect();
+    let (library, cases) = (Library::embedded().unwrap(), cases());
+    let mut deciding = BTreeSet::new();
+    for template in library.iter() {
+        let own: Vec<&Evaluation> = cases
+            .values()
+            .filter(|case| case.checklist == template.code)
+            .map(|case| &case.evaluation)
+            .collect();
+        for item in template.items() {
+            let asked: BTreeSet<bool> = own
+                .iter()
+                .map(|found| found.applies.contains(&item.code))
+                .collect();
+            if asked.len() == 2 {
+                words(&item.when, &mut deciding);
+            }
+            for level in item.failure.iter().flat_map(|failure| &failure.levels) {
+                let is_taken = own
+                    .iter()
+                    .flat_map(|found| &found.failures)
+                    .any(|failure| failure.item == item.code && failure.reason == level.reason);
+                if is_taken {
+                    words(&level.when, &mut deciding);
+                }
+            }
+        }
+    }
     for word in [
-        "\"all\":",
-        "\"any\":",
-        "\"not\":",
-        "\"includes\":",
-        "\"inspection_date\":",
-        "\"attribute\":",
-        "\"is\":",
-        "\"in\":",
-        "\"months_ago\":",
-        "\"at_least\":",
+        "item",
+        "attribute",
+        "inspection_date",
+        "all",
+        "any",
+        "not",
+        "is",
+        "in",
+        "includes",
+        "includes_any",
+        "above",
+        "at_least",
+        "months_ago",
+        "part",
+        "failed",
     ] {
-        assert!(written.contains(word), "no condition with {word}");
+        assert!(
+            deciding.contains(word),
+            "no case turns on a condition with {word}"
+        );
+    }
+}
+
+/// The keys of a condition, and of the conditions in it.
+fn words(condition: &Option<Condition>, found: &mut BTreeSet<String>) {
+    let mut open = vec![serde_json::to_value(condition).unwrap()];
+    while let Some(next) = open.pop() {
+        match next {
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    found.insert(key);
+                    open.push(value);
+                }
+            }
+            Value::Array(values) => open.extend(values),
+            _ => {}
+        }
     }
 }
 

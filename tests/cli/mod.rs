@@ -7,3 +7,4 @@ mod migrate;
 mod process;
 mod serve;
 mod settings;
+mod user;

@@ -231,14 +231,18 @@ pub fn add(conn: &mut Conn, creation: &Creation) -> Outcome<Account> {
     by_id(conn, new.id)
 }
 
-/// Makes the account `admin` for the whole city where there is no account yet; None where there is one.
-pub fn create_first_admin(conn: &mut Conn, password_hash: &str, now: Moment) -> Outcome<Option<Account>> {
-    let nobody = accounts::table
+/// Whether nobody has an account.
+pub fn are_there_none(conn: &mut Conn) -> Outcome<bool> {
+    Ok(accounts::table
         .select(accounts::id)
         .first::<Id>(conn)
         .optional()?
-        .is_none();
-    if !nobody {
+        .is_none())
+}
+
+/// Makes the account `admin` for the whole city where there is no account yet; None where there is one.
+pub fn create_first_admin(conn: &mut Conn, password_hash: &str, now: Moment) -> Outcome<Option<Account>> {
+    if !are_there_none(conn)? {
         return Ok(None);
     }
     let new = NewAccount {

@@ -5,8 +5,8 @@ pub mod devices;
 pub mod failures;
 
 pub use accounts::{
-    AccountFilter, account_in_scope, add, any_account, colleagues, create_first_admin, credentials,
-    find_by_username, keep, list_accounts, own_account, replace_password,
+    AccountFilter, account_in_scope, add, any_account, are_there_none, colleagues, create_first_admin,
+    credentials, find_by_username, keep, list_accounts, own_account, replace_password,
 };
 
 use crate::http::Cursor;

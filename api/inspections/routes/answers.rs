@@ -77,40 +77,43 @@ pub async fn merge_answers(
         ));
     }
     let merged = db
-        .write(move |conn| {
-            let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-            let template = template_of(conn, &templates, &inspection)?;
-            let known = store::answers(conn, id)?;
-            let submitted = store::submitted_answers(conn, &inspection)?;
-            let merged = merge(
-                &actor,
-                &inspection,
-                &template,
-                known,
-                &submitted,
-                incoming.clone(),
-            )?;
-            expect_photos(conn, &actor, &inspection, &merged, now)?;
-            let evaluation = evaluate_merge(&template, &inspection, &merged);
-            let by = By {
-                account_id: actor.id,
-                at: now,
-            };
-            store::keep_merge(conn, id, &merged, evaluation.conclusion.as_str(), by)?;
-            let version = store::find(conn, &actor.scope(), id)?.version;
-            let photos = named_photos(conn, id, &incoming, &merged)?;
-            Ok(MergedAnswers {
-                version,
-                not_kept: merged.not_kept().to_vec(),
-                evaluation,
-                photos,
-            })
-        })
+        .write(move |conn| take(conn, &actor, id, &incoming, &templates, now))
         .await?;
     bell.ring();
     Ok(HttpResponse::Ok()
         .insert_header(etag::of_version(merged.version))
         .json(merged))
+}
+
+/// Merges answers into an inspection and says what became of them.
+pub fn take(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    incoming: &Answers,
+    templates: &Templates,
+    now: Moment,
+) -> Outcome<MergedAnswers> {
+    let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+    let template = template_of(conn, templates, &inspection)?;
+    let known = store::answers(conn, id)?;
+    let submitted = store::submitted_answers(conn, &inspection)?;
+    let merged = merge(actor, &inspection, &template, known, &submitted, incoming.clone())?;
+    expect_photos(conn, actor, &inspection, &merged, now)?;
+    let evaluation = evaluate_merge(&template, &inspection, &merged);
+    let by = By {
+        account_id: actor.id,
+        at: now,
+    };
+    store::keep_merge(conn, id, &merged, evaluation.conclusion.as_str(), by)?;
+    let version = store::find(conn, &actor.scope(), id)?.version;
+    let photos = named_photos(conn, id, incoming, &merged)?;
+    Ok(MergedAnswers {
+        version,
+        not_kept: merged.not_kept().to_vec(),
+        evaluation,
+        photos,
+    })
 }
 
 fn declared(item: &str, answer: &Answer) -> Vec<Declared> {

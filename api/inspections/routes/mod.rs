@@ -9,6 +9,12 @@ mod signatures;
 mod submission;
 mod view;
 
+pub use answers::take as take_answers;
+pub use record::{NamedInspector, NewInspection, WantedChecklist, begin};
+pub use review::settle;
+pub use signatures::{NewSignature, Picture, add as add_signature};
+pub use submission::hand_in;
+
 use super::{Inspection, merge::Merged, store, submission::needed_photos};
 use crate::{db::Conn, ids::Id, problem::Outcome, templates::Templates};
 use checklists::{Answers, Evaluation, Subject, Template, evaluate};

@@ -192,26 +192,7 @@ pub async fn put_inspection(
     let now = Moment::now();
     let found = check_fields(Some(new.date), new.place, None, new.attributes.clone())?;
     let (whole, made) = db
-        .write(move |conn| {
-            if store::exists(conn, id)? {
-                let known = store::find(conn, &actor.scope(), id).map_err(|_| Problem::new(Kind::IdTaken))?;
-                let same = known.unit_id == new.unit_id
-                    && known.equipment_id == new.equipment_id
-                    && known.checklist.code == new.checklist.code
-                    && known.checklist.version == new.checklist.version
-                    && known.created_by == actor.id;
-                return if same {
-                    Ok((Whole::read(conn, known)?, false))
-                } else {
-                    Err(Problem::new(Kind::IdTaken))
-                };
-            }
-            let named = named(&new.inspectors);
-            let inspection = draft(conn, &actor, id, (&new, &found), &templates, now)?;
-            store::insert(conn, &inspection, &named)?;
-            let inspection = store::find(conn, &actor.scope(), id)?;
-            Ok((Whole::read(conn, inspection)?, true))
-        })
+        .write(move |conn| begin(conn, &actor, id, (&new, &found), &templates, now))
         .await?;
     let mut answer = if made {
         HttpResponse::Created()
@@ -219,6 +200,34 @@ pub async fn put_inspection(
         HttpResponse::Ok()
     };
     Ok(answer.insert_header(etag::of_version(whole.version)).json(whole))
+}
+
+/// Makes an inspection, or finds it made already; says which.
+pub fn begin(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    (new, found): (&NewInspection, &Facts),
+    templates: &Templates,
+    now: Moment,
+) -> Outcome<(Whole, bool)> {
+    if store::exists(conn, id)? {
+        let known = store::find(conn, &actor.scope(), id).map_err(|_| Problem::new(Kind::IdTaken))?;
+        let same = known.unit_id == new.unit_id
+            && known.equipment_id == new.equipment_id
+            && known.checklist.code == new.checklist.code
+            && known.checklist.version == new.checklist.version
+            && known.created_by == actor.id;
+        return if same {
+            Ok((Whole::read(conn, known)?, false))
+        } else {
+            Err(Problem::new(Kind::IdTaken))
+        };
+    }
+    let inspection = draft(conn, actor, id, (new, found), templates, now)?;
+    store::insert(conn, &inspection, &named(&new.inspectors))?;
+    let inspection = store::find(conn, &actor.scope(), id)?;
+    Ok((Whole::read(conn, inspection)?, true))
 }
 
 fn draft(

@@ -160,7 +160,6 @@ fn check_comment(pointer: &str, comment: Option<&str>) -> Outcome<()> {
     flaws.finish()
 }
 
-/// Finds, decides by `rule`, keeps. A repeat of what the caller has already done answers the record as it is.
 async fn decide(
     actor: Actor,
     id: Id,
@@ -170,23 +169,33 @@ async fn decide(
     rule: impl Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed> + Send + 'static,
 ) -> Outcome<HttpResponse> {
     let whole = db
-        .write(move |conn| {
-            let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-            let repeated = inspection.state == to
-                && match to {
-                    State::Withdrawn => inspection.is_inspector(actor.id),
-                    _ => inspection.reviewed_by == Some(actor.id),
-                };
-            if !repeated {
-                let reviewed = rule(conn, &actor, &inspection)?;
-                if_match.require(inspection.version)?;
-                store::keep_review(conn, &reviewed)?;
-            }
-            let inspection = store::find(conn, &actor.scope(), id)?;
-            Whole::read(conn, inspection)
-        })
+        .write(move |conn| settle(conn, &actor, id, &if_match, to, &rule))
         .await?;
     Ok(HttpResponse::Ok()
         .insert_header(etag::of_version(whole.version))
         .json(whole))
+}
+
+/// Finds, decides by `rule`, keeps. A repeat of what the caller has already done answers the record as it is.
+pub fn settle(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    if_match: &IfMatch,
+    to: State,
+    rule: &dyn Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed>,
+) -> Outcome<Whole> {
+    let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+    let repeated = inspection.state == to
+        && match to {
+            State::Withdrawn => inspection.is_inspector(actor.id),
+            _ => inspection.reviewed_by == Some(actor.id),
+        };
+    if !repeated {
+        let reviewed = rule(conn, actor, &inspection)?;
+        if_match.require(inspection.version)?;
+        store::keep_review(conn, &reviewed)?;
+    }
+    let inspection = store::find(conn, &actor.scope(), id)?;
+    Whole::read(conn, inspection)
 }

@@ -75,36 +75,7 @@ pub async fn put_signature(
     let now = Moment::now();
     check(&new)?;
     let (signature, made) = db
-        .write(move |conn| {
-            let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-            let signature = signature_of(signature_id, &new, now);
-            if let Some((owner_id, known)) = store::signature(conn, signature_id)? {
-                let same = owner_id == id
-                    && Signature {
-                        received_at: known.received_at,
-                        ..signature
-                    } == known;
-                return if same {
-                    Ok((known, false))
-                } else {
-                    Err(Problem::new(Kind::IdTaken))
-                };
-            }
-            let offered = Offered {
-                role: new.role,
-                account_id: new.account_id,
-                picture: new.photo.map(|picture| picture.size),
-                refused: new.refusal.is_some(),
-            };
-            may_sign(&actor, &inspection, &offered)?;
-            expect_picture(conn, &actor, &inspection, new.photo, now)?;
-            let by = By {
-                account_id: actor.id,
-                at: now,
-            };
-            store::add_signature(conn, id, &signature, by)?;
-            Ok((signature, true))
-        })
+        .write(move |conn| add(conn, &actor, (id, signature_id), &new, now))
         .await?;
     let mut answer = if made {
         HttpResponse::Created()
@@ -112,6 +83,48 @@ pub async fn put_signature(
         HttpResponse::Ok()
     };
     Ok(answer.json(signature))
+}
+
+/// Adds a signature, or finds it added already; says which.
+pub fn add(
+    conn: &mut Conn,
+    actor: &Actor,
+    (id, signature_id): (Id, Id),
+    new: &NewSignature,
+    now: Moment,
+) -> Outcome<(Signature, bool)> {
+    let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+    let signature = signature_of(signature_id, new, now);
+    if let Some((owner_id, known)) = store::signature(conn, signature_id)? {
+        let same = owner_id == id
+            && Signature {
+                received_at: known.received_at,
+                ..signature
+            } == known;
+        return if same {
+            Ok((known, false))
+        } else {
+            Err(Problem::new(Kind::IdTaken))
+        };
+    }
+    let offered = Offered {
+        role: new.role,
+        account_id: new.account_id,
+        picture: new.photo.map(|picture| picture.size),
+        refused: new.refusal.is_some(),
+    };
+    may_sign(actor, &inspection, &offered)?;
+    expect_picture(conn, actor, &inspection, new.photo, now)?;
+    store::add_signature(
+        conn,
+        id,
+        &signature,
+        By {
+            account_id: actor.id,
+            at: now,
+        },
+    )?;
+    Ok((signature, true))
 }
 
 fn check(new: &NewSignature) -> Outcome<()> {

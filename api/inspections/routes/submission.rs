@@ -85,23 +85,33 @@ pub async fn submit_inspection(
         return Ok(HttpResponse::Ok().json(SubmitAnswer::Validated(validation)));
     }
     let whole = db
-        .write(move |conn| {
-            let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-            if inspection.state == State::Submitted && inspection.is_inspector(actor.id) {
-                return Whole::read(conn, inspection);
-            }
-            may_submit(&actor, &inspection)?;
-            if_match.check(inspection.version)?;
-            let (body, missing) = weigh(conn, &templates, &inspection)?;
-            let submitted = submit(&actor, &inspection, &missing, now)?;
-            store::keep_submission(conn, &submitted, &body)?;
-            let inspection = store::find(conn, &actor.scope(), id)?;
-            Whole::read(conn, inspection)
-        })
+        .write(move |conn| hand_in(conn, &actor, id, &if_match, &templates, now))
         .await?;
     Ok(HttpResponse::Ok()
         .insert_header(etag::of_version(whole.version))
         .json(SubmitAnswer::Submitted(Box::new(whole))))
+}
+
+/// Submits an inspection; one that is submitted already stays as it is.
+pub fn hand_in(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    if_match: &IfMatch,
+    templates: &Templates,
+    now: Moment,
+) -> Outcome<Whole> {
+    let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+    if inspection.state == State::Submitted && inspection.is_inspector(actor.id) {
+        return Whole::read(conn, inspection);
+    }
+    may_submit(actor, &inspection)?;
+    if_match.check(inspection.version)?;
+    let (body, missing) = weigh(conn, templates, &inspection)?;
+    let submitted = submit(actor, &inspection, &missing, now)?;
+    store::keep_submission(conn, &submitted, &body)?;
+    let inspection = store::find(conn, &actor.scope(), id)?;
+    Whole::read(conn, inspection)
 }
 
 /// What a submission would keep, and what it lacks.

@@ -1,184 +1,234 @@
-//! Codes: kebab-case, once each; documents that exist; days that make sense.
+//! Codes: kebab-case, once each; documents that exist; days that make sense; what a template is for.
 
-use super::{Check, is_kebab};
+use super::Check;
 use crate::{
     answer_kind::AnswerKind,
     basis::{Basis, InForce},
     computed::Computed,
+    load::Place,
+    template::{AttributeKind, Inspects},
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     pub(super) fn codes(&mut self) {
-        let template = self.template;
+        let (template, top) = (self.template, Place::default());
+        self.once(&mut BTreeSet::new(), &top, &template.code, "checklist");
         if template.version == 0 {
-            self.note_top("version:", "version is a whole number from 1");
+            self.note(&top.key("version"), "versions are counted from 1");
         }
-        if template.sections.is_empty() {
-            self.note_top("sections:", "a template needs at least one section");
+        if template.in_force.from.is_none() {
+            self.note(
+                &top.key("in_force"),
+                "from which day is this version in force? (from)",
+            );
         }
-        self.days("", "in_force:", &template.in_force);
-        let mut seen = BTreeMap::new();
-        self.code(&mut seen, &template.code, "template");
-        for attribute in &template.attributes {
-            self.code(&mut seen, &attribute.code, "attribute");
-        }
-        for document in &template.documents {
-            self.code(&mut seen, &document.code, "document");
-            if let Some(days) = &document.in_force {
-                self.days(&document.code, "in_force:", days);
-            }
-        }
-        for section in &template.sections {
-            let mut own = BTreeMap::new();
-            self.code(&mut own, &section.code, "section");
-            if template
-                .sections
-                .iter()
-                .filter(|other| other.code == section.code)
-                .count()
-                > 1
-            {
-                self.note_nth(
-                    &section.code,
-                    1,
-                    None,
-                    format!("section {} occurs twice", section.code),
-                );
-            }
-            if section.items.is_empty() {
-                self.note(
-                    &section.code,
-                    None,
-                    format!("section {} has no items", section.code),
-                );
-            }
-        }
-        let mut items = BTreeMap::new();
-        for item in template.items() {
-            self.code(&mut items, &item.code, "item");
-            self.options(&item.code, &item.answer);
-            self.bases(&item.code, &item.basis);
-            if item.basis.is_empty() {
-                self.note(
-                    &item.code,
-                    Some("basis:"),
-                    format!("item {} needs at least one basis", item.code),
-                );
-            }
-        }
-        let mut computed = BTreeMap::new();
-        for result in &template.computed {
-            self.code(&mut computed, result.code(), "computed result");
-            match result {
+        self.days(&top.key("in_force"), &template.in_force);
+        self.inspected();
+        self.attributes();
+        self.documents();
+        self.sections();
+        let mut seen = BTreeSet::new();
+        for (nth, computed) in template.computed.iter().enumerate() {
+            let place = top.key("computed").nth(nth);
+            self.once(&mut seen, &place, computed.code(), "computed result");
+            match computed {
                 Computed::Interval(interval) => {
-                    for rule in &interval.rules {
-                        self.bases(&interval.code, &rule.basis);
+                    for (nth, rule) in interval.rules.iter().enumerate() {
+                        self.bases(&place.key("rules").nth(nth).key("basis"), &rule.basis);
                     }
                 }
-                Computed::Age(age) => self.bases(&age.code, &age.basis),
+                Computed::Age(age) => self.bases(&place.key("basis"), &age.basis),
                 Computed::Matrix(_) => {}
             }
         }
     }
 
-    fn code(
+    fn inspected(&mut self) {
+        let kinds = &self.template.equipment_kinds;
+        let place = Place::default().key("equipment_kinds");
+        match self.template.inspects {
+            Inspects::Equipment if kinds.is_empty() => self.note(
+                &Place::default().key("inspects"),
+                "a checklist for equipment says for which: equipment_kinds is missing",
+            ),
+            Inspects::Unit if !kinds.is_empty() => self.note(
+                &place,
+                "equipment_kinds is only for a checklist that inspects equipment",
+            ),
+            _ => {}
+        }
+        for (nth, kind) in kinds.iter().enumerate() {
+            if !(1..=4).contains(&kind.len()) || !kind.bytes().all(|byte| byte.is_ascii_digit()) {
+                self.note(
+                    &place.nth(nth),
+                    format!(
+                        "{kind:?} is no code of the equipment catalogue: four digits, or the first of them"
+                    ),
+                );
+            }
+        }
+    }
+
+    fn attributes(&mut self) {
+        let mut seen = BTreeSet::new();
+        for (nth, attribute) in self.template.attributes.iter().enumerate() {
+            let place = Place::default().key("attributes").nth(nth);
+            let code = &attribute.code;
+            self.once(&mut seen, &place, code, "attribute");
+            let has_unit = attribute
+                .unit
+                .as_ref()
+                .is_some_and(|unit| !unit.trim().is_empty());
+            match (attribute.kind, has_unit) {
+                (AttributeKind::Number, false) => {
+                    self.note(&place, format!("attribute {code} is a number without a unit"));
+                }
+                (AttributeKind::Number, true) | (_, false) => {}
+                (_, true) => self.note(
+                    &place.key("unit"),
+                    format!("attribute {code} is no number and has no unit"),
+                ),
+            }
+            if (attribute.kind == AttributeKind::Choice) == attribute.options.is_empty() {
+                self.note(
+                    &place,
+                    format!("attribute {code}: a choice has options, other kinds have none"),
+                );
+            }
+            let codes = attribute.options.iter().map(|option| option.code.as_str());
+            self.options(&place.key("options"), code, codes);
+        }
+    }
+
+    fn documents(&mut self) {
+        let mut seen = BTreeSet::new();
+        for (nth, document) in self.template.documents.iter().enumerate() {
+            let place = Place::default().key("documents").nth(nth);
+            self.once(&mut seen, &place, &document.code, "document");
+            if let Some(days) = &document.in_force {
+                self.days(&place.key("in_force"), days);
+            }
+        }
+    }
+
+    fn sections(&mut self) {
+        let template = self.template;
+        if template.sections.is_empty() {
+            self.note(
+                &Place::default().key("sections"),
+                "a checklist needs at least one section",
+            );
+        }
+        let mut seen = BTreeSet::new();
+        for (nth, section) in template.sections.iter().enumerate() {
+            let place = Place::default().key("sections").nth(nth);
+            self.once(&mut seen, &place, &section.code, "section");
+            if section.items.is_empty() {
+                self.note(&place, format!("section {} has no items", section.code));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for (place, item) in self.items() {
+            self.once(&mut seen, &place, &item.code, "item");
+            let answer = place.key("answer");
+            match &item.answer {
+                AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => {
+                    if kind.options.is_empty() {
+                        self.note(
+                            &answer.key("options"),
+                            format!("item {} offers no options", item.code),
+                        );
+                    }
+                    let codes = kind.options.iter().map(|option| option.code.as_str());
+                    self.options(&answer.key("options"), &item.code, codes);
+                }
+                AnswerKind::Number(kind) => {
+                    let mut seen = BTreeSet::new();
+                    for (nth, part) in kind.parts.iter().enumerate() {
+                        self.once(&mut seen, &answer.key("parts").nth(nth), &part.code, "part");
+                    }
+                }
+                _ => {}
+            }
+            if item.basis.is_empty() {
+                self.note(
+                    &place.key("basis"),
+                    format!("item {} rests on nothing: give at least one basis", item.code),
+                );
+            }
+            self.bases(&place.key("basis"), &item.basis);
+        }
+    }
+
+    /// A kebab-case code that has not been seen before.
+    pub(super) fn once<'c>(
         &mut self,
-        seen: &mut BTreeMap<(&'static str, &'a str), usize>,
-        code: &'a str,
-        what: &'static str,
+        seen: &mut BTreeSet<&'c str>,
+        place: &Place,
+        code: &'c str,
+        what: &str,
     ) {
+        let place = place.key("code");
         if !is_kebab(code) {
-            let reason =
-                format!("{what} code {code:?} is not kebab-case (small letters, digits, single hyphens)");
-            self.note(code, None, reason);
+            self.note(
+                &place,
+                format!("{what} code {code:?} is not kebab-case: small letters, digits, single hyphens"),
+            );
         }
-        let times = seen.entry((what, code)).or_insert(0);
-        if *times > 0 {
-            let nth = *times;
-            self.note_nth(code, nth, None, format!("{what} code {code} occurs twice"));
-        }
-        if let Some(times) = seen.get_mut(&(what, code)) {
-            *times = times.saturating_add(1);
+        if !seen.insert(code) {
+            self.note(&place, format!("{what} code {code} occurs twice"));
         }
     }
 
-    fn days(&mut self, code: &str, word: &str, days: &InForce) {
-        if let (Some(from), Some(to)) = (days.from, days.to)
-            && to < from
-        {
-            let reason = format!("in force to {to} lies before from {from}");
-            if code.is_empty() {
-                self.note_top(word, reason)
-            } else {
-                self.note(code, Some(word), reason)
+    fn options<'c>(&mut self, place: &Place, of: &str, codes: impl Iterator<Item = &'c str>) {
+        let mut seen = BTreeSet::new();
+        for (nth, code) in codes.enumerate() {
+            let place = place.nth(nth).key("code");
+            if !is_kebab(&code.to_ascii_lowercase()) {
+                self.note(
+                    &place,
+                    format!("option code {code:?} of {of} is not made of letters, digits and single hyphens"),
+                );
+            }
+            if !seen.insert(code) {
+                self.note(&place, format!("option {code} of {of} occurs twice"));
             }
         }
     }
 
-    fn options(&mut self, code: &str, answer: &AnswerKind) {
-        match answer {
-            AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => {
-                if kind.options.is_empty() {
-                    self.note(code, Some("answer:"), format!("item {code} offers no options"));
-                }
-                for (place, option) in kind.options.iter().enumerate() {
-                    if !is_kebab(&option.code.to_ascii_lowercase()) {
-                        self.note(
-                            code,
-                            Some(&option.code),
-                            format!(
-                                "option code {:?} is not made of letters, digits and single hyphens",
-                                option.code
-                            ),
-                        );
-                    }
-                    if kind
-                        .options
-                        .iter()
-                        .take(place)
-                        .any(|earlier| earlier.code == option.code)
-                    {
-                        self.note(
-                            code,
-                            Some(&option.code),
-                            format!("option {} occurs twice", option.code),
-                        );
-                    }
-                }
-            }
-            AnswerKind::Number(kind) => {
-                for (place, part) in kind.parts.iter().enumerate() {
-                    if !is_kebab(&part.code) {
-                        self.note(
-                            code,
-                            Some(&part.code),
-                            format!("part code {:?} is not kebab-case", part.code),
-                        );
-                    }
-                    if kind
-                        .parts
-                        .iter()
-                        .take(place)
-                        .any(|earlier| earlier.code == part.code)
-                    {
-                        self.note(code, Some(&part.code), format!("part {} occurs twice", part.code));
-                    }
-                }
+    fn days(&mut self, place: &Place, days: &InForce) {
+        match (days.from, days.to) {
+            (None, None) => self.note(place, "in_force needs a first day (from) or a last one (to)"),
+            (Some(from), Some(to)) if to < from => {
+                self.note(place, format!("in force until {to}, before it begins on {from}"));
             }
             _ => {}
         }
     }
 
-    fn bases(&mut self, code: &str, bases: &[Basis]) {
-        for basis in bases {
+    fn bases(&mut self, place: &Place, bases: &[Basis]) {
+        for (nth, basis) in bases.iter().enumerate() {
+            let place = place.nth(nth);
             if self.template.document(&basis.document).is_none() {
-                let reason = format!("there is no document {}", basis.document);
-                self.note(code, Some(&basis.document), reason);
+                self.note(
+                    &place.key("document"),
+                    format!("there is no document {} under documents", basis.document),
+                );
             }
             if let Some(days) = &basis.in_force {
-                self.days(code, "in_force:", days);
+                self.days(&place.key("in_force"), days);
             }
         }
     }
+}
+
+/// `[a-z0-9]+(-[a-z0-9]+)*`
+fn is_kebab(code: &str) -> bool {
+    code.split('-').all(|part| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
 }

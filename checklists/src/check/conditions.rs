@@ -1,295 +1,295 @@
-//! Conditions that can hold: about things that exist, compared as their kind allows, without circles.
+//! Conditions that can hold: about things that exist, compared as their kind allows.
 
 use super::Check;
 use crate::{
     answer_kind::AnswerKind,
     condition::{About, Condition, Scalar},
     item::Item,
+    load::Place,
     template::{Attribute, AttributeKind},
 };
 use std::collections::BTreeSet;
 
-/// Where a condition stands.
+/// Whose condition it is.
 #[derive(Clone, Copy)]
 pub(super) struct Owner<'a> {
-    /// The item or computed result.
-    pub code: &'a str,
-    /// Items that may be looked at; all of them where none is given.
-    pub earlier: Option<&'a [&'a str]>,
+    /// The item's or computed result's code.
+    pub name: &'a str,
+    /// The only items that may be looked at; all of them where none are given.
+    pub earlier: Option<&'a BTreeSet<&'a str>>,
     /// Whether an interval's state may be looked at.
     pub in_interval: bool,
 }
 
-impl<'a> Check<'a> {
-    pub(super) fn conditions(&mut self) {
-        let mut earlier: Vec<&str> = Vec::new();
-        for item in self.template.items() {
-            if let Some(condition) = &item.when {
-                let seen = earlier.clone();
-                self.condition(
-                    Owner {
-                        code: &item.code,
-                        earlier: Some(&seen),
-                        in_interval: false,
-                    },
-                    condition,
-                );
+const NUMBERS: [&str; 5] = ["at_least", "at_most", "above", "below", "equals"];
+
+impl Check<'_> {
+    pub(super) fn condition(&mut self, owner: Owner<'_>, place: &Place, condition: &Condition) {
+        self.one(owner, place, condition);
+        for (key, list) in [("all", &condition.all), ("any", &condition.any)] {
+            for (nth, inner) in list.iter().flatten().enumerate() {
+                self.condition(owner, &place.key(key).nth(nth), inner);
             }
-            let owner = Owner {
-                code: &item.code,
-                earlier: None,
-                in_interval: false,
-            };
-            for condition in failure_conditions(item) {
-                self.condition(owner, condition);
-            }
-            earlier.push(&item.code);
         }
-        for item in self.template.items() {
-            if self.leads_back(item) {
-                let reason = format!(
-                    "whether {} fails leads back to itself through 'failed'",
-                    item.code
-                );
-                self.note(&item.code, Some("failed:"), reason);
-            }
+        if let Some(inner) = &condition.not {
+            self.condition(owner, &place.key("not"), inner);
         }
     }
 
-    pub(super) fn condition(&mut self, owner: Owner<'_>, condition: &Condition) {
-        let mut inner = Vec::new();
-        condition.walk(&mut |condition| inner.push(condition));
-        for condition in inner {
-            self.one(owner, condition);
-        }
-    }
-
-    fn one(&mut self, owner: Owner<'_>, condition: &Condition) {
-        let code = owner.code;
+    fn one(&mut self, owner: Owner<'_>, place: &Place, condition: &Condition) {
         let comparisons = condition.comparisons();
         let Some(about) = condition.about() else {
-            let reason = format!(
-                "a condition of {code} is about exactly one of all, any, not, item, attribute, inspection_date"
+            return self.note(
+                place,
+                "a condition is about exactly one of all, any, not, item, attribute, inspection_date",
             );
-            return self.note(code, Some("when:"), reason);
         };
-        match about {
-            About::All(inner) | About::Any(inner) => {
-                if inner.is_empty() || !comparisons.is_empty() {
-                    self.note(
-                        code,
-                        Some("when:"),
-                        format!("all and any of {code} hold conditions and nothing else"),
-                    );
-                }
-            }
-            About::Not(_) | About::InspectionDate(_) => {
-                if !comparisons.is_empty() {
-                    self.note(
-                        code,
-                        Some("when:"),
-                        format!("a comparison of {code} says of no item or attribute"),
-                    );
-                }
-            }
-            About::State(_) => {
-                if !owner.in_interval {
-                    self.note(
-                        code,
-                        Some("state:"),
-                        format!("state is for the failure levels of an interval, not for {code}"),
-                    );
-                }
-            }
-            About::Item(of) => self.of_item(owner, of, condition, &comparisons),
-            About::Attribute(of) => match self.template.attribute(of) {
-                None => self.note(
-                    code,
-                    Some(of),
-                    format!("a condition of {code} rests on attribute {of}, which does not exist"),
-                ),
-                Some(attribute) => self.of_attribute(code, attribute, condition, &comparisons),
-            },
+        let about_items = matches!(about, About::Item(_) | About::Attribute(_));
+        if let Some(comparison) = comparisons.first().filter(|_| !about_items) {
+            self.note(
+                &place.key(comparison),
+                format!("{comparison} compares an item or an attribute, and none is named here"),
+            );
         }
-        for bound in condition.bounds() {
-            if bound.stated().is_some() {
-                self.note(
-                    code,
-                    Some("stated"),
-                    format!("a condition of {code} cannot rest on a stated limit"),
-                );
-            }
-            self.bound(code, bound);
+        if condition.part.is_some() && !matches!(about, About::Item(_)) {
+            self.note(&place.key("part"), "a part belongs to an item");
+        }
+        match about {
+            About::All([]) => self.note(place, "all of nothing: list conditions"),
+            About::Any([]) => self.note(place, "any of nothing: list conditions"),
+            About::InspectionDate(test) if test.before.is_none() && test.on_or_after.is_none() => self.note(
+                &place.key("inspection_date"),
+                "inspection_date is compared by before or on_or_after",
+            ),
+            About::State(state) => self.state(owner, &place.key("state"), state),
+            About::Item(of) => self.of_item(owner, place, of, condition, &comparisons),
+            About::Attribute(of) => match self.template.attribute(of) {
+                None => self.note(&place.key("attribute"), format!("there is no attribute {of}")),
+                Some(attribute) => self.of_attribute(place, attribute, condition, &comparisons),
+            },
+            _ => {}
+        }
+        self.compared_with(owner, place, condition);
+    }
+
+    fn state(&mut self, owner: Owner<'_>, place: &Place, state: &str) {
+        if !owner.in_interval {
+            self.note(place, "state is only for the failure levels of an interval");
+        }
+        if !matches!(state, "overdue" | "beyond_allowed") {
+            self.note(
+                place,
+                format!("an interval that fails is overdue or beyond_allowed, not {state}"),
+            );
         }
     }
 
-    fn of_item(&mut self, owner: Owner<'_>, of: &str, condition: &Condition, comparisons: &[&'static str]) {
-        let code = owner.code;
-        let Some(item) = self.template.item(of) else {
-            return self.note(
-                code,
-                Some(of),
-                format!("a condition of {code} rests on item {of}, which does not exist"),
-            );
-        };
-        if owner.earlier.is_some_and(|earlier| !earlier.contains(&of)) {
-            self.note(
-                code,
-                Some(of),
-                format!("the condition of {code} rests on item {of}, which comes later"),
-            );
-        }
-        if comparisons.is_empty() {
-            return self.note(
-                code,
-                Some(of),
-                format!("a condition of {code} compares item {of} with nothing"),
-            );
-        }
-        let numbers = ["at_least", "at_most", "above", "below", "equals"];
-        let takes_words = item.answer.takes_na();
-        let allowed: &[&str] = match &item.answer {
-            AnswerKind::Verdict(_) | AnswerKind::Choice(_) | AnswerKind::Photo(_) => &["is", "in", "failed"],
-            AnswerKind::Number(_) | AnswerKind::Count(_) => {
-                &["at_least", "at_most", "above", "below", "equals", "failed"]
-            }
-            AnswerKind::Date(_) => &["is", "in", "months_ago", "before", "on_or_after", "failed"],
-            AnswerKind::Choices(_) => &["includes", "includes_any", "includes_all", "failed"],
-            AnswerKind::Text(_) => &["failed"],
-        };
-        let fits = |comparison: &str| {
-            allowed.contains(&comparison) || (takes_words && matches!(comparison, "is" | "in"))
-        };
-        for comparison in comparisons.iter().filter(|comparison| !fits(comparison)) {
-            let kind = item.answer.name();
-            self.note(
-                code,
-                Some(of),
-                format!("a condition of {code} asks {comparison} of item {of}, which is a {kind}"),
-            );
-        }
-        for word in words(condition) {
-            if !offers(item, word) {
-                self.note(code, Some(word), format!("item {of} has no answer {word:?}"));
-            }
-        }
-        if let AnswerKind::Number(kind) = &item.answer
-            && comparisons.iter().any(|comparison| numbers.contains(comparison))
+    /// What the condition compares with: months, words, limits.
+    fn compared_with(&mut self, owner: Owner<'_>, place: &Place, condition: &Condition) {
+        if let Some(test) = &condition.months_ago
+            && [test.at_least, test.at_most, test.above, test.below] == [None; 4]
         {
-            let fits = match &condition.part {
-                None => kind.parts.is_empty(),
-                Some(part) => kind.parts.iter().any(|known| known.code == *part),
-            };
-            if !fits {
+            self.note(
+                &place.key("months_ago"),
+                "months_ago is compared by at_least, at_most, above or below",
+            );
+        }
+        let lists = [
+            ("in", &condition.r#in),
+            ("includes_any", &condition.includes_any),
+            ("includes_all", &condition.includes_all),
+        ];
+        for (key, list) in lists {
+            if list.as_ref().is_some_and(Vec::is_empty) {
+                self.note(&place.key(key), format!("{key} lists nothing"));
+            }
+        }
+        for (key, bound) in condition.bounds() {
+            let place = place.key(key);
+            if bound.stated().is_some() {
                 self.note(
-                    code,
-                    Some(of),
-                    format!("a condition of {code} names no number of item {of}: see its parts"),
+                    &place,
+                    "a condition cannot be held against a limit stated on site",
                 );
             }
+            if let crate::answer_kind::Bound::Item(of) = bound {
+                self.in_order(owner, &place, &of.item);
+            }
+            self.bound(&place, owner.name, bound);
+        }
+    }
+
+    fn in_order(&mut self, owner: Owner<'_>, place: &Place, of: &str) {
+        let later = owner.earlier.is_some_and(|earlier| !earlier.contains(of));
+        if later && self.template.item(of).is_some() {
+            self.note(
+                place,
+                format!(
+                    "whether {} is asked rests on item {of}, which comes later or is the same",
+                    owner.name
+                ),
+            );
+        }
+    }
+
+    fn of_item(
+        &mut self,
+        owner: Owner<'_>,
+        place: &Place,
+        of: &str,
+        condition: &Condition,
+        comparisons: &[&'static str],
+    ) {
+        let item_place = place.key("item");
+        let Some(item) = self.template.item(of) else {
+            return self.note(&item_place, format!("there is no item {of}"));
+        };
+        self.in_order(owner, &item_place, of);
+        if comparisons.is_empty() {
+            self.note(&item_place, format!("item {of} is compared with nothing"));
+        }
+        if condition.failed.is_some() && comparisons.len() > 1 {
+            self.note(&place.key("failed"), "failed stands alone in a condition");
+        }
+        for comparison in comparisons.iter().filter(|comparison| !fits(item, comparison)) {
+            self.note(
+                &place.key(comparison),
+                format!(
+                    "{comparison} cannot be asked of item {of}: it is answered by {}",
+                    kind_of(item)
+                ),
+            );
+        }
+        if matches!(condition.is, Some(Scalar::Flag(_))) {
+            self.note(
+                &place.key("is"),
+                format!(
+                    "is: true or false is for an attribute; item {of} is answered by {}",
+                    kind_of(item)
+                ),
+            );
+        }
+        for (key, word) in condition
+            .words()
+            .filter(|(key, word)| fits(item, key) && !offers(item, word))
+        {
+            self.note(&place.key(key), format!("item {of} has no answer {word:?}"));
+        }
+        self.part(place, item, condition, comparisons);
+    }
+
+    fn part(&mut self, place: &Place, item: &Item, condition: &Condition, comparisons: &[&'static str]) {
+        let by_number = comparisons.iter().any(|comparison| NUMBERS.contains(comparison));
+        let parts = match &item.answer {
+            AnswerKind::Number(kind) => kind.parts.as_slice(),
+            _ => &[],
+        };
+        match &condition.part {
+            None if by_number && !parts.is_empty() => self.note(
+                &place.key("item"),
+                format!("item {} has several numbers: which part?", item.code),
+            ),
+            Some(part) if !by_number || !parts.iter().any(|known| known.code == *part) => self.note(
+                &place.key("part"),
+                format!("item {} has no number {part} to compare", item.code),
+            ),
+            _ => {}
         }
     }
 
     fn of_attribute(
         &mut self,
-        code: &str,
+        place: &Place,
         attribute: &Attribute,
         condition: &Condition,
         comparisons: &[&'static str],
     ) {
-        let of = attribute.code.as_str();
+        let of = &attribute.code;
         let allowed: &[&str] = match attribute.kind {
             AttributeKind::Flag => &["is"],
-            AttributeKind::Number => &["at_least", "at_most", "above", "below", "equals"],
+            AttributeKind::Number => &NUMBERS,
             AttributeKind::Date => &["months_ago", "before", "on_or_after"],
             AttributeKind::Choice | AttributeKind::Text => &["is", "in"],
         };
-        let fits =
-            !comparisons.is_empty() && comparisons.iter().all(|comparison| allowed.contains(comparison));
-        let is_flag = matches!(condition.is, Some(Scalar::Flag(_)));
-        if !fits || (condition.is.is_some() && is_flag != (attribute.kind == AttributeKind::Flag)) {
+        if comparisons.is_empty() {
             self.note(
-                code,
-                Some(of),
-                format!("a condition of {code} compares attribute {of} as its kind does not allow"),
+                &place.key("attribute"),
+                format!("attribute {of} is compared with nothing"),
+            );
+        }
+        for comparison in comparisons
+            .iter()
+            .filter(|comparison| !allowed.contains(comparison))
+        {
+            self.note(
+                &place.key(comparison),
+                format!(
+                    "{comparison} cannot be asked of attribute {of}: it is a {}",
+                    attribute.kind.name()
+                ),
+            );
+        }
+        let is_flag = matches!(condition.is, Some(Scalar::Flag(_)));
+        if allowed.contains(&"is")
+            && condition.is.is_some()
+            && is_flag != (attribute.kind == AttributeKind::Flag)
+        {
+            let stands = if is_flag { "true or false" } else { "a word" };
+            self.note(
+                &place.key("is"),
+                format!(
+                    "attribute {of} is a {}: here stands {stands}",
+                    attribute.kind.name()
+                ),
             );
         }
         if attribute.kind == AttributeKind::Choice {
-            for word in words(condition) {
+            for (key, word) in condition.words() {
                 if !attribute.options.iter().any(|option| option.code == word) {
-                    self.note(code, Some(word), format!("attribute {of} has no option {word:?}"));
+                    self.note(&place.key(key), format!("attribute {of} has no option {word:?}"));
                 }
             }
         }
     }
+}
 
-    /// Whether the item's failing rests on itself.
-    fn leads_back(&self, item: &'a Item) -> bool {
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut open: Vec<&Item> = vec![item];
-        while let Some(next) = open.pop() {
-            for of in failing_rests_on(next) {
-                if of == item.code {
-                    return true;
-                }
-                if seen.insert(of)
-                    && let Some(found) = self.template.item(of)
-                {
-                    open.push(found);
-                }
-            }
+/// Whether a comparison suits the item's kind of answer.
+fn fits(item: &Item, comparison: &str) -> bool {
+    let words = matches!(comparison, "is" | "in");
+    comparison == "failed"
+        || (words && item.answer.takes_na())
+        || match &item.answer {
+            AnswerKind::Verdict(_) | AnswerKind::Choice(_) | AnswerKind::Photo(_) => words,
+            AnswerKind::Number(_) | AnswerKind::Count(_) => NUMBERS.contains(&comparison),
+            AnswerKind::Date(_) => words || matches!(comparison, "months_ago" | "before" | "on_or_after"),
+            AnswerKind::Choices(_) => matches!(comparison, "includes" | "includes_any" | "includes_all"),
+            AnswerKind::Text(_) => false,
         }
-        false
-    }
 }
 
-fn failure_conditions(item: &Item) -> impl Iterator<Item = &Condition> {
-    item.failure.iter().flat_map(|failure| {
-        failure
-            .when
-            .iter()
-            .chain(failure.levels.iter().filter_map(|level| level.when.as_ref()))
-    })
-}
-
-/// The items whose failing decides whether this one fails.
-fn failing_rests_on(item: &Item) -> Vec<&str> {
-    let mut items = Vec::new();
-    if let Some(condition) = item.failure.as_ref().and_then(|failure| failure.when.as_ref()) {
-        condition.walk(&mut |condition| {
-            if condition.failed.is_some() {
-                items.extend(condition.item.as_deref());
-            }
-        });
-    }
-    items
-}
-
-fn words(condition: &Condition) -> Vec<&str> {
-    let mut words: Vec<&str> = Vec::new();
-    if let Some(Scalar::Word(word)) = &condition.is {
-        words.push(word);
-    }
-    for list in [&condition.r#in, &condition.includes_any, &condition.includes_all]
-        .into_iter()
-        .flatten()
-    {
-        words.extend(list.iter().map(String::as_str));
-    }
-    words.extend(condition.includes.as_deref());
-    words
-}
-
+/// Whether the item can be answered by the word.
 fn offers(item: &Item, word: &str) -> bool {
-    if word == "na" {
-        return item.answer.takes_na();
+    if word == "na" && item.answer.takes_na() {
+        return true;
     }
     match &item.answer {
         AnswerKind::Verdict(_) => matches!(word, "pass" | "fail" | "defective"),
         AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => kind.option(word).is_some(),
         AnswerKind::Date(kind) => word == "dated" || (word == "none" && kind.none.is_some()),
         AnswerKind::Photo(_) => word == "none",
-        // Another flaw says that these take no words.
-        AnswerKind::Number(_) | AnswerKind::Count(_) | AnswerKind::Text(_) => true,
+        AnswerKind::Number(_) | AnswerKind::Count(_) | AnswerKind::Text(_) => false,
+    }
+}
+
+fn kind_of(item: &Item) -> &'static str {
+    match &item.answer {
+        AnswerKind::Verdict(_) => "a verdict",
+        AnswerKind::Number(_) => "a number",
+        AnswerKind::Count(_) => "a count",
+        AnswerKind::Date(_) => "a date",
+        AnswerKind::Choice(_) => "a choice",
+        AnswerKind::Choices(_) => "several choices",
+        AnswerKind::Text(_) => "a text",
+        AnswerKind::Photo(_) => "photos",
     }
 }

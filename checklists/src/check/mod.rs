@@ -1,52 +1,51 @@
 //! What a template of the right shape may still get wrong.
 
+mod circles;
 mod codes;
 mod conditions;
+mod items;
+mod limits;
 mod results;
-mod rules;
 mod texts;
 
-use crate::{load::Place, template::Template};
+use crate::{item::Item, load::Place, template::Template};
 
-/// Something wrong, and where to look for it.
+/// Something wrong, and where.
 pub(crate) struct Found {
     pub place: Place,
     pub reason: String,
 }
 
 /// Where the check stands, and what it has found.
-pub(crate) struct Check<'a> {
+struct Check<'a> {
     template: &'a Template,
     found: Vec<Found>,
 }
 
-impl Check<'_> {
-    fn note(&mut self, code: &str, word: Option<&str>, reason: impl Into<String>) {
-        self.note_nth(code, 0, word, reason);
-    }
-
-    fn note_nth(&mut self, code: &str, nth: usize, word: Option<&str>, reason: impl Into<String>) {
-        let place = Place {
-            code: Some(code.to_owned()),
-            nth,
-            word: word.map(str::to_owned),
-        };
+impl<'a> Check<'a> {
+    fn note(&mut self, place: &Place, reason: impl Into<String>) {
         self.found.push(Found {
-            place,
+            place: place.clone(),
             reason: reason.into(),
         });
     }
 
-    fn note_top(&mut self, word: &str, reason: impl Into<String>) {
-        let place = Place {
-            code: None,
-            nth: 0,
-            word: Some(word.to_owned()),
-        };
-        self.found.push(Found {
-            place,
-            reason: reason.into(),
-        });
+    /// Every item, with its place.
+    fn items(&self) -> impl Iterator<Item = (Place, &'a Item)> + use<'a> {
+        let sections = Place::default().key("sections");
+        let template = self.template;
+        template
+            .sections
+            .iter()
+            .enumerate()
+            .flat_map(move |(nth, section)| {
+                let items = sections.nth(nth).key("items");
+                section
+                    .items
+                    .iter()
+                    .enumerate()
+                    .map(move |(nth, item)| (items.nth(nth), item))
+            })
     }
 }
 
@@ -58,19 +57,8 @@ pub(crate) fn flaws(template: &Template) -> Vec<Found> {
     };
     check.codes();
     check.texts();
-    check.rules();
-    check.conditions();
+    check.every_item();
+    check.circles();
     check.results();
     check.found
-}
-
-/// `[a-z0-9]+(-[a-z0-9]+)*`
-fn is_kebab(code: &str) -> bool {
-    !code.is_empty()
-        && code.split('-').all(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        })
 }

@@ -1,41 +1,45 @@
 //! Computed results that point at items of the right kind.
 
-use super::{Check, conditions::Owner, is_kebab};
+use super::{Check, conditions::Owner};
 use crate::{
-    answer_kind::AnswerKind,
-    computed::{Computed, Interval, Matrix},
+    computed::{Age, Computed, Interval, Matrix},
+    load::Place,
     template::AttributeKind,
 };
+use std::collections::BTreeSet;
 
 impl Check<'_> {
     pub(super) fn results(&mut self) {
-        for computed in &self.template.computed {
+        for (nth, computed) in self.template.computed.iter().enumerate() {
+            let place = Place::default().key("computed").nth(nth);
             match computed {
-                Computed::Interval(interval) => self.interval(interval),
-                Computed::Age(age) => self.date_item(&age.code, &age.from),
-                Computed::Matrix(matrix) => self.matrix(matrix),
+                Computed::Interval(interval) => self.interval(&place, interval),
+                Computed::Age(age) => self.age(&place, age),
+                Computed::Matrix(matrix) => self.matrix(&place, matrix),
             }
         }
     }
 
-    fn date_item(&mut self, code: &str, item: &str) {
-        let is_date = self
-            .template
-            .item(item)
-            .is_some_and(|item| matches!(item.answer, AnswerKind::Date(_)));
-        if !is_date {
-            self.note(
-                code,
-                Some(item),
-                format!("{code} counts from {item}, which is no item with a date"),
-            );
+    fn date_item(&mut self, place: &Place, code: &str) {
+        if !self.is_date(code) {
+            self.note(place, format!("{code} is no item that is answered by a date"));
         }
     }
 
-    fn interval(&mut self, interval: &Interval) {
-        let code = interval.code.as_str();
-        self.date_item(code, &interval.last);
-        self.date_item(code, &interval.declared);
+    fn age(&mut self, place: &Place, age: &Age) {
+        self.date_item(&place.key("from"), &age.from);
+        self.years(&place.key("threshold").key("years"), age.threshold.years);
+    }
+
+    fn years(&mut self, place: &Place, years: u32) {
+        if !(1..=100).contains(&years) {
+            self.note(place, "years are from 1 to 100");
+        }
+    }
+
+    fn interval(&mut self, place: &Place, interval: &Interval) {
+        self.date_item(&place.key("last"), &interval.last);
+        self.date_item(&place.key("declared"), &interval.declared);
         if let Some(first) = &interval.first_use {
             let is_date = self
                 .template
@@ -43,64 +47,77 @@ impl Check<'_> {
                 .is_some_and(|attribute| attribute.kind == AttributeKind::Date);
             if !is_date {
                 self.note(
-                    code,
-                    Some("first_use:"),
-                    format!("{} is no attribute with a date", first.attribute),
+                    &place.key("first_use"),
+                    format!("{} is no attribute that is a date", first.attribute),
                 );
             }
         }
-        if interval.rules.is_empty() {
-            self.note(code, Some("rules:"), format!("{code} has no rules"));
-        }
         let owner = Owner {
-            code,
+            name: &interval.code,
             earlier: None,
             in_interval: false,
         };
-        for rule in &interval.rules {
-            if rule.stop == rule.years.is_some() {
-                self.note(
-                    code,
-                    Some("rules:"),
-                    format!("a rule of {code} gives either years or stop"),
-                );
-            }
-            if let Some(condition) = &rule.when {
-                self.condition(owner, condition);
-            }
-        }
+        self.interval_rules(owner, &place.key("rules"), interval);
         if let Some(failure) = &interval.failure {
-            self.levels(code, &failure.levels);
-            for condition in failure.levels.iter().filter_map(|level| level.when.as_ref()) {
-                self.condition(
-                    Owner {
-                        in_interval: true,
-                        ..owner
-                    },
-                    condition,
-                );
+            let owner = Owner {
+                in_interval: true,
+                ..owner
+            };
+            self.levels(owner, &place.key("failure").key("levels"), &failure.levels);
+        }
+    }
+
+    fn interval_rules(&mut self, owner: Owner<'_>, place: &Place, interval: &Interval) {
+        let last = interval.rules.len().saturating_sub(1);
+        if interval.rules.is_empty() {
+            self.note(place, format!("{} has no rules", interval.code));
+        }
+        for (nth, rule) in interval.rules.iter().enumerate() {
+            let place = place.nth(nth);
+            match (rule.years, rule.stop) {
+                (Some(years), false) => self.years(&place.key("years"), years),
+                (None, true) => {}
+                _ => self.note(
+                    &place,
+                    format!("a rule of {} gives either years or stop: true", interval.code),
+                ),
+            }
+            match &rule.when {
+                Some(condition) => self.condition(owner, &place.key("when"), condition),
+                None if nth < last => self.note(
+                    &place,
+                    format!(
+                        "a rule of {} without a condition hides those after it",
+                        interval.code
+                    ),
+                ),
+                None => {}
             }
         }
     }
 
-    fn matrix(&mut self, matrix: &Matrix) {
-        for group in &matrix.groups {
-            for code in std::iter::once(&group.code).chain(group.rows.iter().map(|row| &row.code)) {
-                if !is_kebab(code) {
-                    self.note(code, None, format!("{code:?} is not kebab-case"));
-                }
+    fn matrix(&mut self, place: &Place, matrix: &Matrix) {
+        let place = place.key("groups");
+        if matrix.groups.is_empty() {
+            self.note(&place, format!("{} has no groups", matrix.code));
+        }
+        let mut groups = BTreeSet::new();
+        let mut rows = BTreeSet::new();
+        for (nth, group) in matrix.groups.iter().enumerate() {
+            let place = place.nth(nth);
+            self.once(&mut groups, &place, &group.code, "group");
+            if group.rows.is_empty() {
+                self.note(&place.key("rows"), format!("group {} has no rows", group.code));
             }
-            for row in &group.rows {
+            for (nth, row) in group.rows.iter().enumerate() {
+                let place = place.key("rows").nth(nth);
+                self.once(&mut rows, &place, &row.code, "row");
                 if row.items.is_empty() {
-                    self.note(&row.code, None, format!("row {} rests on no item", row.code));
+                    self.note(&place.key("items"), format!("row {} rests on no item", row.code));
                 }
-                for item in &row.items {
+                for (nth, item) in row.items.iter().enumerate() {
                     if self.template.item(item).is_none() {
-                        self.note(
-                            &row.code,
-                            Some(item),
-                            format!("row {} rests on item {item}, which does not exist", row.code),
-                        );
+                        self.note(&place.key("items").nth(nth), format!("there is no item {item}"));
                     }
                 }
             }

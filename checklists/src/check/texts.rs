@@ -1,108 +1,122 @@
 //! Both languages, everywhere, and not empty.
 
 use super::Check;
-use crate::{Text, answer_kind::AnswerKind, computed::Computed};
+use crate::{
+    Text,
+    answer_kind::AnswerKind,
+    basis::Basis,
+    computed::Computed,
+    item::{Item, Level},
+    load::Place,
+};
 
 impl Check<'_> {
     pub(super) fn texts(&mut self) {
-        let template = self.template;
-        self.text(&template.code, "title:", &template.title);
-        for attribute in &template.attributes {
-            self.text(&attribute.code, "label:", &attribute.label);
-            for option in &attribute.options {
-                self.text(&attribute.code, &option.code, &option.label);
+        let (template, top) = (self.template, Place::default());
+        self.text(&top.key("title"), Some(&template.title));
+        self.text(&top.key("note"), template.note.as_ref());
+        for (nth, attribute) in template.attributes.iter().enumerate() {
+            let place = top.key("attributes").nth(nth);
+            self.text(&place.key("label"), Some(&attribute.label));
+            for (nth, option) in attribute.options.iter().enumerate() {
+                self.text(&place.key("options").nth(nth).key("label"), Some(&option.label));
             }
         }
-        for document in &template.documents {
-            self.text(&document.code, "title:", &document.title);
+        for (nth, document) in template.documents.iter().enumerate() {
+            self.text(&top.key("documents").nth(nth).key("title"), Some(&document.title));
         }
-        for section in &template.sections {
-            self.text(&section.code, "title:", &section.title);
+        for (nth, section) in template.sections.iter().enumerate() {
+            self.text(&top.key("sections").nth(nth).key("title"), Some(&section.title));
         }
-        for item in template.items() {
-            let code = &item.code;
-            self.text(code, "prompt:", &item.prompt);
-            self.text(code, "guidance:", &item.guidance);
-            for level in item.failure.iter().flat_map(|failure| &failure.levels) {
-                self.text(code, "reason:", &level.reason);
-            }
-            for note in item
-                .note
-                .iter()
-                .chain(item.basis.iter().filter_map(|basis| basis.note.as_ref()))
-            {
-                self.text(code, "note:", note);
-            }
-            match &item.answer {
-                AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => {
-                    for option in &kind.options {
-                        self.text(code, &option.code, &option.label);
-                    }
-                }
-                AnswerKind::Number(kind) => {
-                    for part in &kind.parts {
-                        self.text(code, &part.code, &part.label);
-                    }
-                }
-                AnswerKind::Date(kind) => {
-                    if let Some(none) = &kind.none {
-                        self.text(code, "none:", &none.label);
-                    }
-                }
-                AnswerKind::Text(kind) => {
-                    if let Some(hint) = &kind.pattern_hint {
-                        self.text(code, "pattern_hint:", hint);
-                    }
-                }
-                AnswerKind::Verdict(_) | AnswerKind::Count(_) | AnswerKind::Photo(_) => {}
-            }
-            if let Some(stated) = item.answer.stated() {
-                self.text(code, "stated:", &stated.stated);
-            }
+        for (place, item) in self.items() {
+            self.item_texts(&place, item);
         }
-        for computed in &template.computed {
-            self.computed_texts(computed);
+        for (nth, computed) in template.computed.iter().enumerate() {
+            self.computed_texts(&top.key("computed").nth(nth), computed);
         }
     }
 
-    fn computed_texts(&mut self, computed: &Computed) {
-        let code = computed.code();
+    fn item_texts(&mut self, place: &Place, item: &Item) {
+        self.text(&place.key("prompt"), Some(&item.prompt));
+        self.text(&place.key("guidance"), Some(&item.guidance));
+        self.text(&place.key("note"), item.note.as_ref());
+        if let Some(failure) = &item.failure {
+            self.level_texts(&place.key("failure"), &failure.levels);
+        }
+        self.basis_texts(&place.key("basis"), &item.basis);
+        let answer = place.key("answer");
+        match &item.answer {
+            AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => {
+                for (nth, option) in kind.options.iter().enumerate() {
+                    self.text(&answer.key("options").nth(nth).key("label"), Some(&option.label));
+                }
+            }
+            AnswerKind::Number(kind) => {
+                for (nth, part) in kind.parts.iter().enumerate() {
+                    self.text(&answer.key("parts").nth(nth).key("label"), Some(&part.label));
+                }
+            }
+            AnswerKind::Date(kind) => {
+                let label = kind.none.as_ref().map(|none| &none.label);
+                self.text(&answer.key("none").key("label"), label);
+            }
+            AnswerKind::Text(kind) => self.text(&answer.key("pattern_hint"), kind.pattern_hint.as_ref()),
+            AnswerKind::Verdict(_) | AnswerKind::Count(_) | AnswerKind::Photo(_) => {}
+        }
+        let stated = item.answer.stated().map(|bound| &bound.stated);
+        self.text(&answer.word("stated"), stated);
+    }
+
+    fn computed_texts(&mut self, place: &Place, computed: &Computed) {
         match computed {
             Computed::Interval(interval) => {
-                self.text(code, "title:", &interval.title);
-                for rule in &interval.rules {
-                    self.text(code, "reason:", &rule.reason);
+                self.text(&place.key("title"), Some(&interval.title));
+                for (nth, rule) in interval.rules.iter().enumerate() {
+                    let rule_place = place.key("rules").nth(nth);
+                    self.text(&rule_place.key("reason"), Some(&rule.reason));
+                    self.basis_texts(&rule_place.key("basis"), &rule.basis);
                 }
-                for level in interval.failure.iter().flat_map(|failure| &failure.levels) {
-                    self.text(code, "reason:", &level.reason);
+                if let Some(failure) = &interval.failure {
+                    self.level_texts(&place.key("failure"), &failure.levels);
                 }
             }
             Computed::Age(age) => {
-                self.text(code, "title:", &age.title);
-                self.text(code, "label:", &age.threshold.label);
+                self.text(&place.key("title"), Some(&age.title));
+                self.text(&place.key("threshold").key("label"), Some(&age.threshold.label));
+                self.basis_texts(&place.key("basis"), &age.basis);
             }
             Computed::Matrix(matrix) => {
-                self.text(code, "title:", &matrix.title);
-                for group in &matrix.groups {
-                    self.text(&group.code, "title:", &group.title);
-                    for row in &group.rows {
-                        self.text(&row.code, "title:", &row.title);
+                self.text(&place.key("title"), Some(&matrix.title));
+                for (nth, group) in matrix.groups.iter().enumerate() {
+                    let group_place = place.key("groups").nth(nth);
+                    self.text(&group_place.key("title"), Some(&group.title));
+                    for (nth, row) in group.rows.iter().enumerate() {
+                        self.text(&group_place.key("rows").nth(nth).key("title"), Some(&row.title));
                     }
                 }
             }
         }
     }
 
-    fn text(&mut self, code: &str, word: &str, text: &Text) {
-        for (language, words) in [("zh", &text.zh), ("en", &text.en)] {
-            if words.trim().is_empty() {
-                let place = word.trim_end_matches(':');
-                self.note(
-                    code,
-                    Some(word),
-                    format!("{place} of {code} is empty in language {language}"),
-                );
-            }
+    fn level_texts(&mut self, failure: &Place, levels: &[Level]) {
+        for (nth, level) in levels.iter().enumerate() {
+            self.text(&failure.key("levels").nth(nth).key("reason"), Some(&level.reason));
+        }
+    }
+
+    fn basis_texts(&mut self, place: &Place, bases: &[Basis]) {
+        for (nth, basis) in bases.iter().enumerate() {
+            self.text(&place.nth(nth).key("note"), basis.note.as_ref());
+        }
+    }
+
+    fn text(&mut self, place: &Place, text: Option<&Text>) {
+        let Some(text) = text else { return };
+        if text.zh.trim().is_empty() {
+            self.note(&place.key("zh"), "the text in Chinese is empty (zh)");
+        }
+        if text.en.trim().is_empty() {
+            self.note(&place.key("en"), "the text in English is empty (en)");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What an answer says for an item, or why it cannot be used.
 
+use super::calendar::MOST_MONTHS;
 use crate::{
     Text,
     answer::{Answer, Value, Verdict},
     answer_kind::{AnswerKind, Bound, Limits, NumberKind},
     item::Item,
 };
+
 use chrono::NaiveDate;
 
 /// The most that a number may be, so that sums and comparisons stay exact.
@@ -32,9 +34,21 @@ pub(super) fn read<'a>(item: &'a Item, answer: Option<&'a Answer>, today: NaiveD
         (Some(value), 1) => *value,
         _ => return unusable("一项只能有一个答案", "An answer has one value only"),
     };
-    match check(&item.answer, value, today) {
+    match check(&item.answer, value, today).and_then(|()| check_stated(&item.answer, answer)) {
         Ok(()) => Answered::Value(value),
         Err(text) => Answered::Unusable(text),
+    }
+}
+
+/// A limit in months that is stated on site is one that the calendar can count.
+fn check_stated(kind: &AnswerKind, answer: &Answer) -> Result<(), Text> {
+    let in_months = matches!(kind, AnswerKind::Date(_)) && kind.stated().is_some();
+    match answer.stated_limit {
+        Some(months) if in_months && !(0.0..=MOST_MONTHS).contains(&months) => Err(Text::new(
+            "规定的期限不可能",
+            "The stated interval is not possible",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -2,6 +2,9 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
+/// A thousand years.
+pub(crate) const MOST_MONTHS: f64 = 12_000.0;
+
 /// The day `months` before `date`; the last day of a shorter month. None where the calendar ends.
 pub(super) fn months_before(date: NaiveDate, months: f64) -> Option<NaiveDate> {
     date.checked_sub_months(whole(months)?)
@@ -18,7 +21,7 @@ pub(super) fn years_after(date: NaiveDate, years: u32) -> Option<NaiveDate> {
     reason = "checked to be in range"
 )]
 fn whole(months: f64) -> Option<Months> {
-    (0.0..=12_000.0)
+    (0.0..=MOST_MONTHS)
         .contains(&months)
         .then(|| Months::new(months as u32))
 }

@@ -6,6 +6,7 @@ use crate::{
     answer_kind::Bound,
     condition::{About, Condition, DateTest, MonthsTest, Scalar},
     item::Item,
+    template::AttributeKind,
 };
 use chrono::NaiveDate;
 
@@ -63,7 +64,7 @@ impl<'a> Sheet<'a> {
                 .map_or(Known::No, |item| self.of_item(item, condition)),
             Some(About::Attribute(code)) => match self.subject.attributes.get(code) {
                 None => Known::NotStated,
-                Some(value) => self.of_attribute(value, condition),
+                Some(value) => self.of_attribute(code, value, condition),
             },
             Some(About::InspectionDate(test)) => dated(self.subject.date, test).into(),
             Some(About::State(state)) => self
@@ -125,23 +126,28 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn of_attribute(&self, value: &AttributeValue, condition: &Condition) -> Known {
-        match value {
-            AttributeValue::Flag(flag) => (condition.is == Some(Scalar::Flag(*flag))).into(),
-            AttributeValue::Number(number) if condition.bounds().next().is_some() => {
-                self.compare(*number, condition)
+    /// What the registry holds for another kind of attribute is as good as not stated.
+    fn of_attribute(&self, code: &str, value: &AttributeValue, condition: &Condition) -> Known {
+        let Some(attribute) = self.template.attribute(code) else {
+            return Known::NotStated;
+        };
+        match (attribute.kind, value) {
+            (AttributeKind::Flag, AttributeValue::Flag(flag)) => {
+                (condition.is == Some(Scalar::Flag(*flag))).into()
             }
-            AttributeValue::Number(_) => Known::No,
-            AttributeValue::Text(text) => {
-                let about_a_day = condition.months_ago.is_some()
-                    || condition.before.is_some()
-                    || condition.on_or_after.is_some();
-                match (about_a_day, text.parse::<NaiveDate>()) {
-                    (true, Ok(date)) => self.of_date(date, condition).into(),
-                    (true, Err(_)) => Known::NotStated,
-                    (false, _) => is_word(text, condition).into(),
+            (AttributeKind::Number, AttributeValue::Number(number)) => self.compare(*number, condition),
+            (AttributeKind::Date, AttributeValue::Text(text)) => text
+                .parse()
+                .map_or(Known::NotStated, |date| self.of_date(date, condition).into()),
+            (AttributeKind::Choice, AttributeValue::Text(text)) => {
+                if attribute.options.iter().any(|option| option.code == *text) {
+                    is_word(text, condition).into()
+                } else {
+                    Known::NotStated
                 }
             }
+            (AttributeKind::Text, AttributeValue::Text(text)) => is_word(text, condition).into(),
+            _ => Known::NotStated,
         }
     }
 

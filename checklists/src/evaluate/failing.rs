@@ -16,6 +16,17 @@ use chrono::NaiveDate;
 impl<'a> Sheet<'a> {
     /// Whether the item fails by its kind's rule or by the template's condition.
     pub(super) fn fails(&self, item: &'a Item) -> Known {
+        let known = self.fails.borrow().get(item.code.as_str()).copied();
+        if let Some(fails) = known {
+            return fails.unwrap_or(Known::No);
+        }
+        self.fails.borrow_mut().insert(&item.code, None);
+        let fails = self.work_out_failing(item);
+        self.fails.borrow_mut().insert(&item.code, Some(fails));
+        fails
+    }
+
+    fn work_out_failing(&self, item: &'a Item) -> Known {
         if !self.item_applies(&item.code) {
             return Known::No;
         }
@@ -30,13 +41,7 @@ impl<'a> Sheet<'a> {
         let Some(condition) = item.failure.as_ref().and_then(|failure| failure.when.as_ref()) else {
             return Known::No;
         };
-        if value == Some(Value::Verdict(Verdict::Na)) || self.open.borrow().contains(&item.code.as_str()) {
-            return Known::No;
-        }
-        self.open.borrow_mut().push(&item.code);
-        let established = self.is_established(condition);
-        self.open.borrow_mut().pop();
-        established.into()
+        (value != Some(Value::Verdict(Verdict::Na)) && self.is_established(condition)).into()
     }
 
     fn fails_by_kind(&self, item: &'a Item, value: Value<'_>) -> bool {
@@ -77,7 +82,7 @@ impl<'a> Sheet<'a> {
     fn breaks(&self, rules: &DateRules, date: NaiveDate, stated: Option<f64>) -> bool {
         let point = |point: &DatePoint| match point {
             DatePoint::Word(_) => Some(self.subject.date),
-            DatePoint::Fixed(day) => Some(*day),
+            DatePoint::Fixed(day) => Some(day.0),
             DatePoint::Item(of) => self.date_of(&of.item),
         };
         let too_early = rules

@@ -5,10 +5,11 @@ use crate::{
     Text,
     answer::{Answer, Value, Verdict},
     answer_kind::AnswerKind,
-    evaluation::{Missing, MissingWhat, Warning},
+    evaluation::{AnswerWarning, Missing, MissingWhat},
     item::{Item, PhotoWhen},
 };
 use regex::Regex;
+use std::collections::BTreeSet;
 
 impl<'a> Sheet<'a> {
     /// Appends what the item lacks; it applies.
@@ -67,7 +68,8 @@ impl<'a> Sheet<'a> {
             PhotoWhen::OnFailure => !stated_absent && self.fails(item) == Known::Yes,
             PhotoWhen::None => false,
         };
-        let there = u32::try_from(answer.photos.len()).unwrap_or(u32::MAX);
+        let photos: BTreeSet<_> = answer.photos.iter().map(|photo| photo.id).collect();
+        let there = u32::try_from(photos.len()).unwrap_or(u32::MAX);
         if asked {
             item.photo.at_least.saturating_sub(there)
         } else {
@@ -88,7 +90,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// A text that does not look as it should.
-    pub(super) fn warning_of(&self, item: &'a Item) -> Option<Warning> {
+    pub(super) fn warning_of(&self, item: &'a Item) -> Option<AnswerWarning> {
         let (AnswerKind::Text(kind), Answered::Value(Value::Text(text))) =
             (&item.answer, self.answered(item))
         else {
@@ -101,7 +103,7 @@ impl<'a> Sheet<'a> {
         let hint = kind.pattern_hint.clone();
         let text =
             hint.unwrap_or_else(|| Text::new("格式与通常不同,请核对", "Not the usual form: please check"));
-        Some(Warning {
+        Some(AnswerWarning {
             item: item.code.clone(),
             text,
         })

@@ -13,7 +13,7 @@ use crate::{
     answer::{Answer, Answers},
     basis::Basis,
     condition::Condition,
-    evaluation::{CitedBasis, Conclusion, Evaluation, FoundFailure, IntervalState, Warning},
+    evaluation::{AnswerWarning, CitedBasis, Conclusion, Evaluation, FoundFailure, IntervalState},
     item::{HazardLevel, Item, Level},
     template::Template,
 };
@@ -52,13 +52,6 @@ pub enum AttributeValue {
 /// - Failures come in the template's order, computed ones after them.
 pub fn evaluate(template: &Template, subject: &Subject, answers: &Answers) -> Evaluation {
     let mut sheet = Sheet::new(template, subject, answers);
-    for item in template.items() {
-        let applies = item
-            .when
-            .as_ref()
-            .is_none_or(|condition| matches!(sheet.holds(condition), Known::Yes | Known::NotStated));
-        sheet.applies.insert(&item.code, applies);
-    }
     let applying: Vec<&Item> = template
         .items()
         .filter(|item| sheet.item_applies(&item.code))
@@ -76,7 +69,7 @@ pub fn evaluate(template: &Template, subject: &Subject, answers: &Answers) -> Ev
         answers
             .keys()
             .filter(|code| template.item(code).is_none())
-            .map(|code| Warning {
+            .map(|code| AnswerWarning {
                 item: code.clone(),
                 text: Text::new("检查表中没有此项", "The checklist has no such item"),
             }),
@@ -107,9 +100,10 @@ struct Sheet<'a> {
     template: &'a Template,
     subject: &'a Subject,
     answers: &'a Answers,
-    applies: BTreeMap<&'a str, bool>,
-    /// Items whose failure is being worked out: one that leads back to itself is not established.
-    open: RefCell<Vec<&'a str>>,
+    /// Which items apply, as far as it has been worked out; none while it is: what leads back to itself does not hold.
+    applies: RefCell<BTreeMap<&'a str, Option<bool>>>,
+    /// Which items fail, likewise.
+    fails: RefCell<BTreeMap<&'a str, Option<Known>>>,
     /// The state of the interval whose failure levels are looked at.
     interval: Option<IntervalState>,
 }
@@ -120,14 +114,27 @@ impl<'a> Sheet<'a> {
             template,
             subject,
             answers,
-            applies: BTreeMap::new(),
-            open: RefCell::default(),
+            applies: RefCell::default(),
+            fails: RefCell::default(),
             interval: None,
         }
     }
 
     fn item_applies(&self, code: &str) -> bool {
-        self.applies.get(code).copied().unwrap_or(false)
+        let known = self.applies.borrow().get(code).copied();
+        if let Some(applies) = known {
+            return applies.unwrap_or(false);
+        }
+        let Some(item) = self.template.item(code) else {
+            return false;
+        };
+        self.applies.borrow_mut().insert(&item.code, None);
+        let applies = item
+            .when
+            .as_ref()
+            .is_none_or(|condition| matches!(self.holds(condition), Known::Yes | Known::NotStated));
+        self.applies.borrow_mut().insert(&item.code, Some(applies));
+        applies
     }
 
     fn answer(&self, code: &str) -> Option<&'a Answer> {

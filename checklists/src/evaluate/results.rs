@@ -85,10 +85,9 @@ impl Sheet<'_> {
 
     fn is_answered(&self, code: &str) -> bool {
         self.item_applies(code)
-            && self
-                .template
-                .item(code)
-                .is_some_and(|item| matches!(self.answered(item), Answered::Value(_)))
+            && self.template.item(code).is_some_and(|item| {
+                matches!(self.answered(item), Answered::Value(Value::Date(_) | Value::None))
+            })
     }
 
     fn first_use(&self, interval: &Interval) -> Option<NaiveDate> {

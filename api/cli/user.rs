@@ -1,0 +1,117 @@
+//! `user`: accounts from the server's own command line, and the first one of all.
+
+use super::{Failure, logs, password, place, say};
+use crate::{
+    accounts::{self, Hasher, NewAccount, Password, Role},
+    clock::Moment,
+    config::{self, DatabaseSettings},
+    db::Db,
+    district::District,
+    ids::Id,
+    problem::Flaws,
+};
+use clap::{Args, Subcommand};
+
+#[derive(Args)]
+pub struct User {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Makes an account
+    ///
+    /// The password is asked for on the terminal, or read from the first line of the standard input.
+    Add(Add),
+}
+
+#[derive(Args)]
+struct Add {
+    /// What the person signs in with: 2 to 32 small letters, digits, '.', '_' or '-'
+    #[arg(long)]
+    username: String,
+    /// The person's name
+    #[arg(long)]
+    name: String,
+    /// inspector, supervisor, enterprise or admin
+    #[arg(long)]
+    role: Role,
+    /// The district's code, such as 320508; 320500 is the whole city
+    #[arg(long)]
+    district: District,
+    /// The id of the using unit, for an enterprise account
+    #[arg(long)]
+    unit: Option<Id>,
+    /// The number of the law-enforcement certificate
+    #[arg(long)]
+    badge: Option<String>,
+    /// Makes up a password and prints it
+    #[arg(long)]
+    random_password: bool,
+    #[command(flatten)]
+    settings: DatabaseSettings,
+}
+
+pub fn user(command: User) -> Result<(), Failure> {
+    let Task::Add(add) = command.task;
+    let at = config::database_alone(add.settings.0)?;
+    logs::start_for_a_person();
+    let password = if add.random_password {
+        password::random()?
+    } else {
+        password::ask()?
+    };
+    let mut flaws = Flaws::default();
+    let typed = Password::new(password.clone());
+    typed.check_new(&mut flaws, "password");
+    flaws.finish().map_err(refused)?;
+    let new = NewAccount {
+        id: Id::new(),
+        username: add.username,
+        name: add.name,
+        role: add.role,
+        district: add.district,
+        unit_id: add.unit,
+        badge: add.badge,
+        password_hash: hash(&typed)?,
+    };
+    let name = new.username.clone();
+    let db = place::open(&at)?;
+    place::migrate(&db, &at)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime
+        .block_on(db.write(move |conn| accounts::create(conn, &new, Moment::now()).map(|_| ())))
+        .map_err(refused)?;
+    say(format_args!("{name} can sign in"))?;
+    if add.random_password {
+        say(format_args!("password: {password}"))?;
+    }
+    Ok(())
+}
+
+/// Makes the first account where there is none, and prints its password: here and never again.
+pub async fn make_first_admin(db: &Db) -> Result<(), Failure> {
+    let password = password::random()?;
+    let hash = hash(&Password::new(password.clone()))?;
+    let made = db
+        .write(move |conn| accounts::create_first_admin(conn, &hash, Moment::now()))
+        .await
+        .map_err(refused)?;
+    if made.is_some() {
+        say(format_args!(
+            "The first account: admin, password {password} (shown only now; change it after signing in)"
+        ))?;
+    }
+    Ok(())
+}
+
+fn hash(password: &Password) -> Result<String, Failure> {
+    Hasher::new()
+        .and_then(|hasher| hasher.hash(password))
+        .map_err(refused)
+}
+
+fn refused(problem: crate::problem::Problem) -> Failure {
+    Failure::because("the account", problem)
+}

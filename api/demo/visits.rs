@@ -1,0 +1,388 @@
+//! The visits of the demo: thirty inspections in every state.
+
+use super::{
+    Workshop, filling, id,
+    people::{PEOPLE, Person},
+    pictures,
+    places::{DemoUnit, Places, Trade},
+};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::Conn,
+    evidence::{
+        self,
+        photo::{Declared, Purpose, Said},
+    },
+    http::IfMatch,
+    ids::Id,
+    inspections::{
+        self, Inspection, NamedInspector, NewInspection, NewSignature, Picture, ReturnedItem, Signatory,
+        State, Visit as Kind, WantedChecklist,
+        conditions::Facts,
+        review::{self, Reviewed},
+        store,
+    },
+    problem::{Outcome, Problem},
+    registry::attributes::Entered,
+};
+use actix_web::web::Bytes;
+use checklists::{Answer, Answers, Missing, MissingWhat, PhotoRef, Template, item::PhotoWhen};
+use chrono::{Days, NaiveDate, TimeDelta};
+use futures_util::stream;
+use std::sync::Arc;
+
+/// What becomes of each visit, in turn.
+const ENDS: [State; 10] = [
+    State::Submitted,
+    State::Approved,
+    State::Draft,
+    State::Returned,
+    State::Approved,
+    State::Submitted,
+    State::Withdrawn,
+    State::Approved,
+    State::Draft,
+    State::Submitted,
+];
+const VISITS: usize = 30;
+
+/// Who works in a district: two inspectors and the supervisor.
+const TEAMS: [(&str, [&str; 3]); 2] = [
+    ("320508", ["chen", "liu", "wang"]),
+    ("320583", ["xu", "zhou", "sun"]),
+];
+
+pub(super) async fn make(workshop: &Workshop, places: &Places) -> Outcome<()> {
+    for number in 0..VISITS {
+        let name = format!("inspection {number}");
+        let inspection_id = id(&name);
+        let known = workshop
+            .db
+            .read(move |conn| store::exists(conn, inspection_id))
+            .await?;
+        if !known {
+            one(workshop, places, number, inspection_id).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id: Id) -> Outcome<()> {
+    let lost = || Problem::internal("a part of the demo is missing");
+    let (district, team) = TEAMS.get(number % TEAMS.len()).ok_or_else(lost)?;
+    let [lead, second, supervisor] =
+        team.map(|username| PEOPLE.iter().find(|person| person.username == username));
+    let (lead, second, supervisor) = (
+        lead.ok_or_else(lost)?,
+        second.ok_or_else(lost)?,
+        supervisor.ok_or_else(lost)?,
+    );
+    let here: Vec<&DemoUnit> = places
+        .0
+        .iter()
+        .filter(|unit| unit.district == *district)
+        .collect();
+    let unit = here
+        .get(number.div_euclid(TEAMS.len()) % here.len().max(1))
+        .ok_or_else(lost)?;
+    let end = ENDS.get(number % ENDS.len()).copied().unwrap_or(State::Draft);
+    let date = day(number)?;
+
+    let visit = Visit {
+        workshop,
+        inspection_id,
+        number,
+        lead,
+        second,
+        date,
+    };
+    let template = visit.begin(unit).await?;
+    let answers = visit.answer(&template, end).await?;
+    if end == State::Draft && number % 20 < 10 {
+        return Ok(());
+    }
+    visit.sign().await?;
+    if end == State::Draft {
+        return Ok(());
+    }
+    visit.submit().await?;
+    let (at, templates) = (visit.at(180), workshop.templates.clone());
+    let reviewer = supervisor.actor(None)?;
+    match end {
+        State::Approved => {
+            let comment = || Some("材料齐全，同意。".to_owned());
+            visit
+                .review(end, reviewer, move |_, actor, found| {
+                    review::approve(actor, found, comment(), at)
+                })
+                .await
+        }
+        State::Returned => {
+            let item = answers.keys().next().cloned().ok_or_else(lost)?;
+            let items = vec![ReturnedItem {
+                item,
+                comment: "照片看不清铭牌，请重拍。".to_owned(),
+            }];
+            visit
+                .review(end, reviewer, move |conn, actor, found| {
+                    let template = templates.exact(conn, &found.checklist.code, found.checklist.version)?;
+                    review::send_back(
+                        actor,
+                        found,
+                        &template,
+                        Some("请补正。".to_owned()),
+                        items.clone(),
+                        at,
+                    )
+                })
+                .await
+        }
+        State::Withdrawn => {
+            let actor = lead.actor(None)?;
+            visit
+                .review(end, actor, move |_, actor, found| {
+                    review::withdraw(actor, found, "重复建档。".to_owned(), at)
+                })
+                .await
+        }
+        State::Draft | State::Submitted => Ok(()),
+    }
+}
+
+fn day(number: usize) -> Outcome<NaiveDate> {
+    let first = NaiveDate::from_ymd_opt(2018, 1, 16).ok_or_else(|| Problem::internal("a day of the demo"))?;
+    let after = u64::try_from(number).unwrap_or(0).saturating_mul(2);
+    first
+        .checked_add_days(Days::new(after))
+        .ok_or_else(|| Problem::internal("a day of the demo"))
+}
+
+struct Visit<'a> {
+    workshop: &'a Workshop,
+    inspection_id: Id,
+    number: usize,
+    lead: &'a Person,
+    second: &'a Person,
+    date: NaiveDate,
+}
+
+impl Visit<'_> {
+    /// Ten in the morning in Suzhou, and so many minutes on.
+    fn at(&self, minutes: i64) -> Moment {
+        let ten = self.date.and_hms_opt(2, 0, 0).unwrap_or_default().and_utc();
+        Moment::from(ten).plus(TimeDelta::minutes(minutes))
+    }
+
+    async fn begin(&self, unit: &DemoUnit) -> Outcome<Arc<Template>> {
+        let (checklist, equipment_id) = match unit.trade {
+            Trade::Chemicals => ("hazmat-piping", unit.equipment.get(self.number % 5).copied()),
+            Trade::Estate => ("drum-brake-lifts", unit.equipment.get(self.number % 5).copied()),
+            Trade::Venue(_) => ("crowded-venues", None),
+        };
+        let new = NewInspection {
+            unit_id: unit.id,
+            equipment_id,
+            checklist: WantedChecklist {
+                code: checklist.to_owned(),
+                version: 1,
+            },
+            date: self.date,
+            visit: Kind::Special,
+            inspectors: vec![
+                NamedInspector {
+                    account_id: self.lead.id(),
+                    lead: true,
+                },
+                NamedInspector {
+                    account_id: self.second.id(),
+                    lead: false,
+                },
+            ],
+            started_at: Some(self.at(0)),
+            place: None,
+            attributes: Entered::new(),
+        };
+        let (actor, templates, at) = (
+            self.lead.actor(None)?,
+            self.workshop.templates.clone(),
+            self.at(0),
+        );
+        let inspection_id = self.inspection_id;
+        self.workshop
+            .db
+            .write(move |conn| {
+                inspections::begin(conn, &actor, inspection_id, (&new, &Facts::new()), &templates, at)?;
+                templates.exact(conn, &new.checklist.code, new.checklist.version)
+            })
+            .await
+    }
+
+    /// Answers until nothing is missing; every third visit finds something.
+    async fn answer(&self, template: &Arc<Template>, end: State) -> Outcome<Answers> {
+        let mut answers = Answers::new();
+        for minutes in 1..100 {
+            let half_done = end == State::Draft && self.number % 20 < 10 && answers.len() > 8;
+            let missing = if half_done {
+                None
+            } else {
+                self.first_missing().await?
+            };
+            let Some(missing) = missing else { break };
+            let Some(item) = template.item(&missing.item) else {
+                break;
+            };
+            let at = self.at(minutes);
+            let finds = self.number % 3 == 0 && minutes % 9 == 0 && item.photo.rule == PhotoWhen::OnFailure;
+            let found = if finds {
+                filling::failing(item, at.utc())
+            } else {
+                None
+            };
+            let known: Option<Answer> = answers.get(&item.code).cloned();
+            let answer = known
+                .or(found)
+                .unwrap_or_else(|| filling::passing(item, self.date, at.utc()));
+            let mut answer = Answer {
+                answered_at: at.utc(),
+                ..answer
+            };
+            if missing.what == MissingWhat::Photo || item.photo.rule == PhotoWhen::Always {
+                for picture in 0..item.photo.at_least {
+                    let name = format!("inspection {} {} {picture}", self.number, item.code);
+                    answer
+                        .photos
+                        .push(self.photograph(&name, Some(&item.code), at).await?);
+                }
+            }
+            let person = if minutes % 2 == 0 { self.second } else { self.lead };
+            self.send(person.actor(None)?, &item.code, answer.clone(), at)
+                .await?;
+            answers.insert(item.code.clone(), answer);
+        }
+        Ok(answers)
+    }
+
+    /// What is missing first.
+    async fn first_missing(&self) -> Outcome<Option<Missing>> {
+        let (id, actor) = (self.inspection_id, self.lead.actor(None)?);
+        let templates = self.workshop.templates.clone();
+        self.workshop
+            .db
+            .write(move |conn| {
+                let merged =
+                    inspections::take_answers(conn, &actor, id, &Answers::new(), &templates, Moment::now())?;
+                Ok(merged.evaluation.missing.first().cloned())
+            })
+            .await
+    }
+
+    async fn send(&self, actor: Actor, item: &str, answer: Answer, at: Moment) -> Outcome<()> {
+        let (id, templates) = (self.inspection_id, self.workshop.templates.clone());
+        let answers: Answers = [(item.to_owned(), answer)].into();
+        self.workshop
+            .db
+            .write(move |conn| {
+                inspections::take_answers(conn, &actor, id, &answers, &templates, at).map(|_| ())
+            })
+            .await
+    }
+
+    /// Takes a picture, stores it, and says what an answer says of it.
+    async fn photograph(&self, name: &str, item: Option<&str>, at: Moment) -> Outcome<PhotoRef> {
+        let photo_id = id(name);
+        let seed = photo_id.0.as_u64_pair().1;
+        let (purpose, bytes) = match item {
+            Some(_) => (Purpose::Photo, pictures::photo(seed)?),
+            None => (Purpose::Signature, pictures::signature(seed)?),
+        };
+        let intake = &self.workshop.intake;
+        let arrived = intake
+            .receive(purpose, stream::iter([Ok(Bytes::from(bytes))]))
+            .await?;
+        let declared = Declared {
+            id: photo_id,
+            item: item.map(str::to_owned),
+            sha256: arrived.sha256,
+            size: arrived.size,
+        };
+        let of_answer = PhotoRef {
+            id: photo_id.0,
+            sha256: arrived.sha256.to_string(),
+            size: u64::try_from(arrived.size).unwrap_or_default(),
+        };
+        let stored = intake.put(arrived, at).await?;
+        let (owner, by) = (self.inspection_id, self.lead.id());
+        let said = Said {
+            taken_at: Some(at),
+            place: None,
+        };
+        self.workshop
+            .db
+            .write(move |conn| {
+                evidence::store::declare(conn, owner, &declared, by, at)?;
+                evidence::store::keep(conn, declared.id, &stored, &said, &[])
+            })
+            .await?;
+        Ok(of_answer)
+    }
+
+    async fn sign(&self) -> Outcome<()> {
+        let at = self.at(110);
+        for (name, account_id) in [
+            (self.lead.name, Some(self.lead.id())),
+            (self.second.name, Some(self.second.id())),
+            ("张安", None),
+        ] {
+            let which = format!("inspection {} signature {name}", self.number);
+            let picture = self.photograph(&which, None, at).await?;
+            let new = NewSignature {
+                role: if account_id.is_some() {
+                    Signatory::Inspector
+                } else {
+                    Signatory::UnitRepresentative
+                },
+                account_id,
+                name: name.to_owned(),
+                photo: Some(Picture {
+                    id: Id(picture.id),
+                    sha256: picture.sha256.parse().map_err(Problem::internal)?,
+                    size: i64::try_from(picture.size).map_err(Problem::internal)?,
+                }),
+                refusal: None,
+                signed_at: at,
+            };
+            let ids = (self.inspection_id, id(&format!("{which} itself")));
+            let actor = self.lead.actor(None)?;
+            self.workshop
+                .db
+                .write(move |conn| inspections::add_signature(conn, &actor, ids, &new, at))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn submit(&self) -> Outcome<()> {
+        let (id, at, actor) = (self.inspection_id, self.at(120), self.lead.actor(None)?);
+        let templates = self.workshop.templates.clone();
+        self.workshop
+            .db
+            .write(move |conn| {
+                inspections::hand_in(conn, &actor, id, &IfMatch::Any, &templates, at).map(|_| ())
+            })
+            .await
+    }
+
+    async fn review(
+        &self,
+        to: State,
+        actor: Actor,
+        rule: impl Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed> + Send + 'static,
+    ) -> Outcome<()> {
+        let id = self.inspection_id;
+        self.workshop
+            .db
+            .write(move |conn| inspections::settle(conn, &actor, id, &IfMatch::Any, to, &rule).map(|_| ()))
+            .await
+    }
+}
