@@ -1,21 +1,18 @@
 //! Object storage: the same behaviour on disk and in an S3-compatible store.
 
+mod failures;
+mod sweep;
+
 use crate::support::s3::S3Server;
 use actix_web::web::{Bytes, BytesMut};
 use chrono::TimeDelta;
 use field_inspection::{
     clock::Moment,
-    db::{DatabaseAt, Db},
-    evidence::{
-        photo::{Declared, Exif, Said, Sha256, Stored},
-        store,
-        sweep::sweep,
-    },
-    ids::Id,
-    objects::{Error, Objects, ObjectsAt, S3Settings},
+    objects::{Error, Objects, ObjectsAt},
 };
-use futures_util::{StreamExt, TryStreamExt, future::try_join_all, stream};
-use std::{collections::BTreeSet, fs, net::TcpListener, ops::Range};
+use futures_util::{TryStreamExt, future::try_join_all};
+use std::{fs, ops::Range};
+use sweep::the_sweep_takes_old_orphans_and_nothing_else;
 use tempfile::TempDir;
 
 /// A store of a test's own, and a folder beside it.
@@ -226,150 +223,10 @@ async fn many_put_at_once_under_new_prefixes_all_arrive(place: &Place) {
     }
 }
 
-async fn the_sweep_takes_old_orphans_and_nothing_else(place: &Place) {
-    let db = Db::open(&DatabaseAt::Sqlite(place.folder.path().join("inspections.db"))).unwrap();
-    db.migrate().unwrap();
-    let now = Moment::now();
-    let photo_id = Id::new();
-    db.write(move |conn| {
-        let declared = Declared {
-            id: photo_id,
-            item: Some("valve-tight".to_owned()),
-            sha256: Sha256([7; 32]),
-            size: 4,
-        };
-        store::declare(conn, Id::new(), &declared, Id::new(), now)?;
-        let stored = Stored {
-            object: "originals/2026-03-02/known".to_owned(),
-            at: now,
-            media_type: "image/jpeg".to_owned(),
-            dimensions: None,
-            exif: Exif::default(),
-        };
-        store::keep(conn, photo_id, &stored, &Said::default(), &[])
-    })
-    .await
-    .unwrap();
-
-    let known = [
-        "originals/2026-03-02/known".to_owned(),
-        format!("renditions/{photo_id}/1280.jpg"),
-        format!("renditions/{photo_id}/320.jpg"),
-        "something/else".to_owned(),
-    ];
-    let mut orphans = vec![
-        format!("renditions/{}/320.jpg", Id::new()),
-        "renditions/of-nobody/320.jpg".to_owned(),
-    ];
-    // More than are looked at together, on both sides of the one that is known.
-    orphans.extend((0..600).map(|n| format!("originals/2026-03-0{}/{n}", 1 + n % 3)));
-    stream::iter(known.iter().chain(&orphans))
-        .map(|key| place.objects.put_bytes(key, Bytes::from_static(b"x")))
-        .buffer_unordered(16)
-        .try_collect::<Vec<()>>()
-        .await
-        .unwrap();
-
-    let grace = TimeDelta::hours(24);
-    let early = sweep(&place.objects, &db, grace, Moment::now()).await.unwrap();
-    assert_eq!(early, 0, "an upload may still be under way");
-    let tomorrow = Moment::now().plus(TimeDelta::hours(25));
-    let removed = sweep(&place.objects, &db, grace, tomorrow).await.unwrap();
-    assert_eq!(removed, u64::try_from(orphans.len()).unwrap());
-    let left: BTreeSet<String> = place.keys("", None, 1000).await.into_iter().collect();
-    assert_eq!(left, BTreeSet::from(known));
-    assert_eq!(sweep(&place.objects, &db, grace, tomorrow).await.unwrap(), 0);
-}
-
-/// Each thing a store can do says that the store is out of order, and does not say that the object is missing.
-async fn assert_out_of_order(at: S3Settings) {
-    let objects = Objects::open(&ObjectsAt::S3(at)).unwrap();
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("photo");
-    fs::write(&file, vec![1; 9 << 20]).unwrap();
-    let failures = [
-        objects.put_bytes("key", Bytes::from_static(b"x")).await.err(),
-        objects.put_file("key", &file).await.err(),
-        objects.read("key", None).await.err(),
-        objects.read("key", Some(0..4)).await.err(),
-        objects.delete("key").await.err(),
-        objects.list("", None, 1).await.err(),
-    ];
-    for (step, failure) in failures.iter().enumerate() {
-        assert!(
-            matches!(failure, Some(Error::Unavailable(_))),
-            "step {step}: {failure:?}"
-        );
-    }
-    assert!(objects.ready().await.is_err());
-    assert!(file.exists());
-}
-
-#[tokio::test]
-async fn s3_that_refuses_connections_is_unavailable() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    assert_out_of_order(S3Settings {
-        endpoint: Some(format!("http://{closed}")),
-        ..S3Server::get().new_bucket()
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn s3_with_a_wrong_secret_is_unavailable() {
-    assert_out_of_order(S3Settings {
-        secret_key: Some("of somebody else".to_owned()),
-        ..S3Server::get().new_bucket()
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn s3_without_the_bucket_is_unavailable() {
-    let here = Place::in_s3();
-    here.put("key", b"x").await;
-    let elsewhere = Objects::open(&ObjectsAt::S3(S3Settings {
-        bucket: "not-made".to_owned(),
-        ..S3Server::get().new_bucket()
-    }))
-    .unwrap();
-    assert!(elsewhere.ready().await.is_err());
-    assert!(here.objects.ready().await.is_ok());
-}
-
 #[tokio::test]
 async fn each_bucket_holds_its_own() {
     let (one, other) = (Place::in_s3(), Place::in_s3());
     one.put("key", b"x").await;
     assert_eq!(other.keys("", None, 10).await, [""; 0]);
     assert!(matches!(other.read("key", None).await, Err(Error::NotFound)));
-}
-
-#[tokio::test]
-async fn the_disk_forgets_what_was_unfinished_when_the_server_stopped() {
-    let place = Place::on_disk();
-    place.put("originals/whole", b"whole").await;
-    let root = place.folder.path().join("objects");
-    let unfinished = root.join(".unfinished/half");
-    fs::write(&unfinished, b"ha").unwrap();
-    assert_eq!(place.keys("", None, 10).await, ["originals/whole"]);
-    let again = Objects::open(&ObjectsAt::Disk(root)).unwrap();
-    assert!(!unfinished.exists());
-    assert_eq!(again.list("", None, 10).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn a_disk_that_cannot_be_written_is_unavailable_and_leaves_nothing() {
-    let place = Place::on_disk();
-    // A file where a folder is needed: permissions would not stop root.
-    place.put("originals", b"in the way").await;
-    let put = place
-        .objects
-        .put_bytes("originals/photo", Bytes::from_static(b"x"))
-        .await;
-    assert!(matches!(put, Err(Error::Unavailable(_))), "{put:?}");
-    let unfinished = place.folder.path().join("objects/.unfinished");
-    assert_eq!(fs::read_dir(unfinished).unwrap().count(), 0);
-    let in_the_way = place.folder.path().join("objects/originals");
-    assert!(Objects::open(&ObjectsAt::Disk(in_the_way)).is_err());
 }
