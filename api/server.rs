@@ -3,7 +3,7 @@
 pub mod description;
 
 use crate::{
-    accounts::{self, tokens::Tokens},
+    accounts::{self, SignIn},
     db::Db,
     evidence::{self, Intake},
     health,
@@ -34,7 +34,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 #[derive(Clone)]
 pub struct Parts {
     pub db: Db,
-    pub tokens: Data<Tokens>,
+    pub sign_in: Data<SignIn>,
     pub metrics: Metrics,
     pub templates: Data<Templates>,
     pub intake: Intake,
@@ -60,7 +60,7 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(parts.db.clone()))
-            .app_data(parts.tokens.clone())
+            .app_data(parts.sign_in.clone())
             .app_data(Data::new(parts.metrics.clone()))
             .app_data(written.clone())
             .app_data(parts.templates.clone())

@@ -1,8 +1,13 @@
-//! One binary for all tests: one link, and everything in parallel.
+//! What people do with the server, over HTTP. One binary: one link, and everything in parallel.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+#[macro_use]
+mod support;
+
+mod accounts;
 mod cli;
 mod migrations;
 mod objects;
 mod openapi;
-mod support;
+mod registry;
+mod templates;

@@ -1,6 +1,6 @@
 //! The extractor: from `Authorization: Bearer ...` to an [`Actor`].
 
-use super::{Actor, tokens::Tokens};
+use super::{Actor, SignIn, store::devices::ending};
 use crate::{
     clock::Moment,
     db::{
@@ -20,13 +20,13 @@ impl FromRequest for Actor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let found = bearer(request).and_then(|token| {
-            let tokens = request
-                .app_data::<Data<Tokens>>()
-                .ok_or_else(|| Problem::internal("no tokens"))?;
+            let sign_in = request
+                .app_data::<Data<SignIn>>()
+                .ok_or_else(|| Problem::internal("no sign-in"))?;
             let db = request
                 .app_data::<Data<Db>>()
                 .ok_or_else(|| Problem::internal("no database"))?;
-            Ok((tokens.read(&token, Moment::now())?, db.clone()))
+            Ok((sign_in.tokens.read(&token, Moment::now())?, db.clone()))
         });
         Box::pin(async move {
             let (device_id, db) = found?;
@@ -58,7 +58,7 @@ fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
             accounts::district,
             accounts::unit_id,
             accounts::active,
-            devices::ended_at,
+            devices::ended_because,
         ))
         .first::<(
             Id,
@@ -67,19 +67,21 @@ fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
             crate::district::District,
             Option<Id>,
             bool,
-            Option<Moment>,
+            Option<String>,
         )>(conn)
         .optional()?;
-    match row {
-        Some((id, name, role, district, unit_id, true, None)) => Ok(Actor {
-            id,
-            name,
-            role,
-            district,
-            unit_id,
-            device_id,
-        }),
-        Some(_) => Err(Problem::new(Kind::DeviceEnded)),
-        None => Err(Problem::new(Kind::Unauthenticated)),
+    let Some((id, name, role, district, unit_id, active, ended_because)) = row else {
+        return Err(Problem::new(Kind::Unauthenticated));
+    };
+    if let Some(why) = ending(active, ended_because.as_deref())? {
+        return Err(why.refusal());
     }
+    Ok(Actor {
+        id,
+        name,
+        role,
+        district,
+        unit_id,
+        device_id,
+    })
 }

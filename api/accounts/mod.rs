@@ -1,12 +1,30 @@
 //! Accounts: who may sign in, with which role, for which district.
 
+mod account;
 mod actor;
+mod address;
+mod checking;
+mod device;
+mod management;
+mod passwords;
+mod rotation;
+mod routes;
+mod store;
+mod throttle;
 pub mod tokens;
 
+pub use account::{Account, Colleague, NewAccount};
+pub use device::Device;
+pub use passwords::{Hasher, Password};
+pub use routes::register as routes;
+pub use store::{create_first_admin, find_by_username};
+
 use crate::{
+    clock::Moment,
+    db::Conn,
     district::District,
     ids::Id,
-    problem::{Kind, Problem},
+    problem::{Kind, Outcome, Problem},
 };
 use diesel::{
     backend::Backend,
@@ -139,5 +157,17 @@ impl Scope {
     }
 }
 
-/// The feature's endpoints.
-pub fn routes(_config: &mut utoipa_actix_web::service_config::ServiceConfig) {}
+/// What signing in needs; shared by all handlers.
+pub struct SignIn {
+    pub tokens: tokens::Tokens,
+    pub hasher: Hasher,
+    /// Whether callers come through a proxy that writes `X-Forwarded-For`. Without one the header is a caller's say.
+    pub behind_proxy: bool,
+}
+
+/// Makes an account on behalf of the server itself: for commands and the demo.
+///
+/// What cannot be kept is [`Kind::InvalidInput`], a user name that somebody has [`Kind::Duplicate`].
+pub fn create(conn: &mut Conn, new: &NewAccount, now: Moment) -> Outcome<Account> {
+    store::add(conn, &management::Creation::by_the_server(new.clone(), now)?)
+}

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 not done (something failed or was refused), 2 a command or setting that is not right.
 
+mod checklists;
 mod import;
 mod logs;
 mod migrate;
@@ -54,6 +55,8 @@ enum Command {
     Migrate(DatabaseSettings),
     /// Imports using units or equipment from a CSV file
     Import(import::Import),
+    /// Checks the templates of checklists
+    Checklists(checklists::Checklists),
     /// Prints the description of the API (OpenAPI, YAML)
     Openapi,
 }
@@ -86,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Serve(AllSettings(given)) => serve::serve(given),
         Command::Migrate(DatabaseSettings(given)) => migrate::migrate(given),
         Command::Import(command) => import::import(command),
+        Command::Checklists(command) => checklists::checklists(command),
         Command::Openapi => openapi::openapi(),
     };
     match outcome {

@@ -5,7 +5,6 @@ use crate::{
     config::Storage,
     db::{DatabaseAt, Db},
     objects::{Objects, ObjectsAt, S3Settings},
-    templates::Templates,
 };
 use std::{fmt::Display, fs, path::Path};
 
@@ -58,13 +57,4 @@ pub fn objects(at: &Storage) -> Result<Objects, Failure> {
         }
     };
     Objects::open(&at).map_err(|error| Failure::because("the object storage cannot be opened", error))
-}
-
-/// The checklists of a folder, or those that travel with the program.
-pub fn templates(folder: Option<&Path>) -> Result<Templates, Failure> {
-    match folder {
-        Some(folder) => Templates::from_dir(folder),
-        None => Templates::embedded(),
-    }
-    .map_err(|error| Failure::because("the checklists cannot be used", error))
 }

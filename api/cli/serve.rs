@@ -1,8 +1,8 @@
 //! `serve`: from settings to a server that listens, and down again.
 
-use super::{Failure, logs, place, say};
+use super::{Failure, checklists, logs, place, say};
 use crate::{
-    accounts::tokens::Tokens,
+    accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
     config::{Config, Given},
     evidence::{Intake, Limits, spool::Spool, sweep},
@@ -40,12 +40,12 @@ async fn run(config: Config) -> Result<(), Failure> {
     }
     let tokens = Tokens::from_file(&config.signing_key)
         .map_err(|reason| Failure::because("the signing key", reason))?;
-    let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
-    let templates = place::templates(config.checklists.as_deref())?;
-    let library = templates.library().clone();
-    db.write(move |conn| templates::keep(conn, &library, Moment::now()))
+    let templates = Data::new(checklists::load(config.checklists.as_deref())?);
+    let kept = templates.clone();
+    db.write(move |conn| templates::keep(conn, kept.library(), Moment::now()))
         .await
         .map_err(|problem| Failure::because("the checklists", problem))?;
+    let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
     let objects = place::objects(&config.storage)?;
     let spool = Spool::open(&config.data.join("tmp"))
         .map_err(|error| Failure::because("the folder for uploads", error))?;
@@ -54,11 +54,16 @@ async fn run(config: Config) -> Result<(), Failure> {
         pixels: config.pixel_limit,
     };
     let bell = Bell::default();
+    let sign_in = SignIn {
+        tokens,
+        hasher: Hasher::new().map_err(|problem| Failure::because("the passwords", problem))?,
+        behind_proxy: config.trust_proxy,
+    };
     let parts = Parts {
         db: db.clone(),
-        tokens: Data::new(tokens),
+        sign_in: Data::new(sign_in),
+        templates,
         metrics,
-        templates: Data::new(templates),
         intake: Intake {
             spool,
             objects: objects.clone(),

@@ -56,6 +56,12 @@ impl Runner {
         }
     }
 
+    /// Runs the jobs that are due, until none is.
+    pub async fn run_due(&self) -> Outcome<()> {
+        while self.next().await? {}
+        Ok(())
+    }
+
     /// Runs the job that is due first; false where none is.
     async fn next(&self) -> Outcome<bool> {
         let due = self.db.read(|conn| queue::claimable(conn, Moment::now())).await?;

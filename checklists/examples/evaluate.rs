@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p checklists --example evaluate -- checklists/vectors/CASE.json`
 
+#![allow(clippy::indexing_slicing, reason = "an absent member is null")]
+
 use checklists::{Answers, Library, Subject, evaluate};
 use serde_json::Value;
 use std::{error::Error, path::Path};

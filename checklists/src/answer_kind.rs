@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AnswerKind {
     Verdict(VerdictKind),
-    Number(NumberKind),
+    Number(Box<NumberKind>),
     Count(CountKind),
     Date(DateKind),
     Choice(ChoiceKind),

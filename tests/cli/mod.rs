@@ -1,5 +1,6 @@
 //! The commands, as whoever runs the server meets them: the real binary, its output, its exit code.
 
+mod checklists;
 mod help;
 mod import;
 mod migrate;

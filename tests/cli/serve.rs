@@ -9,8 +9,14 @@ use std::{
 #[tokio::test]
 async fn a_server_tells_how_it_is_and_stops_when_told() {
     let data = tempfile::tempdir().unwrap();
+    Server::start(data.path(), &[]).stop();
     for signal in ["TERM", "INT"] {
         let server = Server::start(data.path(), &["--log-format", "json"]);
+        assert!(
+            server.before.is_empty(),
+            "only a first start has news: {:?}",
+            server.before
+        );
         assert_eq!(json(&server.url("/healthz")).await["status"], "ok");
         let ready = json(&server.url("/readyz")).await;
         assert_eq!(

@@ -1,5 +1,53 @@
-//! What the tests stand on.
+//! What the tests stand on: a real server of one's own, and people.
 
+pub mod app;
 pub mod folder;
+pub mod people;
 pub mod postgres;
 pub mod s3;
+
+pub use app::{App, Client};
+
+use std::future::Future;
+
+/// What a server of the tests stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite, objects on disk.
+    Sqlite,
+    /// PostgreSQL, objects in S3.
+    Postgres,
+}
+
+/// Runs a test against a server of its own.
+pub fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(App) -> F) {
+    let app = App::start(engine);
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(test(app));
+}
+
+/// Makes tests, one an engine, of functions `async fn(App)`: `on_each_engine! { signing_in, signing_out }`.
+macro_rules! on_each_engine {
+    ($($test:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(
+                #[test]
+                fn $test() {
+                    $crate::support::run($crate::support::Engine::Sqlite, super::$test);
+                }
+            )*
+        }
+        mod on_postgres {
+            $(
+                #[test]
+                #[cfg_attr(no_postgres, ignore = "PostgreSQL is not installed")]
+                fn $test() {
+                    $crate::support::run($crate::support::Engine::Postgres, super::$test);
+                }
+            )*
+        }
+    };
+}

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 const PIECE: usize = 64 << 10;
 
-/// Reads `source` as UTF-8, whatever it is written in.
+/// Reads `source` as UTF-8 in lines that each end in a line feed, whatever it is written in.
 ///
 /// A byte order mark decides. Without one the first piece of 64 KiB that is not pure ASCII decides: UTF-8 where
 /// most of its characters can be read as such (a broken byte does not make a file another one), else GB18030.
@@ -17,6 +17,8 @@ pub struct Decoded<R> {
     given: usize,
     started: bool,
     ended: bool,
+    /// The last byte that came in.
+    last: u8,
     bytes: u64,
     /// Bytes given since [`Decoded::record_begins`].
     since: usize,
@@ -34,6 +36,7 @@ impl<R: Read> Decoded<R> {
             given: 0,
             started: false,
             ended: false,
+            last: b'\n',
             bytes: 0,
             since: 0,
         }
@@ -50,6 +53,24 @@ impl<R: Read> Decoded<R> {
     }
 
     fn fill(&mut self) -> io::Result<()> {
+        self.decode()?;
+        let mut lines = Vec::with_capacity(self.ready.len().saturating_add(1));
+        for byte in std::mem::take(&mut self.ready) {
+            match byte {
+                b'\r' => lines.push(b'\n'),
+                b'\n' if self.last == b'\r' => {}
+                byte => lines.push(byte),
+            }
+            self.last = byte;
+        }
+        if self.ended && !matches!(self.last, b'\r' | b'\n') {
+            lines.push(b'\n');
+        }
+        self.ready = lines;
+        Ok(())
+    }
+
+    fn decode(&mut self) -> io::Result<()> {
         let mut piece = Vec::with_capacity(PIECE);
         let read = (&mut self.source).take(PIECE as u64).read_to_end(&mut piece)?;
         self.bytes = self.bytes.saturating_add(read as u64);
@@ -126,6 +147,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_end_in_a_line_feed_however_they_were_ended() {
+        for (bytes, lines) in [
+            ("a\r\nb\r\n", "a\nb\n"),
+            ("a\rb", "a\nb\n"),
+            ("a\n\r\n\nb", "a\n\n\nb\n"),
+            ("", ""),
+        ] {
+            assert_eq!(read(bytes.as_bytes()), lines, "{bytes:?}");
+        }
+        let wide = format!("{}\r\nb", "a".repeat(PIECE - 1));
+        assert_eq!(read(wide.as_bytes()).lines().count(), 2);
+    }
+
+    #[test]
     fn utf_8_gb18030_and_utf_16_are_told_apart() {
         let text = "统一社会信用代码,单位名称\n91350100M000100Y43,苏州站\u{20087}\n";
         let (gb, _, unmappable) = GB18030.encode(text);
@@ -146,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_long_start_in_ascii_does_not_decide() {
-        let text = format!("{}苏州市姑苏区", "credit_code,name\n".repeat(20_000));
+        let text = format!("{}苏州市姑苏区\n", "credit_code,name\n".repeat(20_000));
         assert_eq!(read(&GB18030.encode(&text).0), text);
         assert_eq!(read(text.as_bytes()), text);
     }
@@ -161,7 +196,7 @@ mod tests {
     proptest! {
         #[test]
         fn pieces_never_split_a_character(pad in 0_usize..8, at in 65_500_usize..65_540) {
-            let text = format!("苏{}{}", "a".repeat(at), "州市".repeat(30 + pad));
+            let text = format!("苏{}{}\n", "a".repeat(at), "州市".repeat(30 + pad));
             prop_assert_eq!(&read(text.as_bytes()), &text);
             prop_assert_eq!(&read(&GB18030.encode(&text).0), &text);
         }

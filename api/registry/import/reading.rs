@@ -73,7 +73,7 @@ fn read<R: Register>(source: impl Read, send: &mpsc::Sender<Batch<R::Row>>) -> O
                 continue;
             }
             refused.read = refused.read.saturating_add(1);
-            let number = record.position().map_or(begins, csv::Position::line);
+            let number = first_line(file.position().line(), &record);
             let mut line = columns.line(number, &record);
             line.check_readable();
             match R::read(line) {
@@ -88,6 +88,13 @@ fn read<R: Register>(source: impl Read, send: &mpsc::Sender<Batch<R::Row>>) -> O
         }
     }
     Ok(columns.ignored)
+}
+
+/// The line that a record began on, from the one that follows it: the reader's own count starts at the blank lines
+/// before a record.
+fn first_line(following: u64, record: &csv::StringRecord) -> u64 {
+    let inside = record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
+    following.saturating_sub(inside).saturating_sub(1)
 }
 
 fn repeated(line: u64) -> Trouble {

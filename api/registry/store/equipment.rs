@@ -1,6 +1,6 @@
 //! Rows of equipment.
 
-use super::{Place, containing, lower, span, units_by_id};
+use super::{Place, containing, lower, units_by_id};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -157,16 +157,14 @@ pub fn list_equipment(
         let (exact, small) = containing(part);
         query = query.filter(
             equipment::name
-                .like(exact.clone())
+                .like(exact)
                 .escape('\\')
                 .or(lower(equipment::name).like(small.clone()).escape('\\'))
-                .or(equipment::device_code
-                    .assume_not_null()
-                    .like(small.to_ascii_uppercase())
+                .or(lower(equipment::device_code.assume_not_null())
+                    .like(small.clone())
                     .escape('\\'))
-                .or(equipment::registration_number
-                    .assume_not_null()
-                    .like(exact)
+                .or(lower(equipment::registration_number.assume_not_null())
+                    .like(small)
                     .escape('\\')),
         );
     }
@@ -177,7 +175,7 @@ pub fn list_equipment(
         query = query.filter(equipment::unit_id.eq(unit_id));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = span(district);
+        let (lowest, highest) = district.range();
         query = query.filter(equipment::district.between(lowest, highest));
     }
     if let Some(class) = &filter.class {

@@ -12,7 +12,7 @@ pub use units::{
     units_by_id,
 };
 
-use crate::{district::District, http::Cursor};
+use crate::http::Cursor;
 
 /// Which page of a list.
 #[derive(Clone, Copy, Debug)]
@@ -34,10 +34,4 @@ fn containing(part: &str) -> (String, String) {
         format!("%{escaped}%"),
         format!("%{}%", escaped.to_ascii_lowercase()),
     )
-}
-
-/// The lowest and the highest code that lie in `district`.
-fn span(district: &District) -> (String, String) {
-    let prefix = district.prefix();
-    (format!("{prefix:0<6}"), format!("{prefix:9<6}"))
 }

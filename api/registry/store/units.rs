@@ -1,6 +1,6 @@
 //! Rows of using units.
 
-use super::{Place, containing, lower, span};
+use super::{Place, containing, lower};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -141,7 +141,7 @@ pub fn list_units(conn: &mut Conn, scope: &Scope, filter: &UnitFilter, place: Pl
         query = query.filter(units::credit_code.eq(code.trim().to_ascii_uppercase()));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = span(district);
+        let (lowest, highest) = district.range();
         query = query.filter(units::district.between(lowest, highest));
     }
     if let Some(kind) = filter.venue_kind {

@@ -155,16 +155,8 @@ impl<'a> Sheet<'a> {
     }
 
     fn compare(&self, number: f64, condition: &Condition) -> Known {
-        let tests: [(&Option<Bound>, fn(f64, f64) -> bool); 5] = [
-            (&condition.at_least, |a, b| a >= b),
-            (&condition.at_most, |a, b| a <= b),
-            (&condition.above, |a, b| a > b),
-            (&condition.below, |a, b| a < b),
-            (&condition.equals, |a, b| (a - b).abs() < f64::EPSILON),
-        ];
         let mut known = Known::Yes;
-        for (bound, test) in tests {
-            let Some(bound) = bound else { continue };
+        for (bound, test) in tests(condition) {
             match self.bound(bound, None) {
                 Some(value) if test(number, value) => {}
                 Some(_) => return Known::No,
@@ -201,6 +193,21 @@ impl<'a> Sheet<'a> {
             }
         }
     }
+}
+
+type Test = fn(f64, f64) -> bool;
+
+/// The comparisons of numbers that a condition makes.
+fn tests(condition: &Condition) -> impl Iterator<Item = (&Bound, Test)> {
+    let all: [(&Option<Bound>, Test); 5] = [
+        (&condition.at_least, |a, b| a >= b),
+        (&condition.at_most, |a, b| a <= b),
+        (&condition.above, |a, b| a > b),
+        (&condition.below, |a, b| a < b),
+        (&condition.equals, |a, b| (a - b).abs() < f64::EPSILON),
+    ];
+    all.into_iter()
+        .filter_map(|(bound, test)| Some((bound.as_ref()?, test)))
 }
 
 fn is_word(word: &str, condition: &Condition) -> bool {

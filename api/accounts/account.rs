@@ -1,0 +1,184 @@
+//! An account, and what may be entered for one.
+
+use super::Role;
+use crate::{
+    clock::Moment,
+    db::schema::accounts,
+    district::District,
+    http::texts,
+    ids::Id,
+    problem::{Flaws, Outcome},
+};
+use diesel::prelude::*;
+use serde::Serialize;
+use std::fmt;
+use utoipa::ToSchema;
+
+pub const LONGEST_NAME: usize = 50;
+pub const LONGEST_BADGE: usize = 40;
+
+/// Somebody who may sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Queryable, Selectable, ToSchema)]
+#[diesel(table_name = accounts)]
+pub struct Account {
+    pub id: Id,
+    pub username: String,
+    pub name: String,
+    pub role: Role,
+    pub district: District,
+    /// The using unit of an enterprise account; null for all others.
+    pub unit_id: Option<Id>,
+    /// The number of the law-enforcement certificate.
+    pub badge: Option<String>,
+    /// One that is not active cannot sign in.
+    pub active: bool,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    /// Grows with each change; the ETag.
+    pub version: i64,
+}
+
+impl Account {
+    /// Notes what does not fit together.
+    pub fn check(&self, flaws: &mut Flaws) {
+        check(flaws, &self.name, self.role, self.unit_id, self.badge.as_deref());
+    }
+}
+
+/// Somebody with whom an inspection can be shared.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Colleague {
+    pub id: Id,
+    pub name: String,
+    pub role: Role,
+    pub badge: Option<String>,
+    pub district: District,
+}
+
+/// An account to be made.
+#[derive(Clone)]
+pub struct NewAccount {
+    pub id: Id,
+    /// 2 to 32 small letters, digits, `.`, `_` or `-`, beginning with a letter or digit.
+    pub username: String,
+    pub name: String,
+    pub role: Role,
+    pub district: District,
+    pub unit_id: Option<Id>,
+    pub badge: Option<String>,
+    /// From [`super::Hasher`].
+    pub password_hash: String,
+}
+
+impl NewAccount {
+    /// Refuses what cannot be kept, all reasons at once.
+    pub fn check(&self) -> Outcome<()> {
+        let mut flaws = Flaws::default();
+        if !is_username(&self.username) {
+            flaws.note(
+                "/username",
+                "用户名为 2 至 32 个小写字母、数字、点、下划线或连字符,以字母或数字开头",
+                "A user name has 2 to 32 small letters, digits, '.', '_' or '-', and begins with a letter or digit",
+            );
+        }
+        check(
+            &mut flaws,
+            &self.name,
+            self.role,
+            self.unit_id,
+            self.badge.as_deref(),
+        );
+        flaws.finish()
+    }
+
+    /// Whether an account is as this one would be; the password is not looked at.
+    pub fn describes(&self, account: &Account) -> bool {
+        self.id == account.id
+            && self.username == account.username
+            && self.name == account.name
+            && self.role == account.role
+            && self.district == account.district
+            && self.unit_id == account.unit_id
+            && self.badge == account.badge
+    }
+}
+
+impl fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewAccount")
+            .field("id", &self.id)
+            .field("username", &self.username)
+            .field("role", &self.role)
+            .field("district", &self.district)
+            .finish_non_exhaustive()
+    }
+}
+
+fn check(flaws: &mut Flaws, name: &str, role: Role, unit_id: Option<Id>, badge: Option<&str>) {
+    texts::required(flaws, "/name", name, LONGEST_NAME);
+    texts::optional(flaws, "/badge", badge, LONGEST_BADGE);
+    if role == Role::Enterprise {
+        flaws.check(
+            unit_id.is_some(),
+            "/unit_id",
+            "企业账号须指明所属使用单位",
+            "An enterprise account names its using unit",
+        );
+    } else {
+        flaws.check(
+            unit_id.is_none(),
+            "/unit_id",
+            "只有企业账号才有使用单位",
+            "Only an enterprise account has a using unit",
+        );
+    }
+}
+
+/// Whether `text` can be a user name: `^[a-z0-9][a-z0-9._-]{1,31}$`.
+pub fn is_username(text: &str) -> bool {
+    (2..=32).contains(&text.len())
+        && text.starts_with(|sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_name_is_short_and_plain() {
+        for (text, is) in [
+            ("chen.wei", true),
+            ("320508-01", true),
+            ("c", false),
+            ("Chen", false),
+            (".chen", false),
+            ("陈伟", false),
+            ("chen\0", false),
+        ] {
+            assert_eq!(is_username(text), is, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_enterprise_account_and_no_other_has_a_unit() {
+        let new = |role, unit_id| NewAccount {
+            id: Id::new(),
+            username: "zhou".to_owned(),
+            name: "周敏".to_owned(),
+            role,
+            district: "320508".parse().unwrap(),
+            unit_id,
+            badge: None,
+            password_hash: String::new(),
+        };
+        assert!(new(Role::Enterprise, Some(Id::new())).check().is_ok());
+        assert!(new(Role::Inspector, None).check().is_ok());
+        for wrong in [new(Role::Enterprise, None), new(Role::Inspector, Some(Id::new()))] {
+            let refused = wrong.check().unwrap_err();
+            assert_eq!(refused.errors[0].pointer, "/unit_id");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A device: one sign-in, alive until it is ended.
+
+use crate::{
+    clock::Moment,
+    ids::Id,
+    problem::{Kind, Problem, Text},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A sign-in that is alive.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Device {
+    pub id: Id,
+    pub name: String,
+    /// Where it signed in from.
+    pub address: String,
+    pub signed_in_at: Moment,
+    /// When it last fetched tokens: at most an access token's life behind what it really did.
+    pub seen_at: Moment,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// Why a device was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    SignedOut,
+    EndedByOwner,
+    TokenUsedTwice,
+    PasswordChanged,
+    PasswordSetByAdmin,
+    Deactivated,
+}
+
+impl Ending {
+    const ALL: [Self; 6] = [
+        Self::SignedOut,
+        Self::EndedByOwner,
+        Self::TokenUsedTwice,
+        Self::PasswordChanged,
+        Self::PasswordSetByAdmin,
+        Self::Deactivated,
+    ];
+
+    /// As it is kept.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::EndedByOwner => "ended_by_owner",
+            Self::TokenUsedTwice => "token_used_twice",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordSetByAdmin => "password_set_by_admin",
+            Self::Deactivated => "deactivated",
+        }
+    }
+
+    pub fn from_kept(text: &str) -> Result<Self, Problem> {
+        Self::ALL
+            .into_iter()
+            .find(|ending| ending.as_str() == text)
+            .ok_or_else(|| Problem::internal(format!("a device was ended because '{text}'")))
+    }
+
+    fn told(self) -> Text {
+        match self {
+            Self::SignedOut => Text::new("该设备已退出登录", "The device has signed out"),
+            Self::EndedByOwner => Text::new("账号持有人已终止该设备", "The account's owner ended the device"),
+            Self::TokenUsedTwice => Text::new(
+                "刷新令牌被重复使用,可能已泄露",
+                "A refresh token was used twice: somebody may have a copy",
+            ),
+            Self::PasswordChanged => Text::new("密码已修改", "The password was changed"),
+            Self::PasswordSetByAdmin => Text::new("管理员已重设密码", "An administrator set a new password"),
+            Self::Deactivated => Text::new("账号已停用", "The account is not active"),
+        }
+    }
+
+    /// The answer to whatever an ended device asks.
+    pub fn refusal(self) -> Problem {
+        let told = self.told();
+        Problem::new(Kind::DeviceEnded).because(told.zh, told.en)
+    }
+}

@@ -1,0 +1,293 @@
+//! Accounts, for admins.
+
+use crate::{
+    accounts::{
+        Account, Actor, NewAccount, Password, Role, SignIn,
+        management::{self, Creation, Wishes},
+        store::{self, AccountFilter, Place},
+    },
+    clock::Moment,
+    db::Db,
+    district::District,
+    http::{
+        Body, Cursor, IfMatch, Page, PageLimit, etag,
+        problems::ProblemBody,
+        texts::{self, Line},
+    },
+    ids::Id,
+    problem::{Flaws, Kind, Outcome, Problem},
+};
+use actix_web::{
+    HttpResponse, get,
+    http::StatusCode,
+    patch, put,
+    web::{Data, Json, Path, Query},
+};
+use serde::{Deserialize, Deserializer};
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AccountsQuery {
+    /// A part of the name or the user name.
+    #[param(value_type = Option<Line<50>>, inline)]
+    q: Option<String>,
+    role: Option<Role>,
+    /// A district, or a whole city (ends in 00).
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+    district: Option<District>,
+    active: Option<bool>,
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
+    limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// The accounts of the admin's district or city, newest first.
+#[utoipa::path(
+    tag = "accounts",
+    params(AccountsQuery),
+    responses((status = 200, description = "A page", body = Page<Account>))
+)]
+#[get("/v1/accounts")]
+pub async fn list_accounts(
+    actor: Actor,
+    db: Data<Db>,
+    query: Query<AccountsQuery>,
+) -> Outcome<Json<Page<Account>>> {
+    actor.must_be(&[Role::Admin])?;
+    let (scope, query) = (actor.scope(), query.into_inner());
+    texts::parameter("q", query.q.as_deref(), 50)?;
+    let place = Place {
+        after: query.cursor,
+        rows: query.limit.and_one(),
+    };
+    let filter = AccountFilter {
+        q: query.q,
+        role: query.role,
+        district: query.district,
+        active: query.active,
+    };
+    let rows = db
+        .read(move |conn| store::list_accounts(conn, &scope, &filter, place))
+        .await?;
+    let key = |account: &Account| Cursor {
+        at: account.created_at,
+        id: account.id,
+    };
+    Ok(Json(Page::cut(rows, query.limit, key, |account| account)))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountInput {
+    #[schema(pattern = "^[a-z0-9][a-z0-9._-]{1,31}$", example = "chen.wei")]
+    username: String,
+    #[schema(value_type = Line<50>, inline, example = "陈伟")]
+    name: String,
+    role: Role,
+    district: District,
+    /// The using unit of an enterprise account, which needs one; no other account has any.
+    unit_id: Option<Id>,
+    /// The number of the law-enforcement certificate.
+    #[schema(value_type = Option<Line<40>>, inline)]
+    badge: Option<String>,
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
+    password: Password,
+}
+
+/// Makes an account.
+///
+/// The same again answers 200 with what is there; another content for the id is `id-taken`, a user name that somebody
+/// has is `duplicate`.
+#[utoipa::path(
+    tag = "accounts",
+    params(("id" = Id, Path, description = "Made by the client")),
+    request_body = AccountInput,
+    responses(
+        (status = 200, description = "Was made so already", body = Account, headers(("ETag" = String))),
+        (status = 201, description = "Made", body = Account, headers(("ETag" = String))),
+        (status = 409, description = "`id-taken` or `duplicate`", body = ProblemBody,
+            content_type = "application/problem+json"),
+    )
+)]
+#[put("/v1/accounts/{id}")]
+pub async fn put_account(
+    actor: Actor,
+    db: Data<Db>,
+    sign_in: Data<SignIn>,
+    id: Path<Id>,
+    body: Body<AccountInput>,
+) -> Outcome<HttpResponse> {
+    let (id, now) = (id.into_inner(), Moment::now());
+    let AccountInput {
+        username,
+        name,
+        role,
+        district,
+        unit_id,
+        badge,
+        password,
+    } = body.0;
+    actor.must_be(&[Role::Admin])?;
+    let mut flaws = Flaws::default();
+    password.check_new(&mut flaws, "/password");
+    flaws.finish()?;
+
+    let turn = sign_in.hasher.turn().await?;
+    let password_hash = turn.hash(password.clone()).await?;
+    let new = NewAccount {
+        id,
+        username,
+        name,
+        role,
+        district,
+        unit_id,
+        badge,
+        password_hash,
+    };
+    let creation = Creation::by_admin(&actor, new, now)?;
+    let put = db
+        .write(move |conn| match store::any_account(conn, id)? {
+            None => store::add(conn, &creation).map(Put::Made),
+            Some((account, hash)) if creation.new_account().describes(&account) => {
+                Ok(Put::Alike(account, hash))
+            }
+            Some(_) => Err(Problem::new(Kind::IdTaken)),
+        })
+        .await?;
+    match put {
+        Put::Made(account) => Ok(shown(StatusCode::CREATED, &account)),
+        Put::Alike(account, hash) => {
+            if turn.fits(password, Some(hash)).await? {
+                Ok(shown(StatusCode::OK, &account))
+            } else {
+                Err(Problem::new(Kind::IdTaken))
+            }
+        }
+    }
+}
+
+/// What making an account found.
+enum Put {
+    Made(Account),
+    /// One that is the same but perhaps for its password.
+    Alike(Account, String),
+}
+
+fn shown(status: StatusCode, account: &Account) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header(etag::of_version(account.version))
+        .json(account)
+}
+
+/// An account of the admin's district or city.
+#[utoipa::path(
+    tag = "accounts",
+    params(("id" = Id, Path)),
+    responses((status = 200, description = "The account", body = Account, headers(("ETag" = String))))
+)]
+#[get("/v1/accounts/{id}")]
+pub async fn get_account(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
+    actor.must_be(&[Role::Admin])?;
+    let scope = actor.scope();
+    let account = db
+        .read(move |conn| store::account_in_scope(conn, &scope, *id))
+        .await?;
+    Ok(shown(StatusCode::OK, &account))
+}
+
+/// What is to be changed; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountPatch {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Line<50>, inline, required = false)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Role, required = false)]
+    role: Option<Role>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = District, required = false)]
+    district: Option<District>,
+    /// Null takes it away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Id>, required = false)]
+    unit_id: Option<Option<Id>>,
+    /// Null takes it away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Line<40>>, inline, required = false)]
+    badge: Option<Option<String>>,
+    /// False ends all the account's devices at once.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = bool, required = false)]
+    active: Option<bool>,
+    /// Ends all the account's devices.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128, required = false)]
+    password: Option<Password>,
+}
+
+/// What is there, so that null is a value of its own or refused.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Changes an account of the admin's district or city.
+///
+/// Of one's own account only name and badge can be changed here.
+#[utoipa::path(
+    tag = "accounts",
+    params(
+        ("id" = Id, Path),
+        ("If-Match" = String, Header, description = "The ETag that reading the account gave, or `*`")
+    ),
+    request_body = AccountPatch,
+    responses(
+        (status = 200, description = "The account as it is now", body = Account, headers(("ETag" = String))),
+        (status = 428, description = "There is no `If-Match`", body = ProblemBody,
+            content_type = "application/problem+json"),
+    )
+)]
+#[patch("/v1/accounts/{id}")]
+pub async fn change_account(
+    actor: Actor,
+    db: Data<Db>,
+    sign_in: Data<SignIn>,
+    id: Path<Id>,
+    if_match: IfMatch,
+    body: Body<AccountPatch>,
+) -> Outcome<HttpResponse> {
+    let (id, now, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
+    actor.must_be(&[Role::Admin])?;
+    let password_hash = match patch.password {
+        Some(password) => {
+            let mut flaws = Flaws::default();
+            password.check_new(&mut flaws, "/password");
+            flaws.finish()?;
+            Some(sign_in.hasher.turn().await?.hash(password).await?)
+        }
+        None => None,
+    };
+    let wishes = Wishes {
+        name: patch.name,
+        role: patch.role,
+        district: patch.district,
+        unit_id: patch.unit_id,
+        badge: patch.badge,
+        active: patch.active,
+        password_hash,
+    };
+    let account = db
+        .write(move |conn| {
+            let before = store::account_in_scope(conn, &scope, id)?;
+            if_match.require(before.version)?;
+            let change = management::change(&actor, before, wishes.clone(), now)?;
+            store::keep(conn, &change)
+        })
+        .await?;
+    Ok(shown(StatusCode::OK, &account))
+}

@@ -1,0 +1,73 @@
+//! One's own devices.
+
+use crate::{
+    accounts::{
+        Actor, Device,
+        device::Ending,
+        store::{Place, devices},
+    },
+    clock::Moment,
+    db::Db,
+    http::{Cursor, Page, PageLimit},
+    ids::Id,
+    problem::Outcome,
+};
+use actix_web::{
+    HttpResponse, delete, get,
+    web::{Data, Json, Path, Query},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DevicesQuery {
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
+    limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// The devices that are signed in to the caller's account, the latest sign-in first.
+#[utoipa::path(
+    tag = "accounts",
+    params(DevicesQuery),
+    responses((status = 200, description = "A page", body = Page<Device>))
+)]
+#[get("/v1/me/devices")]
+pub async fn list_own_devices(
+    actor: Actor,
+    db: Data<Db>,
+    query: Query<DevicesQuery>,
+) -> Outcome<Json<Page<Device>>> {
+    let now = Moment::now();
+    let place = Place {
+        after: query.cursor,
+        rows: query.limit.and_one(),
+    };
+    let rows = db
+        .read(move |conn| devices::list(conn, &actor, place, now))
+        .await?;
+    let key = |device: &Device| Cursor {
+        at: device.signed_in_at,
+        id: device.id,
+    };
+    Ok(Json(Page::cut(rows, query.limit, key, |device| device)))
+}
+
+/// Ends one of the caller's devices: its tokens are good for nothing at once. Ending it again changes nothing.
+#[utoipa::path(
+    tag = "accounts",
+    params(("id" = Id, Path)),
+    responses((status = 204, description = "Ended"))
+)]
+#[delete("/v1/me/devices/{id}")]
+pub async fn end_own_device(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
+    let (id, now) = (id.into_inner(), Moment::now());
+    db.write(move |conn| devices::end_own(conn, &actor, id, Ending::EndedByOwner, now))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

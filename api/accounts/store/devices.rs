@@ -1,0 +1,250 @@
+//! Rows of devices and their refresh tokens.
+
+use super::{
+    Place,
+    accounts::{hold, record},
+    failures,
+};
+use crate::{
+    accounts::{
+        Account, Actor,
+        checking::Proof,
+        device::{Device, Ending},
+        rotation::{self, Held, RefreshToken, Use},
+    },
+    clock::Moment,
+    db::{
+        Conn,
+        schema::{accounts, devices, refresh_tokens},
+    },
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+};
+use diesel::prelude::*;
+use serde_json::json;
+use std::net::IpAddr;
+
+/// A device that signs in.
+#[derive(Clone, Debug)]
+pub struct NewDevice {
+    pub id: Id,
+    pub name: String,
+    pub address: IpAddr,
+}
+
+/// Signs a device in. [`Kind::SignInRefused`] where the password was changed or the account deactivated since it was
+/// proved.
+pub fn sign_in(
+    conn: &mut Conn,
+    proof: &Proof,
+    device: &NewDevice,
+    token: &RefreshToken,
+    now: Moment,
+) -> Outcome<Account> {
+    hold(conn, proof)?;
+    diesel::insert_into(devices::table)
+        .values((
+            devices::id.eq(device.id),
+            devices::account_id.eq(proof.account_id()),
+            devices::name.eq(&device.name),
+            devices::address.eq(device.address.to_string()),
+            devices::signed_in_at.eq(now),
+            devices::seen_at.eq(now),
+        ))
+        .execute(conn)?;
+    add_token(conn, device.id, token, now)?;
+    failures::clear(conn, proof.subjects())?;
+    let (account, by) = (proof.account_id(), Some(proof.account_id()));
+    record(
+        conn,
+        account,
+        "signed_in",
+        by,
+        now,
+        &json!({ "device_id": device.id }),
+    )?;
+    account_of(conn, device.id)
+}
+
+fn add_token(conn: &mut Conn, device_id: Id, token: &RefreshToken, now: Moment) -> Outcome<()> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::hash.eq(token.digest()),
+            refresh_tokens::device_id.eq(device_id),
+            refresh_tokens::expires_at.eq(now.plus(rotation::LIFETIME)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn account_of(conn: &mut Conn, device_id: Id) -> Outcome<Account> {
+    Ok(devices::table
+        .inner_join(accounts::table)
+        .filter(devices::id.eq(device_id))
+        .select(Account::as_select())
+        .first(conn)?)
+}
+
+/// Exchanges a refresh token for `next`: the device and its account, or the refusal. A refusal is part of the result
+/// and not an error of the transaction: ending a family has to stay.
+pub fn exchange(
+    conn: &mut Conn,
+    presented: &RefreshToken,
+    next: &RefreshToken,
+    now: Moment,
+) -> Outcome<Result<(Id, Account), Problem>> {
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.le(now))).execute(conn)?;
+    let row = refresh_tokens::table.filter(refresh_tokens::hash.eq(presented.digest()));
+    // Holds the row, so that of two at once one comes second.
+    diesel::update(row.clone())
+        .set(refresh_tokens::expires_at.eq(refresh_tokens::expires_at))
+        .execute(conn)?;
+    let held = held(conn, presented)?;
+    let device_id = held.map(|(device_id, _)| device_id);
+    match (rotation::present(held.map(|(_, held)| held), now), device_id) {
+        (Use::Renew, Some(device_id)) => {
+            diesel::update(row)
+                .set(refresh_tokens::used_at.eq(now))
+                .execute(conn)?;
+            diesel::update(devices::table.filter(devices::id.eq(device_id)))
+                .set(devices::seen_at.eq(now))
+                .execute(conn)?;
+            add_token(conn, device_id, next, now)?;
+            Ok(Ok((device_id, account_of(conn, device_id)?)))
+        }
+        (Use::EndFamily, Some(device_id)) => {
+            let account_id = account_of(conn, device_id)?.id;
+            let why = Ending::TokenUsedTwice;
+            end(conn, account_id, device_id, why, None, now)?;
+            Ok(Err(why.refusal()))
+        }
+        (Use::Ended(why), _) => Ok(Err(why.refusal())),
+        (Use::Renew | Use::EndFamily, None) | (Use::Unknown, _) => Ok(Err(rotation::unknown())),
+    }
+}
+
+fn held(conn: &mut Conn, token: &RefreshToken) -> Outcome<Option<(Id, Held)>> {
+    type Row = (Id, Moment, Option<Moment>, bool, Option<String>);
+    let row: Option<Row> = refresh_tokens::table
+        .inner_join(devices::table.inner_join(accounts::table))
+        .filter(refresh_tokens::hash.eq(token.digest()))
+        .select((
+            devices::id,
+            refresh_tokens::expires_at,
+            refresh_tokens::used_at,
+            accounts::active,
+            devices::ended_because,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((device_id, expires_at, used_at, active, ended_because)) = row else {
+        return Ok(None);
+    };
+    let held = Held {
+        expires_at,
+        used: used_at.is_some(),
+        ended: ending(active, ended_because.as_deref())?,
+    };
+    Ok(Some((device_id, held)))
+}
+
+/// Why a device may not go on, where it may not.
+pub fn ending(active: bool, ended_because: Option<&str>) -> Outcome<Option<Ending>> {
+    match ended_because {
+        Some(why) => Ending::from_kept(why).map(Some),
+        None if !active => Ok(Some(Ending::Deactivated)),
+        None => Ok(None),
+    }
+}
+
+/// The caller's devices that can still fetch tokens, the latest sign-in first.
+pub fn list(conn: &mut Conn, actor: &Actor, place: Place, now: Moment) -> Outcome<Vec<Device>> {
+    let mut query = devices::table
+        .filter(devices::account_id.eq(actor.id))
+        .filter(devices::ended_at.is_null())
+        .filter(devices::seen_at.gt(now.minus(rotation::LIFETIME)))
+        .into_boxed();
+    if let Some(cursor) = place.after {
+        query = query.filter(
+            devices::signed_in_at
+                .lt(cursor.at)
+                .or(devices::signed_in_at.eq(cursor.at).and(devices::id.lt(cursor.id))),
+        );
+    }
+    let rows: Vec<(Id, String, String, Moment, Moment)> = query
+        .order((devices::signed_in_at.desc(), devices::id.desc()))
+        .limit(place.rows)
+        .select((
+            devices::id,
+            devices::name,
+            devices::address,
+            devices::signed_in_at,
+            devices::seen_at,
+        ))
+        .load(conn)?;
+    let device = |(id, name, address, signed_in_at, seen_at)| Device {
+        id,
+        name,
+        address,
+        signed_in_at,
+        seen_at,
+        current: id == actor.device_id,
+    };
+    Ok(rows.into_iter().map(device).collect())
+}
+
+/// Ends one of the caller's devices; one that was ended before stays as it is.
+pub fn end_own(conn: &mut Conn, actor: &Actor, device_id: Id, why: Ending, now: Moment) -> Outcome<()> {
+    let is_own = devices::table
+        .filter(devices::id.eq(device_id))
+        .filter(devices::account_id.eq(actor.id))
+        .select(devices::id)
+        .first::<Id>(conn)
+        .optional()?
+        .is_some();
+    if !is_own {
+        return Err(Problem::new(Kind::NotFound));
+    }
+    end(conn, actor.id, device_id, why, Some(actor.id), now)
+}
+
+fn end(
+    conn: &mut Conn,
+    account_id: Id,
+    device_id: Id,
+    why: Ending,
+    by: Option<Id>,
+    now: Moment,
+) -> Outcome<()> {
+    let alive = devices::table
+        .filter(devices::id.eq(device_id))
+        .filter(devices::ended_at.is_null());
+    let ended = diesel::update(alive)
+        .set((devices::ended_at.eq(now), devices::ended_because.eq(why.as_str())))
+        .execute(conn)?;
+    if ended == 0 {
+        return Ok(());
+    }
+    let detail = json!({ "device_id": device_id, "because": why.as_str() });
+    record(conn, account_id, "device_ended", by, now, &detail)
+}
+
+/// Ends all devices of an account, or all but one.
+pub fn end_all_but(
+    conn: &mut Conn,
+    account_id: Id,
+    spared: Option<Id>,
+    why: Ending,
+    by: Option<Id>,
+    now: Moment,
+) -> Outcome<()> {
+    let alive: Vec<Id> = devices::table
+        .filter(devices::account_id.eq(account_id))
+        .filter(devices::ended_at.is_null())
+        .select(devices::id)
+        .load(conn)?;
+    for device_id in alive.into_iter().filter(|id| Some(*id) != spared) {
+        end(conn, account_id, device_id, why, by, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! `checklists`: for whoever writes or amends a template.
+
+use super::{Failure, say};
+use crate::templates::Templates;
+use ::checklists::{Library, LibraryError, Template};
+use clap::{Args, Subcommand};
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+#[derive(Args)]
+pub struct Checklists {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Checks templates and says what is in them; flaws are told by file and line
+    Check {
+        /// A folder with *.yaml files [default: the built-in templates]
+        folder: Option<PathBuf>,
+    },
+}
+
+pub fn checklists(command: Checklists) -> Result<(), Failure> {
+    let Task::Check { folder } = command.task;
+    let library = match folder {
+        Some(folder) => Library::from_dir(&folder),
+        None => Library::embedded(),
+    };
+    for template in library.map_err(refused)?.iter() {
+        say(summary(template))?;
+    }
+    Ok(())
+}
+
+/// The checklists to serve: those of `folder`, else the built-in ones.
+pub fn load(folder: Option<&Path>) -> Result<Templates, Failure> {
+    let loaded = match folder {
+        Some(folder) => Templates::from_dir(folder),
+        None => Templates::embedded(),
+    };
+    loaded.map_err(refused)
+}
+
+/// Tells every flaw on a line of its own.
+fn refused(error: LibraryError) -> Failure {
+    match error {
+        LibraryError::Unreadable(reason) => Failure::Trouble(reason),
+        LibraryError::Flawed(flaws) => {
+            for flaw in &flaws {
+                // The exit code tells it where the terminal has gone.
+                let _ = writeln!(io::stderr(), "{flaw}");
+            }
+            Failure::Trouble(match flaws.len() {
+                1 => "1 flaw".to_owned(),
+                many => format!("{many} flaws"),
+            })
+        }
+    }
+}
+
+fn summary(template: &Template) -> String {
+    let counts = template.counts();
+    let kinds: Vec<_> = counts
+        .kinds
+        .iter()
+        .map(|(kind, items)| format!("{items} {kind}"))
+        .collect();
+    format!(
+        "{code} version {version} ({zh} / {en}): {items} items in {sections} sections ({kinds}), {photo} always with \
+         a photo; legal bases: {verified} verified, {recalled} recalled, {inference} inferred",
+        code = template.code,
+        version = template.version,
+        zh = template.title.zh,
+        en = template.title.en,
+        items = counts.items,
+        sections = counts.sections,
+        kinds = kinds.join(", "),
+        photo = counts.photo_always,
+        verified = counts.verified,
+        recalled = counts.recalled,
+        inference = counts.inference,
+    )
+}

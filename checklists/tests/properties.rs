@@ -1,0 +1,163 @@
+//! Laws: evaluation is total, merging does not depend on the order of arrival.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use checklists::{
+    Answer, Answers, AttributeValue, Library, PhotoRef, Subject, Template, Verdict, evaluate, merge,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use proptest::{collection, option, prelude::*, sample};
+use std::{collections::BTreeMap, sync::Arc, sync::LazyLock};
+use uuid::Uuid;
+
+static TEMPLATES: LazyLock<Vec<Arc<Template>>> =
+    LazyLock::new(|| Library::embedded().unwrap().iter().cloned().collect());
+
+fn day() -> impl Strategy<Value = NaiveDate> {
+    prop_oneof![
+        8 => (-20_000_i64..40_000).prop_map(|days| NaiveDate::default() + chrono::TimeDelta::days(days)),
+        1 => Just(NaiveDate::MIN),
+        1 => Just(NaiveDate::MAX),
+    ]
+}
+
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        -100.0_f64..1000.0,
+        Just(f64::MAX),
+        Just(f64::MIN_POSITIVE),
+        Just(0.0),
+        any::<f64>()
+    ]
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        sample::select(vec![
+            "GC1",
+            "GC3",
+            "1",
+            "3",
+            "4",
+            "lever-drum-plunger",
+            "none",
+            "lift",
+            "escalator",
+            "school"
+        ])
+        .prop_map(str::to_owned),
+        ".{0,8}",
+    ]
+}
+
+prop_compose! {
+    fn answer()(
+        verdict in option::weighted(0.5, sample::select(vec![Verdict::Pass, Verdict::Fail, Verdict::Na, Verdict::Defective])),
+        number in option::weighted(0.2, number()),
+        numbers in option::weighted(0.1, collection::btree_map(word(), number(), 0..4)),
+        count in option::weighted(0.2, any::<u32>()),
+        date in option::weighted(0.2, day()),
+        none in option::weighted(0.1, any::<bool>()),
+        choice in option::weighted(0.2, word()),
+        choices in option::weighted(0.1, collection::vec(word(), 0..4)),
+        text in option::weighted(0.1, ".{0,20}"),
+        stated_limit in option::weighted(0.2, number()),
+        reason in option::weighted(0.3, ".{0,5}"),
+        photos in 0_usize..3,
+        seconds in 0_i64..100,
+        by in 0_u128..3,
+    ) -> Answer {
+        Answer {
+            verdict, number, numbers, count, date, none, choice, choices, text, reason, remark: None, stated_limit,
+            photos: (0..photos)
+                .map(|place| PhotoRef { id: Uuid::from_u128(place as u128), sha256: "0".repeat(64), size: 1 })
+                .collect(),
+            observed_at: None,
+            answered_at: DateTime::<Utc>::from_timestamp(1_517_450_000 + seconds, 0).unwrap(),
+            answered_by: Some(Uuid::from_u128(by)),
+        }
+    }
+}
+
+fn answers(codes: Vec<String>) -> impl Strategy<Value = Answers> {
+    let most = codes.len();
+    collection::btree_map(sample::select(codes), answer(), 0..=most)
+}
+
+fn a_case() -> impl Strategy<Value = (usize, Subject, Answers)> {
+    (0..TEMPLATES.len()).prop_flat_map(|which| {
+        let template = &TEMPLATES[which];
+        let mut codes: Vec<String> = template.items().map(|item| item.code.clone()).collect();
+        codes.push("no-such-item".to_owned());
+        let attributes: Vec<String> = template
+            .attributes
+            .iter()
+            .map(|attribute| attribute.code.clone())
+            .collect();
+        let value = prop_oneof![
+            any::<bool>().prop_map(AttributeValue::Flag),
+            number().prop_map(AttributeValue::Number),
+            day().prop_map(|day| AttributeValue::Text(day.to_string())),
+            ".{0,8}".prop_map(AttributeValue::Text),
+        ];
+        let attributes = if attributes.is_empty() {
+            Just(BTreeMap::new()).boxed()
+        } else {
+            let most = attributes.len();
+            collection::btree_map(sample::select(attributes), value, 0..=most).boxed()
+        };
+        (Just(which), day(), attributes, answers(codes))
+            .prop_map(|(which, date, attributes, answers)| (which, Subject { date, attributes }, answers))
+    })
+}
+
+fn some_answers() -> impl Strategy<Value = Answers> {
+    answers(["a", "b", "c"].map(str::to_owned).to_vec())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn evaluation_never_panics((which, subject, answers) in a_case()) {
+        let template = &TEMPLATES[which];
+        let found = evaluate(template, &subject, &answers);
+        let failed_and_missing = found.missing.is_empty() == (found.conclusion.as_str() != "incomplete");
+        prop_assert!(failed_and_missing);
+        for item in found.missing.iter().map(|missing| &missing.item) {
+            prop_assert!(found.applies.contains(item), "{item} is missing but does not apply");
+        }
+    }
+
+    #[test]
+    fn merging_is_commutative(a in some_answers(), b in some_answers()) {
+        prop_assert_eq!(written(&merge(&a, &b)), written(&merge(&b, &a)));
+    }
+
+    #[test]
+    fn merging_is_associative(a in some_answers(), b in some_answers(), c in some_answers()) {
+        prop_assert_eq!(written(&merge(&merge(&a, &b), &c)), written(&merge(&a, &merge(&b, &c))));
+    }
+
+    #[test]
+    fn merging_is_idempotent(a in some_answers(), b in some_answers()) {
+        let once = merge(&a, &b);
+        prop_assert_eq!(written(&merge(&once, &b)), written(&once));
+        prop_assert_eq!(written(&merge(&once, &once)), written(&once));
+    }
+
+    #[test]
+    fn an_answer_comes_back_from_json(answer in answer()) {
+        let text = serde_json::to_string(&answer).unwrap();
+        if let Ok(back) = serde_json::from_str::<Answer>(&text) {
+            prop_assert_eq!(serde_json::to_string(&back).unwrap(), text);
+        } else {
+            // JSON has no infinite numbers.
+            prop_assert!(text.contains("null"));
+        }
+    }
+}
+
+fn written(answers: &Answers) -> String {
+    serde_json::to_string(answers).unwrap()
+}

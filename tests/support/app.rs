@@ -1,0 +1,390 @@
+//! A server of a test's own, on a free port, with a database of its own, and clients that talk to it.
+
+use super::{
+    Engine,
+    people::{self, PASSWORD, Person},
+    postgres::{Cluster, Database},
+    s3::S3Server,
+};
+use actix_web::{dev::ServerHandle, web::Data};
+use argon2::Params;
+use diesel::{Connection, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
+use field_inspection::{
+    accounts::{self, Hasher, Password, SignIn, tokens::Tokens},
+    clock::Moment,
+    db::{Conn, DatabaseAt, Db, schema::photos},
+    evidence::{Intake, Limits, spool::Spool},
+    http::metrics::Metrics,
+    jobs::{self, Bell, Runner},
+    objects::{Objects, ObjectsAt},
+    problem::Outcome,
+    server::{self, Parts},
+    templates::{self, Templates},
+};
+use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    net::TcpListener,
+    path::Path,
+    sync::{OnceLock, mpsc},
+    thread::JoinHandle,
+};
+use tempfile::TempDir;
+
+/// A running server. Stopped, with what is in flight finished, when dropped; then no job, no object without a row and
+/// no row without an object may be left.
+pub struct App {
+    pub url: String,
+    pub db: Db,
+    pub sign_in: Data<SignIn>,
+    pub intake: Intake,
+    runner: Runner,
+    http: reqwest::Client,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    /// Hold what is kept; go last.
+    _folder: TempDir,
+    _database: Option<Database>,
+}
+
+impl App {
+    /// With the accounts of [`people::ALL`] and nothing else.
+    pub fn start(engine: Engine) -> Self {
+        Self::start_with(engine, |_| {})
+    }
+
+    /// The same, after `arrange` had its way with how people sign in.
+    pub fn start_with(engine: Engine, arrange: impl FnOnce(&mut SignIn)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (db, database, objects) = match engine {
+            Engine::Sqlite => {
+                let path = folder.path().join("field-inspection.sqlite");
+                std::fs::write(&path, template()).unwrap();
+                let objects = ObjectsAt::Disk(folder.path().join("objects"));
+                (Db::open(&DatabaseAt::Sqlite(path)).unwrap(), None, objects)
+            }
+            Engine::Postgres => {
+                let database = Cluster::get().expect("PostgreSQL is installed").create_database();
+                let db = Db::open(&database.at()).unwrap();
+                populate(&db);
+                (db, Some(database), ObjectsAt::S3(S3Server::get().new_bucket()))
+            }
+        };
+        let mut sign_in = SignIn {
+            tokens: Tokens::from_file(&folder.path().join("signing-key.pem")).unwrap(),
+            hasher: quick_hasher(),
+            behind_proxy: false,
+        };
+        arrange(&mut sign_in);
+        let sign_in = Data::new(sign_in);
+        let intake = Intake {
+            spool: Spool::open(&folder.path().join("tmp")).unwrap(),
+            objects: Objects::open(&objects).unwrap(),
+            limits: Limits {
+                size: 20 << 20,
+                pixels: 100_000_000,
+            },
+        };
+        let parts = Parts {
+            db: db.clone(),
+            sign_in: sign_in.clone(),
+            metrics: Metrics::new(db.engine()).unwrap(),
+            templates: templates(),
+            intake: intake.clone(),
+            bell: Bell::default(),
+        };
+        let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (started, handles) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = server::serve(parts, listener, Some(1)).unwrap();
+                started.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        Self {
+            url,
+            db,
+            sign_in,
+            intake,
+            runner,
+            http: reqwest::Client::new(),
+            handle: handles.recv().unwrap(),
+            thread: Some(thread),
+            _folder: folder,
+            _database: database,
+        }
+    }
+
+    /// Runs the jobs that wait.
+    pub async fn work_off(&self) {
+        self.runner.run_due().await.unwrap();
+    }
+
+    /// Somebody without an account.
+    pub fn nobody(&self) -> Client {
+        Client {
+            http: self.http.clone(),
+            url: self.url.clone(),
+            access_token: None,
+            refresh_token: String::new(),
+            device_id: String::new(),
+        }
+    }
+
+    /// A person on a new device.
+    pub async fn signed_in(&self, person: Person) -> Client {
+        let client = self.nobody().signs_in(person.username, PASSWORD).await;
+        client.unwrap_or_else(|refused| panic!("{person:?}: {refused:?}"))
+    }
+
+    /// Reads the database past the API.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Outcome<T> + Send + 'static,
+    ) -> T {
+        self.db.read(work).await.unwrap()
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let (handle, thread) = (self.handle.clone(), self.thread.take());
+        let (runner, db, objects) = (self.runner.clone(), self.db.clone(), self.intake.objects.clone());
+        let well = !std::thread::panicking();
+        // In a thread of its own: a test's runtime may be running in this one.
+        let stopped = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async {
+                handle.stop(true).await;
+                if well {
+                    runner.run_due().await.unwrap();
+                    nothing_is_left(&db, &objects).await;
+                }
+            });
+            thread.map(JoinHandle::join)
+        })
+        .join();
+        if well {
+            stopped.unwrap().unwrap().unwrap();
+        }
+    }
+}
+
+/// No job waits, each object has its row, each row its object.
+async fn nothing_is_left(db: &Db, objects: &Objects) {
+    assert_eq!(db.read(jobs::waiting).await.unwrap(), 0, "jobs are left");
+    let rows: BTreeSet<String> = db
+        .read(|conn| {
+            let rows: Vec<Option<String>> = photos::table.select(photos::object).load(conn)?;
+            Ok(rows.into_iter().flatten().collect())
+        })
+        .await
+        .unwrap();
+    let kept: BTreeSet<String> = objects
+        .list("originals/", None, 1000)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|listed| listed.key)
+        .collect();
+    let orphans: Vec<_> = kept.difference(&rows).collect();
+    let lost: Vec<_> = rows.difference(&kept).collect();
+    assert!(lost.is_empty(), "rows without an object: {lost:?}");
+    assert!(orphans.is_empty(), "objects without a row: {orphans:?}");
+}
+
+/// The checklists, read once.
+fn templates() -> Data<Templates> {
+    static TEMPLATES: OnceLock<Data<Templates>> = OnceLock::new();
+    TEMPLATES
+        .get_or_init(|| Data::new(Templates::embedded().unwrap()))
+        .clone()
+}
+
+/// Hashes that cost next to nothing.
+fn quick_hasher() -> Hasher {
+    Hasher::with(Params::new(8, 1, 1, None).unwrap()).unwrap()
+}
+
+/// A migrated SQLite file with the people in it, made once.
+fn template() -> &'static [u8] {
+    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("template.sqlite");
+        let db = Db::open(&DatabaseAt::Sqlite(path.clone())).unwrap();
+        db.migrate().unwrap();
+        populate(&db);
+        one_file(&path, &folder.path().join("copy.sqlite"))
+    })
+}
+
+/// Gives everybody an account.
+pub fn populate(db: &Db) {
+    let hash = quick_hasher().hash(&Password::new(PASSWORD)).unwrap();
+    let everybody = db.write(move |conn| {
+        for person in people::ALL {
+            accounts::create(conn, &person.account(&hash), Moment::now())?;
+        }
+        templates::keep(conn, templates().library(), Moment::now())
+    });
+    std::thread::scope(|scope| {
+        let made = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(everybody)
+        });
+        made.join().unwrap().unwrap();
+    });
+}
+
+/// The bytes of a database whose log is merged in.
+fn one_file(path: &Path, copy: &Path) -> Vec<u8> {
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display()))
+        .unwrap();
+    std::fs::read(copy).unwrap()
+}
+
+/// Somebody who talks to the server, signed in or not.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    url: String,
+    pub access_token: Option<String>,
+    pub refresh_token: String,
+    pub device_id: String,
+}
+
+impl Client {
+    /// The same person on a device that signs in now; or the refusal.
+    pub async fn signs_in(&self, username: &str, password: &str) -> Result<Self, Answer> {
+        let body = json!({ "username": username, "password": password, "device_name": "测试手机" });
+        let answer = self.post("/v1/auth/login", &body).await;
+        if answer.status == StatusCode::OK {
+            Ok(self.with_tokens(&answer.body))
+        } else {
+            Err(answer)
+        }
+    }
+
+    /// With the tokens of an answer to signing in or refreshing.
+    pub fn with_tokens(&self, body: &Value) -> Self {
+        let text = |name: &str| body[name].as_str().unwrap().to_owned();
+        Self {
+            access_token: Some(text("access_token")),
+            refresh_token: text("refresh_token"),
+            device_id: text("device_id"),
+            ..self.clone()
+        }
+    }
+
+    pub fn with_access_token(&self, token: &str) -> Self {
+        Self {
+            access_token: Some(token.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// A request to be completed and given to [`Self::send`]. English, as the tests read reasons.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self
+            .http
+            .request(method, format!("{}{path}", self.url))
+            .header("Accept-Language", "en");
+        match &self.access_token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = response.bytes().await.unwrap();
+        let answer = Answer {
+            status,
+            headers,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        };
+        if status.as_u16() >= 400 {
+            assert_eq!(
+                answer.header("content-type"),
+                "application/problem+json",
+                "{answer:?}"
+            );
+            assert_eq!(answer.body["status"], status.as_u16(), "{answer:?}");
+        }
+        answer
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(self.request(Method::PUT, path).json(body)).await
+    }
+
+    /// A change of what is there: with the ETag of the record as it is now.
+    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
+        let etag = self.get(path).await.header("etag").to_owned();
+        self.patch_if(path, &etag, body).await
+    }
+
+    pub async fn patch_if(&self, path: &str, etag: &str, body: &Value) -> Answer {
+        let request = self.request(Method::PATCH, path).header("If-Match", etag);
+        self.send(request.json(body)).await
+    }
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    /// Null where there was none.
+    pub body: Value,
+}
+
+impl Answer {
+    /// Empty where it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The body, of an answer that has to be `status`.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.body
+    }
+
+    /// The body of a problem that has to be `code`.
+    #[track_caller]
+    pub fn problem(self, code: &str) -> Value {
+        assert_eq!(self.body["code"], code, "{} {}", self.status, self.body);
+        self.body
+    }
+
+    /// The places that a problem names.
+    #[track_caller]
+    pub fn flaws(self) -> Vec<String> {
+        let body = self.problem("invalid-input");
+        let errors = body["errors"].as_array().unwrap();
+        errors
+            .iter()
+            .map(|flaw| flaw["pointer"].as_str().unwrap().to_owned())
+            .collect()
+    }
+}
