@@ -6,6 +6,8 @@ mod support;
 
 mod accounts;
 mod cli;
+mod migrations;
+mod objects;
 mod openapi;
 mod registry;
 mod templates;

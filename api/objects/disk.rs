@@ -7,6 +7,7 @@ use std::{
     fs, io,
     ops::Range,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use uuid::Uuid;
@@ -17,6 +18,8 @@ pub struct Disk {
     folder: PathBuf,
     /// Where files are before they have their name.
     beside: PathBuf,
+    /// Held while folders are made: nobody relies on one that another has made and not yet synced.
+    making_folders: Arc<Mutex<()>>,
 }
 
 impl Disk {
@@ -30,6 +33,7 @@ impl Disk {
         Ok(Self {
             folder: folder.to_owned(),
             beside,
+            making_folders: Arc::default(),
         })
     }
 
@@ -45,11 +49,15 @@ impl Disk {
     ) -> BoxFuture<'static, Result<(), Error>> {
         let beside = self.beside.join(Uuid::now_v7().to_string());
         let (root, target) = (self.folder.clone(), self.path(key));
+        let making_folders = Arc::clone(&self.making_folders);
         blocking(move || {
             let put = || {
                 make(&beside)?;
                 fs::File::open(&beside)?.sync_all()?;
-                make_folders(&root, &target)?;
+                {
+                    let _turn = making_folders.lock().unwrap_or_else(PoisonError::into_inner);
+                    make_folders(&root, &target)?;
+                }
                 fs::rename(&beside, &target)?;
                 sync_folder(&target)
             };

@@ -3,15 +3,18 @@
 use super::{Error, Listed, Reading, S3Settings, Store};
 use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::{FutureExt, StreamExt, TryStreamExt, future::BoxFuture, stream};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
 use s3::{Bucket, Region, creds::Credentials, error::S3Error};
-use std::{ops::Range, path::Path, time::Duration};
+use std::{ops::Range, path::Path, sync::Arc, time::Duration};
 
 /// How long one request to the store may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Bytes that are read with one request: a reader slower than [`PATIENCE`] (a phone) is waited for between two.
+const PIECE: u64 = 4 << 20;
+
 pub struct S3 {
-    bucket: Box<Bucket>,
+    bucket: Arc<Bucket>,
 }
 
 impl S3 {
@@ -35,7 +38,9 @@ impl S3 {
         if settings.path_style {
             bucket.set_path_style();
         }
-        Ok(Self { bucket })
+        Ok(Self {
+            bucket: Arc::from(bucket),
+        })
     }
 }
 
@@ -44,6 +49,27 @@ fn told(error: S3Error) -> Error {
         S3Error::HttpFailWithBody(404, body) if !body.contains("NoSuchBucket") => Error::NotFound,
         error => Error::Unavailable(error.to_string()),
     }
+}
+
+/// The first bytes of `wanted`, and what of it is still to be read. Past the end of the object there is nothing.
+async fn piece(bucket: &Bucket, key: &str, wanted: Range<u64>) -> Result<(Bytes, Range<u64>), Error> {
+    let end = wanted.end.min(wanted.start.saturating_add(PIECE));
+    if wanted.is_empty() {
+        return Ok((Bytes::new(), 0..0));
+    }
+    let answer = match bucket
+        .get_object_range(key, wanted.start, Some(end.saturating_sub(1)))
+        .await
+    {
+        Err(S3Error::HttpFailWithBody(416, _)) => return Ok((Bytes::new(), 0..0)),
+        answer => answer.map_err(told)?,
+    };
+    let headers = answer.headers();
+    let size: u64 = headers
+        .get("content-range")
+        .and_then(|range| range.rsplit_once('/')?.1.parse().ok())
+        .ok_or_else(|| Error::Unavailable("the store does not read ranges".to_owned()))?;
+    Ok((answer.into_bytes(), end..wanted.end.min(size)))
 }
 
 impl Store for S3 {
@@ -71,32 +97,22 @@ impl Store for S3 {
 
     fn read<'a>(&'a self, key: &'a str, range: Option<Range<u64>>) -> BoxFuture<'a, Result<Reading, Error>> {
         async move {
-            match range {
-                None => {
-                    let answer = self.bucket.get_object_stream(key).await.map_err(told)?;
-                    if answer.status_code == 404 {
-                        return Err(Error::NotFound);
-                    }
-                    Ok(Reading {
-                        stream: answer.bytes.map_err(told).boxed(),
+            let (bucket, key) = (Arc::clone(&self.bucket), key.to_owned());
+            // The first piece now: a missing object is told before an answer has begun.
+            let (bytes, rest) = piece(&bucket, &key, range.unwrap_or(0..u64::MAX)).await?;
+            let others = stream::try_unfold(rest, move |rest| {
+                let (bucket, key) = (Arc::clone(&bucket), key.clone());
+                async move {
+                    Ok(if rest.is_empty() {
+                        None
+                    } else {
+                        Some(piece(&bucket, &key, rest).await?)
                     })
                 }
-                Some(range) if range.is_empty() => Ok(Reading {
-                    stream: stream::empty().boxed(),
-                }),
-                Some(range) => {
-                    let last = range.end.saturating_sub(1);
-                    let answer = self
-                        .bucket
-                        .get_object_range(key, range.start, Some(last))
-                        .await
-                        .map_err(told)?;
-                    let bytes = answer.into_bytes();
-                    Ok(Reading {
-                        stream: stream::once(async move { Ok(bytes) }).boxed(),
-                    })
-                }
-            }
+            });
+            Ok(Reading {
+                stream: stream::once(async move { Ok(bytes) }).chain(others).boxed(),
+            })
         }
         .boxed()
     }
