@@ -7,4 +7,5 @@ mod migrate;
 mod process;
 mod serve;
 mod settings;
+mod tour;
 mod user;

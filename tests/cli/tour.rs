@@ -1,0 +1,63 @@
+//! The README's tour, line by line, against the demo.
+
+use super::process::Server;
+use std::process::Command;
+
+#[test]
+fn the_tour_of_the_readme_works_as_it_is_printed() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--demo"]);
+    let told = Command::new("bash")
+        .args(["-eu", "-o", "pipefail", "-c", &tour()])
+        .env("FI", server.url(""))
+        .output()
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&told.stdout),
+        String::from_utf8_lossy(&told.stderr),
+    );
+    assert!(told.status.success() && err.is_empty(), "{out}\n{err}");
+    for expected in [
+        "\"complete\":false",
+        "\"state\":\"stored\"",
+        "item-locked",
+        "The inspection is approved",
+    ] {
+        assert!(out.contains(expected), "{expected} is not in\n{out}");
+    }
+}
+
+#[test]
+fn the_demo_has_what_the_readme_promises_and_comes_up_again() {
+    let data = tempfile::tempdir().unwrap();
+    let first = Server::start(data.path(), &["--demo"]);
+    assert!(
+        first.before.iter().any(|line| line.contains("wang")),
+        "{:?}",
+        first.before
+    );
+    let ended = first.stop();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let again = Server::start(data.path(), &["--demo"]);
+    assert!(
+        again.before.iter().any(|line| line.contains("suzhou-2018")),
+        "{:?}",
+        again.before
+    );
+}
+
+fn tour() -> String {
+    let readme = include_str!("../../README.md");
+    let tour = readme
+        .split("<!-- tour -->")
+        .nth(1)
+        .unwrap()
+        .split("<!-- /tour -->")
+        .next()
+        .unwrap();
+    let blocks = tour
+        .split("```sh\n")
+        .skip(1)
+        .map(|block| block.split("```").next().unwrap());
+    blocks.collect::<Vec<_>>().join("\n")
+}
