@@ -92,20 +92,28 @@ fn camera(make: Option<&Field>, model: Option<&Field>) -> Option<String> {
 mod tests {
     use super::*;
     use exif::experimental::Writer;
+    use proptest::prelude::*;
     use std::io::Write;
 
     fn jpeg_with(fields: &[Field]) -> tempfile::NamedTempFile {
+        jpeg_around(&tiff_of(fields))
+    }
+
+    fn tiff_of(fields: &[Field]) -> Vec<u8> {
         let mut writer = Writer::new();
         for field in fields {
             writer.push_field(field);
         }
         let mut tiff = std::io::Cursor::new(Vec::new());
         writer.write(&mut tiff, false).unwrap();
-        let tiff = tiff.into_inner();
+        tiff.into_inner()
+    }
+
+    fn jpeg_around(tiff: &[u8]) -> tempfile::NamedTempFile {
         let mut bytes = vec![0xff, 0xd8, 0xff, 0xe1];
         bytes.extend_from_slice(&u16::try_from(tiff.len() + 8).unwrap().to_be_bytes());
         bytes.extend_from_slice(b"Exif\0\0");
-        bytes.extend_from_slice(&tiff);
+        bytes.extend_from_slice(tiff);
         bytes.extend_from_slice(&[0xff, 0xd9]);
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&bytes).unwrap();
@@ -129,9 +137,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn time_place_turn_and_camera_are_read() {
-        let file = jpeg_with(&[
+    /// What a phone of the time writes.
+    fn phone() -> [Field; 8] {
+        [
             text(Tag::Make, "HUAWEI"),
             text(Tag::Model, "P10"),
             Field {
@@ -144,8 +152,12 @@ mod tests {
             angle(Tag::GPSLatitude, [31, 17, 56]),
             text(Tag::GPSLongitudeRef, "E"),
             angle(Tag::GPSLongitude, [120, 35, 7]),
-        ]);
-        let exif = read(file.path());
+        ]
+    }
+
+    #[test]
+    fn time_place_turn_and_camera_are_read() {
+        let exif = read(jpeg_with(&phone()).path());
         assert_eq!(
             exif.taken_at.unwrap().to_string(),
             "2018-02-01T02:30:00Z",
@@ -169,5 +181,67 @@ mod tests {
             read(file.path()).taken_at.unwrap().to_string(),
             "2018-02-01T10:30:00Z"
         );
+    }
+
+    #[test]
+    fn west_and_south_are_negative() {
+        let exif = read(
+            jpeg_with(&[
+                text(Tag::GPSLatitudeRef, "S"),
+                angle(Tag::GPSLatitude, [33, 30, 0]),
+                text(Tag::GPSLongitudeRef, "W"),
+                angle(Tag::GPSLongitude, [70, 45, 0]),
+            ])
+            .path(),
+        );
+        let place = exif.place.unwrap();
+        assert_eq!((place.latitude, place.longitude), (-33.5, -70.75));
+    }
+
+    #[test]
+    fn what_cannot_be_is_none_and_the_rest_is_read() {
+        let exif = read(
+            jpeg_with(&[
+                text(Tag::Model, "P10"),
+                text(Tag::DateTimeOriginal, "2018:02:30 10:30:00"),
+                Field {
+                    tag: Tag::Orientation,
+                    ifd_num: In::PRIMARY,
+                    value: Value::Short(vec![9]),
+                },
+                text(Tag::GPSLatitudeRef, "N"),
+                angle(Tag::GPSLatitude, [91, 0, 0]),
+                text(Tag::GPSLongitudeRef, "E"),
+                angle(Tag::GPSLongitude, [120, 35, 7]),
+            ])
+            .path(),
+        );
+        let camera = Some("P10".to_owned());
+        assert_eq!(
+            exif,
+            Exif {
+                camera,
+                ..Exif::default()
+            }
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_exif_never_panics_and_says_nothing_impossible(
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+            kept in any::<prop::sample::Index>(),
+        ) {
+            let mut tiff = tiff_of(&phone());
+            for (place, byte) in damage {
+                let place = place.index(tiff.len());
+                tiff[place] = byte;
+            }
+            tiff.truncate(tiff.len() - kept.index(tiff.len() / 2));
+            let exif = read(jpeg_around(&tiff).path());
+            prop_assert!(exif.orientation.is_none_or(|turn| (1..=8).contains(&turn)));
+            prop_assert!(exif.place.is_none_or(|place| place.is_on_earth()));
+            prop_assert!(exif.camera.is_none_or(|camera| !camera.trim().is_empty()));
+        }
     }
 }

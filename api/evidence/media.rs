@@ -179,6 +179,41 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_photo_cut_off_after_its_header_is_taken_and_one_cut_within_it_is_broken() {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png] {
+            let whole = picture(format);
+            let cut = inspect(file(&whole[..whole.len() - 12]).path(), 10_000).unwrap();
+            assert_eq!(cut.dimensions, Some((40, 30)), "{format:?}");
+            let headless = inspect(file(&whole[..14]).path(), 10_000);
+            assert!(
+                matches!(headless, Err(MediaError::Broken(_))),
+                "{format:?}: {headless:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_says_nothing_of_the_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("photo.jpg");
+        std::fs::write(&path, picture(ImageFormat::Png)).unwrap();
+        assert_eq!(inspect(&path, 10_000).unwrap().kind, MediaType::Png);
+    }
+
+    #[test]
+    fn the_limit_itself_is_allowed() {
+        let png = file(&picture(ImageFormat::Png));
+        assert!(inspect(png.path(), 1_200).is_ok());
+        assert_eq!(
+            inspect(png.path(), 1_199),
+            Err(MediaError::TooManyPixels {
+                width: 40,
+                height: 30
+            })
+        );
+    }
+
     proptest! {
         #[test]
         fn no_bytes_panic(start in 0_usize..5, rest: Vec<u8>) {

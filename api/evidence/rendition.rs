@@ -3,8 +3,8 @@
 use super::media;
 use fast_image_resize::{PixelType, ResizeOptions, Resizer, images::Image};
 use image::{
-    DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, Limits, codecs::jpeg::JpegEncoder,
-    metadata::Orientation,
+    DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, Limits, RgbImage, Rgba, RgbaImage,
+    codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
 use std::{fs::File, io::BufReader, path::Path};
 
@@ -19,6 +19,7 @@ pub enum RenditionError {
 }
 
 /// JPEGs of the picture, one for each `edges` (pixels on the longer side), never larger than the original.
+/// What is transparent in it (a signature's ground) becomes white.
 ///
 /// `orientation` is EXIF's, 1 to 8. The decoder may take four bytes a pixel of `pixel_limit` and as much again.
 pub fn renditions(
@@ -37,7 +38,12 @@ pub fn renditions(
     let mut limits = Limits::default();
     limits.max_alloc = Some(pixel_limit.saturating_mul(8));
     reader.limits(limits);
-    let picture = reader.decode().map_err(|error| broken(&error))?.into_rgb8();
+    let picture = reader.decode().map_err(|error| broken(&error))?;
+    let picture = if picture.color().has_alpha() {
+        on_white(&picture.into_rgba8())
+    } else {
+        picture.into_rgb8()
+    };
     let (width, height) = picture.dimensions();
     let source = Image::from_vec_u8(width, height, picture.into_raw(), PixelType::U8x3)
         .map_err(|error| broken(&error))?;
@@ -47,6 +53,18 @@ pub fn renditions(
         .collect()
 }
 
+fn on_white(picture: &RgbaImage) -> RgbImage {
+    let mut white = RgbImage::new(picture.width(), picture.height());
+    for (target, Rgba([r, g, b, alpha])) in white.pixels_mut().zip(picture.pixels()) {
+        let over = |colour: u8| {
+            let mixed = u32::from(colour) * u32::from(*alpha) + 255 * (255 - u32::from(*alpha));
+            u8::try_from((mixed + 127) / 255).unwrap_or(u8::MAX)
+        };
+        target.0 = [*r, *g, *b].map(over);
+    }
+    white
+}
+
 fn smaller(source: &Image<'_>, orientation: Option<u8>, edge: u32) -> Result<Vec<u8>, RenditionError> {
     let broken = |error: &dyn std::fmt::Display| RenditionError::Broken(error.to_string());
     let (width, height) = fitted(source.width(), source.height(), edge);
@@ -54,7 +72,7 @@ fn smaller(source: &Image<'_>, orientation: Option<u8>, edge: u32) -> Result<Vec
     Resizer::new()
         .resize(source, &mut target, &ResizeOptions::new())
         .map_err(|error| broken(&error))?;
-    let picture = image::RgbImage::from_raw(width, height, target.into_vec())
+    let picture = RgbImage::from_raw(width, height, target.into_vec())
         .ok_or_else(|| RenditionError::Broken("a picture of another size".to_owned()))?;
     let mut picture = DynamicImage::ImageRgb8(picture);
     if let Some(turn) = orientation.and_then(Orientation::from_exif) {
@@ -90,7 +108,8 @@ fn fitted(width: u32, height: u32, edge: u32) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{GenericImageView, ImageFormat, Rgb, RgbImage};
+    use image::{GenericImageView, ImageFormat, Rgb};
+    use proptest::prelude::*;
 
     /// 400 x 200, red on the left half and blue on the right.
     fn two_halves() -> tempfile::NamedTempFile {
@@ -118,6 +137,81 @@ mod tests {
             (200, 400),
             "never larger"
         );
+    }
+
+    #[test]
+    fn ink_on_a_transparent_ground_is_seen_on_white() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let signature = RgbaImage::from_fn(400, 100, |_, y| match y {
+            ..40 => Rgba([0, 0, 0, 0]),
+            40..60 => Rgba([0, 0, 0, 255]),
+            _ => Rgba([0, 0, 0, 128]),
+        });
+        signature.save_with_format(file.path(), ImageFormat::Png).unwrap();
+        let made = renditions(file.path(), None, &[320], 1_000_000).unwrap();
+        let small = image::load_from_memory(&made[0]).unwrap().into_luma8();
+        let at = |y| small.get_pixel(160, y)[0];
+        assert!(at(10) > 245, "the ground is {}", at(10));
+        assert!(at(40) < 10, "the ink is {}", at(40));
+        assert!((117..138).contains(&at(70)), "half through it is {}", at(70));
+    }
+
+    #[test]
+    fn every_orientation_ends_upright() {
+        // Where the red left half of the stored picture is once it is upright (EXIF 2.3, 4.6.4 A).
+        for (orientation, size, red) in [
+            (1, (100, 50), (10, 25)),
+            (2, (100, 50), (90, 25)),
+            (3, (100, 50), (90, 25)),
+            (4, (100, 50), (10, 25)),
+            (5, (50, 100), (25, 10)),
+            (6, (50, 100), (25, 10)),
+            (7, (50, 100), (25, 90)),
+            (8, (50, 100), (25, 90)),
+        ] {
+            let made = renditions(two_halves().path(), Some(orientation), &[100], 1_000_000).unwrap();
+            let small = image::load_from_memory(&made[0]).unwrap();
+            assert_eq!(small.dimensions(), size, "{orientation}");
+            let [r, _, b, _] = small.get_pixel(red.0, red.1).0;
+            assert!(r > 150 && b < 80, "{orientation}: {r} {b}");
+        }
+    }
+
+    #[test]
+    fn more_memory_than_the_limit_allows_is_not_taken() {
+        // 80 000 pixels of three bytes against eight bytes for each of 10 000.
+        let made = renditions(two_halves().path(), None, &[320], 10_000);
+        assert!(matches!(made, Err(RenditionError::Broken(_))), "{made:?}");
+    }
+
+    fn encoded(format: ImageFormat) -> Vec<u8> {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let picture = RgbImage::from_fn(48, 32, |x, y| Rgb([(x * 5) as u8, (y * 7) as u8, 90]));
+        picture.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_picture_is_made_smaller_or_told_as_broken(
+            format in prop::sample::select(vec![ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP]),
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+            kept in any::<prop::sample::Index>(),
+        ) {
+            let mut bytes = encoded(format);
+            for (place, byte) in damage {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            bytes.truncate(bytes.len() - kept.index(bytes.len() / 2));
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &bytes).unwrap();
+            let _ = media::inspect(file.path(), 1_000_000);
+            if let Ok(made) = renditions(file.path(), Some(6), &[20], 1_000_000) {
+                let (width, height) = image::load_from_memory(&made[0]).unwrap().dimensions();
+                prop_assert!(width <= 20 && height <= 20);
+            }
+        }
     }
 
     #[test]

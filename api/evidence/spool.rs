@@ -110,3 +110,74 @@ impl Spool {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+    use std::fs;
+
+    fn chunks<const N: usize>(
+        chunks: [Result<&'static str, &'static str>; N],
+    ) -> impl Stream<Item = Result<Bytes, &'static str>> {
+        stream::iter(chunks.map(|chunk| chunk.map(|text| Bytes::from_static(text.as_bytes()))))
+    }
+
+    fn files(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[tokio::test]
+    async fn what_is_received_is_on_disk_with_its_digest_until_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path()).unwrap();
+        let spooled = spool
+            .receive(chunks([Ok("from "), Ok(""), Ok("a phone")]), 12)
+            .await
+            .unwrap();
+        assert_eq!(fs::read(spooled.path()).unwrap(), b"from a phone");
+        assert_eq!(spooled.size(), 12);
+        // printf 'from a phone' | sha256sum
+        assert_eq!(
+            hex::encode(spooled.sha256()),
+            "4e5f717baa8fa2f5e1a7860103511a2c8da94e747ebf67193d2ca2fd84f63479"
+        );
+        drop(spooled);
+        assert_eq!(files(folder.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_fails_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path()).unwrap();
+        let large = spool.receive(chunks([Ok("from "), Ok("a phone")]), 11).await;
+        assert!(matches!(large, Err(ReceiveError::TooLarge)), "{large:?}");
+        let broken = spool.receive(chunks([Ok("from "), Err("no signal")]), 12).await;
+        assert!(
+            matches!(broken, Err(ReceiveError::Broken("no signal"))),
+            "{broken:?}"
+        );
+        // The phone goes away and the server gives up on the request.
+        let never = chunks([Ok("from ")]).chain(stream::pending());
+        let receiving = tokio::time::timeout(std::time::Duration::from_millis(20), spool.receive(never, 12));
+        assert!(receiving.await.is_err());
+        assert_eq!(files(folder.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_gone_is_this_sides_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(&folder.path().join("tmp")).unwrap();
+        fs::remove_dir(folder.path().join("tmp")).unwrap();
+        let received = spool.receive(chunks([Ok("x")]), 12).await;
+        assert!(matches!(received, Err(ReceiveError::Storage(_))), "{received:?}");
+    }
+
+    #[test]
+    fn what_a_crash_left_is_removed_at_the_start() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("half"), b"ha").unwrap();
+        Spool::open(folder.path()).unwrap();
+        assert_eq!(files(folder.path()), 0);
+    }
+}

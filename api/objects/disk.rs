@@ -86,11 +86,15 @@ impl Store for Disk {
     fn read<'a>(&'a self, key: &'a str, range: Option<Range<u64>>) -> BoxFuture<'a, Result<Reading, Error>> {
         async move {
             let path = self.path(key);
-            let told = |error: io::Error| match error.kind() {
-                io::ErrorKind::NotFound => Error::NotFound,
-                _ => unavailable(&path, error),
+            let told = |error: io::Error| unavailable(&path, error);
+            let mut file = match tokio::fs::File::open(&path).await {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    let beside = self.beside.clone();
+                    blocking(move || mounted(&beside)).await?;
+                    return Err(Error::NotFound);
+                }
+                opened => opened.map_err(told)?,
             };
-            let mut file = tokio::fs::File::open(&path).await.map_err(told)?;
             let length = match &range {
                 Some(range) => {
                     file.seek(io::SeekFrom::Start(range.start)).await.map_err(told)?;
@@ -128,9 +132,10 @@ impl Store for Disk {
         after: Option<&'a str>,
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Listed>, Error>> {
-        let (root, prefix) = (self.folder.clone(), prefix.to_owned());
+        let (root, beside, prefix) = (self.folder.clone(), self.beside.clone(), prefix.to_owned());
         let after = after.unwrap_or_default().to_owned();
         blocking(move || {
+            mounted(&beside)?;
             let mut found = Vec::new();
             walk(&root, "", &prefix, &after, limit, &mut found).map_err(|error| unavailable(&root, error))?;
             Ok(found)
@@ -190,6 +195,13 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// Whether the store is there at all: a disk that was taken away has no objects either, but none is missing.
+fn mounted(beside: &Path) -> Result<(), Error> {
+    fs::metadata(beside)
+        .map(|_| ())
+        .map_err(|error| unavailable(beside, error))
 }
 
 /// Makes the folders of `target` under `root`, each durable.

@@ -91,3 +91,26 @@ async fn a_disk_that_cannot_be_written_is_unavailable_and_leaves_nothing() {
     let in_the_way = place.folder.path().join("objects/originals");
     assert!(Objects::open(&ObjectsAt::Disk(in_the_way)).is_err());
 }
+
+#[tokio::test]
+async fn a_disk_that_is_no_longer_there_is_not_ready() {
+    let place = Place::on_disk();
+    place.put("originals/photo", b"whole").await;
+    assert!(place.objects.ready().await.is_ok());
+    let root = place.folder.path().join("objects");
+    // Unmounted: the empty folder that it was mounted on is left.
+    fs::remove_dir_all(&root).unwrap();
+    fs::create_dir(&root).unwrap();
+    assert!(place.objects.ready().await.is_err());
+    let listed = place.objects.list("originals/", None, 10).await;
+    assert!(matches!(listed, Err(Error::Unavailable(_))), "{listed:?}");
+    let read = place.read("originals/photo", None).await;
+    assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
+    let put = place
+        .objects
+        .put_bytes("originals/photo", Bytes::from_static(b"x"))
+        .await;
+    assert!(matches!(put, Err(Error::Unavailable(_))), "{put:?}");
+    fs::remove_dir(&root).unwrap();
+    assert!(place.objects.ready().await.is_err());
+}
