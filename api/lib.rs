@@ -1,4 +1,37 @@
-//! field-inspection
+//! The server `field-inspection`: checklists, inspections, photo evidence, signatures and review over REST.
+//!
+//! # The floors
+//!
+//! A module uses only what stands below it; `tests/house.rs` holds this list against the code.
+//!
+//! | floor | modules |
+//! | --- | --- |
+//! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
+//! | 7 | [`demo`]: made-up content that goes the way of real work |
+//! | 6 | [`inspections`]: draft, answers, submission, review |
+//! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
+//! | 3 | [`accounts`], then [`registry`], then [`templates`] |
+//! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`] |
+//! | 1 | [`ids`], [`district`], [`clock`], [`problem`], [`config`] |
+//! | 0 | the crate [`checklists`]: templates, answers, evaluation; no clock, no network, no database |
+//!
+//! # The way of a request
+//!
+//! The roof gives it an id, a log line and limits. The handler's signature asks for an [`accounts::Actor`], so no
+//! handler can forget who is calling. The body is read whole, the clock once. Then one [`db::Db::write`]: the store
+//! finds the record within the caller's [`accounts::Scope`] (else 404), a rule file decides (else 403 or 409), the store
+//! keeps the decision with its event and its jobs. After the commit comes the answer. A decision's type can be made by
+//! its rule file only, so a handler that forgets the rule does not compile.
+//!
+//! # Where the law stands
+//!
+//! - what is asked, what fails, how bad it is, on which basis: `checklists/templates/*.yaml`
+//! - at least two inspectors, signatures, what a submission needs: [`inspections::submission`]
+//! - who may approve or return, and who may not: [`inspections::review`]
+//! - whose answer stands when two phones answer: [`inspections::merge`]
+//! - who may sign, and how a refusal is recorded: [`inspections::signing`]
+//! - the check character of a credit code: [`registry::CreditCode`]
+
 pub mod accounts;
 pub mod cli;
 pub mod clock;

@@ -7,10 +7,13 @@ use crate::{
         Conn, Db,
         schema::{accounts, devices},
     },
+    http::logging::Caller,
     ids::Id,
     problem::{Kind, Outcome, Problem},
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data,
+};
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 
@@ -28,9 +31,12 @@ impl FromRequest for Actor {
                 .ok_or_else(|| Problem::internal("no database"))?;
             Ok((sign_in.tokens.read(&token, Moment::now())?, db.clone()))
         });
+        let request = request.clone();
         Box::pin(async move {
             let (device_id, db) = found?;
-            db.read(move |conn| signed_in(conn, device_id)).await
+            let actor = db.read(move |conn| signed_in(conn, device_id)).await?;
+            request.extensions_mut().insert(Caller(actor.id));
+            Ok(actor)
         })
     }
 }

@@ -193,14 +193,16 @@ fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<Equi
     let attributes = match unit.trade {
         Trade::Chemicals => json!({
             "medium-hazardous-chemical": true,
-            "medium-flammable": number % 2 == 0,
-            "medium-toxic": number % 2 == 1,
+            "medium-flammable": number.is_multiple_of(2),
+            "medium-toxic": !number.is_multiple_of(2),
             "bursting-disc-fitted": false,
             "emergency-shutoff-fitted": true,
             "thickness-report-exists": true,
             "out-of-use": false,
         }),
-        Trade::Estate => json!({ "handwheel-fitted": true, "brake-monitoring-fitted": number % 2 == 0 }),
+        Trade::Estate => {
+            json!({ "handwheel-fitted": true, "brake-monitoring-fitted": number.is_multiple_of(2) })
+        }
         Trade::Venue(_) => json!({}),
     };
     let oldest = NaiveDate::from_ymd_opt(1999, 3, 1).ok_or_else(|| Problem::internal("a day of the demo"))?;

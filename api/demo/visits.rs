@@ -233,7 +233,8 @@ impl Visit<'_> {
                 break;
             };
             let at = self.at(minutes);
-            let finds = self.number % 3 == 0 && minutes % 9 == 0 && item.photo.rule == PhotoWhen::OnFailure;
+            let finds =
+                self.number.is_multiple_of(3) && minutes % 9 == 0 && item.photo.rule == PhotoWhen::OnFailure;
             let found = if finds {
                 filling::failing(item, at.utc())
             } else {

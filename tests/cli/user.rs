@@ -6,7 +6,7 @@ use std::{
 };
 
 async fn sign_in(server: &Server, username: &str, password: &str) -> u16 {
-    let body = json!({ "username": username, "password": password, "device": "a desk" });
+    let body = json!({ "username": username, "password": password, "device_name": "a desk" });
     let client = reqwest::Client::new();
     client
         .post(server.url("/v1/auth/login"))
@@ -135,7 +135,8 @@ fn an_account_that_cannot_be_is_refused_with_the_reason() {
 fn a_request_that_is_under_way_is_answered_before_the_server_stops() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
-    let body = json!({ "username": "nobody", "password": "correct horse", "device": "a desk" }).to_string();
+    let body =
+        json!({ "username": "nobody", "password": "correct horse", "device_name": "a desk" }).to_string();
     let (first, rest) = body.split_at(body.len() / 2);
     let mut phone = TcpStream::connect(&server.address).unwrap();
     // 100 Continue tells that the handler has begun to read: only then is the server told to stop.
