@@ -3,6 +3,7 @@
 //! Knows an owner's id and nothing more of it: the owner's feature opens the door.
 
 pub mod digest;
+pub mod edge;
 pub mod exif;
 pub mod flags;
 pub mod intake;

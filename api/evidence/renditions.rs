@@ -2,9 +2,9 @@
 
 use super::{
     Intake,
+    edge::Edge,
     photo::Photo,
     rendition::{self, RenditionError},
-    serve::{Edge, lost},
     store,
 };
 use crate::{
@@ -55,6 +55,14 @@ pub async fn get(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
 /// Where a rendition is kept.
 pub fn key(photo_id: Id, edge: Edge) -> String {
     format!("renditions/{photo_id}/{}.jpg", edge.pixels())
+}
+
+/// An object that a row promises is there: its absence is the server's fault.
+pub(super) fn lost(error: objects::Error) -> Problem {
+    match error {
+        objects::Error::NotFound => Problem::internal("an object that a photo refers to is missing"),
+        error => error.into(),
+    }
 }
 
 async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {

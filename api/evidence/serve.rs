@@ -1,8 +1,13 @@
 //! Photos as answers: the original with ranges, and the smaller pictures.
 
-use super::{Intake, photo::Photo, renditions};
+use super::{
+    Intake,
+    edge::Edge,
+    photo::Photo,
+    renditions::{self, lost},
+};
 use crate::{
-    objects::{self, Objects},
+    objects::Objects,
     problem::{Kind, Outcome, Problem},
 };
 use actix_web::{
@@ -13,31 +18,9 @@ use actix_web::{
     },
 };
 use futures_util::TryStreamExt;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 /// What never changes may be kept by the client for a year, not by anybody between.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
-
-/// The longer side of a smaller picture, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-pub enum Edge {
-    #[serde(rename = "320")]
-    Small,
-    #[serde(rename = "1280")]
-    Large,
-}
-
-impl Edge {
-    pub const ALL: [Edge; 2] = [Edge::Small, Edge::Large];
-
-    pub fn pixels(self) -> u32 {
-        match self {
-            Self::Small => 320,
-            Self::Large => 1280,
-        }
-    }
-}
 
 /// The original bytes, or the part of them that `Range` asks for (RFC 9110, 14).
 pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> Outcome<HttpResponse> {
@@ -107,14 +90,6 @@ fn described(status: StatusCode, etag: &str) -> HttpResponseBuilder {
 
 fn not_arrived() -> Problem {
     Problem::new(Kind::NotFound).because("照片文件尚未上传", "The photo's bytes have not arrived yet")
-}
-
-/// An object that a row promises is there: its absence is the server's fault.
-pub(super) fn lost(error: objects::Error) -> Problem {
-    match error {
-        objects::Error::NotFound => Problem::internal("an object that a photo refers to is missing"),
-        error => error.into(),
-    }
 }
 
 fn matches(headers: &HeaderMap, etag: &str) -> bool {

@@ -8,6 +8,7 @@ use crate::{
     evidence::{
         self, Intake,
         digest::ContentDigest,
+        edge::Edge,
         flags::{Visit, flags},
         photo::{Declared, Photo, PhotoView, Place, Purpose, Said, Stored},
         serve,
@@ -336,7 +337,7 @@ pub async fn get_photo(
     params(
         ("id" = Id, Path),
         ("photo_id" = Id, Path),
-        ("edge" = serve::Edge, Path, description = "pixels on the longer side"),
+        ("edge" = Edge, Path, description = "pixels on the longer side"),
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(
@@ -347,7 +348,7 @@ pub async fn get_photo(
 #[get("/v1/inspections/{id}/photos/{photo_id}/renditions/{edge}")]
 pub async fn get_rendition(
     actor: Actor,
-    path: web::Path<(Id, Id, serve::Edge)>,
+    path: web::Path<(Id, Id, Edge)>,
     request: HttpRequest,
     db: web::Data<Db>,
     intake: web::Data<Intake>,
