@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod cli;
+mod days;
 mod migrations;
 mod objects;
 mod openapi;

@@ -1,0 +1,124 @@
+//! What a phone app does by itself: evaluating, filling in, keeping pictures, sending when it can.
+
+use crate::support::{Client, app::Answer};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use checklists::{Answers, MissingWhat, PhotoRef, Subject, Template, Verdict, evaluate, item::PhotoWhen};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use field_inspection::demo::passing;
+use image::{ImageFormat, Rgb, RgbImage};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, io::Cursor};
+use uuid::Uuid;
+
+/// A picture that was taken.
+pub struct Picture {
+    pub id: Uuid,
+    pub bytes: Vec<u8>,
+}
+
+impl Picture {
+    /// One that is like no other.
+    pub fn new() -> Self {
+        let id = Uuid::now_v7();
+        let random = Sha256::digest(id.as_bytes());
+        let mut bytes = Cursor::new(Vec::new());
+        RgbImage::from_fn(8, 8, |x, y| Rgb([random[x as usize], random[y as usize], random[(x + y) as usize]]))
+            .write_to(&mut bytes, ImageFormat::Png)
+            .unwrap();
+        Self { id, bytes: bytes.into_inner() }
+    }
+
+    fn of_answer(&self) -> PhotoRef {
+        let sha256 = Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        PhotoRef { id: self.id, sha256, size: self.bytes.len() as u64 }
+    }
+
+    pub fn named(&self) -> Value {
+        serde_json::to_value(self.of_answer()).unwrap()
+    }
+
+    pub fn content_digest(&self) -> String {
+        format!("sha-256=:{}:", BASE64_STANDARD.encode(Sha256::digest(&self.bytes)))
+    }
+}
+
+/// A filled-in checklist.
+pub struct Sheet {
+    /// By item: whether Chen answers it (else Liu), and the answer.
+    pub answers: BTreeMap<String, (bool, Value)>,
+    pub pictures: Vec<Picture>,
+    /// As the phone evaluates it.
+    pub evaluation: Value,
+}
+
+impl Sheet {
+    /// Everything passes but `finding`.
+    pub fn fill(template: &Value, attributes: &Value, finding: &str) -> Self {
+        let template = Template::from_json(&template.to_string()).unwrap();
+        let date: NaiveDate = "2018-02-01".parse().unwrap();
+        let subject = Subject { date, attributes: serde_json::from_value(attributes.clone()).unwrap() };
+        let mut at: DateTime<Utc> = "2018-02-01T02:00:00Z".parse().unwrap();
+        let (mut answers, mut pictures) = (Answers::new(), Vec::new());
+        while let Some(missing) = evaluate(&template, &subject, &answers).missing.first() {
+            let item = template.item(&missing.item).unwrap();
+            let mut answer = answers.get(&item.code).cloned().unwrap_or_else(|| passing(item, date, at));
+            if item.code == finding {
+                answer.verdict = Some(Verdict::Fail);
+            }
+            if missing.what == MissingWhat::Photo || item.photo.rule == PhotoWhen::Always {
+                for _ in 0..item.photo.at_least {
+                    let picture = Picture::new();
+                    answer.photos.push(picture.of_answer());
+                    pictures.push(picture);
+                }
+            }
+            assert!(answers.insert(item.code.clone(), answer).is_none_or(|known| known.photos.is_empty()), "{missing:?}");
+            at += TimeDelta::minutes(1);
+        }
+        let evaluation = serde_json::to_value(evaluate(&template, &subject, &answers)).unwrap();
+        let answers = answers
+            .into_iter()
+            .enumerate()
+            .map(|(place, (item, answer))| (item, (place % 2 == 0, serde_json::to_value(answer).unwrap())))
+            .collect();
+        Self { answers, pictures, evaluation }
+    }
+}
+
+/// What two phones send in a day with bad signal: every answer, some of them twice, some older ones after the newer,
+/// in an order that the seed decides. Replay a failing one with `SEED=`.
+pub fn by_day(answers: &BTreeMap<String, (bool, Value)>) -> Vec<(bool, Value)> {
+    #[expect(clippy::disallowed_methods, reason = "a test's own setting")]
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
+    let mut seed: u64 = seed.unwrap_or_else(|| Uuid::now_v7().as_u64_pair().1);
+    println!("SEED={seed}");
+    let mut messages = Vec::new();
+    for (place, (item, (by_chen, answer))) in answers.iter().enumerate() {
+        messages.push((*by_chen, json!({ item.as_str(): answer })));
+        if place % 3 == 0 {
+            messages.push((*by_chen, json!({ item.as_str(): answer })));
+        }
+        if place % 4 == 0 {
+            let mut older = answer.clone();
+            older["answered_at"] = json!("2018-02-01T01:00:00Z");
+            older["remark"] = json!("先前的答案");
+            older.as_object_mut().unwrap().remove("photos");
+            messages.push((*by_chen, json!({ item.as_str(): older })));
+        }
+    }
+    for place in (1..messages.len()).rev() {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let other = (seed >> 33) as usize % (place + 1);
+        messages.swap(place, other);
+    }
+    messages
+}
+
+impl Client {
+    pub async fn patch_answers(&self, visit: &str, answers: &Value) -> Answer {
+        let request = self.request(Method::PATCH, &format!("{visit}/answers"));
+        self.send(request.json(&json!({ "answers": answers }))).await
+    }
+}
