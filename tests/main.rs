@@ -5,8 +5,10 @@
 mod support;
 
 mod accounts;
+mod bad_input;
 mod cli;
 mod days;
+mod house;
 mod migrations;
 mod objects;
 mod openapi;

@@ -24,15 +24,27 @@ impl Picture {
         let id = Uuid::now_v7();
         let random = Sha256::digest(id.as_bytes());
         let mut bytes = Cursor::new(Vec::new());
-        RgbImage::from_fn(8, 8, |x, y| Rgb([random[x as usize], random[y as usize], random[(x + y) as usize]]))
-            .write_to(&mut bytes, ImageFormat::Png)
-            .unwrap();
-        Self { id, bytes: bytes.into_inner() }
+        RgbImage::from_fn(8, 8, |x, y| {
+            Rgb([random[x as usize], random[y as usize], random[(x + y) as usize]])
+        })
+        .write_to(&mut bytes, ImageFormat::Png)
+        .unwrap();
+        Self {
+            id,
+            bytes: bytes.into_inner(),
+        }
     }
 
     fn of_answer(&self) -> PhotoRef {
-        let sha256 = Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        PhotoRef { id: self.id, sha256, size: self.bytes.len() as u64 }
+        let sha256 = Sha256::digest(&self.bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        PhotoRef {
+            id: self.id,
+            sha256,
+            size: self.bytes.len() as u64,
+        }
     }
 
     pub fn named(&self) -> Value {
@@ -40,7 +52,10 @@ impl Picture {
     }
 
     pub fn content_digest(&self) -> String {
-        format!("sha-256=:{}:", BASE64_STANDARD.encode(Sha256::digest(&self.bytes)))
+        format!(
+            "sha-256=:{}:",
+            BASE64_STANDARD.encode(Sha256::digest(&self.bytes))
+        )
     }
 }
 
@@ -58,12 +73,18 @@ impl Sheet {
     pub fn fill(template: &Value, attributes: &Value, finding: &str) -> Self {
         let template = Template::from_json(&template.to_string()).unwrap();
         let date: NaiveDate = "2018-02-01".parse().unwrap();
-        let subject = Subject { date, attributes: serde_json::from_value(attributes.clone()).unwrap() };
+        let subject = Subject {
+            date,
+            attributes: serde_json::from_value(attributes.clone()).unwrap(),
+        };
         let mut at: DateTime<Utc> = "2018-02-01T02:00:00Z".parse().unwrap();
         let (mut answers, mut pictures) = (Answers::new(), Vec::new());
         while let Some(missing) = evaluate(&template, &subject, &answers).missing.first() {
             let item = template.item(&missing.item).unwrap();
-            let mut answer = answers.get(&item.code).cloned().unwrap_or_else(|| passing(item, date, at));
+            let mut answer = answers
+                .get(&item.code)
+                .cloned()
+                .unwrap_or_else(|| passing(item, date, at));
             if item.code == finding {
                 answer.verdict = Some(Verdict::Fail);
             }
@@ -74,7 +95,12 @@ impl Sheet {
                     pictures.push(picture);
                 }
             }
-            assert!(answers.insert(item.code.clone(), answer).is_none_or(|known| known.photos.is_empty()), "{missing:?}");
+            assert!(
+                answers
+                    .insert(item.code.clone(), answer)
+                    .is_none_or(|known| known.photos.is_empty()),
+                "{missing:?}"
+            );
             at += TimeDelta::minutes(1);
         }
         let evaluation = serde_json::to_value(evaluate(&template, &subject, &answers)).unwrap();
@@ -83,7 +109,11 @@ impl Sheet {
             .enumerate()
             .map(|(place, (item, answer))| (item, (place % 2 == 0, serde_json::to_value(answer).unwrap())))
             .collect();
-        Self { answers, pictures, evaluation }
+        Self {
+            answers,
+            pictures,
+            evaluation,
+        }
     }
 }
 
@@ -109,7 +139,9 @@ pub fn by_day(answers: &BTreeMap<String, (bool, Value)>) -> Vec<(bool, Value)> {
         }
     }
     for place in (1..messages.len()).rev() {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         let other = (seed >> 33) as usize % (place + 1);
         messages.swap(place, other);
     }

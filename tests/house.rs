@@ -1,0 +1,168 @@
+//! The house: which floor a module is on, and that nothing looks up.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
+const FLOORS: [(&str, u32); 22] = [
+    ("ids", 10),
+    ("district", 10),
+    ("clock", 10),
+    ("problem", 10),
+    ("config", 20),
+    ("db", 20),
+    ("objects", 20),
+    ("events", 21),
+    ("jobs", 21),
+    ("http", 20),
+    ("accounts", 30),
+    ("registry", 31),
+    ("templates", 32),
+    ("evidence", 40),
+    ("inspections", 60),
+    ("demo", 70),
+    ("health", 80),
+    ("server", 81),
+    ("cli", 82),
+    ("main", 83),
+    ("lib", 90),
+    ("build", 90),
+];
+
+const LONGEST: usize = 400;
+
+fn floors() -> BTreeMap<&'static str, u32> {
+    FLOORS.into_iter().collect()
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every file of `api/`: its path, its module, its text.
+fn rooms() -> Vec<(String, String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("api");
+    let mut found = Vec::new();
+    sources(&root, &mut found);
+    found
+        .into_iter()
+        .map(|path| {
+            let inner = path.strip_prefix(&root).unwrap();
+            let first = inner
+                .components()
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_string_lossy()
+                .into_owned();
+            let module = first.trim_end_matches(".rs").to_owned();
+            (
+                inner.display().to_string(),
+                module,
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// The modules that a text takes something from, by `crate::NAME` and by `crate::{NAME, ...}`.
+fn used(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for part in text.split("crate::").skip(1) {
+        if let Some(list) = part.strip_prefix('{') {
+            let mut depth = 0_i32;
+            let mut name = String::new();
+            let mut at_start = true;
+            for sign in list.chars() {
+                match sign {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => at_start = true,
+                    sign if depth == 0 && at_start && (sign.is_alphanumeric() || sign == '_') => {
+                        name.push(sign)
+                    }
+                    _ if depth == 0 && !name.is_empty() => {
+                        names.push(std::mem::take(&mut name));
+                        at_start = false;
+                    }
+                    _ => {}
+                }
+            }
+            names.extend((!name.is_empty()).then_some(name));
+        } else {
+            names.push(
+                part.chars()
+                    .take_while(|sign| sign.is_alphanumeric() || *sign == '_')
+                    .collect(),
+            );
+        }
+    }
+    names
+}
+
+#[test]
+fn each_module_has_a_floor_and_looks_down_only() {
+    let floors = floors();
+    let mut up = Vec::new();
+    for (file, module, text) in rooms() {
+        let own = floors
+            .get(module.as_str())
+            .unwrap_or_else(|| panic!("{module} has no floor"));
+        for name in used(&text) {
+            if let Some(other) = floors.get(name.as_str()).filter(|other| *other > own) {
+                up.push(format!("{file} (floor {own}) uses {name} (floor {other})"));
+            }
+        }
+    }
+    assert!(up.is_empty(), "{up:#?}");
+}
+
+#[test]
+fn nobody_climbs_out_of_a_window() {
+    let climbing: Vec<_> = rooms()
+        .into_iter()
+        .filter(|(.., text)| text.contains("super::super"))
+        .map(|(file, ..)| file)
+        .collect();
+    assert!(climbing.is_empty(), "super::super in {climbing:?}");
+}
+
+#[test]
+fn only_the_database_knows_its_engines() {
+    let knowing: Vec<_> = rooms()
+        .into_iter()
+        .filter(|(_, module, text)| {
+            module != "db" && (text.contains("Conn::Sqlite") || text.contains("Conn::Postgres"))
+        })
+        .map(|(file, ..)| file)
+        .collect();
+    assert!(knowing.is_empty(), "{knowing:?}");
+}
+
+#[test]
+fn rooms_have_names_that_say_something_and_a_size_to_live_in() {
+    for (file, _, text) in rooms() {
+        for nothing in ["utils", "helpers", "service", "workflow", "misc", "common"] {
+            assert!(!file.contains(nothing), "{file}");
+        }
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST, "{file} has {lines} lines: make rooms");
+    }
+}
+
+#[test]
+fn the_list_of_uses_reads_both_forms() {
+    let text = "use crate::{\n    db::{Conn, schema::units},\n    ids::Id,\n};\nfn f() -> crate::problem::Outcome<()> {}";
+    assert_eq!(used(text), ["db", "ids", "problem"]);
+}
