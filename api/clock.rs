@@ -59,8 +59,11 @@ impl Moment {
         self.utc().timestamp_micros()
     }
 
+    /// From microseconds since 1970-01-01T00:00:00Z; None outside the years 1900 to 9999.
     pub fn from_micros(micros: i64) -> Option<Self> {
-        DateTime::from_timestamp_micros(micros).map(Self::from)
+        DateTime::from_timestamp_micros(micros)
+            .filter(is_kept)
+            .map(Self::from)
     }
 }
 
@@ -74,11 +77,16 @@ impl From<DateTime<Utc>> for Moment {
     }
 }
 
+/// Whether both databases keep it in order: no inspection is from before 1900, and text order in SQLite ends at 9999.
+fn is_kept(at: &DateTime<Utc>) -> bool {
+    (1900..=9999).contains(&at.year())
+}
+
 impl<'de> Deserialize<'de> for Moment {
-    /// Years outside 1900 to 9999 are refused: no inspection is from there, and text order in SQLite ends at 9999.
+    /// Years outside 1900 to 9999 are refused.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let at = DateTime::<Utc>::deserialize(deserializer)?;
-        if (1900..=9999).contains(&at.year()) {
+        if is_kept(&at) {
             Ok(at.into())
         } else {
             Err(serde::de::Error::custom("a year from 1900 to 9999 is expected"))

@@ -6,8 +6,9 @@ use utoipa::{
     OpenApi,
     openapi::{
         Components, Content, HeaderBuilder, ObjectBuilder, OpenApi as Description, PathItem, Ref, RefOr,
-        Response, ResponseBuilder, SecurityRequirement, Type,
-        path::{Operation, ParameterIn},
+        Required, Response, ResponseBuilder, Schema, SecurityRequirement, Type,
+        path::{HttpMethod, Operation, Parameter, ParameterIn},
+        schema::SchemaType,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
         tag::{Tag, TagBuilder},
     },
@@ -61,6 +62,11 @@ pub fn base() -> Description {
 /// Adds what holds for all operations: who may call them and which problems they may answer.
 pub fn complete(api: &mut Description) {
     let components = api.components.get_or_insert_default();
+    for schema in components.schemas.values_mut() {
+        if let RefOr::T(Schema::Object(object)) = schema {
+            object.properties.values_mut().for_each(describe_in_place);
+        }
+    }
     components.security_schemes.insert(
         SCHEME.to_owned(),
         RefOr::T(SecurityScheme::Http(
@@ -73,10 +79,10 @@ pub fn complete(api: &mut Description) {
     );
     let mut used = BTreeSet::new();
     for (path, item) in &mut api.paths.paths {
-        for operation in operations(item) {
+        let has_place = path.contains('{');
+        for (method, operation) in operations(item) {
             used.extend(operation.tags.iter().flatten().cloned());
-            let has_place = path.contains('{');
-            for answer in answers(operation, has_place) {
+            for answer in answers(operation, has_place, method) {
                 operation
                     .responses
                     .responses
@@ -97,6 +103,23 @@ pub fn complete(api: &mut Description) {
     );
 }
 
+/// A doc comment on a field with `value_type = Line<N>, inline` comes out as 'all of: the text, an object with a
+/// description', which nothing can be; the description belongs to the text.
+fn describe_in_place(property: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::AllOf(all)) = property else {
+        return;
+    };
+    let [RefOr::T(Schema::Object(text)), RefOr::T(Schema::Object(about))] = all.items.as_slice() else {
+        return;
+    };
+    if about.properties.is_empty() && text.schema_type == SchemaType::Type(Type::String) {
+        let mut text = text.clone();
+        text.description.clone_from(&about.description);
+        text.example.clone_from(&about.example);
+        *property = RefOr::T(Schema::Object(text));
+    }
+}
+
 fn tag((name, description): &(&str, &str)) -> Tag {
     TagBuilder::new()
         .name(*name)
@@ -104,17 +127,17 @@ fn tag((name, description): &(&str, &str)) -> Tag {
         .build()
 }
 
-/// The operations of a path.
-pub fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+/// The operations of a path, each with its method.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
     [
-        &mut item.get,
-        &mut item.put,
-        &mut item.post,
-        &mut item.patch,
-        &mut item.delete,
+        (HttpMethod::Get, &mut item.get),
+        (HttpMethod::Put, &mut item.put),
+        (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Patch, &mut item.patch),
+        (HttpMethod::Delete, &mut item.delete),
     ]
     .into_iter()
-    .flatten()
+    .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
 }
 
 /// A problem answer that many operations share.
@@ -157,6 +180,12 @@ const SLOW: Answer = Answer {
     description: "The body did not arrive in time",
     header: None,
 };
+const CONFLICT: Answer = Answer {
+    status: "409",
+    name: "Conflict",
+    description: "The record's state, or another record, stands against it",
+    header: None,
+};
 const CHANGED: Answer = Answer {
     status: "412",
     name: "ChangedMeanwhile",
@@ -175,10 +204,22 @@ const OTHER_TYPE: Answer = Answer {
     description: "The body is of a type that is not taken here",
     header: None,
 };
+const NO_SUCH_RANGE: Answer = Answer {
+    status: "416",
+    name: "RangeNotSatisfiable",
+    description: "The range asked for lies outside",
+    header: None,
+};
 const INVALID: Answer = Answer {
     status: "422",
     name: "InvalidInput",
     description: "The body's content is not valid; `errors` says where and why",
+    header: None,
+};
+const IF_MATCH_NEEDED: Answer = Answer {
+    status: "428",
+    name: "IfMatchNeeded",
+    description: "There is no `If-Match`",
     header: None,
 };
 const TOO_MANY: Answer = Answer {
@@ -201,16 +242,21 @@ const UNAVAILABLE: Answer = Answer {
 };
 
 /// What an operation may answer besides its own, from what it takes. `has_place`: its path names a record.
-fn answers(operation: &Operation, has_place: bool) -> Vec<Answer> {
-    let takes = |wanted: &dyn Fn(&ParameterIn, &str) -> bool| {
+fn answers(operation: &Operation, has_place: bool, method: HttpMethod) -> Vec<Answer> {
+    let parameters = || {
         operation
             .parameters
             .iter()
             .flatten()
-            .any(|parameter| match parameter {
-                RefOr::T(parameter) => wanted(&parameter.parameter_in, &parameter.name),
-                RefOr::Ref(_) => false,
+            .filter_map(|parameter| match parameter {
+                RefOr::T(parameter) => Some(parameter),
+                RefOr::Ref(_) => None,
             })
+    };
+    let header = |name: &str| {
+        parameters().find(|parameter| {
+            matches!(parameter.parameter_in, ParameterIn::Header) && parameter.name.eq_ignore_ascii_case(name)
+        })
     };
     let mut answers = vec![INTERNAL, UNAVAILABLE];
     if operation.security.is_none() {
@@ -219,16 +265,29 @@ fn answers(operation: &Operation, has_place: bool) -> Vec<Answer> {
     if has_place {
         answers.push(NOT_FOUND);
     }
-    if operation.request_body.is_some() || takes(&|_, _| true) {
+    if has_place && method != HttpMethod::Get {
+        answers.push(CONFLICT);
+    }
+    if operation.request_body.is_some() || parameters().next().is_some() {
         answers.push(MALFORMED);
     }
     if operation.request_body.is_some() {
         answers.extend([SLOW, TOO_LARGE, OTHER_TYPE, INVALID, TOO_MANY]);
     }
-    if takes(&|place, name| matches!(place, ParameterIn::Header) && name.eq_ignore_ascii_case("if-match")) {
+    if let Some(if_match) = header("If-Match") {
         answers.push(CHANGED);
+        if is_required(if_match) {
+            answers.push(IF_MATCH_NEEDED);
+        }
+    }
+    if header("Range").is_some() {
+        answers.push(NO_SUCH_RANGE);
     }
     answers
+}
+
+fn is_required(parameter: &Parameter) -> bool {
+    matches!(parameter.required, Required::True)
 }
 
 fn keep(components: &mut Components, answer: Answer) {

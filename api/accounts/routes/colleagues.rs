@@ -30,7 +30,7 @@ pub struct ColleaguesQuery {
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
     limit: PageLimit,
     /// `next` of the page before.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
     cursor: Option<Cursor>,
 }
 

@@ -337,7 +337,7 @@ pub async fn get_photo(
     params(
         ("id" = Id, Path),
         ("photo_id" = Id, Path),
-        ("edge" = Edge, Path, description = "pixels on the longer side"),
+        ("edge" = inline(Edge), Path, description = "pixels on the longer side"),
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(

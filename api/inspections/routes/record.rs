@@ -10,7 +10,10 @@ use crate::{
     db::{Conn, Db},
     district::District,
     evidence::photo::Place,
-    http::{Body, Cursor, IfMatch, Page, PageLimit, etag, texts},
+    http::{
+        Body, Cursor, IfMatch, Page, PageLimit, etag,
+        texts::{self, Line},
+    },
     ids::Id,
     inspections::{
         ChecklistRef, Inspection, State, Visit,
@@ -23,7 +26,7 @@ use crate::{
     templates::Templates,
 };
 use actix_web::{HttpResponse, get, patch, put, web};
-use checklists::Answers;
+use checklists::{Answers, Conclusion};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
@@ -123,6 +126,7 @@ pub struct ListQuery {
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
     /// A checklist's code.
+    #[param(value_type = Option<Line<100>>, inline)]
     pub checklist: Option<String>,
     /// One of the inspectors; `me` through `GET /v1/me`.
     pub inspector_id: Option<Id>,
@@ -130,14 +134,13 @@ pub struct ListQuery {
     pub from: Option<NaiveDate>,
     /// The last day of the visit.
     pub to: Option<NaiveDate>,
-    /// `incomplete`, `conforming`, `general_hazards` or `major_hazards`.
-    pub conclusion: Option<String>,
+    pub conclusion: Option<Conclusion>,
     /// 1 to 200; 50 where not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,
     /// `next` of the page before.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
     pub cursor: Option<Cursor>,
 }
 
@@ -152,6 +155,7 @@ pub async fn list_inspections(
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<Summary>>> {
     let query = query.into_inner();
+    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
     let filter = Filter {
         state: query.state.map(|state| state.as_str().to_owned()),
         district: query.district,
@@ -161,7 +165,7 @@ pub async fn list_inspections(
         inspector_id: query.inspector_id,
         from: query.from,
         to: query.to,
-        conclusion: query.conclusion,
+        conclusion: query.conclusion.map(|conclusion| conclusion.as_str().to_owned()),
     };
     let (limit, cursor) = (query.limit, query.cursor);
     let rows = db

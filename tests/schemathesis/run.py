@@ -1,0 +1,183 @@
+"""Starts the server with demo content, lets schemathesis loose on it as three people, stops it.
+
+What each run may name (a draft, a unit, a colleague ...) is looked up through the API and handed to hooks.py.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+EXAMPLES = os.environ.get("MAX_EXAMPLES", "20")
+PASSWORD = "suzhou-2018"
+# Each with the inspections of the demo that it may use up; all of them are of Gusu.
+PEOPLE = [("chen", "inspector"), ("wang", "supervisor"), ("admin-gusu", "admin")]
+# What ends the token of whoever calls it: tried last, on its own.
+ENDS_THE_TOKEN = "logout"
+# Nobody in these runs can do it, with the reason.
+NEVER_DONE: dict[str, str] = {}
+
+
+class Api:
+    """The server, as somebody who is signed in."""
+
+    def __init__(self, base, username):
+        self.base = base
+        self.token = None
+        signed_in = self.call("POST", "/v1/auth/login", device(username, "first"))
+        self.token = signed_in["access_token"]
+        self.id = signed_in["account"]["id"]
+
+    def call(self, method, path, body=None):
+        headers = {"Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.base + path, data, headers, method=method)
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+    def all(self, path):
+        return self.call("GET", path)["items"]
+
+
+def device(username, name):
+    return {"username": username, "password": PASSWORD, "device_name": name}
+
+
+def start(binary, data):
+    server = subprocess.Popen(
+        [binary, "serve", "--demo", "--listen", "127.0.0.1:0", "--data", data, "--log-level", "warn"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    for line in server.stdout:
+        if found := re.search(r" listens on (http://\S+?)/?$", line.strip()):
+            return server, found[1]
+    sys.exit(f"the server did not start (exit code {server.wait()})")
+
+
+def world(base):
+    """The records of the demo, each inspection kept for one thing, so that none is spoilt for another."""
+    api = {name: Api(base, name) for name in ["chen", "liu", "wang", "admin-gusu"]}
+    chen, admin = api["chen"], api["admin-gusu"]
+    by_state = {}
+    for visit in chen.all("/v1/inspections?limit=200"):
+        by_state.setdefault(visit["state"], []).append(visit)
+    venues = [v for v in by_state["draft"] if v["checklist"]["code"] == "crowded-venues"]
+    ready = [v for v in by_state["draft"] if v["conclusion"] != "incomplete"]
+    draft = next(v for v in venues if v not in ready)
+    spare = next(v for v in by_state["draft"] if v is not draft and v not in ready)
+    seen = by_state["approved"][0]["id"]
+    photos = [p["id"] for p in chen.all(f"/v1/inspections/{seen}/photos") if p["purpose"] == "photo"]
+    template = chen.call("GET", "/v1/checklists/crowded-venues")
+    units = chen.all("/v1/units?limit=200")
+    return {
+        "password": PASSWORD,
+        "district": "320508",
+        "people": {name: one.id for name, one in api.items()},
+        "draft": draft["id"],
+        "withdraw_inspection": spare["id"],
+        "submit_inspection": ready[0]["id"],
+        "approve_inspection": by_state["submitted"][0]["id"],
+        "return_inspection": by_state["submitted"][1]["id"],
+        "seen": seen,
+        "photos": photos,
+        "items": [item["code"] for section in template["sections"] for item in section["items"]],
+        "venue": next(u["id"] for u in units if u["venue_kind"]),
+        "unit": units[-1]["id"],
+        "equipment": chen.all("/v1/equipment?limit=1")[0]["id"],
+        "spare_account": next(a["id"] for a in admin.all("/v1/accounts?limit=200") if a["username"] == "he"),
+        "devices": {name: extra_device(base, name) for name in api},
+    }
+
+
+def extra_device(base, username):
+    """A sign-in that may be ended without harm."""
+    request = urllib.request.Request(
+        base + "/v1/auth/login",
+        json.dumps(device(username, "to be ended")).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["device_id"]
+
+
+def attack(base, username, folder, *wanted):
+    tally = Path(folder, f"{username}-{len(wanted)}.jsonl")
+    environment = os.environ | {
+        "FI_BASE": base,
+        "FI_USER": username,
+        "FI_WORLD": str(Path(folder, "world.json")),
+        "FI_TALLY": str(tally),
+        "SCHEMATHESIS_HOOKS": str(HERE / "hooks.py"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [
+        str(Path(sys.executable).parent / "schemathesis"),
+        "--config-file",
+        str(HERE / "schemathesis.toml"),
+        "run",
+        str(ROOT / "openapi.yaml"),
+        "--url",
+        base,
+        "--max-examples",
+        EXAMPLES,
+        "--generation-database",
+        "none",
+        *wanted,
+    ]
+    code = subprocess.run(command, env=environment, cwd=folder).returncode
+    lines = tally.read_text().splitlines() if tally.exists() else []
+    return code, Counter(tuple(json.loads(line)) for line in lines)
+
+
+def reached(total):
+    """The operations that never succeeded: where nothing gets through, nothing was tried."""
+    names = {name for name, _ in total}
+    done = {name for name, status in total if status < 400}
+    return sorted(names - done - set(NEVER_DONE))
+
+
+def main():
+    total, failed = Counter(), []
+    with tempfile.TemporaryDirectory(prefix="schemathesis-") as folder:
+        server, base = start(os.environ["BINARY"], str(Path(folder, "data")))
+        try:
+            Path(folder, "world.json").write_text(json.dumps(world(base)))
+            for username, role in PEOPLE:
+                print(f"\n=== as {role} ({username})", flush=True)
+                for wanted in (
+                    ["--exclude-operation-id", ENDS_THE_TOKEN],
+                    ["--include-operation-id", ENDS_THE_TOKEN],
+                ):
+                    code, tally = attack(base, username, folder, *wanted)
+                    total += tally
+                    if code:
+                        failed.append(f"{role}: schemathesis found something (exit code {code})")
+            if server.poll() is not None:
+                failed.append(f"the server ended by itself (exit code {server.returncode})")
+        finally:
+            server.terminate()
+            stopped = server.wait(30)
+    if stopped != 0:
+        failed.append(f"the server stopped with exit code {stopped}")
+    for name in reached(total):
+        failed.append(f"{name} never succeeded: hooks.py has to feed it better")
+    errors = sum(count for (_, status), count in total.items() if status >= 500)
+    operations = len({name for name, _ in total})
+    print(f"\nschemathesis: {operations} operations, {total.total()} requests, {errors} server errors")
+    for reason in failed:
+        print(f"FAILED: {reason}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
