@@ -1,7 +1,10 @@
 //! The inspections' endpoints.
 
 mod answers;
+mod begin;
+mod change;
 mod history;
+mod photo_bytes;
 mod photos;
 mod record;
 mod review;
@@ -10,7 +13,7 @@ mod submission;
 mod view;
 
 pub use answers::take as take_answers;
-pub use record::{NamedInspector, NewInspection, WantedChecklist, begin};
+pub use begin::{NamedInspector, NewInspection, WantedChecklist, begin};
 pub use review::settle;
 pub use signatures::{NewSignature, Picture, add as add_signature};
 pub use submission::hand_in;
@@ -25,9 +28,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(record::list_inspections)
-        .service(record::put_inspection)
+        .service(begin::put_inspection)
         .service(record::get_inspection)
-        .service(record::change_inspection)
+        .service(change::change_inspection)
         .service(answers::merge_answers)
         .service(answers::get_evaluation)
         .service(submission::submit_inspection)
@@ -37,7 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(signatures::put_signature)
         .service(signatures::delete_signature)
         .service(photos::list_photos)
-        .service(photos::put_photo)
+        .service(photo_bytes::put_photo)
         .service(photos::get_photo)
         .service(photos::get_rendition)
         .service(photos::delete_photo)

@@ -1,0 +1,278 @@
+//! Making inspections.
+
+use super::{evaluate_answers, view::Whole};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::{Conn, Db},
+    evidence::photo::Place,
+    http::{
+        Body, etag,
+        texts::{self},
+    },
+    ids::Id,
+    inspections::{
+        ChecklistRef, Inspection, State, Visit,
+        conditions::{self, Facts},
+        draft::may_create,
+        store::{self},
+    },
+    problem::{Flaws, Kind, Outcome, Problem},
+    registry::{self, Attributes, attributes::Entered},
+    templates::Templates,
+};
+use actix_web::{HttpResponse, put, web};
+use checklists::Answers;
+use chrono::{Datelike, NaiveDate};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// One inspector of a visit.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedInspector {
+    pub account_id: Id,
+    /// Exactly one leads.
+    #[serde(default)]
+    pub lead: bool,
+}
+
+/// Which checklist.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WantedChecklist {
+    #[schema(min_length = 1, max_length = 100, example = "drum-brake-lifts")]
+    pub code: String,
+    #[schema(minimum = 1)]
+    pub version: u32,
+}
+
+/// A new inspection.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewInspection {
+    pub unit_id: Id,
+    /// Needed where the checklist inspects a piece of equipment; of the same unit.
+    #[serde(default)]
+    pub equipment_id: Option<Id>,
+    pub checklist: WantedChecklist,
+    /// The day of the visit, in Suzhou; 2000 to 2999.
+    pub date: NaiveDate,
+    pub visit: Visit,
+    /// The caller and the colleagues; at least two before submission.
+    #[schema(min_items = 1, max_items = 20)]
+    pub inspectors: Vec<NamedInspector>,
+    #[serde(default)]
+    pub started_at: Option<Moment>,
+    /// Where the visit is, by the phone.
+    #[serde(default)]
+    pub place: Option<Place>,
+    /// What was found on site about the equipment or unit that the checklist's conditions need; beside what the
+    /// registry knows.
+    #[serde(default)]
+    #[schema(value_type = Attributes)]
+    pub attributes: Entered,
+}
+
+/// Creates an inspection
+///
+/// The id is the client's. The same request again answers the record as it now is; another visit under a known id is
+/// refused. The equipment's or unit's attributes are copied from the registry.
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
+    request_body = NewInspection,
+    responses((status = 201, body = Whole), (status = 200, body = Whole, description = "it was there already"))
+)]
+#[put("/v1/inspections/{id}")]
+pub async fn put_inspection(
+    actor: Actor,
+    id: web::Path<Id>,
+    body: Body<NewInspection>,
+    db: web::Data<Db>,
+    templates: web::Data<Templates>,
+) -> Outcome<HttpResponse> {
+    let (id, Body(new)) = (id.into_inner(), body);
+    let now = Moment::now();
+    let found = check_fields(Some(new.date), new.place, None, new.attributes.clone())?;
+    let (whole, made) = db
+        .write(move |conn| begin(conn, &actor, id, (&new, &found), &templates, now))
+        .await?;
+    let mut answer = if made {
+        HttpResponse::Created()
+    } else {
+        HttpResponse::Ok()
+    };
+    Ok(answer.insert_header(etag::of_version(whole.version)).json(whole))
+}
+
+/// Makes an inspection, or finds it made already; says which.
+pub fn begin(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    (new, found): (&NewInspection, &Facts),
+    templates: &Templates,
+    now: Moment,
+) -> Outcome<(Whole, bool)> {
+    if store::exists(conn, id)? {
+        let known = store::find(conn, &actor.scope(), id).map_err(|_| Problem::new(Kind::IdTaken))?;
+        let same = known.unit_id == new.unit_id
+            && known.equipment_id == new.equipment_id
+            && known.checklist.code == new.checklist.code
+            && known.checklist.version == new.checklist.version
+            && known.created_by == actor.id;
+        return if same {
+            Ok((Whole::read(conn, known)?, false))
+        } else {
+            Err(Problem::new(Kind::IdTaken))
+        };
+    }
+    let inspection = draft(conn, actor, id, (new, found), templates, now)?;
+    store::insert(conn, &inspection, &named(&new.inspectors))?;
+    let inspection = store::find(conn, &actor.scope(), id)?;
+    Ok((Whole::read(conn, inspection)?, true))
+}
+
+fn draft(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    (new, found): (&NewInspection, &Facts),
+    templates: &Templates,
+    now: Moment,
+) -> Outcome<Inspection> {
+    let missing_unit = || Problem::invalid("/unit_id", "没有这个单位", "There is no such unit");
+    let unit =
+        registry::store::unit_in_scope(conn, &actor.scope(), new.unit_id).map_err(|_| missing_unit())?;
+    let named = named(&new.inspectors);
+    let ids: Vec<Id> = named.iter().map(|(id, _)| *id).collect();
+    may_create(
+        actor,
+        &unit.facts.district,
+        &named,
+        &store::candidates(conn, &ids)?,
+    )?;
+    let template = templates
+        .exact(conn, &new.checklist.code, new.checklist.version)
+        .map_err(|_| {
+            Problem::invalid(
+                "/checklist",
+                "没有这个检查表版本",
+                "There is no such checklist in that version",
+            )
+        })?;
+    let mut attributes = conditions::of_unit(&unit);
+    if template.inspects_equipment() {
+        let Some(equipment_id) = new.equipment_id else {
+            return Err(Problem::invalid(
+                "/equipment_id",
+                "该检查表须指明设备",
+                "This checklist inspects a piece of equipment",
+            ));
+        };
+        let equipment = registry::store::equipment_in_scope(conn, &actor.scope(), equipment_id)
+            .ok()
+            .filter(|equipment| equipment.facts.unit_id == new.unit_id)
+            .ok_or_else(|| {
+                Problem::invalid(
+                    "/equipment_id",
+                    "该单位没有这台设备",
+                    "The unit has no such equipment",
+                )
+            })?;
+        if !template.fits_kind(equipment.facts.kind.as_str()) {
+            return Err(Problem::invalid(
+                "/equipment_id",
+                "该检查表不适用于此类设备",
+                "The checklist is not for this kind of equipment",
+            ));
+        }
+        attributes = conditions::of_equipment(&equipment);
+    } else if new.equipment_id.is_some() {
+        return Err(Problem::invalid(
+            "/equipment_id",
+            "该检查表检查的是单位",
+            "This checklist inspects a unit, not equipment",
+        ));
+    }
+    attributes.extend(found.clone());
+    let of_unit = unit.facts.position.map(|position| Place {
+        latitude: position.latitude,
+        longitude: position.longitude,
+        accuracy: None,
+    });
+    let place = new.place.or(of_unit);
+    let mut inspection = Inspection {
+        id,
+        district: unit.facts.district,
+        unit_id: new.unit_id,
+        equipment_id: new.equipment_id,
+        checklist: ChecklistRef {
+            code: new.checklist.code.clone(),
+            version: new.checklist.version,
+            hash: template.hash().to_owned(),
+        },
+        date: new.date,
+        visit: new.visit,
+        state: State::Draft,
+        inspectors: Vec::new(),
+        started_at: new.started_at,
+        ended_at: None,
+        unit_opinion: None,
+        place,
+        attributes,
+        conclusion: String::new(),
+        comment: None,
+        returned_items: Vec::new(),
+        revision: 0,
+        created_by: actor.id,
+        created_at: now,
+        changed_at: now,
+        submitted_at: None,
+        reviewed_by: None,
+        reviewed_at: None,
+        version: 1,
+    };
+    inspection.conclusion = evaluate_answers(&template, &inspection, &Answers::new())
+        .conclusion
+        .as_str()
+        .to_owned();
+    Ok(inspection)
+}
+
+pub(super) fn named(inspectors: &[NamedInspector]) -> Vec<(Id, bool)> {
+    inspectors
+        .iter()
+        .map(|inspector| (inspector.account_id, inspector.lead))
+        .collect()
+}
+
+pub(super) fn check_fields(
+    date: Option<NaiveDate>,
+    place: Option<Place>,
+    opinion: Option<&str>,
+    attributes: Entered,
+) -> Outcome<Facts> {
+    let mut flaws = Flaws::default();
+    let known_year = date.is_none_or(|date| (2000..3000).contains(&date.year()));
+    flaws.check(
+        known_year,
+        "/date",
+        "日期须在 2000 年至 2999 年之间",
+        "The date lies between 2000 and 2999",
+    );
+    let on_earth = place.is_none_or(|place| place.is_on_earth());
+    flaws.check(
+        on_earth,
+        "/place",
+        "坐标超出范围",
+        "The place is not on the Earth",
+    );
+    if let Some(opinion) = opinion {
+        texts::lines(&mut flaws, "/unit_opinion", opinion, 2000);
+    }
+    let attributes = Attributes::check(attributes, &mut flaws);
+    flaws.finish()?;
+    Ok(conditions::of_attributes(&attributes))
+}
