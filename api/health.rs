@@ -26,6 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The state of the server or of something it leans on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = Health)]
 pub enum State {
     Ok,
     Unavailable,

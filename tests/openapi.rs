@@ -159,6 +159,34 @@ fn no_part_has_to_be_of_two_types() {
     check(&described(), "");
 }
 
+/// A name that only the code knows would be a word that the server refuses.
+#[test]
+fn the_words_of_an_enum_are_those_of_the_wire() {
+    fn check(part: &Value, place: &str) {
+        match part {
+            Value::Object(members) => {
+                for word in members
+                    .get("enum")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                {
+                    let is_of_the_code = word
+                        .as_str()
+                        .is_some_and(|word| word.starts_with(char::is_uppercase));
+                    assert!(!is_of_the_code, "{place}: {word}");
+                }
+                for (name, member) in members {
+                    check(member, &format!("{place}/{name}"));
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| check(item, place)),
+            _ => {}
+        }
+    }
+    check(&described(), "");
+}
+
 fn follow<'a>(api: &'a Value, place: &str) -> &'a Value {
     let place = place
         .strip_prefix('#')

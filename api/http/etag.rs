@@ -34,14 +34,20 @@ impl IfMatch {
         }
     }
 
-    /// The same, for changes where the caller must say what he has seen.
-    pub fn require(&self, version: i64) -> Outcome<()> {
+    /// Refuses a caller who does not say what he has seen.
+    pub fn needed(&self) -> Outcome<()> {
         if *self == Self::Absent {
             return Err(Problem::new(Kind::IfMatchNeeded).because(
                 "请在 If-Match 头部带上读取时的 ETag",
                 "Send the ETag that reading the record gave as If-Match",
             ));
         }
+        Ok(())
+    }
+
+    /// Both: for changes where the caller must have seen what is there.
+    pub fn require(&self, version: i64) -> Outcome<()> {
+        self.needed()?;
         self.check(version)
     }
 }

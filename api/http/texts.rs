@@ -10,8 +10,11 @@ use utoipa::{
     },
 };
 
-/// The pattern of a text that [`required`] or [`optional`] takes.
+/// The pattern of a text that [`required`] or [`optional`] takes: one line that says something.
 pub const PATTERN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+/// The pattern of a text that [`lines`] takes.
+const PATTERN_OF_LINES: &str = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$";
 
 /// The description of a text of at most `LONGEST` characters that [`required`] or [`optional`] checks:
 /// `#[schema(value_type = Line<200>, inline)]`.
@@ -25,25 +28,50 @@ impl<const LONGEST: usize> ToSchema for Line<LONGEST> {
 
 impl<const LONGEST: usize> PartialSchema for Line<LONGEST> {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(LONGEST))
-            .pattern(Some(PATTERN))
-            .build()
-            .into()
+        described(LONGEST, PATTERN)
     }
 }
 
+/// The description of a text of at most `LONGEST` characters that [`lines`] checks.
+pub struct Lines<const LONGEST: usize>;
+
+impl<const LONGEST: usize> ToSchema for Lines<LONGEST> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("Lines{LONGEST}"))
+    }
+}
+
+impl<const LONGEST: usize> PartialSchema for Lines<LONGEST> {
+    fn schema() -> RefOr<Schema> {
+        described(LONGEST, PATTERN_OF_LINES)
+    }
+}
+
+fn described(longest: usize, pattern: &str) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(longest))
+        .pattern(Some(pattern))
+        .build()
+        .into()
+}
+
 /// What is wrong with a text of one line and at most `longest` characters: blank, too long, or with control
-/// characters (PostgreSQL cannot keep a NUL, and no field here has lines).
+/// characters (PostgreSQL cannot keep a NUL).
 pub fn flaw(text: &str, longest: usize) -> Option<Text> {
     if text.chars().any(char::is_control) {
         Some(Text::new(
             "不能含有控制字符或换行",
             "Control characters and line breaks are not taken",
         ))
-    } else if text.trim().is_empty() {
+    } else {
+        flaw_of_size(text, longest)
+    }
+}
+
+fn flaw_of_size(text: &str, longest: usize) -> Option<Text> {
+    if text.trim().is_empty() {
         Some(Text::new("不能为空", "Something has to be entered"))
     } else if text.chars().count() > longest {
         Some(Text::new(
@@ -55,22 +83,14 @@ pub fn flaw(text: &str, longest: usize) -> Option<Text> {
     }
 }
 
-/// The pattern to put into the description of a text that [`lines`] checks.
-pub const PATTERN_OF_LINES: &str = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$";
-
 /// Notes what is wrong with a text that has to be there and may have several lines.
 pub fn lines(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
-    let unbroken: String = text
-        .chars()
-        .map(|sign| {
-            if matches!(sign, '\n' | '\r' | '\t') {
-                ' '
-            } else {
-                sign
-            }
-        })
-        .collect();
-    required(flaws, pointer, &unbroken, longest);
+    let unprintable = |sign: char| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t');
+    if text.chars().any(unprintable) {
+        flaws.note(pointer, "不能含有控制字符", "Control characters are not taken");
+    } else if let Some(reason) = flaw_of_size(text, longest) {
+        flaws.note(pointer, reason.zh, reason.en);
+    }
 }
 
 /// Notes what is wrong with a text that has to be there.

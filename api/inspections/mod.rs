@@ -10,7 +10,13 @@ pub mod signing;
 pub mod store;
 pub mod submission;
 
-use crate::{clock::Moment, district::District, evidence::photo::Place, ids::Id};
+use crate::{
+    clock::Moment,
+    district::District,
+    evidence::photo::Place,
+    http::texts::{Line, Lines},
+    ids::Id,
+};
 use checklists::{Answers, AttributeValue};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -23,7 +29,7 @@ pub use routes::{
 };
 
 macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $word:ident = $text:literal,)* }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $word:ident = $text:tt,)* }) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $word,)* }
@@ -95,7 +101,7 @@ pub struct ReturnedItem {
     #[schema(min_length = 1, max_length = 100)]
     pub item: String,
     /// What is to be put right.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Lines<2000>, inline)]
     pub comment: String,
 }
 
@@ -186,8 +192,8 @@ pub struct Signature {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    #[schema(min_length = 1, max_length = 500)]
+    #[schema(value_type = Lines<500>, inline)]
     pub reason: String,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(value_type = Line<100>, inline)]
     pub witness: String,
 }

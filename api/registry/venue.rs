@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! venues {
-    ($($kind:ident $code:literal $zh:literal $en:literal;)*) => {
+    ($($kind:ident $code:tt $zh:literal $en:literal;)*) => {
         /// What a crowded venue is, by its main use: a mall with a cinema is a mall.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         pub enum VenueKind { $(#[serde(rename = $code)] $kind,)* }

@@ -77,7 +77,7 @@ def world(base):
     spare = next(v for v in by_state["draft"] if v is not draft and v not in ready)
     seen = by_state["approved"][0]["id"]
     photos = [p["id"] for p in chen.all(f"/v1/inspections/{seen}/photos") if p["purpose"] == "photo"]
-    template = chen.call("GET", "/v1/checklists/crowded-venues")
+    returned = by_state["submitted"][1]
     units = chen.all("/v1/units?limit=200")
     return {
         "password": PASSWORD,
@@ -87,16 +87,22 @@ def world(base):
         "withdraw_inspection": spare["id"],
         "submit_inspection": ready[0]["id"],
         "approve_inspection": by_state["submitted"][0]["id"],
-        "return_inspection": by_state["submitted"][1]["id"],
+        "return_inspection": returned["id"],
+        "return_items": items(chen, returned["checklist"]["code"]),
         "seen": seen,
         "photos": photos,
-        "items": [item["code"] for section in template["sections"] for item in section["items"]],
+        "items": items(chen, "crowded-venues"),
         "venue": next(u["id"] for u in units if u["venue_kind"]),
         "unit": units[-1]["id"],
         "equipment": chen.all("/v1/equipment?limit=1")[0]["id"],
         "spare_account": next(a["id"] for a in admin.all("/v1/accounts?limit=200") if a["username"] == "he"),
         "devices": {name: extra_device(base, name) for name in api},
     }
+
+
+def items(api, checklist):
+    template = api.call("GET", f"/v1/checklists/{checklist}")
+    return [item["code"] for section in template["sections"] for item in section["items"]]
 
 
 def extra_device(base, username):

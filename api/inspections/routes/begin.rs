@@ -6,10 +6,7 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     evidence::photo::Place,
-    http::{
-        Body, etag,
-        texts::{self},
-    },
+    http::{Body, etag, texts},
     ids::Id,
     inspections::{
         ChecklistRef, Inspection, State, Visit,

@@ -10,7 +10,7 @@ use crate::{
     clock::Moment,
     db::Db,
     evidence::photo::Place,
-    http::{Body, IfMatch, etag},
+    http::{Body, IfMatch, etag, texts::Lines},
     ids::Id,
     inspections::{
         Inspection, Visit,
@@ -46,7 +46,7 @@ pub struct InspectionChange {
     #[schema(value_type = Option<Moment>)]
     pub ended_at: Option<Option<Moment>>,
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<Lines<2000>>, inline)]
     pub unit_opinion: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Place>)]

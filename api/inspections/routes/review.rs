@@ -5,7 +5,10 @@ use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
-    http::{Body, IfMatch, etag, texts},
+    http::{
+        Body, IfMatch, etag,
+        texts::{self, Lines},
+    },
     ids::Id,
     inspections::{
         Inspection, ReturnedItem, State,
@@ -24,7 +27,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Option<Lines<2000>>, inline)]
     pub comment: Option<String>,
 }
 
@@ -34,7 +37,7 @@ pub struct Approval {
 pub struct Return {
     /// On the whole; needed where no item is named.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Option<Lines<2000>>, inline)]
     pub comment: Option<String>,
     /// Only these items open again.
     #[serde(default)]
@@ -46,7 +49,7 @@ pub struct Return {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Lines<2000>, inline)]
     pub reason: String,
 }
 
@@ -186,6 +189,7 @@ pub fn settle(
     rule: &dyn Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed>,
 ) -> Outcome<Whole> {
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+    if_match.needed()?;
     let repeated = inspection.state == to
         && match to {
             State::Withdrawn => inspection.is_inspector(actor.id),
@@ -193,7 +197,7 @@ pub fn settle(
         };
     if !repeated {
         let reviewed = rule(conn, actor, &inspection)?;
-        if_match.require(inspection.version)?;
+        if_match.check(inspection.version)?;
         store::keep_review(conn, &reviewed)?;
     }
     let inspection = store::find(conn, &actor.scope(), id)?;

@@ -9,7 +9,10 @@ use crate::{
         self,
         photo::{Declared, Sha256},
     },
-    http::{Body, texts},
+    http::{
+        Body,
+        texts::{self, Line},
+    },
     ids::Id,
     inspections::{
         Inspection, Refusal, Signatory, Signature,
@@ -32,7 +35,7 @@ pub struct NewSignature {
     #[serde(default)]
     pub account_id: Option<Id>,
     /// Who signs or refuses.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(value_type = Line<100>, inline)]
     pub name: String,
     /// The picture (PNG); its bytes go to `PUT /v1/inspections/{id}/photos/{photo_id}`.
     #[serde(default)]
@@ -101,11 +104,11 @@ pub fn add(
                 received_at: known.received_at,
                 ..signature
             } == known;
-        return if same {
-            Ok((known, false))
-        } else {
-            Err(Problem::new(Kind::IdTaken))
-        };
+        if !same {
+            return Err(Problem::new(Kind::IdTaken));
+        }
+        expect_picture(conn, actor, &inspection, new.photo, now)?;
+        return Ok((known, false));
     }
     let offered = Offered {
         role: new.role,

@@ -25,6 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub struct SubmitQuery {
     /// `validate`: only tell what is missing.
+    #[param(inline)]
     pub mode: Option<Mode>,
 }
 
