@@ -9,6 +9,7 @@ mod bad_input;
 mod cli;
 mod days;
 mod house;
+mod kill;
 mod migrations;
 mod objects;
 mod openapi;

@@ -1,4 +1,4 @@
-use super::process::run;
+use crate::support::process::run;
 use std::{fs, path::Path};
 
 #[test]

@@ -1,4 +1,4 @@
-use super::process::run;
+use crate::support::process::run;
 use field_inspection::config::settings::SETTINGS;
 
 #[test]

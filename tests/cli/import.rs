@@ -1,4 +1,4 @@
-use super::process::{run, run_with_input};
+use crate::support::process::{Ended, run, run_with_input};
 use std::path::Path;
 
 const UNITS: &str = "\
@@ -7,7 +7,7 @@ credit_code,name,address,district,colour
 91350100M000100Y44,错码有限公司,观前街2号,320508,red
 ";
 
-fn import(data: &Path, register: &str, file: &str) -> super::process::Ended {
+fn import(data: &Path, register: &str, file: &str) -> Ended {
     run(&["import", register, file, "--data", data.to_str().unwrap()])
 }
 

@@ -1,4 +1,4 @@
-use super::process::{binary, ended, run};
+use crate::support::process::{binary, ended, run};
 
 #[test]
 fn the_first_run_takes_all_steps_and_the_second_none() {

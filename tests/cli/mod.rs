@@ -4,7 +4,6 @@ mod checklists;
 mod help;
 mod import;
 mod migrate;
-mod process;
 mod serve;
 mod settings;
 mod tour;

@@ -1,4 +1,4 @@
-use super::process::{Server, binary, ended};
+use crate::support::process::{Server, binary, ended, run};
 use field_inspection::problem::Kind;
 use serde_json::Value;
 use std::{
@@ -168,7 +168,7 @@ async fn the_documentation_comes_from_the_server_alone() {
     assert_eq!(json(&server.url("/openapi.json")).await["openapi"], "3.1.0");
     assert_eq!(
         text(&server.url("/openapi.yaml")).await.trim_end(),
-        super::process::run(&["openapi"]).out.trim_end()
+        run(&["openapi"]).out.trim_end()
     );
 }
 

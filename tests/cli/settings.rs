@@ -1,4 +1,4 @@
-use super::process::{binary, ended};
+use crate::support::process::{binary, ended};
 use field_inspection::config::settings;
 
 /// Starts a server that must not start: one line, exit code 2.

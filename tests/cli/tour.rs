@@ -1,6 +1,6 @@
 //! The README's tour, line by line, against the demo.
 
-use super::process::Server;
+use crate::support::process::Server;
 use std::process::Command;
 
 #[test]

@@ -1,4 +1,4 @@
-use super::process::{Server, run, run_with_input};
+use crate::support::process::{Server, run, run_with_input};
 use serde_json::{Value, json};
 use std::{
     io::{Read, Write},

@@ -2,8 +2,8 @@
 
 mod phone;
 
-use crate::support::{App, Client, people};
-use phone::{Picture, Sheet, by_day};
+use crate::support::{App, Client, people, picture::Picture};
+use phone::{Sheet, by_day};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;

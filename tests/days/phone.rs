@@ -1,63 +1,12 @@
 //! What a phone app does by itself: evaluating, filling in, keeping pictures, sending when it can.
 
-use crate::support::{Client, app::Answer};
-use base64::{Engine, prelude::BASE64_STANDARD};
-use checklists::{Answers, MissingWhat, PhotoRef, Subject, Template, Verdict, evaluate, item::PhotoWhen};
+use crate::support::{Client, app::Answer, chance::chance, picture::Picture};
+use checklists::{Answers, MissingWhat, Subject, Template, Verdict, evaluate, item::PhotoWhen};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use field_inspection::demo::passing;
-use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, io::Cursor};
-use uuid::Uuid;
-
-/// A picture that was taken.
-pub struct Picture {
-    pub id: Uuid,
-    pub bytes: Vec<u8>,
-}
-
-impl Picture {
-    /// One that is like no other.
-    pub fn new() -> Self {
-        let id = Uuid::now_v7();
-        let random = Sha256::digest(id.as_bytes());
-        let mut bytes = Cursor::new(Vec::new());
-        RgbImage::from_fn(8, 8, |x, y| {
-            Rgb([random[x as usize], random[y as usize], random[(x + y) as usize]])
-        })
-        .write_to(&mut bytes, ImageFormat::Png)
-        .unwrap();
-        Self {
-            id,
-            bytes: bytes.into_inner(),
-        }
-    }
-
-    fn of_answer(&self) -> PhotoRef {
-        let sha256 = Sha256::digest(&self.bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        PhotoRef {
-            id: self.id,
-            sha256,
-            size: self.bytes.len() as u64,
-        }
-    }
-
-    pub fn named(&self) -> Value {
-        serde_json::to_value(self.of_answer()).unwrap()
-    }
-
-    pub fn content_digest(&self) -> String {
-        format!(
-            "sha-256=:{}:",
-            BASE64_STANDARD.encode(Sha256::digest(&self.bytes))
-        )
-    }
-}
+use std::collections::BTreeMap;
 
 /// A filled-in checklist.
 pub struct Sheet {
@@ -118,12 +67,8 @@ impl Sheet {
 }
 
 /// What two phones send in a day with bad signal: every answer, some of them twice, some older ones after the newer,
-/// in an order that the seed decides. Replay a failing one with `SEED=`.
+/// in an order that chance decides.
 pub fn by_day(answers: &BTreeMap<String, (bool, Value)>) -> Vec<(bool, Value)> {
-    #[expect(clippy::disallowed_methods, reason = "a test's own setting")]
-    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok());
-    let mut seed: u64 = seed.unwrap_or_else(|| Uuid::now_v7().as_u64_pair().1);
-    println!("SEED={seed}");
     let mut messages = Vec::new();
     for (place, (item, (by_chen, answer))) in answers.iter().enumerate() {
         messages.push((*by_chen, json!({ item.as_str(): answer })));
@@ -138,13 +83,7 @@ pub fn by_day(answers: &BTreeMap<String, (bool, Value)>) -> Vec<(bool, Value)> {
             messages.push((*by_chen, json!({ item.as_str(): older })));
         }
     }
-    for place in (1..messages.len()).rev() {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let other = (seed >> 33) as usize % (place + 1);
-        messages.swap(place, other);
-    }
+    chance().shuffle(&mut messages);
     messages
 }
 

@@ -60,7 +60,7 @@ impl App {
         let (db, database, objects) = match engine {
             Engine::Sqlite => {
                 let path = folder.path().join("field-inspection.sqlite");
-                std::fs::write(&path, template()).unwrap();
+                std::fs::write(&path, database_of_the_people()).unwrap();
                 let objects = ObjectsAt::Disk(folder.path().join("objects"));
                 (Db::open(&DatabaseAt::Sqlite(path)).unwrap(), None, objects)
             }
@@ -128,10 +128,7 @@ impl App {
     pub fn nobody(&self) -> Client {
         Client {
             http: self.http.clone(),
-            url: self.url.clone(),
-            access_token: None,
-            refresh_token: String::new(),
-            device_id: String::new(),
+            ..Client::of(&self.url)
         }
     }
 
@@ -209,8 +206,8 @@ fn quick_hasher() -> Hasher {
     Hasher::with(Params::new(8, 1, 1, None).unwrap()).unwrap()
 }
 
-/// A migrated SQLite file with the people in it, made once.
-fn template() -> &'static [u8] {
+/// The bytes of a migrated SQLite file with the people in it, made once.
+pub fn database_of_the_people() -> &'static [u8] {
     static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
@@ -259,6 +256,17 @@ pub struct Client {
 }
 
 impl Client {
+    /// Somebody who has not signed in, of the server at `url`.
+    pub fn of(url: &str) -> Self {
+        Self {
+            http: reqwest::Client::new(),
+            url: url.to_owned(),
+            access_token: None,
+            refresh_token: String::new(),
+            device_id: String::new(),
+        }
+    }
+
     /// The same person on a device that signs in now; or the refusal.
     pub async fn signs_in(&self, username: &str, password: &str) -> Result<Self, Answer> {
         let body = json!({ "username": username, "password": password, "device_name": "测试手机" });
@@ -277,6 +285,14 @@ impl Client {
             access_token: Some(text("access_token")),
             refresh_token: text("refresh_token"),
             device_id: text("device_id"),
+            ..self.clone()
+        }
+    }
+
+    /// The same, now that the server listens at `url`.
+    pub fn moved_to(&self, url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
             ..self.clone()
         }
     }
@@ -301,9 +317,14 @@ impl Client {
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.unwrap();
+        self.try_to_send(request).await.unwrap()
+    }
+
+    /// The same, where the connection may break.
+    pub async fn try_to_send(&self, request: RequestBuilder) -> reqwest::Result<Answer> {
+        let response = request.send().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await.unwrap();
+        let bytes = response.bytes().await?;
         let answer = Answer {
             status,
             headers,
@@ -317,7 +338,7 @@ impl Client {
             );
             assert_eq!(answer.body["status"], status.as_u16(), "{answer:?}");
         }
-        answer
+        Ok(answer)
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -1,9 +1,12 @@
 //! What the tests stand on: a real server of one's own, and people.
 
 pub mod app;
+pub mod chance;
 pub mod folder;
 pub mod people;
+pub mod picture;
 pub mod postgres;
+pub mod process;
 pub mod s3;
 
 pub use app::{App, Client};

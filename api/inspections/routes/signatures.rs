@@ -117,6 +117,7 @@ pub fn add(
         refused: new.refusal.is_some(),
     };
     may_sign(actor, &inspection, &offered)?;
+    must_be_of_no_other(conn, id, new.photo)?;
     expect_picture(conn, actor, &inspection, new.photo, now)?;
     store::add_signature(
         conn,
@@ -151,6 +152,21 @@ fn signature_of(id: Id, new: &NewSignature, received_at: Moment) -> Signature {
         signed_at: new.signed_at,
         received_at,
     }
+}
+
+/// One picture, one signature: nobody's hand stands for two.
+fn must_be_of_no_other(conn: &mut Conn, id: Id, picture: Option<Picture>) -> Outcome<()> {
+    let Some(picture) = picture else {
+        return Ok(());
+    };
+    let others = store::signatures(conn, id)?;
+    if others.iter().any(|other| other.photo_id == Some(picture.id)) {
+        return Err(Problem::new(Kind::PhotoConflict).because(
+            "该图片已用于另一签名",
+            "This picture is that of another signature",
+        ));
+    }
+    Ok(())
 }
 
 fn expect_picture(

@@ -87,4 +87,4 @@ CREATE TABLE signatures (
 );
 CREATE INDEX signatures_by_inspection ON signatures (inspection_id, received_at, id);
 CREATE INDEX signatures_by_account ON signatures (account_id);
-CREATE INDEX signatures_by_photo ON signatures (photo_id);
+CREATE UNIQUE INDEX signatures_by_photo ON signatures (photo_id);
