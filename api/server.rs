@@ -118,8 +118,12 @@ pub fn description() -> OpenApi {
 }
 
 fn bad_parameter(error: &dyn std::fmt::Display) -> Problem {
-    let en = error.to_string();
+    let message = error.to_string();
+    // Which part of the request, and then what is wrong with it.
+    let en = message
+        .split_once("deserialize error: ")
+        .map_or(&*message, |(_, what)| what);
     let mut problem = Problem::new(Kind::InvalidParameter);
-    problem.detail = Some(Text::new(format!("参数无法解读:{en}"), en));
+    problem.detail = Some(Text::new(format!("参数无法解读:{en}"), en.to_owned()));
     problem
 }

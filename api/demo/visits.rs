@@ -9,7 +9,6 @@ use super::{
 use crate::{
     accounts::Actor,
     clock::Moment,
-    db::Conn,
     evidence::{
         self,
         photo::{Declared, Purpose, Said},
@@ -17,11 +16,8 @@ use crate::{
     http::IfMatch,
     ids::Id,
     inspections::{
-        self, Inspection, NamedInspector, NewInspection, NewSignature, Picture, ReturnedItem, Signatory,
-        State, Visit as Kind, WantedChecklist,
-        conditions::Facts,
-        review::{self, Reviewed},
-        store,
+        self, NamedInspector, NewInspection, NewSignature, Picture, ReturnedItem, Signatory, State,
+        Visit as Kind, WantedChecklist, conditions::Facts, review::Decision, store,
     },
     problem::{Outcome, Problem},
     registry::attributes::Entered,
@@ -107,47 +103,27 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
         return Ok(());
     }
     visit.submit().await?;
-    let (at, templates) = (visit.at(180), workshop.templates.clone());
-    let reviewer = supervisor.actor(None)?;
-    match end {
-        State::Approved => {
-            let comment = || Some("材料齐全，同意。".to_owned());
-            visit
-                .review(end, reviewer, move |_, actor, found| {
-                    review::approve(actor, found, comment(), at)
-                })
-                .await
-        }
-        State::Returned => {
-            let item = answers.keys().next().cloned().ok_or_else(lost)?;
-            let items = vec![ReturnedItem {
-                item,
+    let decision = match end {
+        State::Approved => Decision::Approve {
+            comment: Some("材料齐全，同意。".to_owned()),
+        },
+        State::Returned => Decision::Return {
+            comment: Some("请补正。".to_owned()),
+            items: vec![ReturnedItem {
+                item: answers.keys().next().cloned().ok_or_else(lost)?,
                 comment: "照片看不清铭牌，请重拍。".to_owned(),
-            }];
-            visit
-                .review(end, reviewer, move |conn, actor, found| {
-                    let template = templates.exact(conn, &found.checklist.code, found.checklist.version)?;
-                    review::send_back(
-                        actor,
-                        found,
-                        &template,
-                        Some("请补正。".to_owned()),
-                        items.clone(),
-                        at,
-                    )
-                })
-                .await
-        }
-        State::Withdrawn => {
-            let actor = lead.actor(None)?;
-            visit
-                .review(end, actor, move |_, actor, found| {
-                    review::withdraw(actor, found, "重复建档。".to_owned(), at)
-                })
-                .await
-        }
-        State::Draft | State::Submitted => Ok(()),
-    }
+            }],
+        },
+        State::Withdrawn => Decision::Withdraw {
+            reason: "重复建档。".to_owned(),
+        },
+        State::Draft | State::Submitted => return Ok(()),
+    };
+    let by = match end {
+        State::Withdrawn => lead,
+        _ => supervisor,
+    };
+    visit.decide(by.actor(None)?, decision).await
 }
 
 fn day(number: usize) -> Outcome<NaiveDate> {
@@ -374,16 +350,13 @@ impl Visit<'_> {
             .await
     }
 
-    async fn review(
-        &self,
-        to: State,
-        actor: Actor,
-        rule: impl Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed> + Send + 'static,
-    ) -> Outcome<()> {
-        let id = self.inspection_id;
+    async fn decide(&self, actor: Actor, decision: Decision) -> Outcome<()> {
+        let (id, templates, at) = (self.inspection_id, self.workshop.templates.clone(), self.at(180));
         self.workshop
             .db
-            .write(move |conn| inspections::settle(conn, &actor, id, &IfMatch::Any, to, &rule).map(|_| ()))
+            .write(move |conn| {
+                inspections::settle(conn, &actor, id, &IfMatch::Any, &decision, &templates, at).map(|_| ())
+            })
             .await
     }
 }

@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .persist_authorization(true)
         .display_request_duration(true);
     config
+        .route("/", web::get().to(to_the_pages))
         .route("/openapi.yaml", web::get().to(yaml))
         .route("/openapi.json", web::get().to(json))
         .service(

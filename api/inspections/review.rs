@@ -54,34 +54,87 @@ impl Reviewed {
     }
 }
 
-/// Approves a submitted inspection: a supervisor of its district or of the city, who was not on the visit.
-pub fn approve(
-    actor: &Actor,
-    inspection: &Inspection,
-    comment: Option<String>,
-    at: Moment,
-) -> Outcome<Reviewed> {
-    may_review(actor, inspection)?;
-    Ok(decided(
-        actor,
-        inspection,
-        State::Approved,
-        comment,
-        Vec::new(),
-        at,
-    ))
+/// What somebody decides about an inspection.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// By a supervisor of its district or of the city who was not on the visit; of a submitted one.
+    Approve { comment: Option<String> },
+    /// The same, with a comment on the whole, on items, or both: these items open again.
+    Return {
+        comment: Option<String>,
+        items: Vec<ReturnedItem>,
+    },
+    /// Taken back for good before it is approved, by one of its inspectors.
+    Withdraw { reason: String },
 }
 
-/// Sends a submitted inspection back with a comment on the whole, on items, or both.
-pub fn send_back(
+impl Decision {
+    /// The state that it leads to.
+    fn to(&self) -> State {
+        match self {
+            Self::Approve { .. } => State::Approved,
+            Self::Return { .. } => State::Returned,
+            Self::Withdraw { .. } => State::Withdrawn,
+        }
+    }
+
+    fn comment(&self) -> Option<&String> {
+        match self {
+            Self::Approve { comment } | Self::Return { comment, .. } => comment.as_ref(),
+            Self::Withdraw { reason } => Some(reason),
+        }
+    }
+
+    fn items(&self) -> &[ReturnedItem] {
+        match self {
+            Self::Return { items, .. } => items,
+            Self::Approve { .. } | Self::Withdraw { .. } => &[],
+        }
+    }
+
+    /// Whether it is, word by word, what `actor` has decided already.
+    pub fn was_made(&self, actor: &Actor, inspection: &Inspection) -> bool {
+        let by_the_same = match self {
+            Self::Withdraw { .. } => inspection.is_inspector(actor.id),
+            Self::Approve { .. } | Self::Return { .. } => inspection.reviewed_by == Some(actor.id),
+        };
+        let known = &inspection.returned_items;
+        by_the_same
+            && inspection.state == self.to()
+            && inspection.comment.as_ref() == self.comment()
+            && known.len() == self.items().len()
+            && self.items().iter().all(|item| known.contains(item))
+    }
+}
+
+/// Whether `actor` may decide so, and what it comes to.
+pub fn decide(
     actor: &Actor,
     inspection: &Inspection,
     template: &Template,
-    comment: Option<String>,
-    items: Vec<ReturnedItem>,
+    decision: &Decision,
     at: Moment,
 ) -> Outcome<Reviewed> {
-    may_review(actor, inspection)?;
+    match decision {
+        Decision::Approve { .. } => may_review(actor, inspection)?,
+        Decision::Return { comment, items } => {
+            may_review(actor, inspection)?;
+            must_say_what(template, comment.as_deref(), items)?;
+        }
+        Decision::Withdraw { .. } => may_withdraw(actor, inspection)?,
+    }
+    Ok(Reviewed {
+        inspection_id: inspection.id,
+        from: inspection.state,
+        to: decision.to(),
+        comment: decision.comment().cloned(),
+        items: decision.items().to_vec(),
+        by: actor.id,
+        at,
+    })
+}
+
+fn must_say_what(template: &Template, comment: Option<&str>, items: &[ReturnedItem]) -> Outcome<()> {
     let mut flaws = Flaws::default();
     flaws.check(
         comment.is_some() || !items.is_empty(),
@@ -104,22 +157,13 @@ pub fn send_back(
             .any(|earlier| earlier.item == returned.item);
         flaws.check(!twice, &pointer, "同一检查项重复", "The same item is named twice");
     }
-    flaws.finish()?;
-    Ok(decided(actor, inspection, State::Returned, comment, items, at))
+    flaws.finish()
 }
 
-/// Takes an inspection back for good before it is approved: one of its inspectors, with a reason.
-pub fn withdraw(actor: &Actor, inspection: &Inspection, reason: String, at: Moment) -> Outcome<Reviewed> {
+fn may_withdraw(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     must_be_inspector(actor, inspection)?;
     match inspection.state {
-        State::Draft | State::Submitted | State::Returned => Ok(decided(
-            actor,
-            inspection,
-            State::Withdrawn,
-            Some(reason),
-            Vec::new(),
-            at,
-        )),
+        State::Draft | State::Submitted | State::Returned => Ok(()),
         state => Err(wrong_state(state)),
     }
 }
@@ -138,24 +182,5 @@ fn may_review(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     match inspection.state {
         State::Submitted => Ok(()),
         state => Err(wrong_state(state)),
-    }
-}
-
-fn decided(
-    actor: &Actor,
-    inspection: &Inspection,
-    to: State,
-    comment: Option<String>,
-    items: Vec<ReturnedItem>,
-    at: Moment,
-) -> Reviewed {
-    Reviewed {
-        inspection_id: inspection.id,
-        from: inspection.state,
-        to,
-        comment,
-        items,
-        by: actor.id,
-        at,
     }
 }

@@ -110,7 +110,12 @@ async fn a_day(app: App, checklist: &str, equipment: Option<Value>, finding: &st
         .await
         .expect(200);
     assert_eq!(approved["state"], "approved");
-    decide(&reviewer, &visit, "approve", &json!({})).await.expect(200);
+    decide(&reviewer, &visit, "approve", &json!({ "comment": "同意" }))
+        .await
+        .expect(200);
+    decide(&reviewer, &visit, "approve", &json!({ "comment": "另有意见" }))
+        .await
+        .problem("wrong-state");
     decide(&chen, &visit, "withdraw", &json!({ "reason": "想撤回" }))
         .await
         .problem("wrong-state");

@@ -79,6 +79,7 @@ pub struct RevisionSummary {
     pub submitted_by: Id,
     /// SHA-256 of the submission as it is kept.
     pub hash: String,
+    #[schema(value_type = checklists::Conclusion)]
     pub conclusion: String,
     /// What it changed against the submission before, by item; the first one changes everything that it answers.
     pub difference: Vec<ChangedItem>,

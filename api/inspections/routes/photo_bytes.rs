@@ -159,7 +159,10 @@ pub async fn put_photo(
         Ok(true) => {}
         Ok(false) => intake.take_back(&stored).await,
         Err(problem) => {
-            intake.take_back(&stored).await;
+            // A database that went silent may have kept the row: only what a rule refused is surely not needed.
+            if problem.kind.status() < 500 {
+                intake.take_back(&stored).await;
+            }
             return Err(problem);
         }
     }

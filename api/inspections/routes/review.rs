@@ -11,8 +11,8 @@ use crate::{
     },
     ids::Id,
     inspections::{
-        Inspection, ReturnedItem, State,
-        review::{Reviewed, approve, send_back, withdraw},
+        ReturnedItem,
+        review::{self, Decision},
         store,
     },
     problem::{Flaws, Outcome},
@@ -56,7 +56,7 @@ pub struct Withdrawal {
 /// Approves an inspection
 ///
 /// By a supervisor of its district or of the city who was not on the visit. `If-Match` with the ETag of what was
-/// read is needed. Approving again what the caller approved answers the same.
+/// read is needed. The same decision again answers the same.
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
@@ -70,17 +70,17 @@ pub async fn approve_inspection(
     if_match: IfMatch,
     body: Body<Approval>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let Body(Approval { comment }) = body;
     check_comment("/comment", comment.as_deref())?;
-    let now = Moment::now();
     decide(
         actor,
         *id,
         if_match,
+        Decision::Approve { comment },
         &db,
-        State::Approved,
-        move |_, actor, inspection| approve(actor, inspection, comment.clone(), now),
+        &templates,
     )
     .await
 }
@@ -109,17 +109,13 @@ pub async fn return_inspection(
     for (place, item) in items.iter().enumerate() {
         check_comment(&format!("/items/{place}/comment"), Some(&item.comment))?;
     }
-    let now = Moment::now();
     decide(
         actor,
         *id,
         if_match,
+        Decision::Return { comment, items },
         &db,
-        State::Returned,
-        move |conn, actor, inspection| {
-            let template = template_of(conn, &templates, inspection)?;
-            send_back(actor, inspection, &template, comment.clone(), items.clone(), now)
-        },
+        &templates,
     )
     .await
 }
@@ -140,17 +136,17 @@ pub async fn withdraw_inspection(
     if_match: IfMatch,
     body: Body<Withdrawal>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let Body(Withdrawal { reason }) = body;
     check_comment("/reason", Some(&reason))?;
-    let now = Moment::now();
     decide(
         actor,
         *id,
         if_match,
+        Decision::Withdraw { reason },
         &db,
-        State::Withdrawn,
-        move |_, actor, inspection| withdraw(actor, inspection, reason.clone(), now),
+        &templates,
     )
     .await
 }
@@ -167,36 +163,34 @@ async fn decide(
     actor: Actor,
     id: Id,
     if_match: IfMatch,
+    decision: Decision,
     db: &Db,
-    to: State,
-    rule: impl Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed> + Send + 'static,
+    templates: &web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
+    let (templates, now) = (templates.clone(), Moment::now());
     let whole = db
-        .write(move |conn| settle(conn, &actor, id, &if_match, to, &rule))
+        .write(move |conn| settle(conn, &actor, id, &if_match, &decision, &templates, now))
         .await?;
     Ok(HttpResponse::Ok()
         .insert_header(etag::of_version(whole.version))
         .json(whole))
 }
 
-/// Finds, decides by `rule`, keeps. A repeat of what the caller has already done answers the record as it is.
+/// Finds, decides, keeps. A repeat of what the caller has already done answers the record as it is.
 pub fn settle(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
     if_match: &IfMatch,
-    to: State,
-    rule: &dyn Fn(&mut Conn, &Actor, &Inspection) -> Outcome<Reviewed>,
+    decision: &Decision,
+    templates: &Templates,
+    at: Moment,
 ) -> Outcome<Whole> {
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
     if_match.needed()?;
-    let repeated = inspection.state == to
-        && match to {
-            State::Withdrawn => inspection.is_inspector(actor.id),
-            _ => inspection.reviewed_by == Some(actor.id),
-        };
-    if !repeated {
-        let reviewed = rule(conn, actor, &inspection)?;
+    if !decision.was_made(actor, &inspection) {
+        let template = template_of(conn, templates, &inspection)?;
+        let reviewed = review::decide(actor, &inspection, &template, decision, at)?;
         if_match.check(inspection.version)?;
         store::keep_review(conn, &reviewed)?;
     }

@@ -9,7 +9,7 @@ use crate::{
     inspections::{ChecklistRef, Inspection, Inspector, ReturnedItem, Signature, State, Visit, store},
     problem::Outcome,
 };
-use checklists::{Answer, Answers, AttributeValue};
+use checklists::{Answer, Answers, AttributeValue, Conclusion};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub struct Summary {
     pub visit: Visit,
     pub state: State,
     pub inspectors: Vec<Inspector>,
-    /// `incomplete`, `conforming`, `general_hazards` or `major_hazards`.
+    #[schema(value_type = Conclusion)]
     pub conclusion: String,
     /// How often it was submitted.
     pub revision: i64,
@@ -86,7 +86,7 @@ pub struct Whole {
     /// The unit's.
     pub district: District,
     pub unit: Named,
-    pub equipment_id: Option<Id>,
+    pub equipment: Option<Named>,
     pub checklist: ChecklistRef,
     /// The day of the visit, in Suzhou.
     pub date: NaiveDate,
@@ -100,7 +100,7 @@ pub struct Whole {
     /// What the checklist's conditions know of the equipment or unit.
     #[schema(value_type = BTreeMap<String, AttributeValue>)]
     pub attributes: BTreeMap<String, AttributeValue>,
-    /// `incomplete`, `conforming`, `general_hazards` or `major_hazards`.
+    #[schema(value_type = Conclusion)]
     pub conclusion: String,
     #[schema(value_type = BTreeMap<String, Answer>)]
     pub answers: Answers,
@@ -126,15 +126,22 @@ impl Whole {
     pub fn read(conn: &mut Conn, inspection: Inspection) -> Outcome<Self> {
         let answers = store::answers(conn, inspection.id)?;
         let signatures = store::signatures(conn, inspection.id)?;
-        let name = store::unit_name(conn, inspection.unit_id)?;
+        let unit = Named {
+            id: inspection.unit_id,
+            name: store::unit_name(conn, inspection.unit_id)?,
+        };
+        let equipment = match inspection.equipment_id {
+            Some(id) => Some(Named {
+                id,
+                name: store::equipment_name(conn, id)?,
+            }),
+            None => None,
+        };
         Ok(Self {
             id: inspection.id,
             district: inspection.district,
-            unit: Named {
-                id: inspection.unit_id,
-                name,
-            },
-            equipment_id: inspection.equipment_id,
+            unit,
+            equipment,
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,
