@@ -80,6 +80,8 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
             .default_service(web::to(unmatched::unmatched))
     })
     .client_request_timeout(Duration::from_secs(30))
+    // Head and body of an answer go out in two pieces: the second must not wait 40 ms for the first to be confirmed.
+    .tcp_nodelay(true)
     .shutdown_timeout(10)
     .disable_signals()
     .listen(listener)?;

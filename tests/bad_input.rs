@@ -1,6 +1,6 @@
 //! Whatever is sent that is not right gets the documented problem, and nothing changes.
 
-use crate::support::{App, Client, people};
+use crate::support::{App, Client, people, visit::a_draft};
 use image::{ImageFormat, RgbImage};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -20,20 +20,6 @@ on_each_engine! {
     tokens_that_are_not_the_servers,
     another_districts_record_is_not_there,
     a_body_that_breaks_off,
-}
-
-/// A draft by Chen and Liu in Gusu.
-async fn a_draft(chen: &Client) -> String {
-    let unit = Uuid::now_v7();
-    let facts = json!({ "credit_code": "91350100M000100Y43", "name": "示范商场", "address": "示范路1号",
-        "district": "320508" });
-    chen.put(&format!("/v1/units/{unit}"), &facts).await.expect(201);
-    let visit = format!("/v1/inspections/{}", Uuid::now_v7());
-    let new = json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 1 },
-        "date": "2018-02-01", "visit": "routine",
-        "inspectors": [{ "account_id": people::CHEN.id(), "lead": true }, { "account_id": people::LIU.id() }] });
-    chen.put(&visit, &new).await.expect(201);
-    visit
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {

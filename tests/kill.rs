@@ -7,6 +7,7 @@ use crate::support::{
     people::{self, PASSWORD},
     picture::Picture,
     process::Server,
+    visit::registered,
 };
 use bytes::Bytes;
 use diesel::{Connection, RunQueryDsl, SqliteConnection, dsl::sql, sql_types::Text};
@@ -46,7 +47,7 @@ async fn what_was_acknowledged_outlives_twenty_kills() {
     std::fs::write(&database, database_of_the_people()).unwrap();
 
     let mut server = start(data.path());
-    let unit = registered(&signed_in(&server).await).await;
+    let (unit, _) = registered(&signed_in(&server).await, None).await;
     let mut visits = Vec::new();
     let (mut answers, mut photos, mut cut) = (0, 0, 0);
     for _ in 0..ROUNDS {
@@ -54,7 +55,7 @@ async fn what_was_acknowledged_outlives_twenty_kills() {
         let progress = Arc::new(Progress::new(chance.usize(1..60)));
         let phones: Vec<JoinHandle<Visit>> = (0..PHONES)
             .map(|_| {
-                let visit = Visit::new(unit, Rng::with_seed(chance.u64(..)));
+                let visit = Visit::new(unit.clone(), Rng::with_seed(chance.u64(..)));
                 tokio::spawn(visit.work(chen.clone(), progress.clone()))
             })
             .collect();
@@ -97,14 +98,6 @@ async fn signed_in(server: &Server) -> Client {
     nobody.signs_in(people::CHEN.username, PASSWORD).await.unwrap()
 }
 
-async fn registered(chen: &Client) -> Uuid {
-    let unit = Uuid::now_v7();
-    let facts = json!({ "credit_code": "91350100M000100Y43", "name": "示范商场", "address": "示范路1号",
-        "district": "320508" });
-    chen.put(&format!("/v1/units/{unit}"), &facts).await.expect(201);
-    unit
-}
-
 fn integrity(database: &Path) -> String {
     let mut conn = SqliteConnection::establish(database.to_str().unwrap()).unwrap();
     let check = sql::<Text>("SELECT integrity_check FROM pragma_integrity_check");
@@ -144,7 +137,7 @@ struct Sent {
 /// An inspection as its phone knows it.
 struct Visit {
     path: String,
-    unit: Uuid,
+    unit: Value,
     chance: Rng,
     begun: bool,
     step: u64,
@@ -157,7 +150,7 @@ struct Visit {
 }
 
 impl Visit {
-    fn new(unit: Uuid, chance: Rng) -> Self {
+    fn new(unit: Value, chance: Rng) -> Self {
         Self {
             path: format!("/v1/inspections/{}", Uuid::now_v7()),
             unit,

@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod accounts;
 mod bad_input;
 mod cli;

@@ -1,11 +1,15 @@
 //! Whole days: from signing in to the approval, for each checklist.
 
-mod phone;
-
-use crate::support::{App, Client, people, picture::Picture};
-use phone::{Sheet, by_day};
+use crate::support::{
+    App, Client,
+    chance::chance,
+    people,
+    sheet::Sheet,
+    visit::{decide, registered, send, sign},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 on_each_engine! {
@@ -123,25 +127,25 @@ async fn a_day(app: App, checklist: &str, equipment: Option<Value>, finding: &st
     the_story_is_told(&reviewer, &visit, &corrected).await;
 }
 
-async fn registered(inspector: &Client, equipment: Option<Value>) -> (Value, Value) {
-    let unit = Uuid::now_v7();
-    let facts = json!({ "credit_code": "91350100M000100Y43", "name": "示范单位", "address": "示范路1号",
-        "district": "320508", "position": { "latitude": 31.31, "longitude": 120.62 } });
-    inspector
-        .put(&format!("/v1/units/{unit}"), &facts)
-        .await
-        .expect(201);
-    let Some(mut facts) = equipment else {
-        return (json!(unit), Value::Null);
-    };
-    let id = Uuid::now_v7();
-    facts["unit_id"] = json!(unit);
-    facts["location"] = json!("1号楼");
-    inspector
-        .put(&format!("/v1/equipment/{id}"), &facts)
-        .await
-        .expect(201);
-    (json!(unit), json!(id))
+/// What two phones send in a day with bad signal: every answer, some of them twice, some older ones after the newer,
+/// in an order that chance decides.
+fn by_day(answers: &BTreeMap<String, (bool, Value)>) -> Vec<(bool, Value)> {
+    let mut messages = Vec::new();
+    for (place, (item, (by_chen, answer))) in answers.iter().enumerate() {
+        messages.push((*by_chen, json!({ item.as_str(): answer })));
+        if place % 3 == 0 {
+            messages.push((*by_chen, json!({ item.as_str(): answer })));
+        }
+        if place % 4 == 0 {
+            let mut older = answer.clone();
+            older["answered_at"] = json!("2018-02-01T01:00:00Z");
+            older["remark"] = json!("先前的答案");
+            older.as_object_mut().unwrap().remove("photos");
+            messages.push((*by_chen, json!({ item.as_str(): older })));
+        }
+    }
+    chance().shuffle(&mut messages);
+    messages
 }
 
 async fn refused_while_incomplete(inspector: &Client, visit: &str, sheet: &Sheet) {
@@ -174,53 +178,6 @@ async fn refused_while_incomplete(inspector: &Client, visit: &str, sheet: &Sheet
         "{refused}"
     );
     assert_eq!(inspector.get(visit).await.expect(200), before, "nothing changed");
-}
-
-async fn send(inspector: &Client, visit: &str, picture: &Picture) {
-    let path = format!("{visit}/photos/{}?taken_at=2018-02-01T03:00:00Z", picture.id);
-    let request = || {
-        inspector
-            .request(Method::PUT, &path)
-            .header("Content-Type", "image/png")
-            .header("Content-Digest", picture.content_digest())
-            .body(picture.bytes.clone())
-    };
-    let stored = inspector.send(request()).await.expect(201);
-    assert_eq!(
-        (stored["state"].as_str(), stored["needed"].as_bool()),
-        (Some("stored"), Some(true))
-    );
-    inspector.send(request()).await.expect(200);
-    let whole = inspector
-        .request(Method::GET, &format!("{visit}/photos/{}", picture.id))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        whole.bytes().await.unwrap(),
-        picture.bytes,
-        "the bytes are kept exactly"
-    );
-}
-
-async fn sign(inspector: &Client, visit: &str, role: &str, who: Option<people::Person>) {
-    let picture = Picture::new();
-    let signature = json!({ "role": role, "account_id": who.map(|who| who.id()),
-        "name": who.map_or("张安", |who| who.name), "photo": picture.named(), "signed_at": "2018-02-01T08:00:00Z" });
-    inspector
-        .put(&format!("{visit}/signatures/{}", Uuid::now_v7()), &signature)
-        .await
-        .expect(201);
-    send(inspector, visit, &picture).await;
-}
-
-async fn decide(who: &Client, visit: &str, what: &str, body: &Value) -> crate::support::app::Answer {
-    let etag = who.get(visit).await.header("etag").to_owned();
-    let request = who
-        .request(Method::POST, &format!("{visit}/{what}"))
-        .header("If-Match", etag)
-        .json(body);
-    who.send(request).await
 }
 
 async fn nobody_else_approves(app: &App, visit: &str) {

@@ -67,7 +67,6 @@ async fn another_district_sees_nothing_and_creates_nothing() {
     assert_eq!(gusu.put(&path, &unit(1)).await.0, StatusCode::CREATED);
     for (status, problem) in [
         kunshan.get(&path).await,
-        kunshan.put(&path, &unit(1)).await,
         kunshan.patch(&path, 1, &json!({ "name": "昆山" })).await,
     ] {
         assert_eq!(
@@ -75,6 +74,8 @@ async fn another_district_sees_nothing_and_creates_nothing() {
             (StatusCode::NOT_FOUND, &json!("not-found"))
         );
     }
+    let of_kunshan = json!({ "credit_code": credit_code(2), "name": "昆山", "address": "示范路2号", "district": "320583" });
+    assert_eq!(kunshan.put(&path, &of_kunshan).await.1["code"], "id-taken");
     assert_eq!(kunshan.get("/v1/units").await.1["items"], json!([]));
     assert_eq!(
         city.get("/v1/units?district=320508").await.1["items"][0]["credit_code"],

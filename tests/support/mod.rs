@@ -8,6 +8,8 @@ pub mod picture;
 pub mod postgres;
 pub mod process;
 pub mod s3;
+pub mod sheet;
+pub mod visit;
 
 pub use app::{App, Client};
 

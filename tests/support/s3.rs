@@ -74,6 +74,7 @@ async fn serve(listener: TcpListener, service: S3Service) {
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     loop {
         let (stream, _) = listener.accept().await.unwrap();
+        stream.set_nodelay(true).unwrap();
         let service = service.clone();
         tokio::spawn(async move {
             // A client that goes away is its own business.

@@ -15,8 +15,8 @@ use crate::{
     },
     ids::Id,
     inspections::{
-        Inspection, Refusal, Signatory, Signature,
-        draft::may_change,
+        Inspection, Refusal, Signatory, Signature, State,
+        draft::{may_change, must_be_inspector},
         signing::{Offered, may_sign},
         store::{self, By},
     },
@@ -97,6 +97,7 @@ pub fn add(
     now: Moment,
 ) -> Outcome<(Signature, bool)> {
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
+    must_be_inspector(actor, &inspection)?;
     let signature = signature_of(signature_id, new, now);
     if let Some((owner_id, known)) = store::signature(conn, signature_id)? {
         let same = owner_id == id
@@ -195,7 +196,8 @@ fn expect_picture(
 
 /// Removes a signature
 ///
-/// In a draft or a returned inspection, by one of its inspectors; for a slip of the pen.
+/// In a draft or a returned inspection, by one of its inspectors; for a slip of the pen. What was submitted before
+/// keeps its signatures and their pictures.
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), ("signature_id" = Id, Path)),
@@ -223,7 +225,8 @@ pub async fn delete_signature(
                 at: now,
             },
         )?;
-        if let Some(photo_id) = signature.photo_id {
+        // After a return, an earlier revision may hold the picture.
+        if let (State::Draft, Some(photo_id)) = (inspection.state, signature.photo_id) {
             evidence::store::delete(conn, id, photo_id)?;
         }
         let inspection = store::find(conn, &actor.scope(), id)?;

@@ -61,8 +61,9 @@ pub async fn put_equipment(
                         unit.ok_or_else(|| Problem::internal("equipment was allowed without a unit"))?;
                     store::add_equipment(conn, &creation, &unit).map(Put::Created)
                 }
-                Some(found) if !registrar.covers(&found.district) => Err(Problem::new(Kind::NotFound)),
-                Some(found) if found.facts == facts => Ok(Put::Same(found)),
+                Some(found) if found.facts == facts && registrar.covers(&found.district) => {
+                    Ok(Put::Same(found))
+                }
                 Some(_) => id_taken(),
             }
         })

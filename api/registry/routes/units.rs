@@ -11,7 +11,7 @@ use crate::{
         texts::{self, Line},
     },
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::Outcome,
     registry::{
         Registrar, Unit, UnitInput, UnitPatch, VenueKind,
         store::{self, Place, UnitFilter},
@@ -56,8 +56,9 @@ pub async fn put_unit(
                 let creation = registrar.create_unit(id, facts.clone(), at)?;
                 store::add_unit(conn, &creation).map(Put::Created)
             }
-            Some(unit) if !registrar.covers(&unit.facts.district) => Err(Problem::new(Kind::NotFound)),
-            Some(unit) if unit.facts == facts => Ok(Put::Same(unit)),
+            Some(unit) if unit.facts == facts && registrar.covers(&unit.facts.district) => {
+                Ok(Put::Same(unit))
+            }
             Some(_) => id_taken(),
         })
         .await?;

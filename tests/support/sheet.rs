@@ -1,6 +1,6 @@
-//! What a phone app does by itself: evaluating, filling in, keeping pictures, sending when it can.
+//! What a phone app does by itself: evaluating, filling in, keeping pictures.
 
-use crate::support::{Client, app::Answer, chance::chance, picture::Picture};
+use super::{Client, app::Answer, picture::Picture};
 use checklists::{Answers, MissingWhat, Subject, Template, Verdict, evaluate, item::PhotoWhen};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use field_inspection::demo::passing;
@@ -64,27 +64,6 @@ impl Sheet {
             evaluation,
         }
     }
-}
-
-/// What two phones send in a day with bad signal: every answer, some of them twice, some older ones after the newer,
-/// in an order that chance decides.
-pub fn by_day(answers: &BTreeMap<String, (bool, Value)>) -> Vec<(bool, Value)> {
-    let mut messages = Vec::new();
-    for (place, (item, (by_chen, answer))) in answers.iter().enumerate() {
-        messages.push((*by_chen, json!({ item.as_str(): answer })));
-        if place % 3 == 0 {
-            messages.push((*by_chen, json!({ item.as_str(): answer })));
-        }
-        if place % 4 == 0 {
-            let mut older = answer.clone();
-            older["answered_at"] = json!("2018-02-01T01:00:00Z");
-            older["remark"] = json!("先前的答案");
-            older.as_object_mut().unwrap().remove("photos");
-            messages.push((*by_chen, json!({ item.as_str(): older })));
-        }
-    }
-    chance().shuffle(&mut messages);
-    messages
 }
 
 impl Client {
