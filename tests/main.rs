@@ -10,6 +10,7 @@ mod bad_input;
 mod cli;
 mod days;
 mod house;
+mod inspections;
 mod kill;
 mod migrations;
 mod objects;

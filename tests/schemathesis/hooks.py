@@ -244,11 +244,8 @@ def before_call(context, case, kwargs):
     name = operation_of(case)
     shown = f"{name} {case.path_parameters} {case.query} {case.body}"
     seed = zlib.crc32(shown.encode("utf-8", "replace"))
-    # A field that is null, followed to the record it does not name.
-    leads_nowhere = "None" in case.path_parameters.values()
-    if is_meant_well(case, ParameterLocation.PATH) and case.path_parameters and (seed % 7 or leads_nowhere):
-        visit = {"id": WORLD["seen"]} if case.operation.path.startswith("/v1/inspections/{id}/") else {}
-        case.path_parameters.update(PLACES.get(name, lambda: visit)())
+    if is_meant_well(case, ParameterLocation.PATH) and case.path_parameters:
+        place(case, name, seed)
     if not is_meant_well(case):
         return
     if name in BODIES and isinstance(case.body, dict):
@@ -259,6 +256,17 @@ def before_call(context, case, kwargs):
         kwargs["data"] = RAW[name]
     headers(case)
     query(case, name, seed)
+
+
+def place(case, name, seed):
+    for parameter, value in case.path_parameters.items():
+        # A field that is null, followed to the record it does not name.
+        if value in (None, "None"):
+            case.path_parameters[parameter] = str(uuid.UUID(int=seed))
+    # Some ids stay as they are, but never where one act would take the record of another.
+    if name in WORLD or seed % 7:
+        visit = {"id": WORLD["seen"]} if case.operation.path.startswith("/v1/inspections/{id}/") else {}
+        case.path_parameters.update(PLACES.get(name, lambda: visit)())
 
 
 def headers(case):
