@@ -1,34 +1,17 @@
-//! A server on a port of its own with people who are signed in.
+//! The registrar's desk: a server, and people of any role and district who are signed in.
 
-use actix_web::web::Data;
+use crate::support::App;
 use diesel::prelude::*;
 use field_inspection::{
-    accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
-    db::{
-        DatabaseAt, Db,
-        schema::{accounts, devices, events},
-    },
-    evidence::{Intake, Limits, spool::Spool},
-    http::metrics::Metrics,
+    db::schema::{accounts, devices, events},
     ids::Id,
-    jobs::Bell,
-    objects::{Objects, ObjectsAt},
-    server::{self, Parts},
-    templates::{self, Templates},
 };
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
-use std::net::TcpListener;
-use tempfile::TempDir;
 
-/// The server and its database, gone when dropped.
-pub struct Desk {
-    pub db: Db,
-    sign_in: Data<SignIn>,
-    address: String,
-    _folder: TempDir,
-}
+/// The server that the desk is at.
+pub struct Desk(pub App);
 
 /// Somebody who is signed in.
 pub struct Person {
@@ -38,49 +21,10 @@ pub struct Person {
 }
 
 impl Desk {
-    pub async fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&DatabaseAt::Sqlite(folder.path().join("test.db"))).unwrap();
-        db.migrate().unwrap();
-        let sign_in = Data::new(SignIn {
-            tokens: Tokens::from_file(&folder.path().join("key.pem")).unwrap(),
-            hasher: Hasher::new().unwrap(),
-            behind_proxy: false,
-        });
-        let templates = Data::new(Templates::embedded().unwrap());
-        let kept = templates.clone();
-        db.write(move |conn| templates::keep(conn, kept.library(), Moment::now()))
-            .await
-            .unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let parts = Parts {
-            db: db.clone(),
-            sign_in: sign_in.clone(),
-            templates,
-            metrics: Metrics::new(db.engine()).unwrap(),
-            intake: Intake {
-                spool: Spool::open(&folder.path().join("tmp")).unwrap(),
-                objects: Objects::open(&ObjectsAt::Disk(folder.path().join("objects"))).unwrap(),
-                limits: Limits {
-                    size: 20 << 20,
-                    pixels: 100_000_000,
-                },
-            },
-            bell: Bell::default(),
-        };
-        tokio::spawn(server::serve(parts, listener, Some(1)).unwrap());
-        Self {
-            db,
-            sign_in,
-            address,
-            _folder: folder,
-        }
-    }
-
     pub async fn person(&self, role: &'static str, district: &'static str, unit: Option<Id>) -> Person {
         let (id, device, now) = (Id::new(), Id::new(), Moment::now());
-        self.db
+        self.0
+            .db
             .write(move |conn| {
                 diesel::insert_into(accounts::table)
                     .values((
@@ -112,8 +56,8 @@ impl Desk {
             .await
             .unwrap();
         Person {
-            address: self.address.clone(),
-            token: self.sign_in.tokens.issue(id, device, now).unwrap(),
+            address: self.0.url.clone(),
+            token: self.0.sign_in.tokens.issue(id, device, now).unwrap(),
             client: reqwest::Client::builder()
                 .no_gzip()
                 .no_brotli()
@@ -126,6 +70,7 @@ impl Desk {
     /// What was done to a record, oldest first.
     pub async fn deeds(&self, id: Id) -> Vec<(String, Value)> {
         let rows: Vec<(String, String)> = self
+            .0
             .db
             .read(move |conn| {
                 Ok(events::table

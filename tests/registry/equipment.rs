@@ -1,7 +1,16 @@
 use super::desk::{Desk, Person, credit_code};
+use crate::support::App;
 use field_inspection::ids::Id;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+
+on_each_engine! {
+    a_lift_lies_where_its_unit_lies,
+    odd_codes_are_taken_with_a_warning_that_stays,
+    one_number_is_one_piece_of_equipment_in_either_width_of_brackets,
+    equipment_belongs_to_a_unit_that_the_caller_sees,
+    equipment_is_found_by_what_is_known_of_it,
+}
 
 async fn unit(person: &Person, n: usize, district: &str) -> Id {
     let id = Id::new();
@@ -20,9 +29,8 @@ fn lift(unit: Id, n: usize) -> Value {
         "commissioned_on": "2003-05-01", "attributes": { "handwheel-fitted": true } })
 }
 
-#[tokio::test]
-async fn a_lift_lies_where_its_unit_lies() {
-    let desk = Desk::open().await;
+async fn a_lift_lies_where_its_unit_lies(app: App) {
+    let desk = Desk(app);
     let city = desk.person("supervisor", "320500", None).await;
     let gusu = desk.person("inspector", "320508", None).await;
     let wuzhong = desk.person("inspector", "320506", None).await;
@@ -58,9 +66,8 @@ async fn a_lift_lies_where_its_unit_lies() {
     assert_eq!(detail["equipment_moved"], 1);
 }
 
-#[tokio::test]
-async fn odd_codes_are_taken_with_a_warning_that_stays() {
-    let desk = Desk::open().await;
+async fn odd_codes_are_taken_with_a_warning_that_stays(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let unit_id = unit(&inspector, 1, "320508").await;
     let path = format!("/v1/equipment/{}", Id::new());
@@ -82,9 +89,8 @@ async fn odd_codes_are_taken_with_a_warning_that_stays() {
     assert_eq!(changed["warnings"].as_array().unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn one_number_is_one_piece_of_equipment_in_either_width_of_brackets() {
-    let desk = Desk::open().await;
+async fn one_number_is_one_piece_of_equipment_in_either_width_of_brackets(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let unit_id = unit(&inspector, 1, "320508").await;
     inspector
@@ -106,9 +112,8 @@ async fn one_number_is_one_piece_of_equipment_in_either_width_of_brackets() {
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn equipment_belongs_to_a_unit_that_the_caller_sees() {
-    let desk = Desk::open().await;
+async fn equipment_belongs_to_a_unit_that_the_caller_sees(app: App) {
+    let desk = Desk(app);
     let gusu = desk.person("inspector", "320508", None).await;
     let kunshan = desk.person("inspector", "320583", None).await;
     let (own, foreign) = (unit(&gusu, 1, "320508").await, unit(&kunshan, 2, "320583").await);
@@ -130,9 +135,8 @@ async fn equipment_belongs_to_a_unit_that_the_caller_sees() {
     assert_eq!(stranger.get("/v1/equipment").await.1["items"], json!([]));
 }
 
-#[tokio::test]
-async fn equipment_is_found_by_what_is_known_of_it() {
-    let desk = Desk::open().await;
+async fn equipment_is_found_by_what_is_known_of_it(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let unit_id = unit(&inspector, 1, "320508").await;
     for n in 1..=3 {

@@ -1,4 +1,5 @@
 use super::desk::{Desk, credit_code};
+use crate::support::App;
 use encoding_rs::GB18030;
 use field_inspection::{
     clock::Moment,
@@ -10,6 +11,16 @@ use std::{
     cell::Cell,
     io::{Cursor, Read},
 };
+
+on_each_engine! {
+    a_register_out_of_chinese_excel_is_read_and_a_second_time_changes_nothing,
+    bad_rows_are_told_by_line_and_good_ones_are_kept,
+    an_empty_cell_leaves_what_is_registered_and_a_filled_one_changes_it,
+    equipment_comes_after_its_units_and_is_known_by_its_numbers,
+    what_is_not_a_register_is_refused_whole,
+    another_districts_unit_is_not_changed_by_an_import,
+    the_operator_imports_without_an_account_and_sees_progress,
+}
 
 /// read, created, changed, unchanged, refused
 fn sums(report: &Value) -> [u64; 5] {
@@ -24,9 +35,8 @@ fn register(rows: std::ops::Range<usize>) -> String {
     )
 }
 
-#[tokio::test]
-async fn a_register_out_of_chinese_excel_is_read_and_a_second_time_changes_nothing() {
-    let desk = Desk::open().await;
+async fn a_register_out_of_chinese_excel_is_read_and_a_second_time_changes_nothing(app: App) {
+    let desk = Desk(app);
     let admin = desk.person("admin", "320508", None).await;
     let bytes = GB18030.encode(&register(0..1_200)).0.into_owned();
     let (status, report) = admin.import("units", bytes.clone()).await;
@@ -54,9 +64,8 @@ async fn a_register_out_of_chinese_excel_is_read_and_a_second_time_changes_nothi
     );
 }
 
-#[tokio::test]
-async fn bad_rows_are_told_by_line_and_good_ones_are_kept() {
-    let desk = Desk::open().await;
+async fn bad_rows_are_told_by_line_and_good_ones_are_kept(app: App) {
+    let desk = Desk(app);
     let admin = desk.person("admin", "320508", None).await;
     let file = format!(
         "credit_code,name,address,district,latitude,longitude,remark\n\
@@ -115,9 +124,8 @@ async fn bad_rows_are_told_by_line_and_good_ones_are_kept() {
     assert_eq!(again["problems"], report["problems"]);
 }
 
-#[tokio::test]
-async fn an_empty_cell_leaves_what_is_registered_and_a_filled_one_changes_it() {
-    let desk = Desk::open().await;
+async fn an_empty_cell_leaves_what_is_registered_and_a_filled_one_changes_it(app: App) {
+    let desk = Desk(app);
     let admin = desk.person("admin", "320508", None).await;
     let code = credit_code(1);
     admin
@@ -140,9 +148,8 @@ async fn an_empty_cell_leaves_what_is_registered_and_a_filled_one_changes_it() {
     );
 }
 
-#[tokio::test]
-async fn equipment_comes_after_its_units_and_is_known_by_its_numbers() {
-    let desk = Desk::open().await;
+async fn equipment_comes_after_its_units_and_is_known_by_its_numbers(app: App) {
+    let desk = Desk(app);
     let admin = desk.person("admin", "320508", None).await;
     admin.import("units", register(0..3)).await;
     let file = format!(
@@ -185,9 +192,8 @@ async fn equipment_comes_after_its_units_and_is_known_by_its_numbers() {
     assert_eq!(sums(&admin.import("equipment", other).await.1), [6, 0, 0, 2, 4]);
 }
 
-#[tokio::test]
-async fn what_is_not_a_register_is_refused_whole() {
-    let desk = Desk::open().await;
+async fn what_is_not_a_register_is_refused_whole(app: App) {
+    let desk = Desk(app);
     let admin = desk.person("admin", "320508", None).await;
     for (file, code) in [("", "invalid-input"), ("name,address\n甲,路\n", "invalid-input")] {
         let (status, problem) = admin.import("units", file).await;
@@ -217,9 +223,8 @@ async fn what_is_not_a_register_is_refused_whole() {
     assert_eq!(admin.get("/v1/units").await.1["items"], json!([]));
 }
 
-#[tokio::test]
-async fn another_districts_unit_is_not_changed_by_an_import() {
-    let desk = Desk::open().await;
+async fn another_districts_unit_is_not_changed_by_an_import(app: App) {
+    let desk = Desk(app);
     let gusu = desk.person("admin", "320508", None).await;
     let kunshan = desk.person("admin", "320583", None).await;
     gusu.import("units", register(1..2)).await;
@@ -252,9 +257,8 @@ impl Read for Endless {
     }
 }
 
-#[tokio::test]
-async fn the_operator_imports_without_an_account_and_sees_progress() {
-    let desk = Desk::open().await;
+async fn the_operator_imports_without_an_account_and_sees_progress(app: App) {
+    let desk = Desk(app);
     let file = Endless {
         next: 0,
         rows: 20_000,
@@ -266,7 +270,7 @@ async fn the_operator_imports_without_an_account_and_sees_progress() {
         last.set(bytes);
         calls.set(calls.get() + 1);
     };
-    let report = import::units(&desk.db, Registrar::Operator, Moment::now(), file, told)
+    let report = import::units(&desk.0.db, Registrar::Operator, Moment::now(), file, told)
         .await
         .unwrap();
     assert_eq!((report.read, report.created), (20_000, 20_000));

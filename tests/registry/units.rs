@@ -1,7 +1,18 @@
 use super::desk::{Desk, credit_code};
+use crate::support::App;
 use field_inspection::ids::Id;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+
+on_each_engine! {
+    a_unit_is_registered_once_however_often_the_phone_repeats,
+    a_bad_unit_is_told_every_flaw_and_leaves_nothing,
+    another_district_sees_nothing_and_creates_nothing,
+    an_enterprise_reads_its_own_unit_and_changes_nothing,
+    a_change_says_what_was_seen_and_is_recorded_without_personal_details,
+    search_finds_by_part_of_the_name_in_any_case_and_takes_wildcards_as_they_are,
+    pages_stay_right_while_units_are_added,
+}
 
 fn unit(n: usize) -> Value {
     json!({ "credit_code": credit_code(n), "name": format!("苏州第{n}商场 Mall"), "address": format!("人民路 {n} 号"),
@@ -9,9 +20,8 @@ fn unit(n: usize) -> Value {
         "contact_name": "陆平", "attributes": { "lifts": n } })
 }
 
-#[tokio::test]
-async fn a_unit_is_registered_once_however_often_the_phone_repeats() {
-    let desk = Desk::open().await;
+async fn a_unit_is_registered_once_however_often_the_phone_repeats(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let path = format!("/v1/units/{}", Id::new());
     let (status, made) = inspector.put(&path, &unit(1)).await;
@@ -35,9 +45,8 @@ async fn a_unit_is_registered_once_however_often_the_phone_repeats() {
     assert_eq!(problem["errors"][0]["pointer"], "/credit_code");
 }
 
-#[tokio::test]
-async fn a_bad_unit_is_told_every_flaw_and_leaves_nothing() {
-    let desk = Desk::open().await;
+async fn a_bad_unit_is_told_every_flaw_and_leaves_nothing(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let path = format!("/v1/units/{}", Id::new());
     let mut bad = unit(1);
@@ -56,9 +65,8 @@ async fn a_bad_unit_is_told_every_flaw_and_leaves_nothing() {
     assert_eq!(inspector.get(&path).await.0, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
-async fn another_district_sees_nothing_and_creates_nothing() {
-    let desk = Desk::open().await;
+async fn another_district_sees_nothing_and_creates_nothing(app: App) {
+    let desk = Desk(app);
     let gusu = desk.person("inspector", "320508", None).await;
     let kunshan = desk.person("admin", "320583", None).await;
     let city = desk.person("supervisor", "320500", None).await;
@@ -88,9 +96,8 @@ async fn another_district_sees_nothing_and_creates_nothing() {
     );
 }
 
-#[tokio::test]
-async fn an_enterprise_reads_its_own_unit_and_changes_nothing() {
-    let desk = Desk::open().await;
+async fn an_enterprise_reads_its_own_unit_and_changes_nothing(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let (own, other) = (Id::new(), Id::new());
     for (id, n) in [(own, 1), (other, 2)] {
@@ -115,9 +122,8 @@ async fn an_enterprise_reads_its_own_unit_and_changes_nothing() {
     assert_eq!(refused, [StatusCode::FORBIDDEN; 3]);
 }
 
-#[tokio::test]
-async fn a_change_says_what_was_seen_and_is_recorded_without_personal_details() {
-    let desk = Desk::open().await;
+async fn a_change_says_what_was_seen_and_is_recorded_without_personal_details(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let id = Id::new();
     let path = format!("/v1/units/{id}");
@@ -159,9 +165,8 @@ async fn a_change_says_what_was_seen_and_is_recorded_without_personal_details() 
     );
 }
 
-#[tokio::test]
-async fn search_finds_by_part_of_the_name_in_any_case_and_takes_wildcards_as_they_are() {
-    let desk = Desk::open().await;
+async fn search_finds_by_part_of_the_name_in_any_case_and_takes_wildcards_as_they_are(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     for n in 1..=3 {
         inspector.put(&format!("/v1/units/{}", Id::new()), &unit(n)).await;
@@ -210,9 +215,8 @@ async fn search_finds_by_part_of_the_name_in_any_case_and_takes_wildcards_as_the
     }
 }
 
-#[tokio::test]
-async fn pages_stay_right_while_units_are_added() {
-    let desk = Desk::open().await;
+async fn pages_stay_right_while_units_are_added(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     for n in 1..=7 {
         inspector.put(&format!("/v1/units/{}", Id::new()), &unit(n)).await;

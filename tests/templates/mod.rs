@@ -1,6 +1,9 @@
 //! The checklists as phones fetch them.
 
-use crate::registry::desk::{Desk, Person};
+use crate::{
+    registry::desk::{Desk, Person},
+    support::App,
+};
 use diesel::prelude::*;
 use field_inspection::{
     clock::Moment,
@@ -12,6 +15,13 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::io::Read;
+
+on_each_engine! {
+    every_encoding_holds_the_same_checklist_under_a_tag_of_its_own,
+    what_the_phone_has_already_is_not_sent_again,
+    the_day_decides_which_checklists_there_are,
+    a_version_in_use_cannot_change_its_content_and_outlives_the_files,
+}
 
 async fn fetch(person: &Person, path: &str, headers: &[(&str, &str)]) -> Response {
     let mut request = person.ask(Method::GET, path);
@@ -43,9 +53,8 @@ fn unpacked(encoding: &str, bytes: &[u8]) -> Vec<u8> {
     plain
 }
 
-#[tokio::test]
-async fn every_encoding_holds_the_same_checklist_under_a_tag_of_its_own() {
-    let desk = Desk::open().await;
+async fn every_encoding_holds_the_same_checklist_under_a_tag_of_its_own(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let (_, list) = inspector.get("/v1/checklists").await;
     let first = &list["items"][0];
@@ -85,9 +94,8 @@ async fn every_encoding_holds_the_same_checklist_under_a_tag_of_its_own() {
     assert_eq!(header(&odd, "content-encoding"), Some("identity"));
 }
 
-#[tokio::test]
-async fn what_the_phone_has_already_is_not_sent_again() {
-    let desk = Desk::open().await;
+async fn what_the_phone_has_already_is_not_sent_again(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     for path in [
         "/v1/checklists",
@@ -116,9 +124,8 @@ async fn what_the_phone_has_already_is_not_sent_again() {
     assert!(header(&exact, "cache-control").unwrap().contains("immutable"));
 }
 
-#[tokio::test]
-async fn the_day_decides_which_checklists_there_are() {
-    let desk = Desk::open().await;
+async fn the_day_decides_which_checklists_there_are(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let (_, today) = inspector.get("/v1/checklists").await;
     assert_eq!(
@@ -143,16 +150,16 @@ async fn the_day_decides_which_checklists_there_are() {
     );
 }
 
-#[tokio::test]
-async fn a_version_in_use_cannot_change_its_content_and_outlives_the_files() {
-    let desk = Desk::open().await;
+async fn a_version_in_use_cannot_change_its_content_and_outlives_the_files(app: App) {
+    let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let shown = Templates::embedded().unwrap();
     let mut former = (**shown.library().version("hazmat-piping", 1).unwrap()).clone();
     former.version = 900;
     let former = ::checklists::Template::from_json(&former.to_json()).unwrap();
     let (hash, body) = (former.hash().to_owned(), former.to_json());
-    desk.db
+    desk.0
+        .db
         .write(move |conn| {
             templates::keep(conn, shown.library(), Moment::now())?;
             diesel::insert_into(checklists::table)
@@ -172,6 +179,7 @@ async fn a_version_in_use_cannot_change_its_content_and_outlives_the_files() {
     assert_eq!((status, &kept["version"]), (StatusCode::OK, &Value::from(900)));
 
     let refused = desk
+        .0
         .db
         .write(move |conn| {
             diesel::update(checklists::table.filter(checklists::version.eq(1_i64)))
@@ -185,8 +193,8 @@ async fn a_version_in_use_cannot_change_its_content_and_outlives_the_files() {
     assert!(refused.to_string().contains("raise its version"), "{refused}");
 }
 
-#[tokio::test]
-async fn the_registry_and_the_venue_checklist_name_the_same_kinds_of_venue() {
+#[test]
+fn the_registry_and_the_venue_checklist_name_the_same_kinds_of_venue() {
     let templates = Templates::embedded().unwrap();
     let Some(venues) = templates.library().version("crowded-venues", 1) else {
         panic!("no venue checklist")
