@@ -21,6 +21,7 @@ pub mod item;
 mod library;
 mod load;
 pub mod merge;
+mod place;
 pub mod template;
 mod text;
 mod written;

@@ -1,7 +1,8 @@
 //! The checklists at hand.
 
 use crate::{
-    load::{Flaw, Lines, Place},
+    load::{Flaw, Lines},
+    place::Place,
     template::Template,
 };
 use chrono::NaiveDate;

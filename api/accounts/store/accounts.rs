@@ -1,6 +1,10 @@
 //! Rows of accounts.
 
-use super::{Place, devices};
+use super::{
+    Place,
+    deeds::{hold, record},
+    devices,
+};
 use crate::{
     accounts::{
         Account, Actor, Colleague, NewAccount, Role, Scope,
@@ -11,7 +15,6 @@ use crate::{
     clock::Moment,
     db::{Conn, MultiBackend, schema::accounts},
     district::District,
-    events::{self, Deed},
     ids::Id,
     problem::{Kind, Outcome, Problem, Text},
 };
@@ -335,43 +338,5 @@ pub fn replace_password(
         Ending::PasswordChanged,
         Some(actor.id),
         now,
-    )
-}
-
-/// Holds the account until the transaction ends; refuses where the password was changed or the account deactivated
-/// since it was proved.
-pub fn hold(conn: &mut Conn, proof: &Proof) -> Outcome<()> {
-    let still = accounts::table
-        .filter(accounts::id.eq(proof.account_id()))
-        .filter(accounts::active.eq(true))
-        .filter(accounts::password_hash.eq(proof.password_hash()));
-    let held = diesel::update(still)
-        .set(accounts::version.eq(accounts::version))
-        .execute(conn)?;
-    if held == 0 {
-        return Err(Problem::new(Kind::SignInRefused));
-    }
-    Ok(())
-}
-
-/// Appends a deed on an account.
-pub fn record(
-    conn: &mut Conn,
-    account_id: Id,
-    action: &'static str,
-    actor_id: Option<Id>,
-    at: Moment,
-    detail: &serde_json::Value,
-) -> Outcome<()> {
-    events::record(
-        conn,
-        &Deed {
-            subject: "account",
-            subject_id: account_id,
-            action,
-            actor_id,
-            at,
-            detail,
-        },
     )
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Place,
-    accounts::{hold, record},
+    deeds::{hold, record},
     failures,
 };
 use crate::{

@@ -1,6 +1,7 @@
 //! Rows of accounts, their devices, and failed sign-ins.
 
 mod accounts;
+mod deeds;
 pub mod devices;
 pub mod failures;
 

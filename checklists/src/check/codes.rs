@@ -5,7 +5,7 @@ use crate::{
     answer_kind::AnswerKind,
     basis::{Basis, InForce},
     computed::Computed,
-    load::Place,
+    place::Place,
     template::{AttributeKind, Inspects},
 };
 use std::collections::BTreeSet;

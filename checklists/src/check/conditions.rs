@@ -5,7 +5,7 @@ use crate::{
     answer_kind::AnswerKind,
     condition::{About, Condition, Scalar},
     item::Item,
-    load::Place,
+    place::Place,
     template::{Attribute, AttributeKind},
 };
 use std::collections::BTreeSet;

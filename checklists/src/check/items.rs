@@ -5,7 +5,7 @@ use crate::{
     answer_kind::AnswerKind,
     condition::Condition,
     item::{Item, Level, PhotoWhen},
-    load::Place,
+    place::Place,
 };
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@ use super::Check;
 use crate::{
     answer_kind::{AnswerKind, Bound, DateKind, DatePoint, Limits, NumberKind, TextKind},
     item::Item,
-    load::Place,
+    place::Place,
     template::AttributeKind,
 };
 use regex::Regex;

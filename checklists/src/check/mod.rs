@@ -8,7 +8,7 @@ mod limits;
 mod results;
 mod texts;
 
-use crate::{item::Item, load::Place, template::Template};
+use crate::{item::Item, place::Place, template::Template};
 
 /// Something wrong, and where.
 pub(crate) struct Found {

@@ -3,7 +3,7 @@
 use super::{Check, conditions::Owner};
 use crate::{
     computed::{Age, Computed, Interval, Matrix},
-    load::Place,
+    place::Place,
     template::AttributeKind,
 };
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use crate::{
     basis::Basis,
     computed::Computed,
     item::{Item, Level},
-    load::Place,
+    place::Place,
 };
 
 impl Check<'_> {

@@ -4,7 +4,7 @@ mod lines;
 mod reasons;
 
 use crate::{check, template::Template};
-pub(crate) use lines::{Lines, Place};
+pub(crate) use lines::Lines;
 use std::fmt;
 
 /// Something wrong with a template's file. Shown as `file:line: reason`.
