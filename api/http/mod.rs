@@ -11,7 +11,9 @@ pub mod problems;
 pub mod request_id;
 pub mod texts;
 pub mod unmatched;
+mod words;
 
 pub use body::Body;
 pub use etag::IfMatch;
 pub use page::{Cursor, Page, PageLimit};
+pub(crate) use words::words;

@@ -14,7 +14,10 @@ use crate::{
     clock::Moment,
     district::District,
     evidence::photo::Place,
-    http::texts::{Line, Lines},
+    http::{
+        texts::{Line, Lines},
+        words,
+    },
     ids::Id,
 };
 use checklists::{Answers, AttributeValue};
@@ -28,29 +31,6 @@ pub use routes::{
     routes, settle, take_answers,
 };
 
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $word:ident = $text:tt,)* }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $word,)* }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$word,)*];
-
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $text,)* }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text { $($text => Ok(Self::$word),)* other => Err(format!("{other:?} is none of the {}", stringify!($name))) }
-            }
-        }
-    };
-}
 words! {
     /// Where an inspection stands.
     State {

@@ -22,7 +22,16 @@ pub use registering::{Change, Creation, Registrar};
 pub use unit::{Position, Unit, UnitFacts, UnitInput, UnitPatch};
 pub use venue::VenueKind;
 
-use serde::{Deserialize, Deserializer};
+use crate::ids::Id;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+/// A unit or a piece of equipment that another record points to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Named {
+    pub id: Id,
+    pub name: String,
+}
 
 /// The feature's endpoints.
 pub fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig) {

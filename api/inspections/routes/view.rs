@@ -8,19 +8,13 @@ use crate::{
     ids::Id,
     inspections::{ChecklistRef, Inspection, Inspector, ReturnedItem, Signature, State, Visit, store},
     problem::Outcome,
+    registry::{Named, store::Names},
 };
 use checklists::{Answer, Answers, AttributeValue, Conclusion};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-/// A record that an inspection points to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Named {
-    pub id: Id,
-    pub name: String,
-}
 
 /// An inspection in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,14 +48,8 @@ impl From<store::Listed> for Summary {
         Self {
             id: inspection.id,
             district: inspection.district,
-            unit: Named {
-                id: inspection.unit_id,
-                name: listed.unit_name,
-            },
-            equipment: inspection
-                .equipment_id
-                .zip(listed.equipment_name)
-                .map(|(id, name)| Named { id, name }),
+            unit: listed.unit,
+            equipment: listed.equipment,
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,
@@ -126,22 +114,12 @@ impl Whole {
     pub fn read(conn: &mut Conn, inspection: Inspection) -> Outcome<Self> {
         let answers = store::answers(conn, inspection.id)?;
         let signatures = store::signatures(conn, inspection.id)?;
-        let unit = Named {
-            id: inspection.unit_id,
-            name: store::unit_name(conn, inspection.unit_id)?,
-        };
-        let equipment = match inspection.equipment_id {
-            Some(id) => Some(Named {
-                id,
-                name: store::equipment_name(conn, id)?,
-            }),
-            None => None,
-        };
+        let names = Names::read(conn, [inspection.unit_id], inspection.equipment_id)?;
         Ok(Self {
             id: inspection.id,
             district: inspection.district,
-            unit,
-            equipment,
+            unit: names.named(inspection.unit_id),
+            equipment: inspection.equipment_id.map(|id| names.named(id)),
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,

@@ -6,17 +6,17 @@ use crate::{
     clock::Moment,
     db::{
         Conn,
-        schema::{equipment, inspection_inspectors, inspections, units},
+        schema::{inspection_inspectors, inspections},
     },
     district::District,
     http::{Cursor, PageLimit},
     ids::Id,
     inspections::Inspection,
     problem::Outcome,
+    registry::{Named, store::Names},
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::BTreeMap;
 
 /// Which inspections are wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +37,8 @@ pub struct Filter {
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub inspection: Inspection,
-    pub unit_name: String,
-    pub equipment_name: Option<String>,
+    pub unit: Named,
+    pub equipment: Option<Named>,
 }
 
 /// The inspections that the caller can see, newest first, up to one more than a page.
@@ -103,30 +103,21 @@ pub fn list(
 
 fn with_names(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Listed>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
-    let unit_ids: Vec<Id> = rows.iter().map(|row| row.unit_id).collect();
-    let equipment_ids: Vec<Id> = rows.iter().filter_map(|row| row.equipment_id).collect();
     let mut people = inspectors(conn, &ids)?;
-    let units: BTreeMap<Id, String> = units::table
-        .filter(units::id.eq_any(unit_ids))
-        .select((units::id, units::name))
-        .load::<(Id, String)>(conn)?
-        .into_iter()
-        .collect();
-    let pieces: BTreeMap<Id, String> = equipment::table
-        .filter(equipment::id.eq_any(equipment_ids))
-        .select((equipment::id, equipment::name))
-        .load::<(Id, String)>(conn)?
-        .into_iter()
-        .collect();
+    let names = Names::read(
+        conn,
+        rows.iter().map(|row| row.unit_id),
+        rows.iter().filter_map(|row| row.equipment_id),
+    )?;
     rows.into_iter()
         .map(|row| {
-            let unit_name = units.get(&row.unit_id).cloned().unwrap_or_default();
-            let equipment_name = row.equipment_id.and_then(|id| pieces.get(&id).cloned());
+            let unit = names.named(row.unit_id);
+            let equipment = row.equipment_id.map(|id| names.named(id));
             let here = people.remove(&row.id).unwrap_or_default();
             Ok(Listed {
                 inspection: row.with(here, Vec::new())?,
-                unit_name,
-                equipment_name,
+                unit,
+                equipment,
             })
         })
         .collect()

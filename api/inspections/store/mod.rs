@@ -16,7 +16,7 @@ use crate::{
     clock::Moment,
     db::{
         Conn,
-        schema::{accounts, equipment, inspection_inspectors, inspections, returned_items, units},
+        schema::{accounts, inspection_inspectors, inspections, returned_items},
     },
     district::District,
     events::{self, Deed},
@@ -327,14 +327,4 @@ pub fn note(conn: &mut Conn, id: Id, action: &'static str, by: By, detail: &Valu
             detail,
         },
     )
-}
-
-/// The name of a unit.
-pub fn unit_name(conn: &mut Conn, id: Id) -> Outcome<String> {
-    Ok(units::table.find(id).select(units::name).first(conn)?)
-}
-
-/// The name of a piece of equipment.
-pub fn equipment_name(conn: &mut Conn, id: Id) -> Outcome<String> {
-    Ok(equipment::table.find(id).select(equipment::name).first(conn)?)
 }

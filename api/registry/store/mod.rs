@@ -1,12 +1,14 @@
 //! The registry's rows: reads take the caller's [`Scope`](crate::accounts::Scope), writes take a decision.
 
 mod equipment;
+mod names;
 mod units;
 
 pub use equipment::{
     EquipmentFilter, add_equipment, equipment_by_id, equipment_by_keys, equipment_in_scope, keep_equipment,
     list_equipment,
 };
+pub use names::Names;
 pub use units::{
     UnitFilter, add_unit, hold_units, keep_unit, list_units, unit_by_id, unit_in_scope, units_by_credit_code,
     units_by_id,
