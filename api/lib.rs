@@ -9,6 +9,7 @@
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
 //! | 7 | [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
+//! | 5 | [`hazards`]: what submissions found, and what becomes of it |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
 //! | 3 | [`accounts`], then [`registry`], then [`templates`] |
 //! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`] |
@@ -30,6 +31,7 @@
 //! - who may approve or return, and who may not: [`inspections::review`]
 //! - whose answer stands when two phones answer: [`inspections::merge`]
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
+//! - who may take which step with a hazard: [`hazards::steps`]
 //! - the check character of a credit code: [`registry::CreditCode`]
 
 pub mod accounts;
@@ -41,6 +43,7 @@ pub mod demo;
 pub mod district;
 pub mod events;
 pub mod evidence;
+pub mod hazards;
 pub mod health;
 pub mod http;
 pub mod ids;

@@ -6,7 +6,7 @@ use crate::{
     accounts::{self, SignIn},
     db::Db,
     evidence::{self, Intake},
-    health,
+    hazards, health,
     http::{
         docs, logging,
         metrics::Metrics,
@@ -106,6 +106,7 @@ async fn head_as_get(
 fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
+    config.configure(hazards::routes);
     config.configure(inspections::routes);
     config.configure(health::routes);
     config.configure(templates::routes);

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 22] = [
+const FLOORS: [(&str, u32); 23] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -22,6 +22,7 @@ const FLOORS: [(&str, u32); 22] = [
     ("registry", 31),
     ("templates", 32),
     ("evidence", 40),
+    ("hazards", 50),
     ("inspections", 60),
     ("demo", 70),
     ("health", 80),

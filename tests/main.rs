@@ -9,6 +9,7 @@ mod accounts;
 mod bad_input;
 mod cli;
 mod days;
+mod hazards;
 mod house;
 mod inspections;
 mod kill;

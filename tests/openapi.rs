@@ -2,7 +2,10 @@
 
 use field_inspection::server;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 fn described() -> Value {
     serde_json::to_value(server::description()).unwrap()
@@ -120,6 +123,64 @@ fn each_error_is_a_problem() {
             );
         }
     }
+}
+
+/// Of two types of one name the description would have the one that comes last, for both.
+#[test]
+fn no_two_types_share_a_name() {
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
+    for folder in ["api", "checklists/src"] {
+        for path in sources(Path::new(folder)) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for name in described_types(&text) {
+                let place = path.display().to_string();
+                if let Some(other) = named.insert(name.clone(), place.clone()) {
+                    panic!("{name} is described by {other} and by {place}: `#[schema(as = ...)]`");
+                }
+            }
+        }
+    }
+    assert!(
+        named.contains_key("Inspection") && named.contains_key("HazardState"),
+        "{named:?}"
+    );
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let found = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    found
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// The names under which a file's types are described.
+fn described_types(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let begins =
+        |line: &&str| (line.starts_with("#[derive(") && line.contains("ToSchema")) || **line == *"words! {";
+    let mut names = Vec::new();
+    for (place, _) in lines.iter().enumerate().filter(|(_, line)| begins(line)) {
+        let after = || lines.iter().skip(place + 1);
+        let Some(declared) = after().find(|line| !line.starts_with("//") && !line.starts_with("#[")) else {
+            continue;
+        };
+        let told = after()
+            .take_while(|line| *line != declared)
+            .find_map(|line| line.split("as = ").nth(1));
+        let own = declared
+            .trim_start_matches("pub ")
+            .trim_start_matches("struct ")
+            .trim_start_matches("enum ");
+        let name = told
+            .unwrap_or(own)
+            .split(|sign: char| !sign.is_alphanumeric())
+            .next();
+        names.extend(name.map(str::to_owned));
+    }
+    names
 }
 
 #[test]

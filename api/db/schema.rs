@@ -226,12 +226,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    hazards (id) {
+        id -> Binary,
+        district -> Text,
+        unit_id -> Binary,
+        equipment_id -> Nullable<Binary>,
+        inspection_id -> Binary,
+        item -> Text,
+        computed -> Nullable<Text>,
+        number -> BigInt,
+        state -> Text,
+        level -> Text,
+        found_level -> Text,
+        reason -> Text,
+        basis -> Text,
+        photos -> Text,
+        found_on -> Date,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    hazard_steps (id) {
+        id -> Binary,
+        hazard_id -> Binary,
+        number -> BigInt,
+        step -> Text,
+        reason -> Nullable<Text>,
+        revision -> Nullable<BigInt>,
+        taken_by -> Binary,
+        taken_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(devices -> accounts (account_id));
 diesel::joinable!(refresh_tokens -> devices (device_id));
 diesel::joinable!(equipment -> units (unit_id));
 diesel::joinable!(inspections -> units (unit_id));
 diesel::joinable!(inspection_inspectors -> inspections (inspection_id));
 diesel::joinable!(inspection_inspectors -> accounts (account_id));
+diesel::joinable!(hazard_steps -> accounts (taken_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
@@ -250,4 +287,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     returned_items,
     revisions,
     signatures,
+    hazards,
+    hazard_steps,
 );

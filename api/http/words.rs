@@ -3,8 +3,8 @@
 /// An enum with its words: `words! { /// ... State { Draft = "draft", } }`.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $word:ident = $text:tt,)* }) => {
-        $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        $(#[$about])*
         pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $word,)* }
 
         impl $name {

@@ -33,6 +33,7 @@ pub use routes::{
 
 words! {
     /// Where an inspection stands.
+    #[schema(as = InspectionState)]
     State {
         Draft = "draft",
         Submitted = "submitted",

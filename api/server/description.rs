@@ -28,7 +28,7 @@ supervisor approves it or returns it item by item.
 - **HEAD** answers as `GET` does, without the body. `X-Request-Id` is echoed, or made where it is not sent.";
 
 /// The groups of operations; a test holds every operation to one of them.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 10] = [
     ("auth", "Signing in and out, tokens, one's own password"),
     (
         "accounts",
@@ -41,7 +41,6 @@ const TAGS: [(&str, &str); 11] = [
     ("inspections", "From the draft to the approval"),
     ("photos", "Photo evidence and signatures of inspections"),
     ("hazards", "Hazards until they are closed"),
-    ("sync", "The day's work in one answer"),
     ("operation", "Health and metrics, for whoever runs the server"),
 ];
 

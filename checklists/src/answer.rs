@@ -21,6 +21,7 @@ pub struct Answer {
     /// For an item with parts: part code to number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<BTreeMap<String, f64>>,
+    /// At most 1000: each unit becomes a hazard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -66,6 +66,7 @@ struct Records {
     signature: String,
     account: String,
     device: String,
+    hazard: String,
 }
 
 impl Records {
@@ -78,6 +79,8 @@ impl Records {
         let sheet = filled_in(&chen, &visit).await;
         let extra = sign(&chen, &visit, "unit_representative", None).await;
         submit(&chen, &visit).await;
+        let hazards = chen.get("/v1/hazards").await.expect(200);
+        let hazard = hazards["items"][0]["id"].as_str().unwrap().to_owned();
         Self {
             unit,
             equipment,
@@ -85,6 +88,7 @@ impl Records {
             signature: last(&extra),
             inspection: last(&visit),
             account: CHEN.id().to_string(),
+            hazard,
             device: chen.device_id,
         }
     }
@@ -100,6 +104,7 @@ impl Records {
             signature: id(),
             account: id(),
             device: id(),
+            hazard: id(),
         }
     }
 
@@ -111,6 +116,7 @@ impl Records {
             ("/v1/inspections/{id}", self.inspection.as_str()),
             ("/v1/accounts/{id}", self.account.as_str()),
             ("/v1/me/devices/{id}", self.device.as_str()),
+            ("/v1/hazards/{id}", self.hazard.as_str()),
         ];
         let mut path = operation.path.clone();
         for (start, id) in own {
@@ -121,6 +127,7 @@ impl Records {
         let path = path
             .replace("{photo_id}", &self.photo.to_string())
             .replace("{signature_id}", &self.signature)
+            .replace("{step_id}", &self.signature)
             .replace("{edge}", "320")
             .replace("{number}", "1")
             .replace("{code}", "crowded-venues");
@@ -162,6 +169,7 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         "put_signature" => signature("unit_representative", None, picture),
         "approve_inspection" => json!({}),
         "return_inspection" => json!({ "comment": "请补充" }),
+        "take_step" => json!({ "step": "raise", "reason": "现场另有情况" }),
         "withdraw_inspection" => json!({ "reason": "重复" }),
         name => panic!("{name} is new: say here what it takes"),
     };
@@ -198,6 +206,7 @@ async fn seen(app: &App, records: &Records) -> BTreeMap<String, Value> {
         format!("/v1/equipment/{}", records.equipment.as_str().unwrap()),
         format!("/v1/inspections/{}", records.inspection),
         format!("/v1/inspections/{}/photos", records.inspection),
+        format!("/v1/hazards/{}", records.hazard),
         format!("/v1/inspections/{}/events?limit=200", records.inspection),
         format!("/v1/inspections/{}/revisions", records.inspection),
     ] {
@@ -271,6 +280,7 @@ async fn another_district_is_told_nothing(app: App) {
                     records.unit.as_str().unwrap(),
                     &records.inspection,
                     &records.account,
+                    &records.hazard,
                 ] {
                     assert!(!text.contains(id), "{place}: {text}");
                 }
@@ -319,7 +329,10 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
     let before = seen(&app, &records).await;
     let picture = Picture::new();
     for operation in operations() {
-        if !operation.path.starts_with("/v1/inspections/{id}") {
+        let is_of_the_visit = ["/v1/inspections/{id}", "/v1/hazards/{id}"]
+            .iter()
+            .any(|start| operation.path.starts_with(start));
+        if !is_of_the_visit {
             continue;
         }
         let answer = call(&manager, &operation, &records, &picture).await;

@@ -6,6 +6,7 @@ use crate::support::{
 };
 use reqwest::Method;
 use serde_json::json;
+use std::time::Instant;
 
 on_each_engine! {
     guessing_is_slowed_down_and_says_for_how_long,
@@ -66,10 +67,14 @@ async fn guesses_of_the_present_password_are_counted_too(app: App) {
 }
 
 async fn many_guesses_at_once_are_few_guesses(app: App) {
+    let begin = Instant::now();
     let guesses = (0..40).map(|_| guess(&app, "chen"));
     let waits = futures_util::future::join_all(guesses).await;
     let checked = waits.iter().filter(|wait| wait.is_none()).count();
-    assert!((5..=7).contains(&checked), "{checked} passwords were checked");
+    // Of a slow machine's guesses some come after a wait: 2 seconds, 4 more, 8 more, and two at once each time.
+    let waits_over = (2 + begin.elapsed().as_secs()).ilog2() as usize - 1;
+    let most = 7 + 2 * waits_over;
+    assert!((5..=most).contains(&checked), "{checked} passwords were checked");
 }
 
 async fn without_a_proxy_nobody_chooses_his_address(app: App) {

@@ -20,6 +20,7 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
     for expected in [
         "\"complete\":false",
         "\"state\":\"stored\"",
+        "\"step\":\"invalidate\"",
         "item-locked",
         "The inspection is approved",
     ] {

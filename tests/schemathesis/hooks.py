@@ -4,6 +4,7 @@ Only requests that are meant to succeed are touched; those that are meant to be 
 """
 
 import base64
+import itertools
 import json
 import os
 import re
@@ -205,7 +206,11 @@ PLACES = {
     "submit_inspection": lambda: {"id": WORLD["submit_inspection"]},
     "approve_inspection": lambda: {"id": WORLD["approve_inspection"]},
     "return_inspection": lambda: {"id": WORLD["return_inspection"]},
+    "get_hazard": lambda: {"id": next(HAZARDS)},
+    "take_step": lambda: {"id": next(HAZARDS)},
 }
+# The open ones in turn, so that a step that ends one leaves others.
+HAZARDS = itertools.cycle(WORLD["hazards"])
 BEFORE_1900 = re.compile(r"(0\d|1[0-8])\d\d-\d\d-\d\d[Tt]")
 # Signatures made in this run, to be removed again.
 SIGNED = []

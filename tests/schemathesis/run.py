@@ -90,6 +90,7 @@ def world(base):
         "return_inspection": returned["id"],
         "return_items": items(chen, returned["checklist"]["code"]),
         "seen": seen,
+        "hazards": [h["id"] for h in chen.all("/v1/hazards?state=found&limit=200")],
         "photos": photos,
         "items": items(chen, "crowded-venues"),
         "venue": next(u["id"] for u in units if u["venue_kind"]),

@@ -1,6 +1,6 @@
 //! Approving, returning, withdrawing.
 
-use super::{template_of, view::Whole};
+use super::{submission::drop_hazards, template_of, view::Whole};
 use crate::{
     accounts::Actor,
     clock::Moment,
@@ -11,7 +11,7 @@ use crate::{
     },
     ids::Id,
     inspections::{
-        ReturnedItem,
+        ReturnedItem, State,
         review::{self, Decision},
         store,
     },
@@ -193,6 +193,9 @@ pub fn settle(
         let reviewed = review::decide(actor, &inspection, &template, decision, at)?;
         if_match.check(inspection.version)?;
         store::keep_review(conn, &reviewed)?;
+        if reviewed.to() == State::Withdrawn {
+            drop_hazards(conn, &inspection, actor.id, at)?;
+        }
     }
     let inspection = store::find(conn, &actor.scope(), id)?;
     Whole::read(conn, inspection)

@@ -13,6 +13,9 @@ use chrono::NaiveDate;
 /// The most that a number may be, so that sums and comparisons stay exact.
 const LARGEST: f64 = 9_007_199_254_740_992.0;
 
+/// The most units that a count may be of: each becomes a hazard, and more on one visit are a slip of the finger.
+const MOST_UNITS: u32 = 1000;
+
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Answered<'a> {
     /// No answer, or a cleared one.
@@ -80,6 +83,10 @@ fn check(kind: &AnswerKind, value: Value<'_>, today: NaiveDate) -> Result<(), Te
             }
             check_parts(kind, numbers)
         }
+        (AnswerKind::Count(_), Value::Count(count)) if count > MOST_UNITS => Err(Text::new(
+            format!("最多 {MOST_UNITS}"),
+            format!("At most {MOST_UNITS}"),
+        )),
         (AnswerKind::Count(_), Value::Count(_)) => Ok(()),
         (AnswerKind::Date(kind), Value::Date(date)) => {
             if kind.rules.past && date > today {

@@ -114,6 +114,12 @@ fn a_count_opens_one_hazard_for_each_unit_beyond_the_limit() {
     assert_eq!(with(1), None);
     assert_eq!(with(2), GENERAL);
     assert_eq!(with(5), Some((HazardLevel::General, 4)));
+    assert_eq!(with(1001), None, "a slip of the finger opens nothing");
+    let slip = visit(
+        json!({}),
+        json!({ "leaks": { "count": 1001, "photos": photos(1) } }),
+    );
+    assert_eq!(missing(&slip, "leaks"), [(MissingWhat::UsableAnswer, 1)]);
     // Where the lower level is not established, the higher stands.
     let answers = json!({ "leaks": { "count": 2, "photos": photos(1) } });
     assert_eq!(failure(&visit(json!({}), answers), "leaks"), MAJOR);

@@ -1,0 +1,39 @@
+CREATE TABLE hazards (
+    id BYTEA NOT NULL PRIMARY KEY,
+    district TEXT NOT NULL,
+    unit_id BYTEA NOT NULL REFERENCES units (id),
+    equipment_id BYTEA REFERENCES equipment (id),
+    inspection_id BYTEA NOT NULL REFERENCES inspections (id),
+    item TEXT NOT NULL,
+    computed TEXT,
+    number BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('general', 'major')),
+    found_level TEXT NOT NULL CHECK (found_level IN ('general', 'major')),
+    reason TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    photos TEXT NOT NULL,
+    found_on DATE NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    changed_at TIMESTAMP NOT NULL,
+    version BIGINT NOT NULL
+);
+CREATE INDEX hazards_by_time ON hazards (created_at, id);
+CREATE INDEX hazards_by_district ON hazards (district, created_at, id);
+CREATE INDEX hazards_by_state ON hazards (state, created_at, id);
+CREATE INDEX hazards_by_unit ON hazards (unit_id, created_at, id);
+CREATE INDEX hazards_by_equipment ON hazards (equipment_id, created_at, id);
+CREATE INDEX hazards_by_inspection ON hazards (inspection_id, item, number);
+
+CREATE TABLE hazard_steps (
+    id BYTEA NOT NULL PRIMARY KEY,
+    hazard_id BYTEA NOT NULL REFERENCES hazards (id),
+    number BIGINT NOT NULL,
+    step TEXT NOT NULL,
+    reason TEXT,
+    revision BIGINT,
+    taken_by BYTEA NOT NULL REFERENCES accounts (id),
+    taken_at TIMESTAMP NOT NULL,
+    UNIQUE (hazard_id, number)
+);
+CREATE INDEX hazard_steps_by_account ON hazard_steps (taken_by);
