@@ -3,6 +3,7 @@
 use super::{Hazard, State};
 use crate::ids::Id;
 use checklists::{HazardLevel, Text, evaluation::CitedBasis, evaluation::FoundFailure};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// A hazard as a submission finds it.
@@ -16,6 +17,8 @@ pub struct Finding {
     pub reason: Text,
     pub basis: Vec<CitedBasis>,
     pub photos: Vec<Id>,
+    /// The day of the visit.
+    pub found_on: NaiveDate,
 }
 
 /// What a submission changes. Only [`changes`] makes them.
@@ -43,6 +46,7 @@ impl Change {
 /// inspection and the item, so that a submission that is repeated or corrected finds the same ones.
 pub fn findings(
     inspection_id: Id,
+    found_on: NaiveDate,
     failures: &[FoundFailure],
     photos: &BTreeMap<String, Vec<Id>>,
 ) -> Vec<Finding> {
@@ -56,6 +60,7 @@ pub fn findings(
             reason: failure.reason.clone(),
             basis: failure.basis.clone(),
             photos: photos.get(&failure.item).cloned().unwrap_or_default(),
+            found_on,
         })
     });
     each.collect()
@@ -107,4 +112,122 @@ fn is_the_same(hazard: &Hazard, finding: &Finding) -> bool {
         && hazard.reason == finding.reason
         && hazard.basis == finding.basis
         && hazard.photos == finding.photos
+        && hazard.found_on == finding.found_on
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Moment;
+    use proptest::{collection::vec, prelude::*};
+    use uuid::Uuid;
+
+    const INSPECTION: Id = Id(Uuid::from_u128(7));
+
+    fn failure(item: u8, major: bool, count: u32) -> FoundFailure {
+        FoundFailure {
+            item: format!("item-{item}"),
+            computed: None,
+            level: if major {
+                HazardLevel::Major
+            } else {
+                HazardLevel::General
+            },
+            reason: Text::new("不合格", "not as it should be"),
+            count,
+            basis: Vec::new(),
+        }
+    }
+
+    fn hazard(finding: &Finding, level: HazardLevel) -> Hazard {
+        let at = Moment::from_micros(0).unwrap();
+        Hazard {
+            id: finding.id,
+            district: "320508".parse().unwrap(),
+            unit_id: Id(Uuid::nil()),
+            equipment_id: None,
+            inspection_id: INSPECTION,
+            item: finding.item.clone(),
+            computed: finding.computed.clone(),
+            number: finding.number,
+            state: State::Found,
+            level,
+            found_level: finding.level,
+            reason: finding.reason.clone(),
+            basis: finding.basis.clone(),
+            photos: finding.photos.clone(),
+            found_on: finding.found_on,
+            created_at: at,
+            changed_at: at,
+            version: 1,
+        }
+    }
+
+    /// What the store makes of it.
+    fn apply(known: &mut Vec<Hazard>, changes: &[Change]) {
+        for change in changes {
+            match change.what() {
+                What::Open(finding) => known.push(hazard(finding, finding.level)),
+                What::Correct(finding, level) => *of(known, finding.id) = hazard(finding, *level),
+                What::FindAgain(finding) => *of(known, finding.id) = hazard(finding, finding.level),
+                What::Drop(id) => of(known, *id).state = State::Dropped,
+            }
+        }
+    }
+
+    fn of(known: &mut [Hazard], id: Id) -> &mut Hazard {
+        known.iter_mut().find(|hazard| hazard.id == id).unwrap()
+    }
+
+    /// A submission: by item, whether it fails as a major hazard and for how many units.
+    fn submission() -> impl Strategy<Value = Vec<FoundFailure>> {
+        proptest::collection::btree_map(0_u8..5, (any::<bool>(), 1_u32..4), 0..5).prop_map(|failures| {
+            let failures = failures.into_iter();
+            failures
+                .map(|(item, (major, count))| failure(item, major, count))
+                .collect()
+        })
+    }
+
+    fn found(failures: &[FoundFailure]) -> Vec<Finding> {
+        findings(INSPECTION, NaiveDate::MIN, failures, &BTreeMap::new())
+    }
+
+    proptest! {
+        #[test]
+        fn the_open_hazards_are_those_of_the_last_submission_and_a_repeat_changes_none(
+            submissions in vec(submission(), 1..5),
+        ) {
+            let mut known = Vec::new();
+            for failures in &submissions {
+                let follows = changes(&known, found(failures));
+                apply(&mut known, &follows);
+                prop_assert_eq!(changes(&known, found(failures)), []);
+                let mut open: Vec<(Id, HazardLevel)> = known
+                    .iter()
+                    .filter(|hazard| hazard.state == State::Found)
+                    .map(|hazard| (hazard.id, hazard.level))
+                    .collect();
+                let mut wanted: Vec<(Id, HazardLevel)> =
+                    found(failures).iter().map(|finding| (finding.id, finding.level)).collect();
+                open.sort_unstable();
+                wanted.sort_unstable();
+                prop_assert_eq!(open, wanted);
+            }
+        }
+
+        #[test]
+        fn what_was_taken_back_stays_so(first in submission(), second in submission()) {
+            let mut known = Vec::new();
+            let follows = changes(&known, found(&first));
+            apply(&mut known, &follows);
+            for hazard in &mut known {
+                hazard.state = State::Invalidated;
+            }
+            let taken_back = known.clone();
+            let follows = changes(&known, found(&second));
+            apply(&mut known, &follows);
+            prop_assert_eq!(&known[..taken_back.len()], &taken_back[..]);
+        }
+    }
 }

@@ -17,7 +17,6 @@ use crate::{
     problem::{Kind, Outcome, Problem},
 };
 use checklists::HazardLevel;
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -28,7 +27,6 @@ pub struct Visit {
     pub district: District,
     pub unit_id: Id,
     pub equipment_id: Option<Id>,
-    pub date: NaiveDate,
     /// Which submission.
     pub revision: i64,
     pub by: Id,
@@ -96,7 +94,7 @@ fn insert(conn: &mut Conn, visit: &Visit, finding: &Finding) -> Outcome<()> {
                 hazards::reason.eq(written(&finding.reason)?),
                 hazards::basis.eq(written(&finding.basis)?),
                 hazards::photos.eq(written(&finding.photos)?),
-                hazards::found_on.eq(visit.date),
+                hazards::found_on.eq(finding.found_on),
                 hazards::created_at.eq(visit.at),
                 hazards::changed_at.eq(visit.at),
                 hazards::version.eq(1),
@@ -115,7 +113,7 @@ fn find_otherwise(conn: &mut Conn, visit: &Visit, finding: &Finding, level: Haza
             hazards::reason.eq(written(&finding.reason)?),
             hazards::basis.eq(written(&finding.basis)?),
             hazards::photos.eq(written(&finding.photos)?),
-            hazards::found_on.eq(visit.date),
+            hazards::found_on.eq(finding.found_on),
             hazards::changed_at.eq(visit.at),
             hazards::version.eq(hazards::version + 1),
         ))

@@ -116,7 +116,12 @@ pub fn hand_in(
         revision: submitted.revision(),
         ..visit_of(&inspection, actor.id, now)
     };
-    let findings = hazards::opening::findings(id, &body.evaluation.failures, &photos_by_item(&body));
+    let findings = hazards::opening::findings(
+        id,
+        inspection.date,
+        &body.evaluation.failures,
+        &photos_by_item(&body),
+    );
     follow(conn, &visit, findings)?;
     let inspection = store::find(conn, &actor.scope(), id)?;
     Whole::read(conn, inspection)
@@ -128,7 +133,6 @@ fn visit_of(inspection: &Inspection, by: Id, at: Moment) -> hazards::store::Visi
         district: inspection.district.clone(),
         unit_id: inspection.unit_id,
         equipment_id: inspection.equipment_id,
-        date: inspection.date,
         revision: inspection.revision,
         by,
         at,
