@@ -170,14 +170,14 @@ fn not_now(hazard: &Hazard) -> Problem {
         (State::Dropped, _) => ("检查更正后已撤销", "隐患"),
         (State::Invalidated, _) => ("已判定为误报", "隐患"),
     };
-    let en = match hazard.level {
-        HazardLevel::General => "general",
-        HazardLevel::Major => "major",
-    };
     Problem::new(Kind::WrongState)
         .because(
             format!("该{level}当前状态为“{state}”"),
-            format!("The hazard is {} and {en}", hazard.state.as_str()),
+            format!(
+                "The hazard is {} and {}",
+                hazard.state.as_str(),
+                hazard.level.as_str()
+            ),
         )
         .with("state", hazard.state.as_str().into())
 }

@@ -17,3 +17,14 @@ pub use body::Body;
 pub use etag::IfMatch;
 pub use page::{Cursor, Page, PageLimit};
 pub(crate) use words::words;
+
+use actix_web::{HttpResponse, HttpResponseBuilder};
+
+/// The answer to a `PUT` that made a record, 201, or found it made already, 200.
+pub fn put(made: bool) -> HttpResponseBuilder {
+    if made {
+        HttpResponse::Created()
+    } else {
+        HttpResponse::Ok()
+    }
+}

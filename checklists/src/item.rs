@@ -84,3 +84,12 @@ pub enum HazardLevel {
     /// 重大隐患
     Major,
 }
+
+impl HazardLevel {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Major => "major",
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::support::{
     app::Answer,
     people::{CHEN, LIU, PASSWORD, QIAN, SUN, WANG, ZHAO, ZHOU},
     picture::Picture,
-    visit::{begun, filled_in, new_visit, registered, sign, signature, submit},
+    visit::{begun, filled_in, id_of, new_visit, registered, sign, signature, submit},
 };
 use field_inspection::server;
 use reqwest::Method;
@@ -85,8 +85,8 @@ impl Records {
             unit,
             equipment,
             photo: sheet.pictures[0].id,
-            signature: last(&extra),
-            inspection: last(&visit),
+            signature: id_of(&extra).to_owned(),
+            inspection: id_of(&visit).to_owned(),
             account: CHEN.id().to_string(),
             hazard,
             device: chen.device_id,
@@ -134,10 +134,6 @@ impl Records {
         assert!(!path.contains('{'), "{}: fill in {path}", operation.name);
         path
     }
-}
-
-fn last(path: &str) -> String {
-    path.rsplit('/').next().unwrap().to_owned()
 }
 
 /// What the owner of the record could send.

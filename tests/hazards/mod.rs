@@ -6,7 +6,7 @@ mod steps;
 use crate::support::{
     Client,
     sheet::Sheet,
-    visit::{begun, filled_in, registered, submit},
+    visit::{begun, filled_in, id_of, registered, submit},
 };
 use serde_json::{Value, json};
 
@@ -17,10 +17,6 @@ async fn submitted(chen: &Client) -> (String, Sheet) {
     let sheet = filled_in(chen, &visit).await;
     submit(chen, &visit).await;
     (visit, sheet)
-}
-
-fn id_of(visit: &str) -> &str {
-    visit.rsplit('/').next().unwrap()
 }
 
 /// The hazards of a visit by their items, whatever became of them.

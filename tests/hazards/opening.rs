@@ -5,7 +5,7 @@ use crate::support::{
     App, Client,
     people::{CHEN, WANG},
     picture::Picture,
-    visit::{a_draft, decide, filled_in, send, submit},
+    visit::{a_draft, decide, filled_in, id_of, send, submit},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ async fn a_submission_opens_a_hazard_for_each_failure(app: App) {
             named
         );
     }
-    let namespace: Uuid = super::id_of(&draft).parse().unwrap();
+    let namespace: Uuid = id_of(&draft).parse().unwrap();
     let plan = hazard_of(&wang, &draft, "cv-plan").await;
     assert!(
         plan.ends_with(&Uuid::new_v5(&namespace, b"cv-plan").to_string()),

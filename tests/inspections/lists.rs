@@ -3,7 +3,7 @@
 use crate::support::{
     App, Client,
     people::{CHEN, LIU, WANG},
-    visit::{begun, decide, filled_in, new_visit, registered, submit},
+    visit::{begun, decide, filled_in, id_of, new_visit, registered, submit},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -67,7 +67,7 @@ async fn a_list_is_narrowed(app: App) {
     new["inspectors"] = json!([{ "account_id": CHEN.id(), "lead": true }]);
     chen.put(&of_the_lift, &new).await.expect(201);
 
-    let (approved, of_the_lift) = (last(&approved), last(&of_the_lift));
+    let (approved, of_the_lift) = (id_of(&approved).to_owned(), id_of(&of_the_lift).to_owned());
     let both = [of_the_lift.as_str(), approved.as_str()];
     let (lift, unit) = (lift.as_str().unwrap(), unit.as_str().unwrap());
     for (filter, wanted) in [
@@ -100,8 +100,4 @@ async fn a_list_is_narrowed(app: App) {
     let listed = wang.get("/v1/inspections?limit=1").await.expect(200);
     assert_eq!(listed["items"][0]["unit"]["name"], "示范单位", "{listed}");
     assert_eq!(listed["items"][0]["equipment"]["name"], "1号客梯", "{listed}");
-}
-
-fn last(path: &str) -> String {
-    path.rsplit('/').next().unwrap().to_owned()
 }

@@ -74,6 +74,11 @@ pub async fn submit(inspector: &Client, visit: &str) -> Value {
         .expect(200)
 }
 
+/// The id at the end of a record's address.
+pub fn id_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
+
 /// The upload of a picture that an answer or a signature names.
 pub fn upload(inspector: &Client, visit: &str, picture: &Picture) -> RequestBuilder {
     let path = format!("{visit}/photos/{}?taken_at=2018-02-01T03:00:00Z", picture.id);

@@ -7,7 +7,7 @@ use crate::{
     db::{Conn, Db},
     hazards::{Step, steps, store},
     http::{
-        Body, IfMatch, etag,
+        self, Body, IfMatch, etag,
         texts::{self, Lines},
     },
     ids::Id,
@@ -60,12 +60,7 @@ pub async fn take_step(
     let (whole, made) = db
         .write(move |conn| take(conn, &actor, (id, step_id), &if_match, &new, now))
         .await?;
-    let mut answer = if made {
-        HttpResponse::Created()
-    } else {
-        HttpResponse::Ok()
-    };
-    Ok(answer
+    Ok(http::put(made)
         .insert_header(etag::of_version(whole.summary.version))
         .json(whole))
 }

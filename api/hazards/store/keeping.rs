@@ -1,6 +1,5 @@
 //! Writing: what a submission means for hazards, and the steps that people take.
 
-use super::word_of;
 use crate::{
     clock::Moment,
     db::{
@@ -36,18 +35,18 @@ pub struct Visit {
 /// Keeps what a submission, or a withdrawal, means for hazards.
 pub fn keep_changes(conn: &mut Conn, visit: &Visit, changes: &[Change]) -> Outcome<()> {
     for change in changes {
-        let (hazard_id, what) = match change.what() {
+        let (hazard_id, number, what) = match change.what() {
             What::Open(finding) => {
                 insert(conn, visit, finding)?;
-                (finding.id, Happening::Found)
+                (finding.id, 1, Happening::Found)
             }
             What::Correct(finding, level) => {
                 find_otherwise(conn, visit, finding, *level)?;
-                (finding.id, Happening::Corrected)
+                (finding.id, version(conn, finding.id)?, Happening::Corrected)
             }
             What::FindAgain(finding) => {
                 find_otherwise(conn, visit, finding, finding.level)?;
-                (finding.id, Happening::FoundAgain)
+                (finding.id, version(conn, finding.id)?, Happening::FoundAgain)
             }
             What::Drop(id) => {
                 diesel::update(hazards::table.find(id))
@@ -57,12 +56,13 @@ pub fn keep_changes(conn: &mut Conn, visit: &Visit, changes: &[Change]) -> Outco
                         hazards::version.eq(hazards::version + 1),
                     ))
                     .execute(conn)?;
-                (*id, Happening::Dropped)
+                (*id, version(conn, *id)?, Happening::Dropped)
             }
         };
         let happened = New {
             id: Id::new(),
             hazard_id,
+            number,
             what,
             reason: None,
             revision: Some(visit.revision),
@@ -89,8 +89,8 @@ fn insert(conn: &mut Conn, visit: &Visit, finding: &Finding) -> Outcome<()> {
                 hazards::state.eq(State::Found.as_str()),
             ),
             (
-                hazards::level.eq(word_of(finding.level)),
-                hazards::found_level.eq(word_of(finding.level)),
+                hazards::level.eq(finding.level.as_str()),
+                hazards::found_level.eq(finding.level.as_str()),
                 hazards::reason.eq(written(&finding.reason)?),
                 hazards::basis.eq(written(&finding.basis)?),
                 hazards::photos.eq(written(&finding.photos)?),
@@ -108,8 +108,8 @@ fn find_otherwise(conn: &mut Conn, visit: &Visit, finding: &Finding, level: Haza
     diesel::update(hazards::table.find(finding.id))
         .set((
             hazards::state.eq(State::Found.as_str()),
-            hazards::level.eq(word_of(level)),
-            hazards::found_level.eq(word_of(finding.level)),
+            hazards::level.eq(level.as_str()),
+            hazards::found_level.eq(finding.level.as_str()),
             hazards::reason.eq(written(&finding.reason)?),
             hazards::basis.eq(written(&finding.basis)?),
             hazards::photos.eq(written(&finding.photos)?),
@@ -138,12 +138,13 @@ pub fn keep(conn: &mut Conn, taken: &Taken) -> Outcome<()> {
     }
     if let Some(level) = taken.level() {
         diesel::update(hazards::table.find(taken.hazard_id()))
-            .set(hazards::level.eq(word_of(level)))
+            .set(hazards::level.eq(level.as_str()))
             .execute(conn)?;
     }
     let happened = New {
         id: taken.id(),
         hazard_id: taken.hazard_id(),
+        number: taken.version().saturating_add(1),
         what: taken.step().happening(),
         reason: Some(taken.reason()),
         revision: None,
@@ -153,9 +154,15 @@ pub fn keep(conn: &mut Conn, taken: &Taken) -> Outcome<()> {
     append(conn, &happened)
 }
 
+fn version(conn: &mut Conn, id: Id) -> Outcome<i64> {
+    Ok(hazards::table.find(id).select(hazards::version).first(conn)?)
+}
+
 struct New<'a> {
     id: Id,
     hazard_id: Id,
+    /// The version of the hazard that it made.
+    number: i64,
     what: Happening,
     reason: Option<&'a str>,
     revision: Option<i64>,
@@ -164,15 +171,11 @@ struct New<'a> {
 }
 
 fn append(conn: &mut Conn, new: &New) -> Outcome<()> {
-    let last: Option<i64> = hazard_steps::table
-        .filter(hazard_steps::hazard_id.eq(new.hazard_id))
-        .select(diesel::dsl::max(hazard_steps::number))
-        .first(conn)?;
     diesel::insert_into(hazard_steps::table)
         .values((
             hazard_steps::id.eq(new.id),
             hazard_steps::hazard_id.eq(new.hazard_id),
-            hazard_steps::number.eq(last.unwrap_or(0).saturating_add(1)),
+            hazard_steps::number.eq(new.number),
             hazard_steps::step.eq(new.what.as_str()),
             hazard_steps::reason.eq(new.reason),
             hazard_steps::revision.eq(new.revision),

@@ -9,7 +9,7 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn,
+        Conn, MultiBackend,
         schema::{accounts, hazard_steps, hazards},
     },
     district::District,
@@ -77,18 +77,10 @@ fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
     serde_json::from_str(text).map_err(Problem::internal)
 }
 
-/// A level's word in the database.
-pub fn word_of(level: HazardLevel) -> &'static str {
-    match level {
-        HazardLevel::General => "general",
-        HazardLevel::Major => "major",
-    }
-}
-
 fn level_of(word: &str) -> Outcome<HazardLevel> {
     [HazardLevel::General, HazardLevel::Major]
         .into_iter()
-        .find(|level| word_of(*level) == word)
+        .find(|level| level.as_str() == word)
         .ok_or_else(|| Problem::internal(format!("{word:?} is no level")))
 }
 
@@ -104,18 +96,21 @@ pub struct Filter {
     pub item: Option<String>,
 }
 
+fn within<'a>(scope: &Scope) -> hazards::BoxedQuery<'a, MultiBackend> {
+    let (lowest, highest) = scope.districts();
+    let query = hazards::table
+        .filter(hazards::district.between(lowest, highest))
+        .into_boxed();
+    match scope.unit_id() {
+        Some(unit_id) => query.filter(hazards::unit_id.eq(unit_id)),
+        None => query,
+    }
+}
+
 /// A hazard that the caller may see.
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Hazard> {
-    let (lowest, highest) = scope.districts();
-    let mut query = hazards::table
-        .filter(hazards::id.eq(id))
-        .filter(hazards::district.between(lowest, highest))
-        .select(Row::as_select())
-        .into_boxed();
-    if let Some(unit_id) = scope.unit_id() {
-        query = query.filter(hazards::unit_id.eq(unit_id));
-    }
-    let row: Option<Row> = query.first(conn).optional()?;
+    let seen = within(scope).filter(hazards::id.eq(id));
+    let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
     row.ok_or_else(|| Problem::new(Kind::NotFound))?.try_into()
 }
 
@@ -135,21 +130,14 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Hazard>> {
-    let (lowest, highest) = scope.districts();
-    let mut query = hazards::table
-        .filter(hazards::district.between(lowest, highest))
+    let mut query = within(scope)
         .order((hazards::created_at.desc(), hazards::id.desc()))
-        .limit(limit.and_one())
-        .select(Row::as_select())
-        .into_boxed();
-    if let Some(unit_id) = scope.unit_id() {
-        query = query.filter(hazards::unit_id.eq(unit_id));
-    }
+        .limit(limit.and_one());
     if let Some(state) = filter.state {
         query = query.filter(hazards::state.eq(state.as_str()));
     }
     if let Some(level) = filter.level {
-        query = query.filter(hazards::level.eq(word_of(level)));
+        query = query.filter(hazards::level.eq(level.as_str()));
     }
     if let Some(district) = &filter.district {
         let (lowest, highest) = district.range();
@@ -174,7 +162,7 @@ pub fn list(
                 .or(hazards::created_at.eq(at).and(hazards::id.lt(id))),
         );
     }
-    let rows: Vec<Row> = query.load(conn)?;
+    let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Hazard::try_from).collect()
 }
 

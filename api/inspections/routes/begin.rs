@@ -6,13 +6,13 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     evidence::photo::Place,
-    http::{Body, etag, texts},
+    http::{self, Body, etag, texts},
     ids::Id,
     inspections::{
         ChecklistRef, Inspection, State, Visit,
         conditions::{self, Facts},
         draft::may_create,
-        store::{self},
+        store,
     },
     problem::{Flaws, Kind, Outcome, Problem},
     registry::{self, Attributes, attributes::Entered},
@@ -95,12 +95,9 @@ pub async fn put_inspection(
     let (whole, made) = db
         .write(move |conn| begin(conn, &actor, id, (&new, &found), &templates, now))
         .await?;
-    let mut answer = if made {
-        HttpResponse::Created()
-    } else {
-        HttpResponse::Ok()
-    };
-    Ok(answer.insert_header(etag::of_version(whole.version)).json(whole))
+    Ok(http::put(made)
+        .insert_header(etag::of_version(whole.version))
+        .json(whole))
 }
 
 /// Makes an inspection, or finds it made already; says which.

@@ -11,7 +11,7 @@ use crate::{
         flags::{Visit, flags},
         photo::{Declared, Photo, PhotoView, Place, Purpose, Said, Stored},
     },
-    http::metrics::Metrics,
+    http::{self, metrics::Metrics},
     ids::Id,
     inspections::{
         Inspection,
@@ -262,10 +262,5 @@ async fn shown(db: &Db, door: &Door, made: bool) -> Outcome<HttpResponse> {
             Ok(PhotoView::new(photo, is_needed))
         })
         .await?;
-    let mut answer = if made {
-        HttpResponse::Created()
-    } else {
-        HttpResponse::Ok()
-    };
-    Ok(answer.json(view))
+    Ok(http::put(made).json(view))
 }

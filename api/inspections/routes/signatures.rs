@@ -10,7 +10,7 @@ use crate::{
         photo::{Declared, Sha256},
     },
     http::{
-        Body,
+        self, Body,
         texts::{self, Line},
     },
     ids::Id,
@@ -80,12 +80,7 @@ pub async fn put_signature(
     let (signature, made) = db
         .write(move |conn| add(conn, &actor, (id, signature_id), &new, now))
         .await?;
-    let mut answer = if made {
-        HttpResponse::Created()
-    } else {
-        HttpResponse::Ok()
-    };
-    Ok(answer.json(signature))
+    Ok(http::put(made).json(signature))
 }
 
 /// Adds a signature, or finds it added already; says which.

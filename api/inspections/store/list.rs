@@ -1,6 +1,6 @@
 //! The list of inspections: the supervisor's queue and the inspector's own.
 
-use super::{Row, inspectors};
+use super::{Row, inspectors, within};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -49,16 +49,9 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Listed>> {
-    let (lowest, highest) = scope.districts();
-    let mut query = inspections::table
-        .filter(inspections::district.between(lowest, highest))
+    let mut query = within(scope)
         .order((inspections::created_at.desc(), inspections::id.desc()))
-        .limit(limit.and_one())
-        .select(Row::as_select())
-        .into_boxed();
-    if let Some(unit_id) = scope.unit_id() {
-        query = query.filter(inspections::unit_id.eq(unit_id).and(inspections::revision.gt(0)));
-    }
+        .limit(limit.and_one());
     if let Some(state) = &filter.state {
         query = query.filter(inspections::state.eq(state));
     }
@@ -97,7 +90,7 @@ pub fn list(
                 .or(inspections::created_at.eq(at).and(inspections::id.lt(id))),
         );
     }
-    let rows: Vec<Row> = query.load(conn)?;
+    let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     with_names(conn, rows)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn,
+        Conn, MultiBackend,
         schema::{accounts, inspection_inspectors, inspections, returned_items},
     },
     district::District,
@@ -107,19 +107,24 @@ impl Row {
     }
 }
 
+/// What the caller can see; a unit sees an inspection once it was submitted.
+fn within<'a>(scope: &Scope) -> inspections::BoxedQuery<'a, MultiBackend> {
+    let (lowest, highest) = scope.districts();
+    let query = inspections::table
+        .filter(inspections::district.between(lowest, highest))
+        .into_boxed();
+    match scope.unit_id() {
+        Some(unit_id) => query.filter(inspections::unit_id.eq(unit_id).and(inspections::revision.gt(0))),
+        None => query,
+    }
+}
+
 /// The inspection, where the caller can see it: in his district, and for an enterprise account of its own unit and
 /// submitted at least once. Anything else is [`Kind::NotFound`].
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspection> {
-    let (lowest, highest) = scope.districts();
-    let mut query = inspections::table
+    let row: Row = within(scope)
         .filter(inspections::id.eq(id))
-        .filter(inspections::district.between(lowest, highest))
         .select(Row::as_select())
-        .into_boxed();
-    if let Some(unit_id) = scope.unit_id() {
-        query = query.filter(inspections::unit_id.eq(unit_id).and(inspections::revision.gt(0)));
-    }
-    let row: Row = query
         .first(conn)
         .optional()?
         .ok_or_else(|| Problem::new(Kind::NotFound))?;
