@@ -47,12 +47,12 @@ pub struct Failures {
 }
 
 impl Failures {
-    /// With one more.
+    /// With one more. One that came earlier, and was worked on later, shortens no wait.
     pub fn and_one(before: Option<Self>, now: Moment) -> Self {
         let remembered = before.filter(|before| before.remembered(now));
         Self {
             count: remembered.map_or(0, |before| before.count).saturating_add(1),
-            last_at: now,
+            last_at: remembered.map_or(now, |before| before.last_at.max(now)),
         }
     }
 
@@ -156,6 +156,13 @@ mod tests {
         let last_at = noon().minus(TimeDelta::seconds(seconds_ago));
         rule.wait(Failures { count, last_at }, noon())
             .map(|left| left.num_seconds())
+    }
+
+    #[test]
+    fn a_failure_that_is_counted_late_shortens_no_wait() {
+        let earlier = noon().minus(TimeDelta::seconds(3));
+        let counted = Failures::and_one(Some(Failures::and_one(None, noon())), earlier);
+        assert_eq!((counted.count, counted.last_at), (2, noon()));
     }
 
     #[test]

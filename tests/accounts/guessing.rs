@@ -71,10 +71,14 @@ async fn many_guesses_at_once_are_few_guesses(app: App) {
     let guesses = (0..40).map(|_| guess(&app, "chen"));
     let waits = futures_util::future::join_all(guesses).await;
     let checked = waits.iter().filter(|wait| wait.is_none()).count();
-    // Of a slow machine's guesses some come after a wait: 2 seconds, 4 more, 8 more, and two at once each time.
+    // Three are worked on at once. Of a slow machine's guesses some come after a wait: 2 seconds, 4 more, 8 more.
     let waits_over = (2 + begin.elapsed().as_secs()).ilog2() as usize - 1;
-    let most = 7 + 2 * waits_over;
-    assert!((5..=most).contains(&checked), "{checked} passwords were checked");
+    let most = 7 + 3 * waits_over;
+    assert!(
+        (5..=most).contains(&checked),
+        "{checked} passwords were checked, in {:?}",
+        begin.elapsed()
+    );
 }
 
 async fn without_a_proxy_nobody_chooses_his_address(app: App) {
