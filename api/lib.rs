@@ -9,7 +9,7 @@
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
 //! | 7 | [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
-//! | 5 | [`hazards`]: what submissions found, and what becomes of it |
+//! | 5 | [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
 //! | 3 | [`accounts`], then [`registry`], then [`templates`] |
 //! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`] |
@@ -30,8 +30,10 @@
 //! - at least two inspectors, signatures, what a submission needs: [`inspections::submission`]
 //! - who may approve or return, and who may not: [`inspections::review`]
 //! - whose answer stands when two phones answer: [`inspections::merge`]
+//! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]
+//! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
-//! - who may take which step with a hazard: [`hazards::steps`]
+//! - who may take which step with a hazard: [`hazards::steps::table`]
 //! - the check character of a credit code: [`registry::CreditCode`]
 
 pub mod accounts;

@@ -66,6 +66,7 @@ catalogue! {
     Duplicate "duplicate" 409 Never "相同标识的记录已存在" "A record with the same identifying number exists";
     WrongState "wrong-state" 409 AfterReading "当前状态不允许此操作" "The present state does not allow this";
     InspectionIncomplete "inspection-incomplete" 409 AfterReading "检查尚不完整,不能提交" "The inspection is not complete and cannot be submitted";
+    ProofMissing "proof-missing" 409 AfterReading "缺少此步骤所需的证明" "What this step rests on is not on record yet";
     ItemLocked "item-locked" 409 AfterReading "该检查项已锁定" "This item is locked";
     PhotoConflict "photo-conflict" 409 Never "同一照片编号已有不同内容" "This photo id already stands for different bytes";
     ChangedMeanwhile "changed-meanwhile" 412 AfterReading "记录已被他人修改" "The record has changed meanwhile";

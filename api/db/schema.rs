@@ -232,17 +232,29 @@ diesel::table! {
         district -> Text,
         unit_id -> Binary,
         equipment_id -> Nullable<Binary>,
-        inspection_id -> Binary,
-        item -> Text,
+        source -> Text,
+        inspection_id -> Nullable<Binary>,
+        item -> Nullable<Text>,
         computed -> Nullable<Text>,
         number -> BigInt,
         state -> Text,
         level -> Text,
         found_level -> Text,
+        listing -> Nullable<Text>,
         reason -> Text,
         basis -> Text,
         photos -> Text,
         found_on -> Date,
+        found_by -> Text,
+        round -> BigInt,
+        round_began_at -> Timestamp,
+        deadline -> Nullable<Date>,
+        plan -> Nullable<Text>,
+        rectified_by -> Nullable<Binary>,
+        rectified_at -> Nullable<Timestamp>,
+        on_the_spot -> Bool,
+        reinspection -> Nullable<Text>,
+        closed_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         changed_at -> Timestamp,
         version -> BigInt,
@@ -255,10 +267,18 @@ diesel::table! {
         hazard_id -> Binary,
         number -> BigInt,
         step -> Text,
-        reason -> Nullable<Text>,
-        revision -> Nullable<BigInt>,
+        facts -> Text,
         taken_by -> Binary,
         taken_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rechecks (inspection_id, hazard_id) {
+        inspection_id -> Binary,
+        hazard_id -> Binary,
+        item -> Text,
+        found -> Nullable<Text>,
     }
 }
 
@@ -289,4 +309,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     signatures,
     hazards,
     hazard_steps,
+    rechecks,
 );

@@ -157,6 +157,7 @@ impl Visit<'_> {
             Trade::Venue(_) => ("crowded-venues", None),
         };
         let new = NewInspection {
+            hazards: None,
             unit_id: unit.id,
             equipment_id,
             checklist: WantedChecklist {

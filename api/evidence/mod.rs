@@ -15,6 +15,7 @@ pub mod serve;
 pub mod spool;
 pub mod store;
 pub mod sweep;
+pub mod upload;
 
 pub use intake::{Intake, Limits};
 

@@ -1,11 +1,14 @@
-//! Hazards: what submitted inspections found, until it is dealt with.
+//! Hazards: what inspections and others found, until it is closed.
 
+mod facts;
 pub mod opening;
+pub mod reporting;
 mod routes;
 pub mod steps;
 pub mod store;
 
-pub use routes::routes;
+pub use facts::{Facts, Plan, check_year};
+pub use routes::{NewHazard, routes};
 
 use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};
@@ -13,12 +16,41 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// What a photo under a hazard shows: how it was, or how it is now.
+pub const BEFORE: &str = "before";
+pub const AFTER: &str = "after";
+
+words! {
+    /// Who or what found a hazard.
+    #[schema(as = HazardSource)]
+    Source {
+        /// An item failed on an inspection.
+        Inspection = "inspection",
+        /// The using unit itself.
+        SelfCheck = "self_check",
+        /// An inspection institute.
+        Institute = "institute",
+        Complaint = "complaint",
+        /// Another department.
+        Department = "department",
+    }
+}
+
 words! {
     /// Where a hazard stands.
     #[schema(as = HazardState)]
     State {
-        /// Open.
+        /// Open, nothing has been done yet.
         Found = "found",
+        /// It cannot be put right at once; the five elements of doing so are settled.
+        Planned = "planned",
+        /// Somebody reports that it was put right.
+        Rectified = "rectified",
+        Closed = "closed",
+        /// It was closed and found again.
+        Reopened = "reopened",
+        /// Handed over to another authority.
+        Transferred = "transferred",
         /// The inspection was corrected or withdrawn and finds it no more.
         Dropped = "dropped",
         /// Found in error, by a supervisor's word.
@@ -26,14 +58,64 @@ words! {
     }
 }
 
+impl State {
+    /// Nobody has put it right yet.
+    pub const WAITING: &[Self] = &[Self::Found, Self::Planned, Self::Reopened];
+
+    /// On the books.
+    pub const OPEN: &[Self] = &[Self::Found, Self::Planned, Self::Reopened, Self::Rectified];
+
+    pub fn is_waiting(self) -> bool {
+        Self::WAITING.contains(&self)
+    }
+}
+
+words! {
+    /// How far the listed supervision (挂牌督办) of a major hazard is.
+    Listing {
+        /// Reported to the next higher authority.
+        ReportedUp = "reported_up",
+        /// Under listed supervision.
+        Listed = "listed",
+        /// The authority that listed it accepted what was done.
+        Accepted = "accepted",
+        /// Taken off the list.
+        Delisted = "delisted",
+    }
+}
+
 words! {
     /// What somebody does with a hazard.
     #[schema(as = HazardStep)]
     Step {
+        /// Fixed on the spot, while the inspectors looked on.
+        FixOnTheSpot = "fix_on_the_spot",
+        /// Settles the five elements of putting it right, or changes them.
+        Plan = "plan",
+        /// Reports that it was put right.
+        Rectify = "rectify",
+        /// It was not put right after all.
+        SendBack = "send_back",
+        /// Sets another deadline.
+        MoveDeadline = "move_deadline",
+        /// Closes it (销号).
+        Close = "close",
+        /// A closed one was found again.
+        Reopen = "reopen",
         /// From a general hazard to a major one.
         Raise = "raise",
         /// From a major hazard to a general one.
         Lower = "lower",
+        /// A major one is reported to the next higher authority.
+        ReportUp = "report_up",
+        /// It is put under listed supervision.
+        List = "list",
+        /// What was done is accepted.
+        Accept = "accept",
+        /// It is taken off the list.
+        Delist = "delist",
+        /// Hands it over to another authority.
+        Transfer = "transfer",
         /// Takes it back: it was found in error.
         Invalidate = "invalidate",
     }
@@ -44,14 +126,36 @@ words! {
     Happening {
         /// A submission found it.
         Found = "found",
+        /// Somebody reported it.
+        Reported = "reported",
         /// A later submission found it otherwise: another level, reason, basis or photos.
         Corrected = "corrected",
         /// A later submission found it no more, or the inspection was withdrawn.
         Dropped = "dropped",
+        /// The same, of a hazard that something was done about: it stays until a supervisor takes it back.
+        NotConfirmed = "not_confirmed",
         /// A later submission found it once more.
         FoundAgain = "found_again",
+        /// A re-inspection found it put right.
+        SeenRectified = "seen_rectified",
+        /// A re-inspection found that it was not put right, or that it is back.
+        SeenUnrectified = "seen_unrectified",
+        /// The re-inspection on which it rested was withdrawn.
+        ReinspectionWithdrawn = "reinspection_withdrawn",
+        FixedOnTheSpot = "fixed_on_the_spot",
+        Planned = "planned",
+        Rectified = "rectified",
+        SentBack = "sent_back",
+        DeadlineMoved = "deadline_moved",
+        Closed = "closed",
+        Reopened = "reopened",
         Raised = "raised",
         Lowered = "lowered",
+        ReportedUp = "reported_up",
+        Listed = "listed",
+        Accepted = "accepted",
+        Delisted = "delisted",
+        Transferred = "transferred",
         Invalidated = "invalidated",
     }
 }
@@ -59,44 +163,187 @@ words! {
 impl Step {
     pub fn happening(self) -> Happening {
         match self {
+            Self::FixOnTheSpot => Happening::FixedOnTheSpot,
+            Self::Plan => Happening::Planned,
+            Self::Rectify => Happening::Rectified,
+            Self::SendBack => Happening::SentBack,
+            Self::MoveDeadline => Happening::DeadlineMoved,
+            Self::Close => Happening::Closed,
+            Self::Reopen => Happening::Reopened,
             Self::Raise => Happening::Raised,
             Self::Lower => Happening::Lowered,
+            Self::ReportUp => Happening::ReportedUp,
+            Self::List => Happening::Listed,
+            Self::Accept => Happening::Accepted,
+            Self::Delist => Happening::Delisted,
+            Self::Transfer => Happening::Transferred,
             Self::Invalidate => Happening::Invalidated,
         }
     }
 }
 
-/// A hazard that an inspection found.
+/// A hazard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hazard {
-    /// Follows from the inspection, the item, the computed result and the number.
+    /// Of an inspection's: follows from the inspection, the item, the computed result and the number. Else the
+    /// client's.
     pub id: Id,
     /// The unit's.
     pub district: District,
     pub unit_id: Id,
     pub equipment_id: Option<Id>,
-    pub inspection_id: Id,
-    /// The code of the item that failed.
-    pub item: String,
-    /// The computed result that found it; none where the item itself failed.
-    pub computed: Option<String>,
-    /// From 1: which of the units that a counter counts.
-    pub number: u32,
+    pub origin: Origin,
     pub state: State,
     pub level: HazardLevel,
-    /// The level by the checklist, before anybody raised or lowered it.
+    /// The level by the checklist or whoever reported it, before anybody raised or lowered it.
     pub found_level: HazardLevel,
+    /// Of a major one.
+    pub listing: Option<Listing>,
     pub reason: Text,
     /// What was in force on the inspection's date.
     pub basis: Vec<CitedBasis>,
     /// The photos of the item, under the inspection.
     pub photos: Vec<Id>,
-    /// The day of the visit, in Suzhou.
+    /// In Suzhou.
     pub found_on: NaiveDate,
+    /// The inspectors of the visit, or who reported it.
+    pub found_by: Vec<Id>,
+    /// From 1; grows each time that it turns out not to be put right.
+    pub round: u32,
+    pub round_began_at: Moment,
+    /// The last day for putting it right, in Suzhou.
+    pub deadline: Option<NaiveDate>,
+    pub plan: Option<Plan>,
+    pub rectified: Option<Rectified>,
+    /// The last one that found it put right, of this round.
+    pub reinspection: Option<Reinspection>,
+    pub closed_at: Option<Moment>,
     pub created_at: Moment,
     pub changed_at: Moment,
     /// Grows with every change; the ETag.
     pub version: i64,
+}
+
+/// A hazard at its beginning.
+#[derive(Clone, Debug)]
+struct Beginning {
+    id: Id,
+    district: District,
+    unit_id: Id,
+    equipment_id: Option<Id>,
+    origin: Origin,
+    level: HazardLevel,
+    reason: Text,
+    basis: Vec<CitedBasis>,
+    photos: Vec<Id>,
+    found_on: NaiveDate,
+    found_by: Vec<Id>,
+    at: Moment,
+}
+
+impl From<Beginning> for Hazard {
+    fn from(new: Beginning) -> Self {
+        Self {
+            id: new.id,
+            district: new.district,
+            unit_id: new.unit_id,
+            equipment_id: new.equipment_id,
+            origin: new.origin,
+            state: State::Found,
+            level: new.level,
+            found_level: new.level,
+            listing: None,
+            reason: new.reason,
+            basis: new.basis,
+            photos: new.photos,
+            found_on: new.found_on,
+            found_by: new.found_by,
+            round: 1,
+            round_began_at: new.at,
+            deadline: None,
+            plan: None,
+            rectified: None,
+            reinspection: None,
+            closed_at: None,
+            created_at: new.at,
+            changed_at: new.at,
+            version: 1,
+        }
+    }
+}
+
+/// Where a hazard comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Inspection {
+        inspection_id: Id,
+        /// The code of the item that failed.
+        item: String,
+        /// The computed result that found it; none where the item itself failed.
+        computed: Option<String>,
+        /// From 1: which of the units that a counter counts.
+        number: u32,
+    },
+    /// Never [`Source::Inspection`].
+    Reported(Source),
+}
+
+impl Origin {
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Inspection { .. } => Source::Inspection,
+            Self::Reported(source) => *source,
+        }
+    }
+
+    pub fn inspection_id(&self) -> Option<Id> {
+        match self {
+            Self::Inspection { inspection_id, .. } => Some(*inspection_id),
+            Self::Reported(_) => None,
+        }
+    }
+
+    pub fn item(&self) -> Option<&str> {
+        match self {
+            Self::Inspection { item, .. } => Some(item),
+            Self::Reported(_) => None,
+        }
+    }
+}
+
+/// That somebody reported a hazard as put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = HazardRectified)]
+pub struct Rectified {
+    pub by: Id,
+    pub at: Moment,
+    /// While the inspectors looked on.
+    pub on_the_spot: bool,
+}
+
+/// A visit that found a hazard put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reinspection {
+    pub inspection_id: Id,
+    /// The day of the visit, in Suzhou.
+    pub on: NaiveDate,
+    /// Its inspectors.
+    pub by: Vec<Id>,
+    /// Of how it is now, under the inspection.
+    pub photos: Vec<Id>,
+    /// Whether somebody had reported it as put right before.
+    pub was_reported: bool,
+}
+
+impl Hazard {
+    pub fn is_open(&self) -> bool {
+        State::OPEN.contains(&self.state)
+    }
+
+    /// Whether the deadline has passed on `day` (in Suzhou) and nobody has put it right.
+    pub fn is_overdue(&self, day: NaiveDate) -> bool {
+        self.state.is_waiting() && self.deadline.is_some_and(|deadline| deadline < day)
+    }
 }
 
 /// Something that became of a hazard, as it is kept.
@@ -105,10 +352,8 @@ pub struct Hazard {
 pub struct Happened {
     pub id: Id,
     pub what: Happening,
-    /// As whoever did it said; null for submissions.
-    pub reason: Option<String>,
-    /// The submission of the inspection; null for steps.
-    pub revision: Option<i64>,
+    #[serde(flatten)]
+    pub facts: Facts,
     pub by: Named,
     pub at: Moment,
 }

@@ -1,6 +1,6 @@
 //! Which hazards a submission opens, changes and drops.
 
-use super::{Hazard, State};
+use super::{Hazard, Origin, State};
 use crate::ids::Id;
 use checklists::{HazardLevel, Text, evaluation::CitedBasis, evaluation::FoundFailure};
 use chrono::NaiveDate;
@@ -21,6 +21,17 @@ pub struct Finding {
     pub found_on: NaiveDate,
 }
 
+impl Finding {
+    pub(super) fn origin(&self, inspection_id: Id) -> Origin {
+        Origin::Inspection {
+            inspection_id,
+            item: self.item.clone(),
+            computed: self.computed.clone(),
+            number: self.number,
+        }
+    }
+}
+
 /// What a submission changes. Only [`changes`] makes them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
@@ -34,6 +45,8 @@ pub(super) enum What {
     Correct(Finding, HazardLevel),
     FindAgain(Finding),
     Drop(Id),
+    /// Something was done about it already: it stays until a supervisor takes it back.
+    NotConfirmed(Id),
 }
 
 impl Change {
@@ -79,14 +92,18 @@ fn id_of(inspection_id: Id, failure: &FoundFailure, number: u32) -> Id {
 
 /// What follows from a submission for the hazards that the inspection's earlier ones found.
 ///
-/// A level that somebody raised or lowered stays. What a supervisor invalidated stays so. An inspection that is
-/// withdrawn finds nothing.
+/// A level that somebody raised or lowered stays. What a supervisor invalidated stays so, and so does what was
+/// closed. What is found no more is dropped while nothing was done about it. An inspection that is withdrawn finds
+/// nothing.
 pub fn changes(known: &[Hazard], findings: Vec<Finding>) -> Vec<Change> {
     let gone = known
         .iter()
-        .filter(|hazard| hazard.state == State::Found)
         .filter(|hazard| !findings.iter().any(|finding| finding.id == hazard.id))
-        .map(|hazard| What::Drop(hazard.id));
+        .filter_map(|hazard| match hazard.state {
+            State::Found if is_untouched(hazard) => Some(What::Drop(hazard.id)),
+            _ if hazard.is_open() => Some(What::NotConfirmed(hazard.id)),
+            _ => None,
+        });
     let gone: Vec<What> = gone.collect();
     let by_id: BTreeMap<Id, &Hazard> = known.iter().map(|hazard| (hazard.id, hazard)).collect();
     let found = findings.into_iter().filter_map(|finding| {
@@ -94,17 +111,21 @@ pub fn changes(known: &[Hazard], findings: Vec<Finding>) -> Vec<Change> {
             return Some(What::Open(finding));
         };
         match hazard.state {
-            State::Found if is_the_same(hazard, &finding) => None,
-            State::Found => {
+            State::Dropped => Some(What::FindAgain(finding)),
+            _ if !hazard.is_open() || is_the_same(hazard, &finding) => None,
+            _ => {
                 let by_hand = hazard.level != hazard.found_level;
                 let level = if by_hand { hazard.level } else { finding.level };
                 Some(What::Correct(finding, level))
             }
-            State::Dropped => Some(What::FindAgain(finding)),
-            State::Invalidated => None,
         }
     });
     found.chain(gone).map(|what| Change { what }).collect()
+}
+
+/// Whether nothing was done about it yet but to raise or lower its level.
+fn is_untouched(hazard: &Hazard) -> bool {
+    hazard.round == 1 && hazard.deadline.is_none() && hazard.listing.is_none()
 }
 
 fn is_the_same(hazard: &Hazard, finding: &Finding) -> bool {
@@ -118,7 +139,7 @@ fn is_the_same(hazard: &Hazard, finding: &Finding) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Moment;
+    use crate::{clock::Moment, hazards::Beginning};
     use proptest::{collection::vec, prelude::*};
     use uuid::Uuid;
 
@@ -141,25 +162,23 @@ mod tests {
 
     fn hazard(finding: &Finding, level: HazardLevel) -> Hazard {
         let at = Moment::from_micros(0).unwrap();
-        Hazard {
+        let beginning = Beginning {
             id: finding.id,
             district: "320508".parse().unwrap(),
             unit_id: Id(Uuid::nil()),
             equipment_id: None,
-            inspection_id: INSPECTION,
-            item: finding.item.clone(),
-            computed: finding.computed.clone(),
-            number: finding.number,
-            state: State::Found,
-            level,
-            found_level: finding.level,
+            origin: finding.origin(INSPECTION),
+            level: finding.level,
             reason: finding.reason.clone(),
             basis: finding.basis.clone(),
             photos: finding.photos.clone(),
             found_on: finding.found_on,
-            created_at: at,
-            changed_at: at,
-            version: 1,
+            found_by: Vec::new(),
+            at,
+        };
+        Hazard {
+            level,
+            ..beginning.into()
         }
     }
 
@@ -171,6 +190,7 @@ mod tests {
                 What::Correct(finding, level) => *of(known, finding.id) = hazard(finding, *level),
                 What::FindAgain(finding) => *of(known, finding.id) = hazard(finding, finding.level),
                 What::Drop(id) => of(known, *id).state = State::Dropped,
+                What::NotConfirmed(_) => {}
             }
         }
     }
@@ -217,12 +237,16 @@ mod tests {
         }
 
         #[test]
-        fn what_was_taken_back_stays_so(first in submission(), second in submission()) {
+        fn what_was_taken_back_or_closed_or_handed_over_stays_so(
+            first in submission(),
+            second in submission(),
+            state in prop::sample::select(vec![State::Invalidated, State::Closed, State::Transferred]),
+        ) {
             let mut known = Vec::new();
             let follows = changes(&known, found(&first));
             apply(&mut known, &follows);
             for hazard in &mut known {
-                hazard.state = State::Invalidated;
+                hazard.state = state;
             }
             let taken_back = known.clone();
             let follows = changes(&known, found(&second));

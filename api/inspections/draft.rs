@@ -1,6 +1,6 @@
 //! Making an inspection, and changing what it says of itself.
 
-use super::{Inspection, State};
+use super::{Inspection, State, Visit};
 use crate::{
     accounts::{Actor, Role},
     district::District,
@@ -80,6 +80,19 @@ pub fn may_change(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
         State::Draft | State::Returned => Ok(()),
         state => Err(wrong_state(state)),
     }
+}
+
+/// Whether the visit may be of this kind instead: a follow-up carries hazards from its beginning, others never.
+pub fn may_become(inspection: &Inspection, visit: Option<Visit>) -> Outcome<()> {
+    let is_follow_up = |visit| visit == Visit::FollowUp;
+    if visit.is_none_or(|visit| is_follow_up(visit) == is_follow_up(inspection.visit)) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "/visit",
+        "复查类检查须另行创建,不能由其他检查改成,也不能改成其他检查",
+        "A follow-up visit is made as such: others do not become one, nor does it become another",
+    ))
 }
 
 /// Refuses callers who are not on the visit.

@@ -4,6 +4,7 @@ pub mod conditions;
 pub mod difference;
 pub mod draft;
 pub mod merge;
+pub mod rechecks;
 pub mod review;
 mod routes;
 pub mod signing;

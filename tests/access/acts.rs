@@ -1,10 +1,9 @@
 //! Who may do what with an inspection in which state.
 
-use super::account;
 use crate::support::{
     App, Client,
     app::Answer,
-    people::{CHEN, HE, LIU, WANG, ZHAO},
+    people::{CHEN, HE, LIU, WANG, ZHAO, account},
     picture::Picture,
     visit::{decide, filled_in, new_visit, registered, send, signature, submit},
 };

@@ -1,10 +1,9 @@
 //! Every operation of the description, called by somebody who may not know of the record.
 
-use super::account;
 use crate::support::{
     App, Client,
     app::Answer,
-    people::{CHEN, LIU, PASSWORD, QIAN, SUN, WANG, ZHAO, ZHOU},
+    people::{CHEN, LIU, PASSWORD, QIAN, SUN, WANG, ZHAO, ZHOU, account, safety_manager},
     picture::Picture,
     visit::{begun, filled_in, id_of, new_visit, registered, sign, signature, submit},
 };
@@ -67,6 +66,7 @@ struct Records {
     account: String,
     device: String,
     hazard: String,
+    hazard_photo: Uuid,
 }
 
 impl Records {
@@ -81,6 +81,12 @@ impl Records {
         submit(&chen, &visit).await;
         let hazards = chen.get("/v1/hazards").await.expect(200);
         let hazard = hazards["items"][0]["id"].as_str().unwrap().to_owned();
+        let after = Picture::new();
+        let upload = chen.request(
+            Method::PUT,
+            &format!("/v1/hazards/{hazard}/photos/{}?item=after", after.id),
+        );
+        chen.send(upload.body(after.bytes)).await.expect(201);
         Self {
             unit,
             equipment,
@@ -89,6 +95,7 @@ impl Records {
             inspection: id_of(&visit).to_owned(),
             account: CHEN.id().to_string(),
             hazard,
+            hazard_photo: after.id,
             device: chen.device_id,
         }
     }
@@ -105,6 +112,7 @@ impl Records {
             account: id(),
             device: id(),
             hazard: id(),
+            hazard_photo: Uuid::now_v7(),
         }
     }
 
@@ -124,8 +132,13 @@ impl Records {
                 path = path.replacen("{id}", id, 1);
             }
         }
+        let photo = if path.starts_with("/v1/hazards/") {
+            self.hazard_photo
+        } else {
+            self.photo
+        };
         let path = path
-            .replace("{photo_id}", &self.photo.to_string())
+            .replace("{photo_id}", &photo.to_string())
             .replace("{signature_id}", &self.signature)
             .replace("{step_id}", &self.signature)
             .replace("{edge}", "320")
@@ -165,6 +178,11 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         "put_signature" => signature("unit_representative", None, picture),
         "approve_inspection" => json!({}),
         "return_inspection" => json!({ "comment": "请补充" }),
+        "put_hazard" => {
+            json!({ "unit_id": Uuid::now_v7(), "source": "complaint", "level": "general", "reason": "异响",
+                "found_on": "2018-02-01" })
+        }
+        "put_hazard_photo" => return Some(Body::Bytes("image/png", picture.bytes.clone())),
         "take_step" => json!({ "step": "raise", "reason": "现场另有情况" }),
         "withdraw_inspection" => json!({ "reason": "重复" }),
         name => panic!("{name} is new: say here what it takes"),
@@ -179,8 +197,10 @@ enum Body {
 
 async fn call(client: &Client, operation: &Operation, records: &Records, picture: &Picture) -> Answer {
     let mut path = records.path(operation);
-    if operation.name == "put_photo" {
-        path += "?item=cv-org";
+    match operation.name.as_str() {
+        "put_photo" => path += "?item=cv-org",
+        "put_hazard_photo" => path += "?item=after",
+        _ => {}
     }
     let request = client
         .request(operation.method.clone(), &path)
@@ -203,6 +223,7 @@ async fn seen(app: &App, records: &Records) -> BTreeMap<String, Value> {
         format!("/v1/inspections/{}", records.inspection),
         format!("/v1/inspections/{}/photos", records.inspection),
         format!("/v1/hazards/{}", records.hazard),
+        format!("/v1/hazards/{}/photos", records.hazard),
         format!("/v1/inspections/{}/events?limit=200", records.inspection),
         format!("/v1/inspections/{}/revisions", records.inspection),
     ] {
@@ -235,7 +256,13 @@ async fn nobody_gets_in_without_a_token(app: App) {
 async fn another_district_is_told_nothing(app: App) {
     /// Read by everybody, and the same for all.
     const COMMON: [&str; 1] = ["get_checklist"];
-    const MAKES_A_RECORD: [&str; 4] = ["put_unit", "put_equipment", "put_inspection", "put_account"];
+    const MAKES_A_RECORD: [&str; 5] = [
+        "put_unit",
+        "put_equipment",
+        "put_inspection",
+        "put_account",
+        "put_hazard",
+    ];
     let records = Records::make(&app).await;
     let strangers = [
         ("inspector", app.signed_in(QIAN).await),
@@ -305,12 +332,6 @@ async fn admin_of_kunshan(app: &App) -> Client {
     account(app, "admin.ks", json!({ "role": "admin", "district": "320583" })).await
 }
 
-/// Of a unit of Gusu.
-async fn safety_manager(app: &App, unit: &Value) -> Client {
-    let facts = json!({ "role": "enterprise", "district": "320508", "unit_id": unit });
-    account(app, "safety.manager", facts).await
-}
-
 async fn another_unit(app: &App) -> Value {
     let (wang, unit) = (app.signed_in(WANG).await, Uuid::now_v7());
     let facts = json!({ "credit_code": "91320508MA1ABCDE2T", "name": "邻近单位", "address": "示范路2号",
@@ -335,11 +356,14 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
         if operation.method == Method::GET {
             let is_read = answer.status.is_success() || answer.body["code"] == "rendition-unavailable";
             assert!(is_read, "{}: {answer:?}", operation.name);
-        } else if operation.name == "put_inspection" {
-            answer.problem("id-taken");
-        } else {
-            answer.problem("not-allowed");
+            continue;
         }
+        match operation.name.as_str() {
+            "put_inspection" | "put_hazard" => answer.problem("id-taken"),
+            // It may add photos of its own; this one is there already.
+            "put_hazard_photo" => answer.problem("photo-conflict"),
+            _ => answer.problem("not-allowed"),
+        };
     }
     assert!(seen(&app, &records).await == before, "something changed");
 

@@ -9,6 +9,7 @@ fn the_built_in_checklists_are_right_and_counted() {
         ("hazmat-piping", 34),
         ("drum-brake-lifts", 31),
         ("crowded-venues", 32),
+        ("follow-up", 2),
     ] {
         let line = told.out.lines().find(|line| line.starts_with(code)).unwrap();
         assert!(line.contains(&format!("): {items} items in ")), "{line}");

@@ -1,14 +1,24 @@
-//! Hazards, from the submission that found them.
+//! Hazards, from what found them until they are closed.
 
+mod closing;
+mod desk;
+mod listing;
 mod opening;
+mod photos;
+mod reinspection;
 mod steps;
+mod table;
 
 use crate::support::{
     Client,
+    app::Answer,
+    picture::Picture,
     sheet::Sheet,
     visit::{begun, filled_in, id_of, registered, submit},
 };
+use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// A visit that Chen submits; it finds no emergency plan.
 async fn submitted(chen: &Client) -> (String, Sheet) {
@@ -35,6 +45,47 @@ async fn hazard_of(reader: &Client, visit: &str, item: &str) -> String {
     format!("/v1/hazards/{}", hazard["id"].as_str().unwrap())
 }
 
+/// A hazard that somebody reports of a unit, found on 2018-02-01.
+fn report(unit: &Value, source: &str, level: &str) -> Value {
+    json!({ "unit_id": unit, "source": source, "level": level, "reason": "三号梯制动器有卡阻声",
+        "found_on": "2018-02-01" })
+}
+
+/// Where a hazard is read that somebody reports.
+async fn reported(who: &Client, unit: &Value, source: &str, level: &str) -> String {
+    let hazard = format!("/v1/hazards/{}", Uuid::now_v7());
+    who.put(&hazard, &report(unit, source, level)).await.expect(201);
+    hazard
+}
+
+/// Takes a step on what was just read.
+async fn take(who: &Client, hazard: &str, body: &Value) -> Answer {
+    let etag = who.get(hazard).await.header("etag").to_owned();
+    take_if(who, hazard, &etag, body).await
+}
+
+async fn take_if(who: &Client, hazard: &str, if_match: &str, body: &Value) -> Answer {
+    let request = who
+        .request(Method::PUT, &format!("{hazard}/steps/{}", Uuid::now_v7()))
+        .header("If-Match", if_match);
+    who.send(request.json(body)).await
+}
+
+/// Sends a photo of how it was `before`, or is `after`; gives its address.
+async fn photo(who: &Client, hazard: &str, item: &str) -> String {
+    let picture = Picture::new();
+    let path = format!("{hazard}/photos/{}", picture.id);
+    let request = who
+        .request(
+            Method::PUT,
+            &format!("{path}?item={item}&taken_at=2018-02-03T02:00:00Z"),
+        )
+        .header("Content-Digest", picture.content_digest())
+        .body(picture.bytes);
+    who.send(request).await.expect(201);
+    path
+}
+
 /// What became of it, in words.
 fn story(hazard: &Value) -> Vec<&str> {
     let happened = hazard["happened"].as_array().unwrap().iter();
@@ -45,4 +96,10 @@ fn story(hazard: &Value) -> Vec<&str> {
 
 fn reason(step: &str) -> Value {
     json!({ "step": step, "reason": "现场另有情况" })
+}
+
+/// The five elements.
+fn plan(deadline: &str) -> Value {
+    json!({ "step": "plan", "plan": { "responsible": "张安", "measures": "更换制动器电磁铁", "funds_yuan": 0,
+        "deadline": deadline, "contingency": "夜间停用,专人值守" } })
 }

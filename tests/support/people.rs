@@ -1,7 +1,11 @@
 //! The people of the tests. All have the same password.
 
-use field_inspection::accounts::{NewAccount, Role};
-use field_inspection::ids::Id;
+use super::{App, Client};
+use field_inspection::{
+    accounts::{NewAccount, Role},
+    ids::Id,
+};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "a good long password";
@@ -68,4 +72,22 @@ impl Person {
             password_hash: password_hash.to_owned(),
         }
     }
+}
+
+/// Somebody whom the admin of the city gives an account.
+pub async fn account(app: &App, username: &str, mut facts: Value) -> Client {
+    let he = app.signed_in(HE).await;
+    facts["username"] = json!(username);
+    facts["name"] = json!("某人");
+    facts["password"] = json!(PASSWORD);
+    he.put(&format!("/v1/accounts/{}", Uuid::now_v7()), &facts)
+        .await
+        .expect(201);
+    app.nobody().signs_in(username, PASSWORD).await.unwrap()
+}
+
+/// The safety manager of a unit of Gusu.
+pub async fn safety_manager(app: &App, unit: &Value) -> Client {
+    let facts = json!({ "role": "enterprise", "district": "320508", "unit_id": unit });
+    account(app, "safety.manager", facts).await
 }

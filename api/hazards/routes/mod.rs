@@ -1,15 +1,26 @@
 //! The hazards' endpoints.
 
+mod list;
+mod photos;
 mod record;
+mod report;
 mod steps;
 mod view;
+
+pub use report::NewHazard;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The feature's endpoints.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(record::list_hazards)
+        .service(list::list_hazards)
         .service(record::get_hazard)
-        .service(steps::take_step);
+        .service(report::put_hazard)
+        .service(steps::take_step)
+        .service(photos::list_hazard_photos)
+        .service(photos::put_hazard_photo)
+        .service(photos::get_hazard_photo)
+        .service(photos::get_hazard_rendition)
+        .service(photos::delete_hazard_photo);
 }

@@ -5,32 +5,52 @@ use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
-    hazards::{Step, steps, store},
+    hazards::{
+        Facts, Plan, Step,
+        steps::{self, Wanted},
+        store,
+    },
     http::{
         self, Body, IfMatch, etag,
-        texts::{self, Lines},
+        texts::{Line, Lines},
     },
     ids::Id,
-    problem::{Flaws, Kind, Outcome, Problem},
+    problem::{Kind, Outcome, Problem},
 };
 use actix_web::{HttpResponse, put, web};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// A step that somebody takes.
+/// A step that somebody takes. `next` of the hazard says which fields it needs; `reason` may go with any.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewStep {
     pub step: Step,
-    #[schema(value_type = Lines<2000>, inline)]
-    pub reason: String,
+    /// Why, or what was done.
+    #[serde(default)]
+    #[schema(value_type = Option<Lines<2000>>, inline)]
+    pub reason: Option<String>,
+    /// The last day for putting it right, in Suzhou.
+    #[serde(default)]
+    pub deadline: Option<NaiveDate>,
+    #[serde(default)]
+    pub plan: Option<Plan>,
+    /// Another authority: reported to, listed by, accepted by, transferred to.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<200>>, inline)]
+    pub authority: Option<String>,
+    /// The number of the document by which it is done.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<100>>, inline)]
+    pub document: Option<String>,
 }
 
 /// Takes a step with a hazard
 ///
-/// Raises or lowers its level, or takes it back as found in error. Who may do what and when, `next` of the hazard
-/// says. The step's id is the client's: the same request again answers the hazard as it now is. `If-Match` with the
-/// ETag of what was read is needed.
+/// Who may take which step and when, what has to be sent with it and what has to be on record first, `next` of the
+/// hazard says. The step's id is the client's: the same request again answers the hazard as it now is. `If-Match`
+/// with the ETag of what was read is needed.
 #[utoipa::path(
     tag = "hazards",
     params(
@@ -54,41 +74,52 @@ pub async fn take_step(
 ) -> Outcome<HttpResponse> {
     let ((id, step_id), Body(new)) = (path.into_inner(), body);
     let now = Moment::now();
-    let mut flaws = Flaws::default();
-    texts::lines(&mut flaws, "/reason", &new.reason, 2000);
-    flaws.finish()?;
+    let wanted = Wanted {
+        id: step_id,
+        step: new.step,
+        facts: Facts {
+            reason: new.reason,
+            deadline: new.deadline,
+            plan: new.plan,
+            authority: new.authority,
+            document: new.document,
+            ..Facts::default()
+        },
+    };
     let (whole, made) = db
-        .write(move |conn| take(conn, &actor, (id, step_id), &if_match, &new, now))
+        .write(move |conn| take(conn, &actor, id, &if_match, &wanted, now))
         .await?;
     Ok(http::put(made)
         .insert_header(etag::of_version(whole.summary.version))
         .json(whole))
 }
 
-fn take(
+/// Takes a step, or finds it taken already; says which.
+pub fn take(
     conn: &mut Conn,
     actor: &Actor,
-    (id, step_id): (Id, Id),
+    id: Id,
     if_match: &IfMatch,
-    new: &NewStep,
-    at: Moment,
+    wanted: &Wanted,
+    now: Moment,
 ) -> Outcome<(Whole, bool)> {
     let hazard = store::find_to_change(conn, &actor.scope(), id)?;
     if_match.needed()?;
-    if let Some((hazard_id, known)) = store::step(conn, step_id)? {
+    if let Some((hazard_id, known)) = store::step(conn, wanted.id)? {
         let same = hazard_id == id
             && known.by.id == actor.id
-            && known.what == new.step.happening()
-            && known.reason.as_ref() == Some(&new.reason);
+            && known.what == wanted.step.happening()
+            && known.facts.said() == wanted.facts;
         return if same {
-            Ok((Whole::read(conn, actor, hazard)?, false))
+            Ok((Whole::read(conn, actor, hazard, now)?, false))
         } else {
             Err(Problem::new(Kind::IdTaken))
         };
     }
-    let taken = steps::take(actor, &hazard, step_id, new.step, new.reason.clone(), at)?;
+    let photos = store::photos(conn, &hazard)?;
+    let taken = steps::take(actor, &hazard, &photos, wanted, now)?;
     if_match.check(hazard.version)?;
     store::keep(conn, &taken)?;
     let hazard = store::find(conn, &actor.scope(), id)?;
-    Ok((Whole::read(conn, actor, hazard)?, true))
+    Ok((Whole::read(conn, actor, hazard, now)?, true))
 }

@@ -6,7 +6,7 @@ use crate::{
     db::Conn,
     district::District,
     hazards::{
-        Happened, Hazard, State,
+        Happened, Hazard, Listing, Origin, Plan, Rectified, Reinspection, Source, State,
         steps::{self, NextStep},
         store,
     },
@@ -27,17 +27,25 @@ pub struct Summary {
     pub district: District,
     pub unit: Named,
     pub equipment: Option<Named>,
-    /// The inspection that found it.
-    pub inspection_id: Id,
+    pub source: Source,
+    /// The inspection that found it; null where somebody reported it.
+    pub inspection_id: Option<Id>,
     /// The code of the item that failed.
-    pub item: String,
+    pub item: Option<String>,
     /// From 1: which of the units that a counter counts.
     pub number: u32,
     pub state: State,
     pub level: HazardLevel,
+    /// How far the listed supervision of a major one is; null before it is reported up.
+    pub listing: Option<Listing>,
     pub reason: Text,
-    /// The day of the visit, in Suzhou.
+    /// In Suzhou.
     pub found_on: NaiveDate,
+    /// The last day for putting it right, in Suzhou.
+    pub deadline: Option<NaiveDate>,
+    /// The deadline has passed and nobody has put it right.
+    pub overdue: bool,
+    pub closed_at: Option<Moment>,
     pub created_at: Moment,
     pub changed_at: Moment,
     /// Also the ETag.
@@ -45,19 +53,29 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub fn new(hazard: Hazard, names: &Names) -> Self {
+    /// As it stands on `day`, in Suzhou.
+    pub fn new(hazard: Hazard, names: &Names, day: NaiveDate) -> Self {
+        let (item, number) = match &hazard.origin {
+            Origin::Inspection { item, number, .. } => (Some(item.clone()), *number),
+            Origin::Reported(_) => (None, 1),
+        };
         Self {
             id: hazard.id,
-            district: hazard.district,
+            overdue: hazard.is_overdue(day),
             unit: names.named(hazard.unit_id),
             equipment: hazard.equipment_id.map(|id| names.named(id)),
-            inspection_id: hazard.inspection_id,
-            item: hazard.item,
-            number: hazard.number,
+            source: hazard.origin.source(),
+            inspection_id: hazard.origin.inspection_id(),
+            item,
+            number,
+            district: hazard.district,
             state: hazard.state,
             level: hazard.level,
+            listing: hazard.listing,
             reason: hazard.reason,
             found_on: hazard.found_on,
+            deadline: hazard.deadline,
+            closed_at: hazard.closed_at,
             created_at: hazard.created_at,
             changed_at: hazard.changed_at,
             version: hazard.version,
@@ -82,12 +100,20 @@ pub struct Whole {
     pub summary: Summary,
     /// The computed result that found it; null where the item itself failed.
     pub computed: Option<String>,
-    /// The level by the checklist, before anybody raised or lowered it.
+    /// The level by the checklist or whoever reported it, before anybody raised or lowered it.
     pub found_level: HazardLevel,
     /// What was in force on the inspection's date.
     pub basis: Vec<CitedBasis>,
     /// The item's photos: `GET /v1/inspections/{inspection_id}/photos/{photo_id}`.
     pub photos: Vec<Id>,
+    /// From 1; grows each time that it turns out not to be put right.
+    pub round: u32,
+    /// How it is to be put right, where that takes time.
+    pub plan: Option<Plan>,
+    /// Who reported it as put right in this round.
+    pub rectified: Option<Rectified>,
+    /// The last visit that found it put right in this round.
+    pub reinspection: Option<Reinspection>,
     /// What became of it, the first first.
     pub happened: Vec<Happened>,
     /// What the caller may do with it now.
@@ -95,16 +121,26 @@ pub struct Whole {
 }
 
 impl Whole {
-    pub fn read(conn: &mut Conn, actor: &Actor, hazard: Hazard) -> Outcome<Self> {
+    /// As it stands at `now`.
+    pub fn read(conn: &mut Conn, actor: &Actor, hazard: Hazard, now: Moment) -> Outcome<Self> {
         let names = names_of(conn, std::slice::from_ref(&hazard))?;
+        let photos = store::photos(conn, &hazard)?;
+        let computed = match &hazard.origin {
+            Origin::Inspection { computed, .. } => computed.clone(),
+            Origin::Reported(_) => None,
+        };
         Ok(Self {
             happened: store::happenings(conn, hazard.id)?,
-            next: steps::next(actor, &hazard),
-            computed: hazard.computed.clone(),
+            next: steps::next(actor, &hazard, &photos),
+            computed,
             found_level: hazard.found_level,
             basis: hazard.basis.clone(),
             photos: hazard.photos.clone(),
-            summary: Summary::new(hazard, &names),
+            round: hazard.round,
+            plan: hazard.plan.clone(),
+            rectified: hazard.rectified.clone(),
+            reinspection: hazard.reinspection.clone(),
+            summary: Summary::new(hazard, &names, now.day()),
         })
     }
 }

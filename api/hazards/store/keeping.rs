@@ -1,5 +1,6 @@
-//! Writing: what a submission means for hazards, and the steps that people take.
+//! Writing: what a submission means for hazards, reports, and the steps that people take.
 
+use super::rows::{Row, Standing, written};
 use crate::{
     clock::Moment,
     db::{
@@ -8,8 +9,9 @@ use crate::{
     },
     district::District,
     hazards::{
-        Happening, State,
+        Beginning, Facts, Happening, Hazard, State,
         opening::{Change, Finding, What},
+        reporting::Reported,
         steps::Taken,
     },
     ids::Id,
@@ -17,7 +19,6 @@ use crate::{
 };
 use checklists::HazardLevel;
 use diesel::prelude::*;
-use serde::Serialize;
 
 /// The visit that a submission is of.
 #[derive(Clone, Debug)]
@@ -26,46 +27,52 @@ pub struct Visit {
     pub district: District,
     pub unit_id: Id,
     pub equipment_id: Option<Id>,
+    pub inspectors: Vec<Id>,
     /// Which submission.
     pub revision: i64,
     pub by: Id,
     pub at: Moment,
 }
 
-/// Keeps what a submission, or a withdrawal, means for hazards.
+/// Keeps what a submission, or a withdrawal, means for the hazards that the inspection found.
 pub fn keep_changes(conn: &mut Conn, visit: &Visit, changes: &[Change]) -> Outcome<()> {
     for change in changes {
-        let (hazard_id, number, what) = match change.what() {
+        let (hazard_id, what) = match change.what() {
             What::Open(finding) => {
-                insert(conn, visit, finding)?;
-                (finding.id, 1, Happening::Found)
+                insert(conn, &opened(visit, finding))?;
+                (finding.id, Happening::Found)
             }
             What::Correct(finding, level) => {
                 find_otherwise(conn, visit, finding, *level)?;
-                (finding.id, version(conn, finding.id)?, Happening::Corrected)
+                (finding.id, Happening::Corrected)
             }
             What::FindAgain(finding) => {
                 find_otherwise(conn, visit, finding, finding.level)?;
-                (finding.id, version(conn, finding.id)?, Happening::FoundAgain)
+                set_state(conn, visit, finding.id, Some(State::Found))?;
+                (finding.id, Happening::FoundAgain)
             }
             What::Drop(id) => {
-                diesel::update(hazards::table.find(id))
-                    .set((
-                        hazards::state.eq(State::Dropped.as_str()),
-                        hazards::changed_at.eq(visit.at),
-                        hazards::version.eq(hazards::version + 1),
-                    ))
-                    .execute(conn)?;
-                (*id, version(conn, *id)?, Happening::Dropped)
+                set_state(conn, visit, *id, Some(State::Dropped))?;
+                (*id, Happening::Dropped)
+            }
+            What::NotConfirmed(id) => {
+                set_state(conn, visit, *id, None)?;
+                (*id, Happening::NotConfirmed)
             }
         };
         let happened = New {
             id: Id::new(),
             hazard_id,
-            number,
+            number: hazards::table
+                .find(hazard_id)
+                .select(hazards::version)
+                .first(conn)?,
             what,
-            reason: None,
-            revision: Some(visit.revision),
+            facts: &Facts {
+                inspection_id: Some(visit.inspection_id),
+                revision: Some(visit.revision),
+                ..Facts::default()
+            },
             by: visit.by,
             at: visit.at,
         };
@@ -74,40 +81,61 @@ pub fn keep_changes(conn: &mut Conn, visit: &Visit, changes: &[Change]) -> Outco
     Ok(())
 }
 
-fn insert(conn: &mut Conn, visit: &Visit, finding: &Finding) -> Outcome<()> {
+fn opened(visit: &Visit, finding: &Finding) -> Hazard {
+    let beginning = Beginning {
+        id: finding.id,
+        district: visit.district.clone(),
+        unit_id: visit.unit_id,
+        equipment_id: visit.equipment_id,
+        origin: finding.origin(visit.inspection_id),
+        level: finding.level,
+        reason: finding.reason.clone(),
+        basis: finding.basis.clone(),
+        photos: finding.photos.clone(),
+        found_on: finding.found_on,
+        found_by: visit.inspectors.clone(),
+        at: visit.at,
+    };
+    beginning.into()
+}
+
+fn insert(conn: &mut Conn, hazard: &Hazard) -> Outcome<()> {
     diesel::insert_into(hazards::table)
-        .values((
-            (
-                hazards::id.eq(finding.id),
-                hazards::district.eq(&visit.district),
-                hazards::unit_id.eq(visit.unit_id),
-                hazards::equipment_id.eq(visit.equipment_id),
-                hazards::inspection_id.eq(visit.inspection_id),
-                hazards::item.eq(&finding.item),
-                hazards::computed.eq(&finding.computed),
-                hazards::number.eq(i64::from(finding.number)),
-                hazards::state.eq(State::Found.as_str()),
-            ),
-            (
-                hazards::level.eq(finding.level.as_str()),
-                hazards::found_level.eq(finding.level.as_str()),
-                hazards::reason.eq(written(&finding.reason)?),
-                hazards::basis.eq(written(&finding.basis)?),
-                hazards::photos.eq(written(&finding.photos)?),
-                hazards::found_on.eq(finding.found_on),
-                hazards::created_at.eq(visit.at),
-                hazards::changed_at.eq(visit.at),
-                hazards::version.eq(1),
-            ),
+        .values(Row::of(hazard)?)
+        .execute(conn)?;
+    Ok(())
+}
+
+fn set_state(conn: &mut Conn, visit: &Visit, id: Id, state: Option<State>) -> Outcome<()> {
+    diesel::update(hazards::table.find(id))
+        .set((
+            state.map(|state| hazards::state.eq(state.as_str())),
+            hazards::changed_at.eq(visit.at),
+            hazards::version.eq(hazards::version + 1),
         ))
         .execute(conn)?;
     Ok(())
 }
 
+/// Keeps a hazard that somebody reported.
+pub fn keep_report(conn: &mut Conn, reported: &Reported, by: Id) -> Outcome<()> {
+    let hazard = reported.hazard();
+    insert(conn, hazard)?;
+    let happened = New {
+        id: Id::new(),
+        hazard_id: hazard.id,
+        number: hazard.version,
+        what: Happening::Reported,
+        facts: &Facts::default(),
+        by,
+        at: hazard.created_at,
+    };
+    append(conn, &happened)
+}
+
 fn find_otherwise(conn: &mut Conn, visit: &Visit, finding: &Finding, level: HazardLevel) -> Outcome<()> {
     diesel::update(hazards::table.find(finding.id))
         .set((
-            hazards::state.eq(State::Found.as_str()),
             hazards::level.eq(level.as_str()),
             hazards::found_level.eq(finding.level.as_str()),
             hazards::reason.eq(written(&finding.reason)?),
@@ -123,39 +151,26 @@ fn find_otherwise(conn: &mut Conn, visit: &Visit, finding: &Finding, level: Haza
 
 /// Keeps a step that was taken.
 pub fn keep(conn: &mut Conn, taken: &Taken) -> Outcome<()> {
+    let after = taken.after();
     let as_decided_on = hazards::table
-        .find(taken.hazard_id())
-        .filter(hazards::version.eq(taken.version()));
+        .find(after.id)
+        .filter(hazards::version.eq(taken.before()));
     let moved = diesel::update(as_decided_on)
-        .set((
-            hazards::state.eq(taken.state().as_str()),
-            hazards::changed_at.eq(taken.at()),
-            hazards::version.eq(hazards::version + 1),
-        ))
+        .set(Standing::of(after)?)
         .execute(conn)?;
     if moved == 0 {
         return Err(Problem::new(Kind::ChangedMeanwhile));
     }
-    if let Some(level) = taken.level() {
-        diesel::update(hazards::table.find(taken.hazard_id()))
-            .set(hazards::level.eq(level.as_str()))
-            .execute(conn)?;
-    }
     let happened = New {
         id: taken.id(),
-        hazard_id: taken.hazard_id(),
-        number: taken.version().saturating_add(1),
-        what: taken.step().happening(),
-        reason: Some(taken.reason()),
-        revision: None,
+        hazard_id: after.id,
+        number: after.version,
+        what: taken.what(),
+        facts: taken.facts(),
         by: taken.by(),
         at: taken.at(),
     };
     append(conn, &happened)
-}
-
-fn version(conn: &mut Conn, id: Id) -> Outcome<i64> {
-    Ok(hazards::table.find(id).select(hazards::version).first(conn)?)
 }
 
 struct New<'a> {
@@ -164,8 +179,7 @@ struct New<'a> {
     /// The version of the hazard that it made.
     number: i64,
     what: Happening,
-    reason: Option<&'a str>,
-    revision: Option<i64>,
+    facts: &'a Facts,
     by: Id,
     at: Moment,
 }
@@ -177,15 +191,10 @@ fn append(conn: &mut Conn, new: &New) -> Outcome<()> {
             hazard_steps::hazard_id.eq(new.hazard_id),
             hazard_steps::number.eq(new.number),
             hazard_steps::step.eq(new.what.as_str()),
-            hazard_steps::reason.eq(new.reason),
-            hazard_steps::revision.eq(new.revision),
+            hazard_steps::facts.eq(written(new.facts)?),
             hazard_steps::taken_by.eq(new.by),
             hazard_steps::taken_at.eq(new.at),
         ))
         .execute(conn)?;
     Ok(())
-}
-
-fn written(value: &impl Serialize) -> Outcome<String> {
-    serde_json::to_string(value).map_err(Problem::internal)
 }

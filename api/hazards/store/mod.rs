@@ -1,10 +1,13 @@
 //! Rows of hazards and of what became of them.
 
 mod keeping;
+mod list;
+mod rows;
 
-pub use keeping::{Visit, keep, keep_changes};
+pub use keeping::{Visit, keep, keep_changes, keep_report};
+pub use list::{Filter, Sort, cursor_of, list};
 
-use super::{Happened, Hazard, State};
+use super::{Happened, Hazard, State, steps::Photos};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -12,89 +15,13 @@ use crate::{
         Conn, MultiBackend,
         schema::{accounts, hazard_steps, hazards},
     },
-    district::District,
-    http::{Cursor, PageLimit},
+    evidence,
     ids::Id,
     problem::{Kind, Outcome, Problem},
     registry::Named,
 };
-use checklists::HazardLevel;
-use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::de::DeserializeOwned;
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = hazards)]
-struct Row {
-    id: Id,
-    district: District,
-    unit_id: Id,
-    equipment_id: Option<Id>,
-    inspection_id: Id,
-    item: String,
-    computed: Option<String>,
-    number: i64,
-    state: String,
-    level: String,
-    found_level: String,
-    reason: String,
-    basis: String,
-    photos: String,
-    found_on: NaiveDate,
-    created_at: Moment,
-    changed_at: Moment,
-    version: i64,
-}
-
-impl TryFrom<Row> for Hazard {
-    type Error = Problem;
-
-    fn try_from(row: Row) -> Outcome<Self> {
-        Ok(Self {
-            id: row.id,
-            district: row.district,
-            unit_id: row.unit_id,
-            equipment_id: row.equipment_id,
-            inspection_id: row.inspection_id,
-            item: row.item,
-            computed: row.computed,
-            number: u32::try_from(row.number).map_err(Problem::internal)?,
-            state: row.state.parse().map_err(Problem::internal)?,
-            level: level_of(&row.level)?,
-            found_level: level_of(&row.found_level)?,
-            reason: read(&row.reason)?,
-            basis: read(&row.basis)?,
-            photos: read(&row.photos)?,
-            found_on: row.found_on,
-            created_at: row.created_at,
-            changed_at: row.changed_at,
-            version: row.version,
-        })
-    }
-}
-
-fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
-    serde_json::from_str(text).map_err(Problem::internal)
-}
-
-fn level_of(word: &str) -> Outcome<HazardLevel> {
-    [HazardLevel::General, HazardLevel::Major]
-        .into_iter()
-        .find(|level| level.as_str() == word)
-        .ok_or_else(|| Problem::internal(format!("{word:?} is no level")))
-}
-
-/// Which hazards are wanted; every field narrows.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
-    pub level: Option<HazardLevel>,
-    pub district: Option<District>,
-    pub unit_id: Option<Id>,
-    pub equipment_id: Option<Id>,
-    pub inspection_id: Option<Id>,
-    pub item: Option<String>,
-}
+use rows::{Row, read};
 
 fn within<'a>(scope: &Scope) -> hazards::BoxedQuery<'a, MultiBackend> {
     let (lowest, highest) = scope.districts();
@@ -116,54 +43,41 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Hazard> {
 
 /// The same for a change: other changes of the hazard wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Hazard> {
-    diesel::update(hazards::table.find(id))
-        .set(hazards::version.eq(hazards::version))
-        .execute(conn)?;
+    hold(conn, id)?;
     find(conn, scope, id)
 }
 
-/// The hazards that the caller may see, newest first, up to one more than a page.
-pub fn list(
-    conn: &mut Conn,
-    scope: &Scope,
-    filter: &Filter,
-    cursor: Option<Cursor>,
-    limit: PageLimit,
-) -> Outcome<Vec<Hazard>> {
-    let mut query = within(scope)
-        .order((hazards::created_at.desc(), hazards::id.desc()))
-        .limit(limit.and_one());
-    if let Some(state) = filter.state {
-        query = query.filter(hazards::state.eq(state.as_str()));
+/// A hazard, whoever may see it, for a change: other changes of it wait until this one is done.
+pub fn lock(conn: &mut Conn, id: Id) -> Outcome<Hazard> {
+    hold(conn, id)?;
+    let row: Row = hazards::table.find(id).select(Row::as_select()).first(conn)?;
+    row.try_into()
+}
+
+fn hold(conn: &mut Conn, id: Id) -> Outcome<()> {
+    diesel::update(hazards::table.find(id))
+        .set(hazards::version.eq(hazards::version))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whether some hazard has this id, whoever may see it.
+pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
+    Ok(diesel::select(diesel::dsl::exists(hazards::table.find(id))).get_result(conn)?)
+}
+
+/// The photos under a hazard whose bytes are stored.
+pub fn photos(conn: &mut Conn, hazard: &Hazard) -> Outcome<Photos> {
+    let mut photos = Photos::default();
+    for photo in evidence::store::of_owner(conn, hazard.id)? {
+        let Some(stored) = &photo.stored else { continue };
+        match photo.declared.item.as_deref() {
+            Some(super::BEFORE) => photos.before.push(photo.declared.id),
+            Some(super::AFTER) if stored.at >= hazard.round_began_at => photos.after.push(photo.declared.id),
+            _ => {}
+        }
     }
-    if let Some(level) = filter.level {
-        query = query.filter(hazards::level.eq(level.as_str()));
-    }
-    if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(hazards::district.between(lowest, highest));
-    }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(hazards::unit_id.eq(unit_id));
-    }
-    if let Some(equipment_id) = filter.equipment_id {
-        query = query.filter(hazards::equipment_id.eq(equipment_id));
-    }
-    if let Some(inspection_id) = filter.inspection_id {
-        query = query.filter(hazards::inspection_id.eq(inspection_id));
-    }
-    if let Some(item) = &filter.item {
-        query = query.filter(hazards::item.eq(item));
-    }
-    if let Some(Cursor { at, id }) = cursor {
-        query = query.filter(
-            hazards::created_at
-                .lt(at)
-                .or(hazards::created_at.eq(at).and(hazards::id.lt(id))),
-        );
-    }
-    let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
-    rows.into_iter().map(Hazard::try_from).collect()
+    Ok(photos)
 }
 
 /// The hazards that an inspection found, whatever became of them.
@@ -176,9 +90,34 @@ pub fn of_inspection(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Hazard>>
     rows.into_iter().map(Hazard::try_from).collect()
 }
 
+/// The open hazards of a unit, or of one piece of its equipment and of the unit as a whole; the oldest first.
+pub fn open_of_unit(conn: &mut Conn, unit_id: Id, equipment_id: Option<Id>) -> Outcome<Vec<Hazard>> {
+    let open = State::OPEN.iter().map(|state| state.as_str());
+    let mut query = hazards::table
+        .filter(hazards::unit_id.eq(unit_id).and(hazards::state.eq_any(open)))
+        .order((hazards::created_at, hazards::id))
+        .into_boxed();
+    if let Some(equipment_id) = equipment_id {
+        let of_the_unit = hazards::equipment_id.is_null();
+        query = query.filter(of_the_unit.or(hazards::equipment_id.eq(equipment_id)));
+    }
+    let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Hazard::try_from).collect()
+}
+
+/// These hazards, whoever may see them.
+pub fn these(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Hazard>> {
+    let rows: Vec<Row> = hazards::table
+        .filter(hazards::id.eq_any(ids))
+        .order((hazards::created_at, hazards::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Hazard::try_from).collect()
+}
+
 /// What became of a hazard, the first first.
 pub fn happenings(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Happened>> {
-    type Row = (Id, String, Option<String>, Option<i64>, Id, String, Moment);
+    type Row = (Id, String, String, Id, String, Moment);
     let rows: Vec<Row> = hazard_steps::table
         .inner_join(accounts::table)
         .filter(hazard_steps::hazard_id.eq(hazard_id))
@@ -186,25 +125,29 @@ pub fn happenings(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Happened>> {
         .select((
             hazard_steps::id,
             hazard_steps::step,
-            hazard_steps::reason,
-            hazard_steps::revision,
+            hazard_steps::facts,
             accounts::id,
             accounts::name,
             hazard_steps::taken_at,
         ))
         .load(conn)?;
     rows.into_iter()
-        .map(|(id, what, reason, revision, account_id, name, at)| {
+        .map(|(id, what, facts, account_id, name, at)| {
             Ok(Happened {
                 id,
                 what: what.parse().map_err(Problem::internal)?,
-                reason,
-                revision,
+                facts: read(&facts)?,
                 by: Named { id: account_id, name },
                 at,
             })
         })
         .collect()
+}
+
+/// The photos under a hazard that some step rests on.
+pub fn photos_relied_on(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Id>> {
+    let happened = happenings(conn, hazard_id)?.into_iter();
+    Ok(happened.flat_map(|happened| happened.facts.photos).collect())
 }
 
 /// Which hazard a step belongs to, and what it was.

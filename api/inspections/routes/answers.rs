@@ -176,7 +176,7 @@ fn share_held(
                 .map(|stored| stored.exif.clone())
                 .unwrap_or_default();
             let visit = evidence::flags::Visit {
-                date: inspection.date,
+                date: Some(inspection.date),
                 place: inspection.place,
             };
             let flags = evidence::flags::flags(&evidence::photo::Said::default(), &exif, &visit);

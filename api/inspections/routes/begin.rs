@@ -6,12 +6,14 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     evidence::photo::Place,
+    hazards::{self, Hazard},
     http::{self, Body, etag, texts},
     ids::Id,
     inspections::{
         ChecklistRef, Inspection, State, Visit,
         conditions::{self, Facts},
         draft::may_create,
+        rechecks::{self, Recheck},
         store,
     },
     problem::{Flaws, Kind, Outcome, Problem},
@@ -64,6 +66,11 @@ pub struct NewInspection {
     /// Where the visit is, by the phone.
     #[serde(default)]
     pub place: Option<Place>,
+    /// Of a follow-up visit: the hazards of the unit to look at again. Left out: its open ones, the oldest 200; of the equipment and
+    /// of the unit as a whole where a piece of equipment is inspected.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub hazards: Option<Vec<Id>>,
     /// What was found on site about the equipment or unit that the checklist's conditions need; beside what the
     /// registry knows.
     #[serde(default)]
@@ -123,9 +130,40 @@ pub fn begin(
         };
     }
     let inspection = draft(conn, actor, id, (new, found), templates, now)?;
+    let rechecks = rechecks_of(conn, &inspection, new.hazards.as_deref())?;
     store::insert(conn, &inspection, &named(&new.inspectors))?;
+    store::insert_rechecks(conn, id, &rechecks)?;
     let inspection = store::find(conn, &actor.scope(), id)?;
     Ok((Whole::read(conn, inspection)?, true))
+}
+
+/// The hazards that the visit looks at again.
+fn rechecks_of(conn: &mut Conn, inspection: &Inspection, wanted: Option<&[Id]>) -> Outcome<Vec<Recheck>> {
+    rechecks::may_carry(inspection.visit, wanted)?;
+    let hazards = match wanted {
+        Some(ids) => {
+            let found = hazards::store::these(conn, ids)?;
+            let mut flaws = Flaws::default();
+            for (place, id) in ids.iter().enumerate() {
+                let is_of_unit = |hazard: &Hazard| hazard.id == *id && hazard.unit_id == inspection.unit_id;
+                flaws.check(
+                    found.iter().any(is_of_unit),
+                    &format!("/hazards/{place}"),
+                    "该单位没有这项隐患",
+                    "The unit has no such hazard",
+                );
+            }
+            flaws.finish()?;
+            found
+        }
+        None if inspection.visit == Visit::FollowUp => {
+            hazards::store::open_of_unit(conn, inspection.unit_id, inspection.equipment_id)?
+        }
+        None => Vec::new(),
+    };
+    let mut hazards: Vec<Recheck> = hazards.iter().map(Recheck::of).collect();
+    hazards.truncate(rechecks::MOST);
+    Ok(hazards)
 }
 
 fn draft(

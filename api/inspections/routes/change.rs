@@ -15,7 +15,7 @@ use crate::{
     inspections::{
         Inspection, Visit,
         conditions::Facts,
-        draft::{check_inspectors, may_change},
+        draft::{check_inspectors, may_become, may_change},
         store::{self, By},
     },
     problem::Outcome,
@@ -95,6 +95,7 @@ pub async fn change_inspection(
             let mut inspection = store::find_to_change(conn, &actor.scope(), id)?;
             may_change(&actor, &inspection)?;
             if_match.require(inspection.version)?;
+            may_become(&inspection, wanted.visit)?;
             let people = wanted.inspectors.as_deref().map(named);
             if let Some(people) = &people {
                 let ids: Vec<Id> = people.iter().map(|(id, _)| *id).collect();

@@ -3,6 +3,7 @@
 mod answers;
 mod begin;
 mod change;
+mod consequences;
 mod history;
 mod photo_bytes;
 mod photos;
@@ -18,7 +19,7 @@ pub use review::settle;
 pub use signatures::{NewSignature, Picture, add as add_signature};
 pub use submission::hand_in;
 
-use super::{Inspection, merge::Merged, store, submission::needed_photos};
+use super::{Inspection, merge::Merged, rechecks::with_rechecks, store, submission::needed_photos};
 use crate::{db::Conn, ids::Id, problem::Outcome, templates::Templates};
 use checklists::{Answers, Evaluation, Subject, Template, evaluate};
 use std::{collections::BTreeSet, sync::Arc};
@@ -49,9 +50,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(history::get_revision);
 }
 
-/// The checklist that an inspection is filled in with.
+/// The checklist that an inspection is filled in with, and the hazards that it looks at again.
 fn template_of(conn: &mut Conn, templates: &Templates, inspection: &Inspection) -> Outcome<Arc<Template>> {
-    templates.exact(conn, &inspection.checklist.code, inspection.checklist.version)
+    let template = templates.exact(conn, &inspection.checklist.code, inspection.checklist.version)?;
+    let rechecks = store::rechecks(conn, inspection.id)?;
+    if rechecks.is_empty() {
+        return Ok(template);
+    }
+    Ok(Arc::new(with_rechecks(&template, &rechecks)))
 }
 
 /// What the answers amount to.

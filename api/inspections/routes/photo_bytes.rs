@@ -8,13 +8,13 @@ use crate::{
     evidence::{
         self, Intake,
         digest::ContentDigest,
-        flags::{Visit, flags},
-        photo::{Declared, Photo, PhotoView, Place, Purpose, Said, Stored},
+        flags::Visit,
+        photo::{Declared, PhotoView},
+        upload::{self, Means, Opened, PhotoQuery},
     },
     http::{self, metrics::Metrics},
     ids::Id,
     inspections::{
-        Inspection,
         draft::{must_be_inspector, wrong_state},
         store::{self, By},
     },
@@ -23,54 +23,7 @@ use crate::{
     templates::Templates,
 };
 use actix_web::{HttpRequest, HttpResponse, put, web};
-use serde::Deserialize;
 use serde_json::json;
-use utoipa::IntoParams;
-
-/// What the phone says about the bytes.
-#[derive(Clone, Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct PhotoQuery {
-    /// The item it belongs to; may be left out where an answer or a signature has named the photo already.
-    #[param(min_length = 1, max_length = 100)]
-    pub item: Option<String>,
-    /// By the device's clock.
-    pub taken_at: Option<Moment>,
-    /// Degrees, WGS-84.
-    #[param(minimum = -90, maximum = 90)]
-    pub latitude: Option<f64>,
-    /// Degrees, WGS-84.
-    #[param(minimum = -180, maximum = 180)]
-    pub longitude: Option<f64>,
-    /// Metres.
-    #[param(minimum = 0)]
-    pub accuracy: Option<f64>,
-}
-
-impl PhotoQuery {
-    fn said(&self) -> Outcome<Said> {
-        let place = self
-            .latitude
-            .zip(self.longitude)
-            .map(|(latitude, longitude)| Place {
-                latitude,
-                longitude,
-                accuracy: self.accuracy,
-            });
-        let one_alone = self.latitude.is_some() != self.longitude.is_some();
-        if one_alone || place.is_some_and(|place| !place.is_on_earth()) {
-            return Err(Problem::new(Kind::InvalidParameter).because(
-                "经纬度无效",
-                "latitude and longitude come together and lie on the Earth",
-            ));
-        }
-        Ok(Said {
-            taken_at: self.taken_at,
-            place,
-        })
-    }
-}
 
 /// Stores a photo's bytes
 ///
@@ -109,69 +62,31 @@ pub async fn put_photo(
     metrics: web::Data<Metrics>,
 ) -> Outcome<HttpResponse> {
     let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
-    let said = query.said()?;
     let digest = ContentDigest::of(request.headers())?;
     let door = Door {
         actor,
         id,
         photo_id,
-        item: query.item,
+        item: query.item.clone(),
         templates: templates.into_inner(),
     };
-
-    let known = {
-        let door = door.clone();
-        db.read(move |conn| door.open(conn).map(|(_, known)| known))
-            .await?
+    let means = Means {
+        db: &db,
+        intake: &intake,
+        bell: &bell,
+        metrics: &metrics,
     };
-    let purpose = known
-        .as_ref()
-        .map_or(Purpose::Photo, |photo| photo.declared.purpose());
-    let arrived = intake.receive(purpose, payload).await?;
-    digest.check(&arrived.sha256)?;
-    if let Some(photo) = &known {
-        if photo.declared.sha256 != arrived.sha256 || photo.declared.size != arrived.size {
-            return Err(evidence::store::conflict(photo_id));
-        }
-        if photo.stored.is_some() {
-            return shown(&db, &door, false).await;
-        }
-    }
-    let now = Moment::now();
-    let (sha256, size) = (arrived.sha256, arrived.size);
-    let stored = intake.put(arrived, now).await?;
-    let kept = {
-        let (door, stored) = (door.clone(), stored.clone());
-        db.write(move |conn| {
-            let (inspection, known) = door.open(conn)?;
-            let item = known.map_or_else(|| door.item.clone(), |photo| photo.declared.item);
-            let declared = Declared {
-                id: photo_id,
-                item,
-                sha256,
-                size,
-            };
-            keep(conn, &door, &inspection, &declared, &stored, &said)
+    let made = upload::take_in(&door, &query, digest, payload, means).await?;
+    let view = db
+        .read(move |conn| {
+            let photo = evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(Kind::NotFound))?;
+            let is_needed = needed(conn, id)?.contains(&photo_id);
+            Ok(PhotoView::new(photo, is_needed))
         })
-        .await
-    };
-    match kept {
-        Ok(true) => {}
-        Ok(false) => intake.take_back(&stored).await,
-        Err(problem) => {
-            // A database that went silent may have kept the row: only what a rule refused is surely not needed.
-            if problem.kind.status() < 500 {
-                intake.take_back(&stored).await;
-            }
-            return Err(problem);
-        }
-    }
-    bell.ring();
-    metrics.photo_stored(u64::try_from(size).unwrap_or_default());
-    shown(&db, &door, true).await
+        .await?;
+    Ok(http::put(made).json(view))
 }
 
-/// The way to a photo: through its inspection, within the caller's scope, by the inspection's rule.
 #[derive(Clone)]
 struct Door {
     actor: Actor,
@@ -181,18 +96,31 @@ struct Door {
     templates: std::sync::Arc<Templates>,
 }
 
-impl Door {
-    fn open(&self, conn: &mut Conn) -> Outcome<(Inspection, Option<Photo>)> {
+impl upload::Door for Door {
+    fn photo_id(&self) -> Id {
+        self.photo_id
+    }
+
+    fn open(&self, conn: &mut Conn) -> Outcome<Opened> {
         let inspection = store::find(conn, &self.actor.scope(), self.id)?;
         must_be_inspector(&self.actor, &inspection)?;
-        let known = evidence::store::find(conn, self.photo_id)?;
-        if let Some(photo) = &known {
+        let opened = Opened {
+            owner_id: inspection.id,
+            by: self.actor.id,
+            known: evidence::store::find(conn, self.photo_id)?,
+            item: self.item.clone(),
+            visit: Visit {
+                date: Some(inspection.date),
+                place: inspection.place,
+            },
+        };
+        if let Some(photo) = &opened.known {
             let said_otherwise = self.item.is_some() && self.item != photo.declared.item;
             if photo.owner_id != self.id || said_otherwise {
                 return Err(evidence::store::conflict(self.photo_id));
             }
             // What was named when the inspection was open may still arrive.
-            return Ok((inspection, known));
+            return Ok(opened);
         }
         let item = self.item.as_deref().ok_or_else(|| {
             Problem::new(Kind::InvalidParameter).because(
@@ -209,58 +137,15 @@ impl Door {
         if !inspection.is_open(item, &submitted) {
             return Err(wrong_state(inspection.state));
         }
-        Ok((inspection, None))
+        Ok(opened)
     }
-}
 
-/// Keeps the row; false where another request with the same bytes was quicker.
-fn keep(
-    conn: &mut Conn,
-    door: &Door,
-    inspection: &Inspection,
-    declared: &Declared,
-    stored: &Stored,
-    said: &Said,
-) -> Outcome<bool> {
-    evidence::store::declare(conn, inspection.id, declared, door.actor.id, stored.at)?;
-    let arrived = |photo: &Photo| photo.stored.is_some();
-    if evidence::store::find(conn, declared.id)?
-        .as_ref()
-        .is_some_and(arrived)
-    {
-        return Ok(false);
+    fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()> {
+        let by = By {
+            account_id: self.actor.id,
+            at,
+        };
+        let detail = json!({ "photo": declared.id, "item": declared.item });
+        store::note(conn, self.id, "photo_stored", by, &detail)
     }
-    let visit = Visit {
-        date: inspection.date,
-        place: inspection.place,
-    };
-    let flags = match declared.purpose() {
-        Purpose::Photo => flags(said, &stored.exif, &visit),
-        Purpose::Signature => Vec::new(),
-    };
-    evidence::store::keep(conn, declared.id, stored, said, &flags)?;
-    let by = By {
-        account_id: door.actor.id,
-        at: stored.at,
-    };
-    store::note(
-        conn,
-        inspection.id,
-        "photo_stored",
-        by,
-        &json!({ "photo": declared.id, "item": declared.item }),
-    )?;
-    Ok(true)
-}
-
-async fn shown(db: &Db, door: &Door, made: bool) -> Outcome<HttpResponse> {
-    let (id, photo_id) = (door.id, door.photo_id);
-    let view = db
-        .read(move |conn| {
-            let photo = evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(Kind::NotFound))?;
-            let is_needed = needed(conn, id)?.contains(&photo_id);
-            Ok(PhotoView::new(photo, is_needed))
-        })
-        .await?;
-    Ok(http::put(made).json(view))
 }

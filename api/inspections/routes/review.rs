@@ -1,6 +1,6 @@
 //! Approving, returning, withdrawing.
 
-use super::{submission::drop_hazards, template_of, view::Whole};
+use super::{consequences, template_of, view::Whole};
 use crate::{
     accounts::Actor,
     clock::Moment,
@@ -194,7 +194,7 @@ pub fn settle(
         if_match.check(inspection.version)?;
         store::keep_review(conn, &reviewed)?;
         if reviewed.to() == State::Withdrawn {
-            drop_hazards(conn, &inspection, actor.id, at)?;
+            consequences::of_withdrawal(conn, &inspection, (actor.id, at))?;
         }
     }
     let inspection = store::find(conn, &actor.scope(), id)?;

@@ -1,11 +1,11 @@
 //! Handing in.
 
-use super::{evaluate_answers, template_of, view::Whole};
+use super::{consequences, evaluate_answers, template_of, view::Whole};
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
-    evidence, hazards,
+    evidence,
     http::{IfMatch, etag},
     ids::Id,
     inspections::{
@@ -18,7 +18,6 @@ use crate::{
 };
 use actix_web::{HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -112,57 +111,9 @@ pub fn hand_in(
     let (body, missing) = weigh(conn, templates, &inspection)?;
     let submitted = submit(actor, &inspection, &missing, now)?;
     store::keep_submission(conn, &submitted, &body)?;
-    let visit = hazards::store::Visit {
-        revision: submitted.revision(),
-        ..visit_of(&inspection, actor.id, now)
-    };
-    let findings = hazards::opening::findings(
-        id,
-        inspection.date,
-        &body.evaluation.failures,
-        &photos_by_item(&body),
-    );
-    follow(conn, &visit, findings)?;
+    consequences::of_submission(conn, &inspection, &body, submitted.revision(), (actor.id, now))?;
     let inspection = store::find(conn, &actor.scope(), id)?;
     Whole::read(conn, inspection)
-}
-
-fn visit_of(inspection: &Inspection, by: Id, at: Moment) -> hazards::store::Visit {
-    hazards::store::Visit {
-        inspection_id: inspection.id,
-        district: inspection.district.clone(),
-        unit_id: inspection.unit_id,
-        equipment_id: inspection.equipment_id,
-        revision: inspection.revision,
-        by,
-        at,
-    }
-}
-
-fn photos_by_item(body: &Body) -> BTreeMap<String, Vec<Id>> {
-    let mut photos: BTreeMap<String, Vec<Id>> = BTreeMap::new();
-    for photo in &body.photos {
-        if let Some(item) = &photo.item {
-            photos.entry(item.clone()).or_default().push(photo.id);
-        }
-    }
-    photos
-}
-
-/// Opens, changes and drops hazards.
-fn follow(
-    conn: &mut Conn,
-    visit: &hazards::store::Visit,
-    findings: Vec<hazards::opening::Finding>,
-) -> Outcome<()> {
-    let known = hazards::store::of_inspection(conn, visit.inspection_id)?;
-    let changes = hazards::opening::changes(&known, findings);
-    hazards::store::keep_changes(conn, visit, &changes)
-}
-
-/// What is withdrawn has found nothing.
-pub(super) fn drop_hazards(conn: &mut Conn, withdrawn: &Inspection, by: Id, at: Moment) -> Outcome<()> {
-    follow(conn, &visit_of(withdrawn, by, at), Vec::new())
 }
 
 /// What a submission would keep, and what it lacks.

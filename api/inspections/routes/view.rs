@@ -6,11 +6,13 @@ use crate::{
     district::District,
     evidence::photo::Place,
     ids::Id,
-    inspections::{ChecklistRef, Inspection, Inspector, ReturnedItem, Signature, State, Visit, store},
+    inspections::{
+        ChecklistRef, Inspection, Inspector, ReturnedItem, Signature, State, Visit, rechecks::section, store,
+    },
     problem::Outcome,
     registry::{Named, store::Names},
 };
-use checklists::{Answer, Answers, AttributeValue, Conclusion};
+use checklists::{Answer, Answers, AttributeValue, Conclusion, item::Section};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -92,6 +94,9 @@ pub struct Whole {
     pub conclusion: String,
     #[schema(value_type = BTreeMap<String, Answer>)]
     pub answers: Answers,
+    /// The hazards that a follow-up visit looks at again: a section of items beside those of the checklist, answered
+    /// like them. `pass`: put right.
+    pub rechecks: Option<Section>,
     pub signatures: Vec<Signature>,
     /// The last word of the supervisor, or why it was withdrawn.
     pub comment: Option<String>,
@@ -132,6 +137,7 @@ impl Whole {
             attributes: inspection.attributes,
             conclusion: inspection.conclusion,
             answers,
+            rechecks: section(&store::rechecks(conn, inspection.id)?),
             signatures,
             comment: inspection.comment,
             returned_items: inspection.returned_items,

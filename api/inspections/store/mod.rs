@@ -3,11 +3,13 @@
 mod answers;
 mod decisions;
 mod list;
+mod rechecks;
 mod signatures;
 
 pub use answers::{answers, keep_merge, submitted_answers};
 pub use decisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
 pub use list::{Filter, Listed, cursor_of, list};
+pub use rechecks::{insert_rechecks, keep_recheck, rechecks};
 pub use signatures::{add_signature, remove_signature, signature, signatures};
 
 use super::{ChecklistRef, Inspection, Inspector, ReturnedItem, draft::Candidate};

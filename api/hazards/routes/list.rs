@@ -1,0 +1,108 @@
+//! The list of hazards.
+
+use super::view::{Summary, names_of};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::Db,
+    district::District,
+    hazards::{
+        Hazard, Listing, Source, State,
+        store::{self, Filter, Sort},
+    },
+    http::{
+        Cursor, Page, PageLimit,
+        texts::{self, Line},
+    },
+    ids::Id,
+    problem::Outcome,
+};
+use actix_web::{get, web};
+use checklists::HazardLevel;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which hazards are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HazardsQuery {
+    pub state: Option<State>,
+    /// On the books: found, ordered, planned, reopened or rectified.
+    pub open: Option<bool>,
+    pub level: Option<HazardLevel>,
+    pub source: Option<Source>,
+    /// How far the listed supervision of a major one is.
+    pub listing: Option<Listing>,
+    /// Whether it is not put right and the deadline has passed.
+    pub overdue: Option<bool>,
+    /// Not put right, and due today or within so many days.
+    #[param(maximum = 3650)]
+    pub due_within: Option<u16>,
+    /// A district, or a city as a whole.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+    pub district: Option<District>,
+    pub unit_id: Option<Id>,
+    pub equipment_id: Option<Id>,
+    pub inspection_id: Option<Id>,
+    /// The code of the item that failed.
+    #[param(value_type = Option<Line<100>>, inline)]
+    pub item: Option<String>,
+    /// The day that deadlines are held against, in Suzhou; today where not said.
+    pub on: Option<NaiveDate>,
+    /// `newest` where not said.
+    #[param(inline)]
+    pub sort: Option<Sort>,
+    /// 1 to 200; 50 where not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
+}
+
+/// Lists hazards
+///
+/// The newest first. A supervisor's desk is `?open=true&sort=deadline`: what is overdue leads. A unit's safety manager
+/// sees those of the unit.
+#[utoipa::path(tag = "hazards", params(HazardsQuery), responses((status = 200, body = Page<Summary>)))]
+#[get("/v1/hazards")]
+pub async fn list_hazards(
+    actor: Actor,
+    query: web::Query<HazardsQuery>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Page<Summary>>> {
+    let query = query.into_inner();
+    texts::parameter("item", query.item.as_deref(), 100)?;
+    let day = query.on.unwrap_or_else(|| Moment::now().day());
+    let sort = query.sort.unwrap_or(Sort::Newest);
+    let filter = Filter {
+        state: query.state,
+        open: query.open,
+        level: query.level,
+        source: query.source,
+        listing: query.listing,
+        overdue: query.overdue,
+        due_within: query.due_within,
+        district: query.district,
+        unit_id: query.unit_id,
+        equipment_id: query.equipment_id,
+        inspection_id: query.inspection_id,
+        item: query.item,
+        day,
+        sort,
+    };
+    let (limit, cursor) = (query.limit, query.cursor);
+    let (rows, names) = db
+        .read(move |conn| {
+            let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
+            let names = names_of(conn, &rows)?;
+            Ok((rows, names))
+        })
+        .await?;
+    let place = |hazard: &Hazard| store::cursor_of(hazard, sort);
+    let show = |hazard| Summary::new(hazard, &names, day);
+    Ok(web::Json(Page::cut(rows, limit, place, show)))
+}

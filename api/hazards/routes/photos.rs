@@ -1,0 +1,305 @@
+//! Photos under a hazard: how it was before, how it is after.
+
+use crate::{
+    accounts::{Actor, Role},
+    clock::Moment,
+    db::{Conn, Db},
+    events::{self, Deed},
+    evidence::{
+        self, Intake,
+        digest::ContentDigest,
+        edge::Edge,
+        flags::Visit,
+        photo::{Declared, Photo, PhotoView, Place},
+        serve,
+        upload::{self, Means, Opened, PhotoQuery},
+    },
+    hazards::{AFTER, BEFORE, Hazard, steps::not_now, store},
+    http::{self, Page, metrics::Metrics},
+    ids::Id,
+    jobs::Bell,
+    problem::{Kind, Outcome, Problem},
+    registry,
+};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
+use serde_json::json;
+
+/// Lists a hazard's photos
+///
+/// `item` says whether one shows how it was `before` or how it is `after`; `needed`, whether a step rests on it. The
+/// photos of the item that failed are under the inspection.
+#[utoipa::path(tag = "photos", params(("id" = Id, Path)), responses((status = 200, body = Page<PhotoView>)))]
+#[get("/v1/hazards/{id}/photos")]
+pub async fn list_hazard_photos(
+    actor: Actor,
+    id: web::Path<Id>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Page<PhotoView>>> {
+    db.read(move |conn| {
+        let hazard = store::find(conn, &actor.scope(), *id)?;
+        let relied_on = store::photos_relied_on(conn, hazard.id)?;
+        let items = evidence::store::of_owner(conn, hazard.id)?
+            .into_iter()
+            .map(|photo| {
+                let is_needed = relied_on.contains(&photo.declared.id);
+                PhotoView::new(photo, is_needed)
+            })
+            .collect();
+        Ok(web::Json(Page { items, next: None }))
+    })
+    .await
+}
+
+/// Stores the bytes of a hazard's photo
+///
+/// As for an inspection's photo; `item` is `before` or `after`. By the unit, an inspector or a supervisor, while the
+/// hazard is open. An `after` photo counts for the round in which it arrives.
+#[utoipa::path(
+    tag = "photos",
+    params(
+        ("id" = Id, Path),
+        ("photo_id" = Id, Path, description = "made by the client"),
+        PhotoQuery,
+        ("Content-Digest" = Option<String>, Header, description = "RFC 9530, sha-256")
+    ),
+    request_body(
+        content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")),
+        description = "the file"
+    ),
+    responses((status = 201, body = PhotoView), (status = 200, body = PhotoView, description = "it was there already"))
+)]
+#[put("/v1/hazards/{id}/photos/{photo_id}")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is something that the framework hands in"
+)]
+pub async fn put_hazard_photo(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    query: web::Query<PhotoQuery>,
+    request: HttpRequest,
+    payload: web::Payload,
+    db: web::Data<Db>,
+    intake: web::Data<Intake>,
+    bell: web::Data<Bell>,
+    metrics: web::Data<Metrics>,
+) -> Outcome<HttpResponse> {
+    let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
+    let digest = ContentDigest::of(request.headers())?;
+    let door = Door {
+        actor,
+        id,
+        photo_id,
+        item: query.item.clone(),
+    };
+    let means = Means {
+        db: &db,
+        intake: &intake,
+        bell: &bell,
+        metrics: &metrics,
+    };
+    let made = upload::take_in(&door, &query, digest, payload, means).await?;
+    let view = db
+        .read(move |conn| {
+            let photo = evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(Kind::NotFound))?;
+            let is_needed = store::photos_relied_on(conn, id)?.contains(&photo_id);
+            Ok(PhotoView::new(photo, is_needed))
+        })
+        .await?;
+    Ok(http::put(made).json(view))
+}
+
+#[derive(Clone)]
+struct Door {
+    actor: Actor,
+    id: Id,
+    photo_id: Id,
+    item: Option<String>,
+}
+
+impl upload::Door for Door {
+    fn photo_id(&self) -> Id {
+        self.photo_id
+    }
+
+    fn open(&self, conn: &mut Conn) -> Outcome<Opened> {
+        let hazard = store::find(conn, &self.actor.scope(), self.id)?;
+        may_add(&self.actor)?;
+        let known = evidence::store::find(conn, self.photo_id)?;
+        match &known {
+            Some(photo) => {
+                let said_otherwise = self.item.is_some() && self.item != photo.declared.item;
+                if photo.owner_id != self.id || said_otherwise {
+                    return Err(evidence::store::conflict(self.photo_id));
+                }
+            }
+            None if !matches!(self.item.as_deref(), Some(BEFORE | AFTER)) => {
+                return Err(Problem::new(Kind::InvalidParameter).because(
+                    "item 须为 before 或 after",
+                    "item: before or after is expected for a hazard's photo",
+                ));
+            }
+            None if !hazard.is_open() => return Err(not_now(&hazard)),
+            None => {}
+        }
+        Ok(Opened {
+            owner_id: hazard.id,
+            by: self.actor.id,
+            known,
+            item: self.item.clone(),
+            visit: Visit {
+                date: None,
+                place: place_of(conn, &self.actor, &hazard)?,
+            },
+        })
+    }
+
+    fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()> {
+        note(conn, self.id, "photo_stored", (self.actor.id, at), declared)
+    }
+}
+
+/// Who took in or deleted which photo stays on record.
+fn note(
+    conn: &mut Conn,
+    hazard_id: Id,
+    action: &'static str,
+    (by, at): (Id, Moment),
+    photo: &Declared,
+) -> Outcome<()> {
+    let deed = Deed {
+        subject: "hazard",
+        subject_id: hazard_id,
+        action,
+        actor_id: Some(by),
+        at,
+        detail: &json!({ "photo": photo.id, "item": photo.item, "sha256": photo.sha256 }),
+    };
+    events::record(conn, &deed)
+}
+
+fn may_add(actor: &Actor) -> Outcome<()> {
+    actor.must_be(&[Role::Enterprise, Role::Inspector, Role::Supervisor])
+}
+
+fn place_of(conn: &mut Conn, actor: &Actor, hazard: &Hazard) -> Outcome<Option<Place>> {
+    let unit = registry::store::unit_in_scope(conn, &actor.scope(), hazard.unit_id)?;
+    Ok(unit.facts.position.map(|position| Place {
+        latitude: position.latitude,
+        longitude: position.longitude,
+        accuracy: None,
+    }))
+}
+
+/// Reads the original bytes of a hazard's photo
+///
+/// Exactly as they were sent. `Range` (one range) is heeded; the ETag is the SHA-256.
+#[utoipa::path(
+    tag = "photos",
+    params(
+        ("id" = Id, Path),
+        ("photo_id" = Id, Path),
+        ("Range" = Option<String>, Header),
+        ("If-None-Match" = Option<String>, Header)
+    ),
+    responses(
+        (status = 200, content(
+            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
+        ), headers(("ETag" = String))),
+        (status = 206, description = "a part", content(
+            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
+        )),
+        (status = 304, description = "not changed")
+    )
+)]
+#[get("/v1/hazards/{id}/photos/{photo_id}")]
+pub async fn get_hazard_photo(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    request: HttpRequest,
+    db: web::Data<Db>,
+    intake: web::Data<Intake>,
+) -> Outcome<HttpResponse> {
+    let photo = visible(&db, actor, path.into_inner()).await?;
+    serve::original(&intake.objects, &photo, request.headers()).await
+}
+
+/// Reads a smaller picture of a hazard's photo
+///
+/// JPEG, upright, without EXIF, at most 320 or 1280 pixels on the longer side. A photo that cannot be decoded (HEIC)
+/// has none: 404 `rendition-unavailable`.
+#[utoipa::path(
+    tag = "photos",
+    params(
+        ("id" = Id, Path),
+        ("photo_id" = Id, Path),
+        ("edge" = inline(Edge), Path, description = "pixels on the longer side"),
+        ("If-None-Match" = Option<String>, Header)
+    ),
+    responses(
+        (status = 200, content((Vec<u8> = "image/jpeg")), headers(("ETag" = String))),
+        (status = 304, description = "not changed")
+    )
+)]
+#[get("/v1/hazards/{id}/photos/{photo_id}/renditions/{edge}")]
+pub async fn get_hazard_rendition(
+    actor: Actor,
+    path: web::Path<(Id, Id, Edge)>,
+    request: HttpRequest,
+    db: web::Data<Db>,
+    intake: web::Data<Intake>,
+) -> Outcome<HttpResponse> {
+    let (id, photo_id, edge) = path.into_inner();
+    let photo = visible(&db, actor, (id, photo_id)).await?;
+    serve::rendition(&intake, &photo, edge, request.headers()).await
+}
+
+async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Photo> {
+    db.read(move |conn| {
+        let hazard = store::find(conn, &actor.scope(), id)?;
+        evidence::store::find(conn, photo_id)?
+            .filter(|photo| photo.owner_id == hazard.id)
+            .ok_or_else(|| Problem::new(Kind::NotFound))
+    })
+    .await
+}
+
+/// Deletes a hazard's photo
+///
+/// By whoever took it in, while no step rests on it.
+#[utoipa::path(
+    tag = "photos",
+    params(("id" = Id, Path), ("photo_id" = Id, Path)),
+    responses((status = 204, description = "gone, or was not there"))
+)]
+#[delete("/v1/hazards/{id}/photos/{photo_id}")]
+pub async fn delete_hazard_photo(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    db: web::Data<Db>,
+) -> Outcome<HttpResponse> {
+    let (id, photo_id) = path.into_inner();
+    let now = Moment::now();
+    db.write(move |conn| {
+        let hazard = store::find_to_change(conn, &actor.scope(), id)?;
+        may_add(&actor)?;
+        let known = evidence::store::find(conn, photo_id)?.filter(|photo| photo.owner_id == hazard.id);
+        let Some(photo) = known else { return Ok(()) };
+        if photo.declared_by != actor.id {
+            return Err(Problem::new(Kind::NotAllowed).because(
+                "只有上传该照片的人可以删除",
+                "Only whoever took the photo in may delete it",
+            ));
+        }
+        if store::photos_relied_on(conn, id)?.contains(&photo_id) {
+            return Err(Problem::new(Kind::PhotoConflict).because(
+                "已有步骤以该照片为证,不能删除",
+                "A step rests on this photo: it stays",
+            ));
+        }
+        evidence::store::delete(conn, id, photo_id)?;
+        note(conn, id, "photo_deleted", (actor.id, now), &photo.declared)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,109 @@
+//! Reporting hazards that no inspection found.
+
+use super::view::Whole;
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::{Conn, Db},
+    hazards::{
+        Source, check_year,
+        reporting::{self, Report},
+        store,
+    },
+    http::{
+        self, Body, etag,
+        texts::{self, Line},
+    },
+    ids::Id,
+    problem::{Flaws, Kind, Outcome, Problem},
+    registry,
+};
+use actix_web::{HttpResponse, put, web};
+use checklists::HazardLevel;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A hazard that somebody reports.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewHazard {
+    pub unit_id: Id,
+    /// Of the same unit.
+    #[serde(default)]
+    pub equipment_id: Option<Id>,
+    /// A unit reports its `self_check`; `inspection` is never reported, submitting an inspection does it.
+    pub source: Source,
+    pub level: HazardLevel,
+    /// What is wrong, in one line.
+    #[schema(value_type = Line<500>, inline)]
+    pub reason: String,
+    /// In Suzhou; 2000 to 2999.
+    pub found_on: NaiveDate,
+}
+
+/// Reports a hazard
+///
+/// For what a unit's own self-check, an inspection institute, a complaint or another department found. The id is the
+/// client's; the same request again answers the hazard as it now is.
+#[utoipa::path(
+    tag = "hazards",
+    params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
+    request_body = NewHazard,
+    responses(
+        (status = 201, body = Whole, headers(("ETag" = String))),
+        (status = 200, body = Whole, headers(("ETag" = String)), description = "it was reported already")
+    )
+)]
+#[put("/v1/hazards/{id}")]
+pub async fn put_hazard(
+    actor: Actor,
+    id: web::Path<Id>,
+    body: Body<NewHazard>,
+    db: web::Data<Db>,
+) -> Outcome<HttpResponse> {
+    let (id, Body(new)) = (id.into_inner(), body);
+    let now = Moment::now();
+    let mut flaws = Flaws::default();
+    texts::required(&mut flaws, "/reason", &new.reason, 500);
+    check_year(&mut flaws, "/found_on", new.found_on);
+    flaws.finish()?;
+    let (whole, made) = db.write(move |conn| report(conn, &actor, id, &new, now)).await?;
+    Ok(http::put(made)
+        .insert_header(etag::of_version(whole.summary.version))
+        .json(whole))
+}
+
+fn report(conn: &mut Conn, actor: &Actor, id: Id, new: &NewHazard, now: Moment) -> Outcome<(Whole, bool)> {
+    let report = Report {
+        id,
+        source: new.source,
+        level: new.level,
+        reason: new.reason.clone(),
+        found_on: new.found_on,
+    };
+    let scope = actor.scope();
+    if store::exists(conn, id)? {
+        let known = store::find(conn, &scope, id).map_err(|_| Problem::new(Kind::IdTaken))?;
+        reporting::is_repeated(actor, &known, new.unit_id, new.equipment_id, &report)?;
+        return Ok((Whole::read(conn, actor, known, now)?, false));
+    }
+    let unit = registry::store::unit_in_scope(conn, &scope, new.unit_id)
+        .map_err(|_| Problem::invalid("/unit_id", "没有这个单位", "There is no such unit"))?;
+    let equipment = match new.equipment_id {
+        None => None,
+        Some(equipment_id) => Some(
+            registry::store::equipment_in_scope(conn, &scope, equipment_id).map_err(|_| {
+                Problem::invalid(
+                    "/equipment_id",
+                    "该单位没有这台设备",
+                    "The unit has no such equipment",
+                )
+            })?,
+        ),
+    };
+    let reported = reporting::report(actor, &unit, equipment.as_ref(), &report, now)?;
+    store::keep_report(conn, &reported, actor.id)?;
+    let hazard = store::find(conn, &scope, id)?;
+    Ok((Whole::read(conn, actor, hazard, now)?, true))
+}

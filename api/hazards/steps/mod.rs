@@ -1,0 +1,347 @@
+//! Taking a step: whether the caller may, what is still missing, what it comes to.
+
+pub mod reinspection;
+pub mod table;
+
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    hazards::{Facts, Happening, Hazard, Listing, Rectified, State, Step},
+    ids::Id,
+    problem::{Flaws, Kind, Outcome, Problem, Text},
+};
+use checklists::HazardLevel;
+use serde::Serialize;
+use table::{Barred, Need, Proof, Rule, TABLE};
+use utoipa::ToSchema;
+
+/// The photos under a hazard whose bytes are stored.
+#[derive(Clone, Debug, Default)]
+pub struct Photos {
+    /// Of how it was.
+    pub before: Vec<Id>,
+    /// Of how it is now, taken in since the round began.
+    pub after: Vec<Id>,
+}
+
+/// A step that the caller may take now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NextStep {
+    pub step: Step,
+    /// The fields to send with it.
+    pub needs: Vec<Need>,
+    /// What has to be on record first, and is not.
+    pub missing: Vec<MissingProof>,
+}
+
+/// Something that has to be on record before a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MissingProof {
+    pub what: Proof,
+    pub text: Text,
+}
+
+/// The steps that the caller may take now: the buttons of a phone.
+pub fn next(actor: &Actor, hazard: &Hazard, photos: &Photos) -> Vec<NextStep> {
+    TABLE
+        .iter()
+        .filter(|rule| rule.by.contains(&actor.role) && rule.holds_for(hazard))
+        .filter(|rule| rule.bars(actor, hazard).is_none())
+        .map(|rule| NextStep {
+            step: rule.step,
+            needs: rule.needs.to_vec(),
+            missing: missing(rule, hazard, photos),
+        })
+        .collect()
+}
+
+fn missing(rule: &Rule, hazard: &Hazard, photos: &Photos) -> Vec<MissingProof> {
+    let is_missing = |proof: &Proof| match proof {
+        Proof::BeforePhoto => hazard.photos.is_empty() && photos.before.is_empty(),
+        Proof::AfterPhoto => {
+            let on_the_visit = hazard.reinspection.iter().flat_map(|visit| &visit.photos);
+            photos.after.iter().chain(on_the_visit).next().is_none()
+        }
+        Proof::Reinspection => !is_reinspected(hazard),
+    };
+    let text = |proof: Proof| match proof {
+        Proof::BeforePhoto => Text::new("缺少整改前照片", "A photo of how it was is missing"),
+        Proof::AfterPhoto => Text::new("缺少整改后照片", "A photo of how it is now is missing"),
+        Proof::Reinspection => Text::new(
+            "缺少由报告整改者以外的检查人员所做的复查",
+            "A re-inspection by somebody other than who reported it as put right is missing",
+        ),
+    };
+    rule.proofs
+        .iter()
+        .copied()
+        .filter(is_missing)
+        .map(|what| MissingProof {
+            what,
+            text: text(what),
+        })
+        .collect()
+}
+
+/// Whether a visit found it put right, with an inspector who is not the one who reported so.
+fn is_reinspected(hazard: &Hazard) -> bool {
+    let Some(rectified) = &hazard.rectified else {
+        return false;
+    };
+    rectified.on_the_spot
+        || hazard
+            .reinspection
+            .as_ref()
+            .is_some_and(|visit| visit.by.iter().any(|inspector| *inspector != rectified.by))
+}
+
+/// A step that somebody wants to take.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The client's.
+    pub id: Id,
+    pub step: Step,
+    pub facts: Facts,
+}
+
+/// Something that becomes of a hazard. Only [`take`] and [`reinspection`] make one.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Of the record of it.
+    id: Id,
+    before: i64,
+    what: Happening,
+    facts: Facts,
+    by: Id,
+    at: Moment,
+    after: Hazard,
+}
+
+impl Taken {
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// The version of the hazard that it was decided on.
+    pub fn before(&self) -> i64 {
+        self.before
+    }
+
+    pub fn what(&self) -> Happening {
+        self.what
+    }
+
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    pub fn by(&self) -> Id {
+        self.by
+    }
+
+    pub fn at(&self) -> Moment {
+        self.at
+    }
+
+    /// The hazard that it leads to.
+    pub fn after(&self) -> &Hazard {
+        &self.after
+    }
+}
+
+/// Whether the caller may take the step, and what it comes to.
+///
+/// Another role or somebody barred is [`Kind::NotAllowed`], a hazard for which the table has no such line
+/// [`Kind::WrongState`], fields that lack or do not belong [`Kind::InvalidInput`], proofs that are not on record
+/// [`Kind::ProofMissing`] with the list.
+pub fn take(actor: &Actor, hazard: &Hazard, photos: &Photos, wanted: &Wanted, at: Moment) -> Outcome<Taken> {
+    let rule = rule_for(actor, hazard, wanted.step)?;
+    check_facts(rule, hazard, &wanted.facts)?;
+    let missing = missing(rule, hazard, photos);
+    if !missing.is_empty() {
+        let list = serde_json::to_value(&missing).map_err(Problem::internal)?;
+        return Err(Problem::new(Kind::ProofMissing).with("missing", list));
+    }
+    let mut facts = wanted.facts.clone();
+    if rule.proofs.contains(&Proof::BeforePhoto) {
+        facts.photos.extend(&photos.before);
+    }
+    if rule.proofs.contains(&Proof::AfterPhoto) {
+        facts.photos.extend(&photos.after);
+    }
+    Ok(Taken {
+        id: wanted.id,
+        before: hazard.version,
+        what: wanted.step.happening(),
+        after: after(hazard, wanted, actor.id, at),
+        facts,
+        by: actor.id,
+        at,
+    })
+}
+
+fn rule_for(actor: &Actor, hazard: &Hazard, step: Step) -> Outcome<&'static Rule> {
+    let lines = || TABLE.iter().filter(|rule| rule.step == step);
+    let for_anybody = lines().find(|rule| rule.holds_for(hazard));
+    let Some(rule) = for_anybody else {
+        // Whoever may never take the step is told so, not to wait for another state.
+        let roles: Vec<_> = lines().flat_map(|rule| rule.by).copied().collect();
+        actor.must_be(&roles)?;
+        return Err(not_now(hazard));
+    };
+    actor.must_be(rule.by)?;
+    match rule.bars(actor, hazard) {
+        None => Ok(rule),
+        Some(Barred::Finder) => Err(Problem::new(Kind::NotAllowed).because(
+            "发现隐患的人不能自行降级或撤销",
+            "Whoever found a hazard cannot play it down or take it back himself",
+        )),
+        Some(Barred::Rectifier) => Err(Problem::new(Kind::NotAllowed).because(
+            "报告整改完成的人不能自行验收或销号",
+            "Whoever reported it as put right cannot accept or close it himself",
+        )),
+    }
+}
+
+fn check_facts(rule: &Rule, hazard: &Hazard, facts: &Facts) -> Outcome<()> {
+    let mut flaws = Flaws::default();
+    facts.check(&mut flaws);
+    for (need, pointer, is_there) in [
+        (Need::Reason, "/reason", facts.reason.is_some()),
+        (Need::Deadline, "/deadline", facts.deadline.is_some()),
+        (Need::Plan, "/plan", facts.plan.is_some()),
+        (Need::Authority, "/authority", facts.authority.is_some()),
+        (Need::Document, "/document", facts.document.is_some()),
+    ] {
+        if rule.needs.contains(&need) {
+            flaws.check(is_there, pointer, "此步骤须填写此项", "This step needs it");
+        } else if need != Need::Reason {
+            flaws.check(!is_there, pointer, "此步骤不填此项", "This step does not take it");
+        }
+    }
+    if let (Some(plan), Some(deadline)) = (&facts.plan, hazard.deadline) {
+        flaws.check(
+            plan.deadline <= deadline,
+            "/plan/deadline",
+            "计划期限不得晚于已定期限;延期须由监督人员办理",
+            "The plan ends after the deadline that was set: a supervisor may move it",
+        );
+    }
+    flaws.finish()
+}
+
+/// The hazard as the step leaves it. [`take`] has made sure of the fields.
+fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
+    let mut after = Hazard {
+        changed_at: at,
+        version: hazard.version.saturating_add(1),
+        ..hazard.clone()
+    };
+    let facts = &wanted.facts;
+    match wanted.step {
+        Step::Plan => {
+            after.state = State::Planned;
+            after.deadline = facts.plan.as_ref().map(|plan| plan.deadline);
+            after.plan.clone_from(&facts.plan);
+        }
+        Step::FixOnTheSpot | Step::Rectify => {
+            let on_the_spot = wanted.step == Step::FixOnTheSpot;
+            after.set_rectified(by, at, on_the_spot);
+        }
+        Step::SendBack => after.send_back(at),
+        Step::MoveDeadline => after.deadline = facts.deadline,
+        Step::Close => {
+            after.state = State::Closed;
+            after.closed_at = Some(at);
+        }
+        Step::Reopen => after.reopen(at),
+        Step::Raise => after.level = HazardLevel::Major,
+        Step::Lower => {
+            after.level = HazardLevel::General;
+            after.listing = None;
+        }
+        Step::ReportUp => after.listing = Some(Listing::ReportedUp),
+        Step::List => {
+            after.listing = Some(Listing::Listed);
+            after.deadline = facts.deadline;
+        }
+        Step::Accept => after.listing = Some(Listing::Accepted),
+        Step::Delist => after.listing = Some(Listing::Delisted),
+        Step::Transfer => after.state = State::Transferred,
+        Step::Invalidate => after.state = State::Invalidated,
+    }
+    after
+}
+
+impl Hazard {
+    fn set_rectified(&mut self, by: Id, at: Moment, on_the_spot: bool) {
+        self.state = State::Rectified;
+        self.rectified = Some(Rectified { by, at, on_the_spot });
+        self.reinspection = None;
+    }
+
+    /// It was not put right: the next round. What was accepted is under listed supervision again.
+    fn send_back(&mut self, at: Moment) {
+        self.state = if self.plan.is_some() {
+            State::Planned
+        } else {
+            State::Found
+        };
+        self.next_round(at);
+        if matches!(self.listing, Some(Listing::Accepted | Listing::Delisted)) {
+            self.listing = Some(Listing::Listed);
+        }
+    }
+
+    /// It is back: everything starts anew.
+    fn reopen(&mut self, at: Moment) {
+        self.state = State::Reopened;
+        self.next_round(at);
+        self.deadline = None;
+        self.plan = None;
+        self.listing = None;
+        self.closed_at = None;
+    }
+
+    fn next_round(&mut self, at: Moment) {
+        self.round = self.round.saturating_add(1);
+        self.round_began_at = at;
+        self.rectified = None;
+        self.reinspection = None;
+    }
+}
+
+/// The hazard does not allow it as it stands.
+pub fn not_now(hazard: &Hazard) -> Problem {
+    let level = match hazard.level {
+        HazardLevel::General => "一般隐患",
+        HazardLevel::Major => "重大隐患",
+    };
+    let state = match hazard.state {
+        State::Found => "未处理",
+        State::Planned => "已定整改方案",
+        State::Rectified => "已报整改",
+        State::Closed => "已销号",
+        State::Reopened => "回头看重新发现",
+        State::Transferred => "已移送",
+        State::Dropped => "检查更正后已撤销",
+        State::Invalidated => "已判定为误报",
+    };
+    let (listed, listing) = match hazard.listing {
+        None => ("", ""),
+        Some(Listing::ReportedUp) => ("、已上报", ", reported up"),
+        Some(Listing::Listed) => ("、已挂牌", ", listed"),
+        Some(Listing::Accepted) => ("、已验收", ", accepted"),
+        Some(Listing::Delisted) => ("、已摘牌", ", delisted"),
+    };
+    Problem::new(Kind::WrongState)
+        .because(
+            format!("该{level}当前状态为“{state}{listed}”"),
+            format!(
+                "The hazard is {} and {}{listing}",
+                hazard.state.as_str(),
+                hazard.level.as_str()
+            ),
+        )
+        .with("state", hazard.state.as_str().into())
+}

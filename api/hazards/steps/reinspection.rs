@@ -1,0 +1,125 @@
+//! What a re-inspection means for a hazard that it looked at.
+
+use super::Taken;
+use crate::{
+    clock::Moment,
+    hazards::{Facts, Happening, Hazard, Reinspection, State},
+    ids::Id,
+};
+use chrono::NaiveDate;
+
+/// The submission of a visit that looked at hazards, or its withdrawal.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub inspection_id: Id,
+    /// The day of the visit, in Suzhou.
+    pub on: NaiveDate,
+    pub inspectors: Vec<Id>,
+    /// Which submission.
+    pub revision: i64,
+    /// Who submitted or withdrew it.
+    pub by: Id,
+    pub at: Moment,
+}
+
+/// What it says of a hazard.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub rectified: bool,
+    pub remark: Option<String>,
+    /// Under the inspection.
+    pub photos: Vec<Id>,
+}
+
+/// A visit looked at the hazard. What it finds put right is so, whoever reported it before or not; what it finds
+/// otherwise goes back, and is reopened where it was closed. Hazards that are off the books stay as they are.
+pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<Taken> {
+    let mut after = hazard.clone();
+    match (hazard.state, seen.rectified) {
+        (State::Rectified, true) => after.reinspection = Some(record(hazard, visit, seen)),
+        (State::Found | State::Planned | State::Reopened, true) => {
+            after.set_rectified(visit.by, visit.at, false);
+            after.reinspection = Some(record(hazard, visit, seen));
+        }
+        (State::Rectified, false) => after.send_back(visit.at),
+        (State::Closed, false) => after.reopen(visit.at),
+        (State::Found | State::Planned | State::Reopened, false) => {}
+        (State::Closed, true) | (State::Transferred | State::Dropped | State::Invalidated, _) => return None,
+    }
+    let what = if seen.rectified {
+        Happening::SeenRectified
+    } else {
+        Happening::SeenUnrectified
+    };
+    Some(taken(
+        after,
+        visit,
+        what,
+        seen.remark.clone(),
+        seen.photos.clone(),
+    ))
+}
+
+fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
+    let known = hazard.reinspection.as_ref();
+    let was_reported = known
+        .filter(|known| known.inspection_id == visit.inspection_id)
+        .map_or(hazard.state == State::Rectified, |known| known.was_reported);
+    Reinspection {
+        inspection_id: visit.inspection_id,
+        on: visit.on,
+        by: visit.inspectors.clone(),
+        photos: seen.photos.clone(),
+        was_reported,
+    }
+}
+
+/// The visit was withdrawn: what rested on it does so no more.
+pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<Taken> {
+    let record = hazard
+        .reinspection
+        .as_ref()
+        .filter(|record| record.inspection_id == visit.inspection_id)?;
+    let mut after = hazard.clone();
+    match hazard.state {
+        State::Rectified if record.was_reported => after.reinspection = None,
+        State::Rectified => after.send_back(visit.at),
+        State::Closed => after.reopen(visit.at),
+        _ => return None,
+    }
+    Some(taken(
+        after,
+        visit,
+        Happening::ReinspectionWithdrawn,
+        None,
+        Vec::new(),
+    ))
+}
+
+fn taken(
+    mut after: Hazard,
+    visit: &Visit,
+    what: Happening,
+    reason: Option<String>,
+    photos: Vec<Id>,
+) -> Taken {
+    let before = after.version;
+    after.version = before.saturating_add(1);
+    after.changed_at = visit.at;
+    let facts = Facts {
+        reason,
+        photos,
+        inspection_id: Some(visit.inspection_id),
+        revision: Some(visit.revision),
+        ..Facts::default()
+    };
+    Taken {
+        id: Id::new(),
+        before,
+        what,
+        facts,
+        by: visit.by,
+        at: visit.at,
+        after,
+    }
+}

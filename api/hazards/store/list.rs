@@ -1,0 +1,146 @@
+//! The list of hazards: a supervisor's desk, a unit's own.
+
+use super::{Row, within};
+use crate::{
+    accounts::Scope,
+    clock::Moment,
+    db::{Conn, schema::hazards},
+    district::District,
+    hazards::{Hazard, Listing, Source, State},
+    http::{Cursor, PageLimit, words},
+    ids::Id,
+    problem::Outcome,
+};
+use checklists::HazardLevel;
+use chrono::{Days, NaiveDate, NaiveTime};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+words! {
+    /// The order of a list of hazards.
+    #[schema(as = HazardSort)]
+    Sort {
+        /// The newest first.
+        Newest = "newest",
+        /// Those with a deadline only, the earliest deadline first: what is overdue leads.
+        Deadline = "deadline",
+    }
+}
+
+/// Which hazards are wanted; every field narrows.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub open: Option<bool>,
+    pub level: Option<HazardLevel>,
+    pub source: Option<Source>,
+    pub listing: Option<Listing>,
+    /// Whether the deadline has passed on `day`.
+    pub overdue: Option<bool>,
+    /// Not put right, and the deadline is `day` or up to so many days later.
+    pub due_within: Option<u16>,
+    pub district: Option<District>,
+    pub unit_id: Option<Id>,
+    pub equipment_id: Option<Id>,
+    pub inspection_id: Option<Id>,
+    pub item: Option<String>,
+    /// In Suzhou.
+    pub day: NaiveDate,
+    pub sort: Sort,
+}
+
+/// The hazards that the caller may see, up to one more than a page.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    cursor: Option<Cursor>,
+    limit: PageLimit,
+) -> Outcome<Vec<Hazard>> {
+    let waiting = || State::WAITING.iter().map(|state| state.as_str());
+    let open = || State::OPEN.iter().map(|state| state.as_str());
+    let mut query = within(scope).limit(limit.and_one());
+    query = match filter.sort {
+        Sort::Newest => query.order((hazards::created_at.desc(), hazards::id.desc())),
+        Sort::Deadline => query
+            .filter(hazards::deadline.is_not_null())
+            .order((hazards::deadline, hazards::id)),
+    };
+    if let Some(state) = filter.state {
+        query = query.filter(hazards::state.eq(state.as_str()));
+    }
+    query = match filter.open {
+        None => query,
+        Some(true) => query.filter(hazards::state.eq_any(open())),
+        Some(false) => query.filter(hazards::state.ne_all(open())),
+    };
+    if let Some(level) = filter.level {
+        query = query.filter(hazards::level.eq(level.as_str()));
+    }
+    if let Some(source) = filter.source {
+        query = query.filter(hazards::source.eq(source.as_str()));
+    }
+    if let Some(listing) = filter.listing {
+        query = query.filter(hazards::listing.eq(listing.as_str()));
+    }
+    query = match filter.overdue {
+        None => query,
+        Some(true) => query
+            .filter(hazards::state.eq_any(waiting()))
+            .filter(hazards::deadline.lt(filter.day)),
+        Some(false) => query.filter(
+            hazards::state
+                .ne_all(waiting())
+                .or(hazards::deadline.is_null())
+                .or(hazards::deadline.assume_not_null().ge(filter.day)),
+        ),
+    };
+    if let Some(days) = filter.due_within {
+        let last = filter.day.checked_add_days(Days::new(u64::from(days)));
+        query = query
+            .filter(hazards::state.eq_any(waiting()))
+            .filter(hazards::deadline.ge(filter.day))
+            .filter(hazards::deadline.le(last.unwrap_or(NaiveDate::MAX)));
+    }
+    if let Some(district) = &filter.district {
+        let (lowest, highest) = district.range();
+        query = query.filter(hazards::district.between(lowest, highest));
+    }
+    if let Some(unit_id) = filter.unit_id {
+        query = query.filter(hazards::unit_id.eq(unit_id));
+    }
+    if let Some(equipment_id) = filter.equipment_id {
+        query = query.filter(hazards::equipment_id.eq(equipment_id));
+    }
+    if let Some(inspection_id) = filter.inspection_id {
+        query = query.filter(hazards::inspection_id.eq(inspection_id));
+    }
+    if let Some(item) = &filter.item {
+        query = query.filter(hazards::item.eq(item));
+    }
+    if let Some(Cursor { at, id }) = cursor {
+        query = match filter.sort {
+            Sort::Newest => query.filter(
+                hazards::created_at
+                    .lt(at)
+                    .or(hazards::created_at.eq(at).and(hazards::id.lt(id))),
+            ),
+            Sort::Deadline => {
+                let (deadline, day) = (hazards::deadline.assume_not_null(), at.utc().date_naive());
+                query.filter(deadline.gt(day).or(deadline.eq(day).and(hazards::id.gt(id))))
+            }
+        };
+    }
+    let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
+    rows.into_iter().map(Hazard::try_from).collect()
+}
+
+/// The place of a hazard in the list.
+pub fn cursor_of(hazard: &Hazard, sort: Sort) -> Cursor {
+    let at = match (sort, hazard.deadline) {
+        (Sort::Deadline, Some(deadline)) => Moment::from(deadline.and_time(NaiveTime::MIN).and_utc()),
+        _ => hazard.created_at,
+    };
+    Cursor { at, id: hazard.id }
+}
