@@ -13,7 +13,7 @@ use crate::{
         problems,
         unmatched::{self, KnownPaths},
     },
-    inspections, jobs,
+    inspections, jobs, orders,
     problem::{Kind, Problem, Text},
     registry,
     templates::{self, Templates},
@@ -108,6 +108,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(registry::routes);
     config.configure(hazards::routes);
     config.configure(inspections::routes);
+    config.configure(orders::routes);
     config.configure(health::routes);
     config.configure(templates::routes);
 }

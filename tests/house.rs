@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 23] = [
+const FLOORS: [(&str, u32); 24] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -24,7 +24,8 @@ const FLOORS: [(&str, u32); 23] = [
     ("evidence", 40),
     ("hazards", 50),
     ("inspections", 60),
-    ("demo", 70),
+    ("orders", 70),
+    ("demo", 75),
     ("health", 80),
     ("server", 81),
     ("cli", 82),

@@ -16,5 +16,6 @@ mod kill;
 mod migrations;
 mod objects;
 mod openapi;
+mod orders;
 mod registry;
 mod templates;

@@ -255,6 +255,7 @@ diesel::table! {
         on_the_spot -> Bool,
         reinspection -> Nullable<Text>,
         closed_at -> Nullable<Timestamp>,
+        order_id -> Nullable<Binary>,
         created_at -> Timestamp,
         changed_at -> Timestamp,
         version -> BigInt,
@@ -279,6 +280,47 @@ diesel::table! {
         hazard_id -> Binary,
         item -> Text,
         found -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    orders (id) {
+        id -> Binary,
+        authority -> Text,
+        year -> BigInt,
+        number -> BigInt,
+        district -> Text,
+        unit_id -> Binary,
+        issued_on -> Date,
+        findings -> Text,
+        provisions -> Text,
+        measures -> Text,
+        stop_at_once -> Bool,
+        deadline -> Date,
+        inspectors -> Text,
+        state -> Text,
+        replaces_id -> Nullable<Binary>,
+        service -> Nullable<Text>,
+        ending -> Nullable<Text>,
+        created_by -> Binary,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    order_hazards (order_id, hazard_id) {
+        order_id -> Binary,
+        hazard_id -> Binary,
+    }
+}
+
+diesel::table! {
+    order_numbers (authority, year) {
+        authority -> Text,
+        year -> BigInt,
+        last -> BigInt,
     }
 }
 
@@ -310,4 +352,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     hazards,
     hazard_steps,
     rechecks,
+    orders,
+    order_hazards,
+    order_numbers,
 );

@@ -66,6 +66,9 @@ pub struct Facts {
     /// The number of a document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+    /// The order that names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<Id>,
     /// The photos under the hazard that the step rests on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Id>,

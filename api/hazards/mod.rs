@@ -42,6 +42,8 @@ words! {
     State {
         /// Open, nothing has been done yet.
         Found = "found",
+        /// A safety supervision order (监察指令书) demands that it is put right.
+        Ordered = "ordered",
         /// It cannot be put right at once; the five elements of doing so are settled.
         Planned = "planned",
         /// Somebody reports that it was put right.
@@ -60,10 +62,16 @@ words! {
 
 impl State {
     /// Nobody has put it right yet.
-    pub const WAITING: &[Self] = &[Self::Found, Self::Planned, Self::Reopened];
+    pub const WAITING: &[Self] = &[Self::Found, Self::Ordered, Self::Planned, Self::Reopened];
 
     /// On the books.
-    pub const OPEN: &[Self] = &[Self::Found, Self::Planned, Self::Reopened, Self::Rectified];
+    pub const OPEN: &[Self] = &[
+        Self::Found,
+        Self::Ordered,
+        Self::Planned,
+        Self::Reopened,
+        Self::Rectified,
+    ];
 
     pub fn is_waiting(self) -> bool {
         Self::WAITING.contains(&self)
@@ -90,6 +98,8 @@ words! {
     Step {
         /// Fixed on the spot, while the inspectors looked on.
         FixOnTheSpot = "fix_on_the_spot",
+        /// Demands that it is put right, by an order (`PUT /v1/orders/{id}`) that names it.
+        Order = "order",
         /// Settles the five elements of putting it right, or changes them.
         Plan = "plan",
         /// Reports that it was put right.
@@ -143,6 +153,10 @@ words! {
         /// The re-inspection on which it rested was withdrawn.
         ReinspectionWithdrawn = "reinspection_withdrawn",
         FixedOnTheSpot = "fixed_on_the_spot",
+        /// An order demands that it is put right.
+        Ordered = "ordered",
+        /// The order was withdrawn.
+        OrderWithdrawn = "order_withdrawn",
         Planned = "planned",
         Rectified = "rectified",
         SentBack = "sent_back",
@@ -164,6 +178,7 @@ impl Step {
     pub fn happening(self) -> Happening {
         match self {
             Self::FixOnTheSpot => Happening::FixedOnTheSpot,
+            Self::Order => Happening::Ordered,
             Self::Plan => Happening::Planned,
             Self::Rectify => Happening::Rectified,
             Self::SendBack => Happening::SentBack,
@@ -214,6 +229,8 @@ pub struct Hazard {
     /// The last day for putting it right, in Suzhou.
     pub deadline: Option<NaiveDate>,
     pub plan: Option<Plan>,
+    /// The order in force that demands it.
+    pub order_id: Option<Id>,
     pub rectified: Option<Rectified>,
     /// The last one that found it put right, of this round.
     pub reinspection: Option<Reinspection>,
@@ -262,6 +279,7 @@ impl From<Beginning> for Hazard {
             round_began_at: new.at,
             deadline: None,
             plan: None,
+            order_id: None,
             rectified: None,
             reinspection: None,
             closed_at: None,

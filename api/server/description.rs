@@ -28,7 +28,7 @@ supervisor approves it or returns it item by item.
 - **HEAD** answers as `GET` does, without the body. `X-Request-Id` is echoed, or made where it is not sent.";
 
 /// The groups of operations; a test holds every operation to one of them.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("auth", "Signing in and out, tokens, one's own password"),
     (
         "accounts",
@@ -39,8 +39,9 @@ const TAGS: [(&str, &str); 10] = [
     ("registry", "Importing using units and equipment"),
     ("checklists", "The checklists that inspections are filled in with"),
     ("inspections", "From the draft to the approval"),
-    ("photos", "Photo evidence and signatures of inspections"),
+    ("photos", "Photo evidence of inspections and hazards, signatures"),
     ("hazards", "Hazards until they are closed"),
+    ("orders", "Safety supervision orders"),
     ("operation", "Health and metrics, for whoever runs the server"),
 ];
 

@@ -1,11 +1,14 @@
 //! Every operation of the description, called by somebody who may not know of the record.
 
-use crate::support::{
-    App, Client,
-    app::Answer,
-    people::{CHEN, LIU, PASSWORD, QIAN, SUN, WANG, ZHAO, ZHOU, account, safety_manager},
-    picture::Picture,
-    visit::{begun, filled_in, id_of, new_visit, registered, sign, signature, submit},
+use crate::{
+    orders::issued,
+    support::{
+        App, Client,
+        app::Answer,
+        people::{CHEN, LIU, PASSWORD, QIAN, SUN, WANG, ZHAO, ZHOU, account, safety_manager},
+        picture::Picture,
+        visit::{begun, filled_in, id_of, new_visit, registered, sign, signature, submit},
+    },
 };
 use field_inspection::server;
 use reqwest::Method;
@@ -67,6 +70,7 @@ struct Records {
     device: String,
     hazard: String,
     hazard_photo: Uuid,
+    order: String,
 }
 
 impl Records {
@@ -87,6 +91,7 @@ impl Records {
             &format!("/v1/hazards/{hazard}/photos/{}?item=after", after.id),
         );
         chen.send(upload.body(after.bytes)).await.expect(201);
+        let order = issued(&chen, &unit, &[&hazard]).await;
         Self {
             unit,
             equipment,
@@ -96,6 +101,7 @@ impl Records {
             account: CHEN.id().to_string(),
             hazard,
             hazard_photo: after.id,
+            order: id_of(&order).to_owned(),
             device: chen.device_id,
         }
     }
@@ -113,6 +119,7 @@ impl Records {
             device: id(),
             hazard: id(),
             hazard_photo: Uuid::now_v7(),
+            order: id(),
         }
     }
 
@@ -125,6 +132,7 @@ impl Records {
             ("/v1/accounts/{id}", self.account.as_str()),
             ("/v1/me/devices/{id}", self.device.as_str()),
             ("/v1/hazards/{id}", self.hazard.as_str()),
+            ("/v1/orders/{id}", self.order.as_str()),
         ];
         let mut path = operation.path.clone();
         for (start, id) in own {
@@ -184,6 +192,12 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         }
         "put_hazard_photo" => return Some(Body::Bytes("image/png", picture.bytes.clone())),
         "take_step" => json!({ "step": "raise", "reason": "现场另有情况" }),
+        "put_order" => {
+            json!({ "unit_id": Uuid::now_v7(), "hazards": [Uuid::now_v7()], "issued_on": "2018-02-01",
+                "measures": ["整改"], "deadline": "2018-03-01", "inspectors": [CHEN.id(), LIU.id()] })
+        }
+        "serve_order" => json!({ "way": "in_hand", "on": "2018-02-01", "recipient": "张安" }),
+        "withdraw_order" => json!({ "reason": "文书有误" }),
         "withdraw_inspection" => json!({ "reason": "重复" }),
         name => panic!("{name} is new: say here what it takes"),
     };
@@ -224,6 +238,7 @@ async fn seen(app: &App, records: &Records) -> BTreeMap<String, Value> {
         format!("/v1/inspections/{}/photos", records.inspection),
         format!("/v1/hazards/{}", records.hazard),
         format!("/v1/hazards/{}/photos", records.hazard),
+        format!("/v1/orders/{}", records.order),
         format!("/v1/inspections/{}/events?limit=200", records.inspection),
         format!("/v1/inspections/{}/revisions", records.inspection),
     ] {
@@ -256,12 +271,13 @@ async fn nobody_gets_in_without_a_token(app: App) {
 async fn another_district_is_told_nothing(app: App) {
     /// Read by everybody, and the same for all.
     const COMMON: [&str; 1] = ["get_checklist"];
-    const MAKES_A_RECORD: [&str; 5] = [
+    const MAKES_A_RECORD: [&str; 6] = [
         "put_unit",
         "put_equipment",
         "put_inspection",
         "put_account",
         "put_hazard",
+        "put_order",
     ];
     let records = Records::make(&app).await;
     let strangers = [
@@ -304,6 +320,7 @@ async fn another_district_is_told_nothing(app: App) {
                     &records.inspection,
                     &records.account,
                     &records.hazard,
+                    &records.order,
                 ] {
                     assert!(!text.contains(id), "{place}: {text}");
                 }
@@ -346,7 +363,7 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
     let before = seen(&app, &records).await;
     let picture = Picture::new();
     for operation in operations() {
-        let is_of_the_visit = ["/v1/inspections/{id}", "/v1/hazards/{id}"]
+        let is_of_the_visit = ["/v1/inspections/{id}", "/v1/hazards/{id}", "/v1/orders/{id}"]
             .iter()
             .any(|start| operation.path.starts_with(start));
         if !is_of_the_visit {
@@ -359,7 +376,7 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
             continue;
         }
         match operation.name.as_str() {
-            "put_inspection" | "put_hazard" => answer.problem("id-taken"),
+            "put_inspection" | "put_hazard" | "put_order" => answer.problem("id-taken"),
             // It may add photos of its own; this one is there already.
             "put_hazard_photo" => answer.problem("photo-conflict"),
             _ => answer.problem("not-allowed"),

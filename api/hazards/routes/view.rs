@@ -45,6 +45,8 @@ pub struct Summary {
     pub deadline: Option<NaiveDate>,
     /// The deadline has passed and nobody has put it right.
     pub overdue: bool,
+    /// The order in force that demands it: `GET /v1/orders/{id}`.
+    pub order_id: Option<Id>,
     pub closed_at: Option<Moment>,
     pub created_at: Moment,
     pub changed_at: Moment,
@@ -75,6 +77,7 @@ impl Summary {
             reason: hazard.reason,
             found_on: hazard.found_on,
             deadline: hazard.deadline,
+            order_id: hazard.order_id,
             closed_at: hazard.closed_at,
             created_at: hazard.created_at,
             changed_at: hazard.changed_at,

@@ -1,5 +1,6 @@
 //! Taking a step: whether the caller may, what is still missing, what it comes to.
 
+pub mod ordering;
 pub mod reinspection;
 pub mod table;
 
@@ -219,6 +220,12 @@ fn check_facts(rule: &Rule, hazard: &Hazard, facts: &Facts) -> Outcome<()> {
             flaws.check(!is_there, pointer, "此步骤不填此项", "This step does not take it");
         }
     }
+    flaws.check(
+        !rule.needs.contains(&Need::Order),
+        "/step",
+        "请下达列有该隐患的监察指令书:PUT /v1/orders/{id}",
+        "Issue an order that names the hazard: PUT /v1/orders/{id}",
+    );
     if let (Some(plan), Some(deadline)) = (&facts.plan, hazard.deadline) {
         flaws.check(
             plan.deadline <= deadline,
@@ -239,6 +246,11 @@ fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
     };
     let facts = &wanted.facts;
     match wanted.step {
+        Step::Order => {
+            after.state = State::Ordered;
+            after.deadline = facts.deadline;
+            after.order_id = facts.order_id;
+        }
         Step::Plan => {
             after.state = State::Planned;
             after.deadline = facts.plan.as_ref().map(|plan| plan.deadline);
@@ -282,7 +294,9 @@ impl Hazard {
 
     /// It was not put right: the next round. What was accepted is under listed supervision again.
     fn send_back(&mut self, at: Moment) {
-        self.state = if self.plan.is_some() {
+        self.state = if self.order_id.is_some() {
+            State::Ordered
+        } else if self.plan.is_some() {
             State::Planned
         } else {
             State::Found
@@ -299,6 +313,7 @@ impl Hazard {
         self.next_round(at);
         self.deadline = None;
         self.plan = None;
+        self.order_id = None;
         self.listing = None;
         self.closed_at = None;
     }
@@ -319,6 +334,7 @@ pub fn not_now(hazard: &Hazard) -> Problem {
     };
     let state = match hazard.state {
         State::Found => "未处理",
+        State::Ordered => "已责令整改",
         State::Planned => "已定整改方案",
         State::Rectified => "已报整改",
         State::Closed => "已销号",

@@ -37,14 +37,14 @@ pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<Taken> {
     let mut after = hazard.clone();
     match (hazard.state, seen.rectified) {
         (State::Rectified, true) => after.reinspection = Some(record(hazard, visit, seen)),
-        (State::Found | State::Planned | State::Reopened, true) => {
+        (state, true) if state.is_waiting() => {
             after.set_rectified(visit.by, visit.at, false);
             after.reinspection = Some(record(hazard, visit, seen));
         }
         (State::Rectified, false) => after.send_back(visit.at),
         (State::Closed, false) => after.reopen(visit.at),
-        (State::Found | State::Planned | State::Reopened, false) => {}
-        (State::Closed, true) | (State::Transferred | State::Dropped | State::Invalidated, _) => return None,
+        (state, false) if state.is_waiting() => {}
+        _ => return None,
     }
     let what = if seen.rectified {
         Happening::SeenRectified

@@ -23,6 +23,8 @@ pub enum Need {
     Plan,
     Authority,
     Document,
+    /// Not a field: the step is taken by issuing an order that names the hazard, `PUT /v1/orders/{id}`.
+    Order,
 }
 
 /// Something that has to be on record before a step.
@@ -99,6 +101,12 @@ pub const TABLE: &[Rule] = &[
         step: Step::FixOnTheSpot,
         from: &[State::Found],
         proofs: &[Proof::BeforePhoto, Proof::AfterPhoto],
+        ..LINE
+    },
+    Rule {
+        step: Step::Order,
+        from: State::WAITING,
+        needs: &[Need::Order],
         ..LINE
     },
     Rule {

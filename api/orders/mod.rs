@@ -1,0 +1,146 @@
+//! Safety supervision orders (监察指令书): what a unit has to put right, by when, and what has to stop at once.
+//!
+//! An order is never edited and never deleted: it is withdrawn, or replaced by another.
+
+pub mod ending;
+pub mod issuing;
+mod routes;
+pub mod serving;
+pub mod store;
+
+pub use routes::{NewOrder, issue, routes};
+
+use crate::{
+    clock::Moment,
+    district::District,
+    http::{texts::Line, words},
+    ids::Id,
+    registry::Named,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use utoipa::ToSchema;
+
+words! {
+    /// Where an order stands.
+    #[schema(as = OrderState)]
+    State {
+        InForce = "in_force",
+        Withdrawn = "withdrawn",
+        /// Another order took its place.
+        Replaced = "replaced",
+    }
+}
+
+/// The number of an order: without gaps for each authority and year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// The district or city that issues.
+    pub authority: District,
+    pub year: i32,
+    /// From 1.
+    pub number: i64,
+}
+
+impl fmt::Display for Number {
+    /// `特监令〔2018〕320508-0001号`. The form is this project's: no page that shows the current one was found.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            authority,
+            year,
+            number,
+        } = self;
+        write!(f, "特监令〔{year}〕{authority}-{number:04}号")
+    }
+}
+
+/// One of those who sign an order, as they were when it was issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Signer {
+    pub account_id: Id,
+    pub name: String,
+    /// Number of the law-enforcement ID.
+    pub badge: Option<String>,
+}
+
+/// An order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    pub id: Id,
+    pub number: Number,
+    /// The unit's.
+    pub district: District,
+    pub unit_id: Id,
+    /// In Suzhou.
+    pub issued_on: NaiveDate,
+    /// The facts found, in the order's own words.
+    pub findings: Vec<String>,
+    /// The provisions that they break.
+    pub provisions: Vec<String>,
+    /// What has to be done.
+    pub measures: Vec<String>,
+    pub stop_at_once: bool,
+    /// The last day for putting it right, in Suzhou.
+    pub deadline: NaiveDate,
+    pub inspectors: Vec<Signer>,
+    pub hazards: Vec<Id>,
+    pub state: State,
+    pub replaces_id: Option<Id>,
+    pub service: Option<Service>,
+    pub ending: Option<Ending>,
+    pub created_by: Id,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+}
+
+words! {
+    /// How an order reached the unit.
+    #[schema(as = ServiceWay)]
+    Way {
+        /// Handed over: somebody of the unit signed for it.
+        InHand = "in_hand",
+        /// Left at the unit, before a witness, since nobody would sign (留置送达).
+        Left = "left",
+        Post = "post",
+    }
+}
+
+/// That an order was served.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OrderService)]
+pub struct Service {
+    pub way: Way,
+    /// In Suzhou; not before the order was issued.
+    pub on: NaiveDate,
+    /// Who received it; needed in hand.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<100>>, inline)]
+    pub recipient: Option<String>,
+    /// Why nobody would sign; needed where it was left.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<500>>, inline)]
+    pub refusal: Option<String>,
+    /// Who saw it; needed where it was left.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<100>>, inline)]
+    pub witness: Option<String>,
+    /// Of the post; needed there.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<100>>, inline)]
+    pub tracking_number: Option<String>,
+}
+
+/// How an order ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = OrderEnding)]
+pub struct Ending {
+    pub reason: String,
+    pub by: Named,
+    pub at: Moment,
+    /// The order that took its place; null where it was withdrawn.
+    pub replaced_by: Option<Id>,
+}

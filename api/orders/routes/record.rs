@@ -1,0 +1,108 @@
+//! Listing and reading orders.
+
+use super::view::{View, names_of};
+use crate::{
+    accounts::Actor,
+    db::Db,
+    district::District,
+    http::{Cursor, Page, PageLimit, etag},
+    ids::Id,
+    orders::{
+        Order, State,
+        store::{self, Filter},
+    },
+    problem::Outcome,
+};
+use actix_web::{HttpResponse, get, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+/// Which orders are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    #[param(inline)]
+    pub state: Option<State>,
+    /// The district or city that issued.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+    pub authority: Option<District>,
+    /// A district, or a city as a whole.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+    pub district: Option<District>,
+    pub unit_id: Option<Id>,
+    /// Those that name this hazard.
+    pub hazard_id: Option<Id>,
+    pub stop_at_once: Option<bool>,
+    /// Whether it is on record how they reached the unit.
+    pub served: Option<bool>,
+    /// The first day of issue.
+    pub from: Option<NaiveDate>,
+    /// The last day of issue.
+    pub to: Option<NaiveDate>,
+    /// 1 to 200; 50 where not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
+}
+
+/// Lists orders
+///
+/// The newest first. A unit's safety manager sees those to the unit.
+#[utoipa::path(tag = "orders", params(OrdersQuery), responses((status = 200, body = Page<View>)))]
+#[get("/v1/orders")]
+pub async fn list_orders(
+    actor: Actor,
+    query: web::Query<OrdersQuery>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Page<View>>> {
+    let query = query.into_inner();
+    let filter = Filter {
+        state: query.state,
+        authority: query.authority,
+        district: query.district,
+        unit_id: query.unit_id,
+        hazard_id: query.hazard_id,
+        stop_at_once: query.stop_at_once,
+        served: query.served,
+        from: query.from,
+        to: query.to,
+    };
+    let (limit, cursor) = (query.limit, query.cursor);
+    let (rows, names) = db
+        .read(move |conn| {
+            let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
+            let names = names_of(conn, &rows)?;
+            Ok((rows, names))
+        })
+        .await?;
+    let place = |order: &Order| Cursor {
+        at: order.created_at,
+        id: order.id,
+    };
+    let show = |order| View::new(order, &names);
+    Ok(web::Json(Page::cut(rows, limit, place, show)))
+}
+
+/// Reads an order
+#[utoipa::path(
+    tag = "orders",
+    params(("id" = Id, Path)),
+    responses((status = 200, body = View, headers(("ETag" = String, description = "for If-Match"))))
+)]
+#[get("/v1/orders/{id}")]
+pub async fn get_order(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
+    let view = db
+        .read(move |conn| {
+            let order = store::find(conn, &actor.scope(), *id)?;
+            View::read(conn, order)
+        })
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(etag::of_version(view.version))
+        .json(view))
+}

@@ -1,0 +1,94 @@
+//! The list of orders.
+
+use super::{Row, hazards_of, within};
+use crate::{
+    accounts::Scope,
+    db::{
+        Conn,
+        schema::{order_hazards, orders},
+    },
+    district::District,
+    http::{Cursor, PageLimit},
+    ids::Id,
+    orders::{Order, State},
+    problem::Outcome,
+};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+/// Which orders are wanted; every field narrows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub state: Option<State>,
+    pub authority: Option<District>,
+    pub district: Option<District>,
+    pub unit_id: Option<Id>,
+    pub hazard_id: Option<Id>,
+    pub stop_at_once: Option<bool>,
+    pub served: Option<bool>,
+    /// The first and the last day of issue.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+/// The orders that the caller may see, newest first, up to one more than a page.
+pub fn list(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &Filter,
+    cursor: Option<Cursor>,
+    limit: PageLimit,
+) -> Outcome<Vec<Order>> {
+    let mut query = within(scope)
+        .order((orders::created_at.desc(), orders::id.desc()))
+        .limit(limit.and_one());
+    if let Some(state) = filter.state {
+        query = query.filter(orders::state.eq(state.as_str()));
+    }
+    if let Some(authority) = &filter.authority {
+        query = query.filter(orders::authority.eq(authority));
+    }
+    if let Some(district) = &filter.district {
+        let (lowest, highest) = district.range();
+        query = query.filter(orders::district.between(lowest, highest));
+    }
+    if let Some(unit_id) = filter.unit_id {
+        query = query.filter(orders::unit_id.eq(unit_id));
+    }
+    if let Some(hazard_id) = filter.hazard_id {
+        let naming = order_hazards::table
+            .filter(order_hazards::hazard_id.eq(hazard_id))
+            .select(order_hazards::order_id);
+        query = query.filter(orders::id.eq_any(naming));
+    }
+    if let Some(stop_at_once) = filter.stop_at_once {
+        query = query.filter(orders::stop_at_once.eq(stop_at_once));
+    }
+    query = match filter.served {
+        None => query,
+        Some(true) => query.filter(orders::service.is_not_null()),
+        Some(false) => query.filter(orders::service.is_null()),
+    };
+    if let Some(from) = filter.from {
+        query = query.filter(orders::issued_on.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(orders::issued_on.le(to));
+    }
+    if let Some(Cursor { at, id }) = cursor {
+        query = query.filter(
+            orders::created_at
+                .lt(at)
+                .or(orders::created_at.eq(at).and(orders::id.lt(id))),
+        );
+    }
+    let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    let mut hazards = hazards_of(conn, &ids)?;
+    rows.into_iter()
+        .map(|row| {
+            let named = hazards.remove(&row.id).unwrap_or_default();
+            row.with(named)
+        })
+        .collect()
+}
