@@ -7,7 +7,7 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
-//! | 7 | [`orders`]: what a unit has to put right, by when; then [`demo`]: made-up content that goes the way of real work |
+//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
 //! | 5 | [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
@@ -33,6 +33,7 @@
 //! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]
 //! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may issue an order about which hazards, until when: [`orders::issuing`]
+//! - what an enforcement action needs, how long a seal lasts: [`enforcement::recording`], [`enforcement::life`]
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
 //! - who may take which step with a hazard: [`hazards::steps::table`]
 //! - the check character of a credit code: [`registry::CreditCode`]
@@ -44,6 +45,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod district;
+pub mod enforcement;
 pub mod events;
 pub mod evidence;
 pub mod hazards;

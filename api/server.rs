@@ -5,6 +5,7 @@ pub mod description;
 use crate::{
     accounts::{self, SignIn},
     db::Db,
+    enforcement,
     evidence::{self, Intake},
     hazards, health,
     http::{
@@ -109,6 +110,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(hazards::routes);
     config.configure(inspections::routes);
     config.configure(orders::routes);
+    config.configure(enforcement::routes);
     config.configure(health::routes);
     config.configure(templates::routes);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 24] = [
+const FLOORS: [(&str, u32); 25] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -25,6 +25,7 @@ const FLOORS: [(&str, u32); 24] = [
     ("hazards", 50),
     ("inspections", 60),
     ("orders", 70),
+    ("enforcement", 71),
     ("demo", 75),
     ("health", 80),
     ("server", 81),

@@ -9,6 +9,7 @@ mod accounts;
 mod bad_input;
 mod cli;
 mod days;
+mod enforcement;
 mod hazards;
 mod house;
 mod inspections;

@@ -1,4 +1,4 @@
-//! The migrations of both engines: each goes up, down and up again, and both make the tables of `schema.rs`.
+//! The migrations of both engines: each goes up, down and up again, and both make the tables of `db/schema`.
 
 mod tables;
 

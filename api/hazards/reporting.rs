@@ -34,7 +34,7 @@ impl Reported {
     }
 }
 
-/// Whether the caller may report it. A unit reports what its own self-check found; inspectors and supervisors enter
+/// Whether the caller may report it of a unit and a piece of its equipment. A unit reports what its own self-check found; inspectors and supervisors enter
 /// what reached them from anywhere but an inspection, whose failures become hazards when it is submitted.
 pub fn report(
     actor: &Actor,
@@ -56,13 +56,6 @@ pub fn report(
             "企业只能报告自查发现的隐患",
             "A unit reports what its self-check found",
         );
-    }
-    if equipment.is_some_and(|equipment| equipment.facts.unit_id != unit.id) {
-        return Err(Problem::invalid(
-            "/equipment_id",
-            "该单位没有这台设备",
-            "The unit has no such equipment",
-        ));
     }
     let beginning = Beginning {
         id: report.id,

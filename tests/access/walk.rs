@@ -1,6 +1,7 @@
 //! Every operation of the description, called by somebody who may not know of the record.
 
 use crate::{
+    enforcement::{incident, recorded},
     orders::issued,
     support::{
         App, Client,
@@ -71,6 +72,8 @@ struct Records {
     hazard: String,
     hazard_photo: Uuid,
     order: String,
+    action: String,
+    incident: String,
 }
 
 impl Records {
@@ -92,6 +95,8 @@ impl Records {
         );
         chen.send(upload.body(after.bytes)).await.expect(201);
         let order = issued(&chen, &unit, &[&hazard]).await;
+        let action = recorded(&chen, &unit, "sealing").await;
+        let incident = incident(&chen, &unit, "complaint", "2018-01-20").await;
         Self {
             unit,
             equipment,
@@ -102,6 +107,8 @@ impl Records {
             hazard,
             hazard_photo: after.id,
             order: id_of(&order).to_owned(),
+            action: id_of(&action).to_owned(),
+            incident: id_of(&incident).to_owned(),
             device: chen.device_id,
         }
     }
@@ -120,6 +127,8 @@ impl Records {
             hazard: id(),
             hazard_photo: Uuid::now_v7(),
             order: id(),
+            action: id(),
+            incident: id(),
         }
     }
 
@@ -133,6 +142,8 @@ impl Records {
             ("/v1/me/devices/{id}", self.device.as_str()),
             ("/v1/hazards/{id}", self.hazard.as_str()),
             ("/v1/orders/{id}", self.order.as_str()),
+            ("/v1/enforcement/actions/{id}", self.action.as_str()),
+            ("/v1/enforcement/incidents/{id}", self.incident.as_str()),
         ];
         let mut path = operation.path.clone();
         for (start, id) in own {
@@ -197,6 +208,17 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
                 "measures": ["整改"], "deadline": "2018-03-01", "inspectors": [CHEN.id(), LIU.id()] })
         }
         "serve_order" => json!({ "way": "in_hand", "on": "2018-02-01", "recipient": "张安" }),
+        "put_action" => {
+            json!({ "kind": "case", "unit_id": Uuid::now_v7(), "taken_on": "2018-03-02", "basis": "第八十三条",
+                "document": "1号" })
+        }
+        "extend_action" => json!({ "until": "2018-04-20", "reason": "案情复杂", "document": "2号" }),
+        "end_action" => json!({ "on": "2018-03-12", "reason": "已办结" }),
+        "revoke_action" => json!({ "reason": "有误" }),
+        "put_incident" => {
+            json!({ "kind": "accident", "unit_id": Uuid::now_v7(), "happened_on": "2018-01-20", "summary": "困人" })
+        }
+        "settle_incident" => json!({ "verified": false, "finding": "不属实" }),
         "withdraw_order" => json!({ "reason": "文书有误" }),
         "withdraw_inspection" => json!({ "reason": "重复" }),
         name => panic!("{name} is new: say here what it takes"),
@@ -239,6 +261,8 @@ async fn seen(app: &App, records: &Records) -> BTreeMap<String, Value> {
         format!("/v1/hazards/{}", records.hazard),
         format!("/v1/hazards/{}/photos", records.hazard),
         format!("/v1/orders/{}", records.order),
+        format!("/v1/enforcement/actions/{}", records.action),
+        format!("/v1/enforcement/incidents/{}", records.incident),
         format!("/v1/inspections/{}/events?limit=200", records.inspection),
         format!("/v1/inspections/{}/revisions", records.inspection),
     ] {
@@ -271,13 +295,15 @@ async fn nobody_gets_in_without_a_token(app: App) {
 async fn another_district_is_told_nothing(app: App) {
     /// Read by everybody, and the same for all.
     const COMMON: [&str; 1] = ["get_checklist"];
-    const MAKES_A_RECORD: [&str; 6] = [
+    const MAKES_A_RECORD: [&str; 8] = [
         "put_unit",
         "put_equipment",
         "put_inspection",
         "put_account",
         "put_hazard",
         "put_order",
+        "put_action",
+        "put_incident",
     ];
     let records = Records::make(&app).await;
     let strangers = [
@@ -321,6 +347,8 @@ async fn another_district_is_told_nothing(app: App) {
                     &records.account,
                     &records.hazard,
                     &records.order,
+                    &records.action,
+                    &records.incident,
                 ] {
                     assert!(!text.contains(id), "{place}: {text}");
                 }
@@ -363,9 +391,14 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
     let before = seen(&app, &records).await;
     let picture = Picture::new();
     for operation in operations() {
-        let is_of_the_visit = ["/v1/inspections/{id}", "/v1/hazards/{id}", "/v1/orders/{id}"]
-            .iter()
-            .any(|start| operation.path.starts_with(start));
+        let is_of_the_visit = [
+            "/v1/inspections/{id}",
+            "/v1/hazards/{id}",
+            "/v1/orders/{id}",
+            "/v1/enforcement/actions/{id}",
+        ]
+        .iter()
+        .any(|start| operation.path.starts_with(start));
         if !is_of_the_visit {
             continue;
         }
@@ -376,7 +409,7 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
             continue;
         }
         match operation.name.as_str() {
-            "put_inspection" | "put_hazard" | "put_order" => answer.problem("id-taken"),
+            "put_inspection" | "put_hazard" | "put_order" | "put_action" => answer.problem("id-taken"),
             // It may add photos of its own; this one is there already.
             "put_hazard_photo" => answer.problem("photo-conflict"),
             _ => answer.problem("not-allowed"),

@@ -1,4 +1,4 @@
-//! What tables there are: as each engine made them, and as `schema.rs` says.
+//! What tables there are: as each engine made them, and as `db/schema` says.
 
 use diesel::{
     PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
@@ -21,7 +21,7 @@ pub struct Table {
 
 #[derive(Debug, PartialEq)]
 pub struct Column {
-    /// As `schema.rs` calls it.
+    /// As `db/schema` calls it.
     pub kind: String,
     pub nullable: bool,
 }
@@ -169,7 +169,7 @@ fn gathered(mut columns: Vec<ColumnRow>, indexes: Vec<IndexRow>, references: Vec
     tables
 }
 
-/// The name in `schema.rs` for a type of either engine.
+/// The name in `db/schema` for a type of either engine.
 fn in_schema(kind: &str) -> &str {
     match kind {
         "BLOB" | "bytea" => "Binary",
@@ -184,9 +184,13 @@ fn in_schema(kind: &str) -> &str {
     }
 }
 
-/// What `schema.rs` says of columns and keys; it knows nothing of indexes.
+/// What `db/schema` says of columns and keys; it knows nothing of indexes.
 pub fn tables_of_schema() -> Tables {
-    let text = include_str!("../../api/db/schema.rs");
+    let text = concat!(
+        include_str!("../../api/db/schema/people.rs"),
+        include_str!("../../api/db/schema/visits.rs"),
+        include_str!("../../api/db/schema/closing.rs"),
+    );
     let mut tables = Tables::new();
     for block in text.split("diesel::table! {").skip(1) {
         let (head, body) = block.split_once(") {").unwrap();

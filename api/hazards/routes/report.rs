@@ -88,20 +88,7 @@ fn report(conn: &mut Conn, actor: &Actor, id: Id, new: &NewHazard, now: Moment) 
         reporting::is_repeated(actor, &known, new.unit_id, new.equipment_id, &report)?;
         return Ok((Whole::read(conn, actor, known, now)?, false));
     }
-    let unit = registry::store::unit_in_scope(conn, &scope, new.unit_id)
-        .map_err(|_| Problem::invalid("/unit_id", "没有这个单位", "There is no such unit"))?;
-    let equipment = match new.equipment_id {
-        None => None,
-        Some(equipment_id) => Some(
-            registry::store::equipment_in_scope(conn, &scope, equipment_id).map_err(|_| {
-                Problem::invalid(
-                    "/equipment_id",
-                    "该单位没有这台设备",
-                    "The unit has no such equipment",
-                )
-            })?,
-        ),
-    };
+    let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;
     let reported = reporting::report(actor, &unit, equipment.as_ref(), &report, now)?;
     store::keep_report(conn, &reported, actor.id)?;
     let hazard = store::find(conn, &scope, id)?;

@@ -104,8 +104,7 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
             Err(Problem::new(Kind::IdTaken))
         };
     }
-    let unit = registry::store::unit_in_scope(conn, &scope, new.unit_id)
-        .map_err(|_| Problem::invalid("/unit_id", "没有这个单位", "There is no such unit"))?;
+    let (unit, _) = registry::store::subjects(conn, &scope, new.unit_id, None)?;
     let replaced = match new.replaces {
         None => None,
         Some(replaced) => Some(

@@ -2,6 +2,7 @@
 
 mod equipment;
 mod names;
+mod subjects;
 mod units;
 
 pub use equipment::{
@@ -9,6 +10,7 @@ pub use equipment::{
     list_equipment,
 };
 pub use names::Names;
+pub use subjects::subjects;
 pub use units::{
     UnitFilter, add_unit, hold_units, keep_unit, list_units, unit_by_id, unit_in_scope, units_by_credit_code,
     units_by_id,

@@ -1,0 +1,45 @@
+//! The tables, as both engines have them. `tests/migrations.rs` holds them against the migrations.
+
+mod closing;
+mod people;
+mod visits;
+
+pub use closing::*;
+pub use people::*;
+pub use visits::*;
+
+diesel::joinable!(devices -> accounts (account_id));
+diesel::joinable!(refresh_tokens -> devices (device_id));
+diesel::joinable!(equipment -> units (unit_id));
+diesel::joinable!(inspections -> units (unit_id));
+diesel::joinable!(inspection_inspectors -> inspections (inspection_id));
+diesel::joinable!(inspection_inspectors -> accounts (account_id));
+diesel::joinable!(hazard_steps -> accounts (taken_by));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    devices,
+    refresh_tokens,
+    sign_in_failures,
+    events,
+    jobs,
+    units,
+    equipment,
+    checklists,
+    photos,
+    inspections,
+    inspection_inspectors,
+    answers,
+    returned_items,
+    revisions,
+    signatures,
+    hazards,
+    hazard_steps,
+    rechecks,
+    orders,
+    order_hazards,
+    order_numbers,
+    enforcement_actions,
+    enforcement_hazards,
+    incidents,
+);

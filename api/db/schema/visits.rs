@@ -1,0 +1,128 @@
+//! Checklists, inspections and their evidence.
+
+diesel::table! {
+    checklists (code, version) {
+        code -> Text,
+        version -> BigInt,
+        hash -> Text,
+        body -> Text,
+        kept_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    photos (id) {
+        id -> Binary,
+        owner_id -> Binary,
+        kind -> Text,
+        item -> Nullable<Text>,
+        sha256 -> Binary,
+        size -> BigInt,
+        declared_by -> Binary,
+        declared_at -> Timestamp,
+        object -> Nullable<Text>,
+        stored_at -> Nullable<Timestamp>,
+        media_type -> Nullable<Text>,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        taken_at -> Nullable<Timestamp>,
+        latitude -> Nullable<Double>,
+        longitude -> Nullable<Double>,
+        accuracy -> Nullable<Double>,
+        exif -> Nullable<Text>,
+        flags -> Text,
+    }
+}
+
+diesel::table! {
+    inspections (id) {
+        id -> Binary,
+        district -> Text,
+        unit_id -> Binary,
+        equipment_id -> Nullable<Binary>,
+        checklist -> Text,
+        checklist_version -> BigInt,
+        checklist_hash -> Text,
+        date -> Date,
+        kind -> Text,
+        state -> Text,
+        started_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        unit_opinion -> Nullable<Text>,
+        latitude -> Nullable<Double>,
+        longitude -> Nullable<Double>,
+        attributes -> Text,
+        conclusion -> Text,
+        comment -> Nullable<Text>,
+        revision -> BigInt,
+        created_by -> Binary,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+        submitted_at -> Nullable<Timestamp>,
+        reviewed_by -> Nullable<Binary>,
+        reviewed_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    inspection_inspectors (inspection_id, account_id) {
+        inspection_id -> Binary,
+        account_id -> Binary,
+        lead -> Bool,
+    }
+}
+
+diesel::table! {
+    answers (inspection_id, item) {
+        inspection_id -> Binary,
+        item -> Text,
+        answer -> Text,
+        answered_at -> Timestamp,
+        answered_by -> Binary,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    returned_items (inspection_id, item) {
+        inspection_id -> Binary,
+        item -> Text,
+        comment -> Text,
+    }
+}
+
+diesel::table! {
+    revisions (inspection_id, number) {
+        inspection_id -> Binary,
+        number -> BigInt,
+        submitted_at -> Timestamp,
+        submitted_by -> Binary,
+        hash -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    signatures (id) {
+        id -> Binary,
+        inspection_id -> Binary,
+        role -> Text,
+        account_id -> Nullable<Binary>,
+        name -> Text,
+        photo_id -> Nullable<Binary>,
+        refusal_reason -> Nullable<Text>,
+        witness -> Nullable<Text>,
+        signed_at -> Timestamp,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    rechecks (inspection_id, hazard_id) {
+        inspection_id -> Binary,
+        hazard_id -> Binary,
+        item -> Text,
+        found -> Nullable<Text>,
+    }
+}

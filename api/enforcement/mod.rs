@@ -1,0 +1,123 @@
+//! Enforcement: what follows where a unit does not act; the complaints and accidents that say which units come first.
+
+pub mod incidents;
+pub mod life;
+pub mod recording;
+mod routes;
+pub mod store;
+
+pub use routes::routes;
+
+use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+words! {
+    /// What is done.
+    #[schema(as = EnforcementKind)]
+    Kind {
+        /// A case is filed (立案). Ends when it is closed.
+        Case = "case",
+        /// Ends when it is paid.
+        Fine = "fine",
+        /// Equipment is put out of use. Ends when that is lifted.
+        StopUse = "stop_use",
+        /// Equipment or premises are sealed or seized. Ends when that is lifted.
+        Sealing = "sealing",
+        /// The unit has to stop its business. Ends when it may go on.
+        ShutDown = "shut_down",
+        /// Handed over to another authority. Ends when that has taken it on.
+        Transfer = "transfer",
+    }
+}
+
+words! {
+    /// What the notice counts: so many rectified, punished, shut down, transferred.
+    #[schema(as = EnforcementOutcome)]
+    Outcome {
+        Punished = "punished",
+        ShutDown = "shut_down",
+        Transferred = "transferred",
+    }
+}
+
+impl Kind {
+    /// What it counts as; putting out of use and sealing are counted by themselves.
+    pub fn outcome(self) -> Option<Outcome> {
+        match self {
+            Self::Case | Self::Fine => Some(Outcome::Punished),
+            Self::ShutDown => Some(Outcome::ShutDown),
+            Self::Transfer => Some(Outcome::Transferred),
+            Self::StopUse | Self::Sealing => None,
+        }
+    }
+}
+
+words! {
+    /// Where an action stands.
+    #[schema(as = EnforcementState)]
+    State {
+        InForce = "in_force",
+        /// Closed, paid, lifted, taken on: by its kind.
+        Ended = "ended",
+        /// It was wrong, and counts nowhere.
+        Revoked = "revoked",
+    }
+}
+
+/// An enforcement action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Action {
+    pub id: Id,
+    pub kind: Kind,
+    /// The unit's.
+    pub district: District,
+    pub unit_id: Id,
+    pub equipment_id: Option<Id>,
+    /// The hazards that it is about.
+    pub hazards: Vec<Id>,
+    /// In Suzhou.
+    pub taken_on: NaiveDate,
+    /// The provision that it rests on.
+    pub basis: String,
+    /// The number of its document.
+    pub document: String,
+    /// Of a fine.
+    pub amount_yuan: Option<u64>,
+    /// Of a sealing: its last day as it was decided, in Suzhou.
+    pub until: Option<NaiveDate>,
+    /// Of a transfer: to whom.
+    pub authority: Option<String>,
+    /// Of a sealing.
+    pub extension: Option<Extension>,
+    pub state: State,
+    pub ending: Option<Ending>,
+    pub created_by: Id,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    /// Grows with every change; the ETag.
+    pub version: i64,
+}
+
+/// That a sealing was made longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Extension {
+    /// The new last day, in Suzhou.
+    pub until: NaiveDate,
+    pub reason: String,
+    pub document: String,
+    pub by: Named,
+    pub at: Moment,
+}
+
+/// How an action ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = EnforcementEnding)]
+pub struct Ending {
+    /// In Suzhou; null where it was revoked.
+    pub on: Option<NaiveDate>,
+    pub reason: String,
+    pub by: Named,
+    pub at: Moment,
+}

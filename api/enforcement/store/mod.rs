@@ -1,0 +1,37 @@
+//! Rows of enforcement actions, complaints and accidents.
+
+pub mod actions;
+pub mod incidents;
+pub mod units;
+
+use crate::{
+    clock::Moment,
+    db::Conn,
+    events::{self, Deed},
+    ids::Id,
+    problem::{Outcome, Problem},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+fn note(
+    conn: &mut Conn,
+    (subject, id): (&'static str, Id),
+    action: &'static str,
+    (by, at): (Id, Moment),
+    detail: &Value,
+) -> Outcome<()> {
+    let deed = Deed {
+        subject,
+        subject_id: id,
+        action,
+        actor_id: Some(by),
+        at,
+        detail,
+    };
+    events::record(conn, &deed)
+}
+
+fn written(value: &impl Serialize) -> Outcome<String> {
+    serde_json::to_string(value).map_err(Problem::internal)
+}

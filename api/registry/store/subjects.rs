@@ -1,0 +1,44 @@
+//! The unit and the equipment that a new record is about.
+
+use super::{equipment_in_scope, unit_in_scope};
+use crate::{
+    accounts::Scope,
+    db::Conn,
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+    registry::{Equipment, Unit},
+};
+
+/// The unit, and the piece of its equipment where one is named, that the caller may see.
+///
+/// What is not there, or not the unit's, is [`Kind::InvalidInput`] at `/unit_id` or `/equipment_id`.
+pub fn subjects(
+    conn: &mut Conn,
+    scope: &Scope,
+    unit_id: Id,
+    equipment_id: Option<Id>,
+) -> Outcome<(Unit, Option<Equipment>)> {
+    let unit = found(unit_in_scope(conn, scope, unit_id))?
+        .ok_or_else(|| Problem::invalid("/unit_id", "没有这个单位", "There is no such unit"))?;
+    let Some(equipment_id) = equipment_id else {
+        return Ok((unit, None));
+    };
+    let equipment = found(equipment_in_scope(conn, scope, equipment_id))?
+        .filter(|equipment| equipment.facts.unit_id == unit_id)
+        .ok_or_else(|| {
+            Problem::invalid(
+                "/equipment_id",
+                "该单位没有这台设备",
+                "The unit has no such equipment",
+            )
+        })?;
+    Ok((unit, Some(equipment)))
+}
+
+fn found<T>(outcome: Outcome<T>) -> Outcome<Option<T>> {
+    match outcome {
+        Ok(record) => Ok(Some(record)),
+        Err(problem) if problem.kind == Kind::NotFound => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE incidents;
+DROP TABLE enforcement_hazards;
+DROP TABLE enforcement_actions;
