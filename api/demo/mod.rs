@@ -2,6 +2,7 @@
 //!
 //! It goes the way of real work: the same rules, the same rows, real pictures. Made again it changes nothing.
 
+mod closing;
 mod filling;
 mod people;
 mod pictures;
@@ -44,7 +45,8 @@ pub async fn make(workshop: &Workshop) -> Outcome<()> {
     }
     let places = places::make(workshop).await?;
     people::make(workshop, &places).await?;
-    visits::make(workshop, &places).await
+    visits::make(workshop, &places).await?;
+    closing::make(workshop).await
 }
 
 /// The id of a thing of the demo.

@@ -44,7 +44,7 @@ const ENDS: [State; 10] = [
 const VISITS: usize = 30;
 
 /// Who works in a district: two inspectors and the supervisor.
-const TEAMS: [(&str, [&str; 3]); 2] = [
+pub(super) const TEAMS: [(&str, [&str; 3]); 2] = [
     ("320508", ["chen", "liu", "wang"]),
     ("320583", ["xu", "zhou", "sun"]),
 ];

@@ -6,7 +6,7 @@ pub mod recording;
 mod routes;
 pub mod store;
 
-pub use routes::routes;
+pub use routes::{NewAction, NewIncident, record_action, record_incident, routes};
 
 use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};
 use chrono::NaiveDate;

@@ -8,7 +8,7 @@ pub mod steps;
 pub mod store;
 
 pub use facts::{Facts, Plan, check_year};
-pub use routes::{NewHazard, routes};
+pub use routes::{routes, take_step};
 
 use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};

@@ -100,7 +100,7 @@ pub fn seen(answer: &Answer) -> Option<Seen> {
 
 /// Whether a visit of this kind may carry hazards that were asked for by name.
 pub fn may_carry(visit: Visit, named: Option<&[Id]>) -> Outcome<()> {
-    if named.is_none() || visit == Visit::FollowUp {
+    if named.is_none_or(<[Id]>::is_empty) || visit == Visit::FollowUp {
         return Ok(());
     }
     Err(Problem::invalid(

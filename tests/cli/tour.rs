@@ -21,6 +21,11 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
         "\"complete\":false",
         "\"state\":\"stored\"",
         "\"step\":\"invalidate\"",
+        "特监令〔2018〕320508-0002号",
+        "\"what\":\"listed\"",
+        "proof-missing",
+        "\"rechecks\":{\"code\":\"rechecks\"",
+        "\"overdue_hazards\":",
         "item-locked",
         "The inspection is approved",
     ] {

@@ -78,6 +78,7 @@ async fn lists_are_narrowed_and_paged(app: App) {
         "cursor=x",
         "open=maybe",
         "due_within=-1",
+        "due_within=3651",
         "on=yesterday",
         "sort=oldest",
     ] {

@@ -107,6 +107,8 @@ def new_account(body, seed):
 
 
 def inspection(body, seed):
+    if body.get("visit") == "follow-up":
+        body["visit"] = "routine"
     if not str(body.get("date", DAY)).startswith("2"):
         body["date"] = DAY
     if body.get("inspectors"):
@@ -114,8 +116,12 @@ def inspection(body, seed):
 
 
 def new_inspection(body, seed):
+    follows_up = body.get("visit") == "follow-up"
     inspection(body, seed)
+    if follows_up:
+        body["visit"] = "follow-up"
     body.update(
+        hazards=[],
         unit_id=WORLD["venue"],
         equipment_id=None,
         checklist={"code": "crowded-venues", "version": 1},
@@ -161,7 +167,89 @@ def own_password(body, seed):
     body.update(current=WORLD["password"], new=WORLD["password"])
 
 
+# The fields that a step needs, as `next` of a hazard tells.
+STEP_NEEDS = {
+    "fix_on_the_spot": ["reason"],
+    "plan": ["plan"],
+    "rectify": ["reason"],
+    "send_back": ["reason"],
+    "move_deadline": ["reason", "deadline"],
+    "reopen": ["reason"],
+    "raise": ["reason"],
+    "lower": ["reason"],
+    "report_up": ["authority"],
+    "list": ["authority", "document", "deadline"],
+    "accept": ["authority", "reason"],
+    "delist": ["document"],
+    "transfer": ["authority", "reason"],
+    "invalidate": ["reason"],
+}
+PLAN = {
+    "responsible": "张安",
+    "measures": "更换电磁铁",
+    "funds_yuan": 0,
+    "deadline": "2018-02-20",
+    "contingency": "夜间停用",
+}
+
+
+def step(body, seed):
+    """Most of them the first ones, so that few hazards are ended."""
+    name = body.get("step") if seed % 4 == 0 else ["raise", "plan", "report_up"][seed % 3]
+    needs = STEP_NEEDS.get(name, [])
+    given = {"reason": "现场另有情况", "plan": PLAN, "authority": "市安委办", "document": "3号", "deadline": "2018-02-21"}
+    body.clear()
+    body.update(step=name, **{need: given[need] for need in needs})
+
+
+def hazard(body, seed):
+    body.update(unit_id=WORLD["venue"], equipment_id=None, found_on=DAY)
+    if body.get("source") == "inspection":
+        body["source"] = "complaint"
+
+
+def order(body, seed):
+    hazard_id = WORLD["to_order"].pop() if WORLD["to_order"] else WORLD["photographed_hazard"]
+    body.update(unit_id=WORLD["venue"], hazards=[hazard_id], issued_on=DAY, deadline="2018-03-01", replaces=None)
+    body["inspectors"] = [ME, WORLD["people"]["liu"]]
+
+
+def service(body, seed):
+    needs = {"in_hand": ["recipient"], "left": ["refusal", "witness"], "post": ["tracking_number"]}
+    for field in ("recipient", "refusal", "witness", "tracking_number"):
+        body[field] = "张安" if field in needs.get(body.get("way"), []) else None
+    body["on"] = "2018-02-02"
+
+
+def action(body, seed):
+    kind = body.get("kind")
+    body.update(unit_id=WORLD["venue"], equipment_id=None, hazards=[], taken_on="2018-03-02")
+    body["amount_yuan"] = 30000 if kind == "fine" else None
+    body["until"] = "2018-03-20" if kind == "sealing" else None
+    body["authority"] = "市公安局" if kind == "transfer" else None
+
+
+def extension(body, seed):
+    body["until"] = "2018-04-01"
+
+
+def ending(body, seed):
+    body["on"] = "2018-03-12"
+
+
+def incident(body, seed):
+    body.update(unit_id=WORLD["venue"], equipment_id=None, happened_on="2018-01-20")
+
+
 BODIES = {
+    "put_hazard": hazard,
+    "take_step": step,
+    "put_order": order,
+    "serve_order": service,
+    "put_action": action,
+    "extend_action": extension,
+    "end_action": ending,
+    "put_incident": incident,
     "put_unit": unit,
     "change_unit": unit,
     "put_equipment": equipment,
@@ -179,6 +267,7 @@ BODIES = {
 }
 RAW = {
     "put_photo": PNG,
+    "put_hazard_photo": PNG,
     "import_units": f"credit_code,name,address,district\n{credit_code(7)},苏州站,苏站路 27 号,320508\n".encode(),
     "import_equipment": "unit_credit_code,kind,device_code,name,location\n".encode()
     + f"{credit_code(7)},3110,311010320201800009,电梯,东楼\n".encode(),
@@ -206,11 +295,28 @@ PLACES = {
     "submit_inspection": lambda: {"id": WORLD["submit_inspection"]},
     "approve_inspection": lambda: {"id": WORLD["approve_inspection"]},
     "return_inspection": lambda: {"id": WORLD["return_inspection"]},
+    "list_hazard_photos": lambda: {"id": WORLD["photographed_hazard"]},
+    "put_hazard_photo": lambda: {"id": WORLD["photographed_hazard"]},
+    "get_hazard_photo": lambda: {"id": WORLD["photographed_hazard"], "photo_id": WORLD["hazard_photo"]},
+    "get_hazard_rendition": lambda: {"id": WORLD["photographed_hazard"], "photo_id": WORLD["hazard_photo"]},
+    "delete_hazard_photo": lambda: {"id": WORLD["photographed_hazard"], "photo_id": str(uuid.uuid4())},
+    "get_order": lambda: {"id": next(ORDERS)},
+    "serve_order": lambda: {"id": next(ORDERS)},
+    "withdraw_order": lambda: {"id": next(ORDERS)},
+    "get_action": lambda: {"id": next(ACTIONS)},
+    "extend_action": lambda: {"id": next(ACTIONS)},
+    "end_action": lambda: {"id": next(ACTIONS)},
+    "revoke_action": lambda: {"id": next(ACTIONS)},
+    "get_incident": lambda: {"id": next(INCIDENTS)},
+    "settle_incident": lambda: {"id": next(INCIDENTS)},
     "get_hazard": lambda: {"id": next(HAZARDS)},
     "take_step": lambda: {"id": next(HAZARDS)},
 }
 # The open ones in turn, so that a step that ends one leaves others.
 HAZARDS = itertools.cycle(WORLD["hazards"])
+ORDERS = itertools.cycle(WORLD["orders"])
+ACTIONS = itertools.cycle(WORLD["actions"])
+INCIDENTS = itertools.cycle(WORLD["incidents"])
 BEFORE_1900 = re.compile(r"(0\d|1[0-8])\d\d-\d\d-\d\d[Tt]")
 # Signatures made in this run, to be removed again.
 SIGNED = []
@@ -285,8 +391,9 @@ def headers(case):
 def query(case, name, seed):
     for parameter, value in case.query.items():
         case.query[parameter] = as_a_phone_writes(value)
-    if name == "put_photo":
-        case.query["item"] = WORLD["items"][seed % len(WORLD["items"])]
+    if name in ("put_photo", "put_hazard_photo"):
+        items = WORLD["items"] if name == "put_photo" else ["before", "after"]
+        case.query["item"] = items[seed % len(items)]
         if ("latitude" in case.query) != ("longitude" in case.query):
             case.query.pop("latitude", None)
             case.query.pop("longitude", None)

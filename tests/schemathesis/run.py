@@ -3,6 +3,7 @@
 What each run may name (a draft, a unit, a colleague ...) is looked up through the API and handed to hooks.py.
 """
 
+import base64
 import json
 import os
 import re
@@ -10,11 +11,15 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+import uuid
 from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+)
 EXAMPLES = os.environ.get("MAX_EXAMPLES", "20")
 PASSWORD = "suzhou-2018"
 # Each with the inspections of the demo that it may use up; all of them are of Gusu.
@@ -44,6 +49,10 @@ class Api:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
+    def upload(self, path, picture):
+        headers = {"Authorization": f"Bearer {self.token}"}
+        urllib.request.urlopen(urllib.request.Request(self.base + path, picture, headers, method="PUT")).close()
+
     def all(self, path):
         return self.call("GET", path)["items"]
 
@@ -68,6 +77,7 @@ def world(base):
     """The records of the demo, each inspection kept for one thing, so that none is spoilt for another."""
     api = {name: Api(base, name) for name in ["chen", "liu", "wang", "admin-gusu"]}
     chen, admin = api["chen"], api["admin-gusu"]
+    chen.colleague = api["liu"].id
     by_state = {}
     for visit in chen.all("/v1/inspections?limit=200"):
         by_state.setdefault(visit["state"], []).append(visit)
@@ -79,6 +89,7 @@ def world(base):
     photos = [p["id"] for p in chen.all(f"/v1/inspections/{seen}/photos") if p["purpose"] == "photo"]
     returned = by_state["submitted"][1]
     units = chen.all("/v1/units?limit=200")
+    venue = next(u["id"] for u in units if u["venue_kind"])
     return {
         "password": PASSWORD,
         "district": "320508",
@@ -91,13 +102,49 @@ def world(base):
         "return_items": items(chen, returned["checklist"]["code"]),
         "seen": seen,
         "hazards": [h["id"] for h in chen.all("/v1/hazards?state=found&limit=200")],
+    } | enforced(chen, venue) | {
         "photos": photos,
         "items": items(chen, "crowded-venues"),
-        "venue": next(u["id"] for u in units if u["venue_kind"]),
+        "venue": venue,
         "unit": units[-1]["id"],
         "equipment": chen.all("/v1/equipment?limit=1")[0]["id"],
         "spare_account": next(a["id"] for a in admin.all("/v1/accounts?limit=200") if a["username"] == "he"),
         "devices": {name: extra_device(base, name) for name in api},
+    }
+
+
+def enforced(api, unit):
+    """Hazards to be ordered, orders, enforcement actions, complaints: each to be used once, or few times."""
+
+    def put(path, body):
+        identity = str(uuid.uuid4())
+        api.call("PUT", f"{path}/{identity}", {"unit_id": unit} | body)
+        return identity
+
+    def hazard():
+        return put("/v1/hazards", {"source": "complaint", "level": "general", "reason": "异响", "found_on": "2018-02-01"})
+
+    def order():
+        return put("/v1/orders", {"hazards": [hazard()], "issued_on": "2018-02-01", "measures": ["整改"],
+                                  "deadline": "2018-03-01", "inspectors": [api.id, api.colleague]})
+
+    def action():
+        return put("/v1/enforcement/actions", {"kind": "sealing", "taken_on": "2018-03-02", "basis": "第八十三条",
+                                               "document": "1号", "until": "2018-03-20"})
+
+    def complaint():
+        return put("/v1/enforcement/incidents", {"kind": "complaint", "happened_on": "2018-01-20", "summary": "困人"})
+
+    shown = hazard()
+    photo = str(uuid.uuid4())
+    api.upload(f"/v1/hazards/{shown}/photos/{photo}?item=after", PNG)
+    return {
+        "photographed_hazard": shown,
+        "hazard_photo": photo,
+        "to_order": [hazard() for _ in range(60)],
+        "orders": [order() for _ in range(30)],
+        "actions": [action() for _ in range(30)],
+        "incidents": [complaint() for _ in range(30)],
     }
 
 

@@ -249,7 +249,14 @@ pub async fn put_action(
         .json(view))
 }
 
-fn record(conn: &mut Conn, actor: &Actor, id: Id, new: &NewAction, now: Moment) -> Outcome<(Action, bool)> {
+/// Records an action, or finds it recorded already; says which.
+pub fn record(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    new: &NewAction,
+    now: Moment,
+) -> Outcome<(Action, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
         let known = store::find(conn, &scope, id).map_err(|_| Problem::new(Refused::IdTaken))?;

@@ -199,7 +199,8 @@ pub async fn put_incident(
         .json(view))
 }
 
-fn record(
+/// Records a complaint or an accident, or finds it recorded already; says which.
+pub fn record(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,

@@ -5,6 +5,9 @@ mod acts;
 mod incidents;
 mod units;
 
+pub use actions::{NewAction, record as record_action};
+pub use incidents::{NewIncident, record as record_incident};
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The feature's endpoints.

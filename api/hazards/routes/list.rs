@@ -20,8 +20,21 @@ use crate::{
 use actix_web::{get, web};
 use checklists::HazardLevel;
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
+
+/// Days: 0 to 3650.
+#[derive(Clone, Copy, Debug)]
+pub struct Within(u16);
+
+impl<'de> Deserialize<'de> for Within {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u16::deserialize(deserializer)? {
+            days @ 0..=3650 => Ok(Self(days)),
+            _ => Err(serde::de::Error::custom("due_within is a number from 0 to 3650")),
+        }
+    }
+}
 
 /// Which hazards are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,8 +51,8 @@ pub struct HazardsQuery {
     /// Whether it is not put right and the deadline has passed.
     pub overdue: Option<bool>,
     /// Not put right, and due today or within so many days.
-    #[param(maximum = 3650)]
-    pub due_within: Option<u16>,
+    #[param(value_type = Option<u16>, maximum = 3650)]
+    pub due_within: Option<Within>,
     /// A district, or a city as a whole.
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
@@ -85,7 +98,7 @@ pub async fn list_hazards(
         source: query.source,
         listing: query.listing,
         overdue: query.overdue,
-        due_within: query.due_within,
+        due_within: query.due_within.map(|within| within.0),
         district: query.district,
         unit_id: query.unit_id,
         equipment_id: query.equipment_id,

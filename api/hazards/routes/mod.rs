@@ -7,7 +7,7 @@ mod report;
 mod steps;
 mod view;
 
-pub use report::NewHazard;
+pub use steps::take as take_step;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -50,6 +50,28 @@ pub struct Filter {
     pub sort: Sort,
 }
 
+impl Filter {
+    /// All of them, the newest first; deadlines are held against `day`.
+    pub fn all(day: NaiveDate) -> Self {
+        Self {
+            state: None,
+            open: None,
+            level: None,
+            source: None,
+            listing: None,
+            overdue: None,
+            due_within: None,
+            district: None,
+            unit_id: None,
+            equipment_id: None,
+            inspection_id: None,
+            item: None,
+            day,
+            sort: Sort::Newest,
+        }
+    }
+}
+
 /// The hazards that the caller may see, up to one more than a page.
 pub fn list(
     conn: &mut Conn,

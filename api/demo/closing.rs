@@ -1,0 +1,187 @@
+//! What becomes of the demo's hazards: some are ordered, planned or listed, a unit is fined, a complaint proves true.
+
+use super::{
+    Workshop, id,
+    people::{PEOPLE, Person},
+    visits::TEAMS,
+};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::Conn,
+    enforcement::{self, NewAction, NewIncident},
+    hazards::{self, Facts, Hazard, Plan, State, Step, steps::Wanted},
+    http::{IfMatch, PageLimit},
+    ids::Id,
+    orders::{self, NewOrder, Service, Way},
+    problem::{Outcome, Problem},
+};
+use checklists::HazardLevel;
+use chrono::{Days, NaiveDate, TimeDelta};
+
+pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
+    for (district, [lead, second, supervisor]) in TEAMS {
+        let person = |username: &str| PEOPLE.iter().find(|person| person.username == username);
+        let (Some(lead), Some(second), Some(supervisor)) = (person(lead), person(second), person(supervisor))
+        else {
+            return Err(Problem::internal("a person of the demo is missing"));
+        };
+        let team = Team {
+            district,
+            lead,
+            second,
+            supervisor,
+        };
+        workshop.db.write(move |conn| team.act(conn)).await?;
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+struct Team {
+    district: &'static str,
+    lead: &'static Person,
+    second: &'static Person,
+    supervisor: &'static Person,
+}
+
+impl Team {
+    /// Once: an order that is there already tells that all of it is.
+    fn act(&self, conn: &mut Conn) -> Outcome<()> {
+        let order_id = id(&format!("order {}", self.district));
+        if orders::store::exists(conn, order_id)? {
+            return Ok(());
+        }
+        let (lead, supervisor) = (self.lead.actor(None)?, self.supervisor.actor(None)?);
+        let found = found(conn, &lead)?;
+        let Some(first) = found.first() else { return Ok(()) };
+        let (ordered, others): (Vec<&Hazard>, Vec<&Hazard>) =
+            found.iter().partition(|hazard| hazard.unit_id == first.unit_id);
+        self.order(conn, &lead, order_id, &ordered)?;
+        self.enforce(conn, &lead, first)?;
+        if let Some(hazard) = others.first() {
+            let plan = Plan {
+                responsible: "安全管理员 周安".to_owned(),
+                measures: "委托制造单位更换并报检".to_owned(),
+                funds_yuan: 18_000,
+                deadline: later(hazard.found_on, 30),
+                contingency: "整改期间停用，设警示，备用通道专人值守".to_owned(),
+            };
+            let facts = Facts {
+                plan: Some(plan),
+                ..Facts::default()
+            };
+            take(conn, &lead, hazard, Step::Plan, facts)?;
+        }
+        if let Some(hazard) = others.get(1) {
+            list(conn, &supervisor, hazard)?;
+        }
+        Ok(())
+    }
+
+    fn order(&self, conn: &mut Conn, lead: &Actor, order_id: Id, hazards: &[&Hazard]) -> Outcome<()> {
+        let Some(first) = hazards.first() else {
+            return Ok(());
+        };
+        let new = NewOrder {
+            unit_id: first.unit_id,
+            hazards: hazards.iter().map(|hazard| hazard.id).collect(),
+            issued_on: first.found_on,
+            findings: None,
+            provisions: None,
+            measures: vec!["立即停止使用存在隐患的设备，限期整改并书面报告".to_owned()],
+            stop_at_once: true,
+            deadline: Some(later(first.found_on, 14)),
+            inspectors: vec![self.lead.id(), self.second.id()],
+            replaces: None,
+        };
+        let at = first.created_at.plus(TimeDelta::minutes(30));
+        let (order, _) = orders::issue(conn, lead, order_id, &new, at)?;
+        let service = Service {
+            way: Way::InHand,
+            on: order.issued_on,
+            recipient: Some("张安".to_owned()),
+            refusal: None,
+            witness: None,
+            tracking_number: None,
+        };
+        let served = orders::serving::serve(lead, &order, service, at)?;
+        orders::store::keep_service(conn, &served)
+    }
+
+    fn enforce(&self, conn: &mut Conn, lead: &Actor, hazard: &Hazard) -> Outcome<()> {
+        let at = hazard.created_at.plus(TimeDelta::days(20));
+        let incident = NewIncident {
+            kind: enforcement::incidents::Kind::Complaint,
+            unit_id: hazard.unit_id,
+            equipment_id: None,
+            happened_on: hazard.found_on,
+            summary: "群众反映设备带病运行。".to_owned(),
+        };
+        let incident_id = id(&format!("complaint {}", self.district));
+        enforcement::record_incident(conn, lead, incident_id, &incident, at)?;
+        let fine = NewAction {
+            kind: enforcement::Kind::Fine,
+            unit_id: hazard.unit_id,
+            equipment_id: hazard.equipment_id,
+            hazards: vec![hazard.id],
+            taken_on: later(hazard.found_on, 20),
+            basis: "《中华人民共和国特种设备安全法》第八十三条".to_owned(),
+            document: format!("质监罚字〔2018〕{}-1号", self.district),
+            amount_yuan: Some(30_000),
+            until: None,
+            authority: None,
+        };
+        enforcement::record_action(conn, lead, id(&format!("fine {}", self.district)), &fine, at)?;
+        Ok(())
+    }
+}
+
+/// The team's hazards that nothing was done about, the first found first.
+fn found(conn: &mut Conn, lead: &Actor) -> Outcome<Vec<Hazard>> {
+    let filter = hazards::store::Filter {
+        state: Some(State::Found),
+        ..hazards::store::Filter::all(Moment::now().day())
+    };
+    let mut found = hazards::store::list(conn, &lead.scope(), &filter, None, PageLimit::default())?;
+    found.sort_by_key(|hazard| (hazard.created_at, hazard.id));
+    Ok(found)
+}
+
+/// Raises it where it has to be major, reports it up and lists it.
+fn list(conn: &mut Conn, supervisor: &Actor, hazard: &Hazard) -> Outcome<()> {
+    let authority = || Some("苏州市安全生产委员会办公室".to_owned());
+    if hazard.level == HazardLevel::General {
+        let facts = Facts {
+            reason: Some("多台设备存在同类问题".to_owned()),
+            ..Facts::default()
+        };
+        take(conn, supervisor, hazard, Step::Raise, facts)?;
+    }
+    let facts = Facts {
+        authority: authority(),
+        ..Facts::default()
+    };
+    take(conn, supervisor, hazard, Step::ReportUp, facts)?;
+    let facts = Facts {
+        authority: authority(),
+        document: Some("苏安办〔2018〕3号".to_owned()),
+        deadline: Some(later(hazard.found_on, 40)),
+        ..Facts::default()
+    };
+    take(conn, supervisor, hazard, Step::List, facts)
+}
+
+fn take(conn: &mut Conn, actor: &Actor, hazard: &Hazard, step: Step, facts: Facts) -> Outcome<()> {
+    let wanted = Wanted {
+        id: id(&format!("{} {}", step.as_str(), hazard.id)),
+        step,
+        facts,
+    };
+    let at = hazard.created_at.plus(TimeDelta::hours(1));
+    hazards::take_step(conn, actor, hazard.id, &IfMatch::Any, &wanted, at).map(|_| ())
+}
+
+fn later(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(day)
+}
