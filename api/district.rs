@@ -51,6 +51,11 @@ impl District {
         other.0.starts_with(self.prefix())
     }
 
+    /// The city that the area lies in; of a city itself the same.
+    pub fn city(&self) -> District {
+        District(format!("{}00", self.0.get(..4).unwrap_or_default()))
+    }
+
     /// The lowest and the highest code of the area, both inclusive.
     pub fn range(&self) -> (String, String) {
         let prefix = self.prefix();

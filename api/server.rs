@@ -4,6 +4,7 @@ pub mod description;
 
 use crate::{
     accounts::{self, SignIn},
+    campaigns,
     db::Db,
     enforcement,
     evidence::{self, Intake},
@@ -107,6 +108,7 @@ async fn head_as_get(
 fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
+    config.configure(campaigns::routes);
     config.configure(hazards::routes);
     config.configure(inspections::routes);
     config.configure(orders::routes);

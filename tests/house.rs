@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 25] = [
+const FLOORS: [(&str, u32); 26] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -22,6 +22,7 @@ const FLOORS: [(&str, u32); 25] = [
     ("registry", 31),
     ("templates", 32),
     ("evidence", 40),
+    ("campaigns", 45),
     ("hazards", 50),
     ("inspections", 60),
     ("orders", 70),

@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod accounts;
 mod bad_input;
+mod campaigns;
 mod cli;
 mod days;
 mod enforcement;

@@ -147,6 +147,11 @@ impl Scope {
         self.area.range()
     }
 
+    /// The city that it lies in.
+    pub fn city(&self) -> District {
+        self.area.city()
+    }
+
     pub fn covers(&self, district: &District) -> bool {
         self.area.covers(district)
     }

@@ -2,6 +2,7 @@
 //!
 //! It goes the way of real work: the same rules, the same rows, real pictures. Made again it changes nothing.
 
+mod campaign;
 mod closing;
 mod filling;
 mod people;
@@ -45,6 +46,7 @@ pub async fn make(workshop: &Workshop) -> Outcome<()> {
     }
     let places = places::make(workshop).await?;
     people::make(workshop, &places).await?;
+    campaign::make(workshop).await?;
     visits::make(workshop, &places).await?;
     closing::make(workshop).await
 }

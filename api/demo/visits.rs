@@ -1,7 +1,7 @@
 //! The visits of the demo: thirty inspections in every state.
 
 use super::{
-    Workshop, filling, id,
+    Workshop, campaign, filling, id,
     people::{PEOPLE, Person},
     pictures,
     places::{DemoUnit, Places, Trade},
@@ -156,6 +156,8 @@ impl Visit<'_> {
             Trade::Estate => ("drum-brake-lifts", unit.equipment.get(self.number % 5).copied()),
             Trade::Venue(_) => ("crowded-venues", None),
         };
+        let joint = self.number % 4 == 1;
+        let departments = ["区安监局", "街道办事处"].map(str::to_owned).to_vec();
         let new = NewInspection {
             hazards: None,
             unit_id: unit.id,
@@ -166,6 +168,10 @@ impl Visit<'_> {
             },
             date: self.date,
             visit: Kind::Special,
+            campaign_id: campaign::on(self.date),
+            joint_with: if joint { departments } else { Vec::new() },
+            led_by: self.number.is_multiple_of(7).then(|| "副局长 沈国华".to_owned()),
+            announced: Some(!joint),
             inspectors: vec![
                 NamedInspector {
                     account_id: self.lead.id(),

@@ -58,6 +58,9 @@ pub struct Facts {
     /// The last day for putting it right that was set, in Suzhou.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<NaiveDate>,
+    /// The day that it was put right, in Suzhou, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
     /// Another authority: reported to, listed by, transferred to.

@@ -64,6 +64,9 @@ impl State {
     /// Nobody has put it right yet.
     pub const WAITING: &[Self] = &[Self::Found, Self::Ordered, Self::Planned, Self::Reopened];
 
+    /// It was no hazard after all.
+    pub const UNCONFIRMED: &[Self] = &[Self::Dropped, Self::Invalidated];
+
     /// On the books.
     pub const OPEN: &[Self] = &[
         Self::Found,
@@ -208,6 +211,10 @@ pub struct Hazard {
     pub unit_id: Id,
     pub equipment_id: Option<Id>,
     pub origin: Origin,
+    /// The campaign of the inspection that found it.
+    pub campaign_id: Option<Id>,
+    /// The code of the inspection's checklist.
+    pub checklist: Option<String>,
     pub state: State,
     pub level: HazardLevel,
     /// The level by the checklist or whoever reported it, before anybody raised or lowered it.
@@ -249,6 +256,8 @@ struct Beginning {
     unit_id: Id,
     equipment_id: Option<Id>,
     origin: Origin,
+    campaign_id: Option<Id>,
+    checklist: Option<String>,
     level: HazardLevel,
     reason: Text,
     basis: Vec<CitedBasis>,
@@ -266,6 +275,8 @@ impl From<Beginning> for Hazard {
             unit_id: new.unit_id,
             equipment_id: new.equipment_id,
             origin: new.origin,
+            campaign_id: new.campaign_id,
+            checklist: new.checklist,
             state: State::Found,
             level: new.level,
             found_level: new.level,
@@ -334,7 +345,10 @@ impl Origin {
 #[schema(as = HazardRectified)]
 pub struct Rectified {
     pub by: Id,
+    /// When it was reported.
     pub at: Moment,
+    /// The day that it was put right, in Suzhou.
+    pub on: NaiveDate,
     /// While the inspectors looked on.
     pub on_the_spot: bool,
 }

@@ -168,6 +168,8 @@ mod tests {
             unit_id: Id(Uuid::nil()),
             equipment_id: None,
             origin: finding.origin(INSPECTION),
+            campaign_id: None,
+            checklist: None,
             level: finding.level,
             reason: finding.reason.clone(),
             basis: finding.basis.clone(),

@@ -63,6 +63,8 @@ pub fn report(
         unit_id: unit.id,
         equipment_id: equipment.map(|equipment| equipment.id),
         origin: Origin::Reported(report.source),
+        campaign_id: None,
+        checklist: None,
         level: report.level,
         reason: Text::new(report.reason.clone(), report.reason.clone()),
         basis: Vec::new(),

@@ -1,9 +1,11 @@
 //! Inspections: drafted and answered on site, submitted, reviewed.
 
 pub mod conditions;
+pub mod counting;
 pub mod difference;
 pub mod draft;
 pub mod merge;
+pub mod occasion;
 pub mod rechecks;
 pub mod review;
 mod routes;
@@ -27,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+pub use occasion::Occasion;
 pub use routes::{
     NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, add_signature, begin, hand_in,
     routes, settle, take_answers,
@@ -99,8 +102,11 @@ pub struct Inspection {
     /// The day of the visit, in Suzhou. All day rules count from it.
     pub date: NaiveDate,
     pub visit: Visit,
+    pub occasion: Occasion,
     pub state: State,
     pub inspectors: Vec<Inspector>,
+    /// The person-times that it counts for in reports, by its last submission; 0 before the first.
+    pub people: i64,
     pub started_at: Option<Moment>,
     pub ended_at: Option<Moment>,
     pub unit_opinion: Option<String>,

@@ -56,6 +56,11 @@ impl Templates {
         &self.library
     }
 
+    /// Whether some version of the checklist is served.
+    pub fn knows(&self, code: &str) -> bool {
+        self.library.iter().any(|template| template.code == code)
+    }
+
     /// The template that an inspection was begun with: from the library, or from the database where the library does
     /// not have the version any more. What was never served here is [`Kind::NotFound`].
     pub fn exact(&self, conn: &mut Conn, code: &str, version: u32) -> Outcome<Arc<Template>> {

@@ -1,6 +1,7 @@
 //! Every operation of the description, called by somebody who may not know of the record.
 
 use crate::{
+    campaigns::{notice, planned},
     enforcement::{incident, recorded},
     orders::issued,
     support::{
@@ -74,6 +75,7 @@ struct Records {
     order: String,
     action: String,
     incident: String,
+    campaign: String,
 }
 
 impl Records {
@@ -96,6 +98,7 @@ impl Records {
         chen.send(upload.body(after.bytes)).await.expect(201);
         let order = issued(&chen, &unit, &[&hazard]).await;
         let action = recorded(&chen, &unit, "sealing").await;
+        let campaign = planned(&app.signed_in(WANG).await).await;
         let incident = incident(&chen, &unit, "complaint", "2018-01-20").await;
         Self {
             unit,
@@ -109,6 +112,7 @@ impl Records {
             order: id_of(&order).to_owned(),
             action: id_of(&action).to_owned(),
             incident: id_of(&incident).to_owned(),
+            campaign: id_of(&campaign).to_owned(),
             device: chen.device_id,
         }
     }
@@ -129,6 +133,7 @@ impl Records {
             order: id(),
             action: id(),
             incident: id(),
+            campaign: id(),
         }
     }
 
@@ -144,6 +149,7 @@ impl Records {
             ("/v1/orders/{id}", self.order.as_str()),
             ("/v1/enforcement/actions/{id}", self.action.as_str()),
             ("/v1/enforcement/incidents/{id}", self.incident.as_str()),
+            ("/v1/campaigns/{id}", self.campaign.as_str()),
         ];
         let mut path = operation.path.clone();
         for (start, id) in own {
@@ -218,6 +224,8 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         "put_incident" => {
             json!({ "kind": "accident", "unit_id": Uuid::now_v7(), "happened_on": "2018-01-20", "summary": "困人" })
         }
+        "put_campaign" => notice("320508", "320508"),
+        "change_campaign" => json!({ "name": "改名" }),
         "settle_incident" => json!({ "verified": false, "finding": "不属实" }),
         "withdraw_order" => json!({ "reason": "文书有误" }),
         "withdraw_inspection" => json!({ "reason": "重复" }),
@@ -263,6 +271,7 @@ async fn seen(app: &App, records: &Records) -> BTreeMap<String, Value> {
         format!("/v1/orders/{}", records.order),
         format!("/v1/enforcement/actions/{}", records.action),
         format!("/v1/enforcement/incidents/{}", records.incident),
+        format!("/v1/campaigns/{}", records.campaign),
         format!("/v1/inspections/{}/events?limit=200", records.inspection),
         format!("/v1/inspections/{}/revisions", records.inspection),
     ] {
@@ -295,7 +304,7 @@ async fn nobody_gets_in_without_a_token(app: App) {
 async fn another_district_is_told_nothing(app: App) {
     /// Read by everybody, and the same for all.
     const COMMON: [&str; 1] = ["get_checklist"];
-    const MAKES_A_RECORD: [&str; 8] = [
+    const MAKES_A_RECORD: [&str; 9] = [
         "put_unit",
         "put_equipment",
         "put_inspection",
@@ -304,6 +313,7 @@ async fn another_district_is_told_nothing(app: App) {
         "put_order",
         "put_action",
         "put_incident",
+        "put_campaign",
     ];
     let records = Records::make(&app).await;
     let strangers = [
@@ -349,6 +359,7 @@ async fn another_district_is_told_nothing(app: App) {
                     &records.order,
                     &records.action,
                     &records.incident,
+                    &records.campaign,
                 ] {
                     assert!(!text.contains(id), "{place}: {text}");
                 }

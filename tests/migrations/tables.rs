@@ -188,6 +188,7 @@ fn in_schema(kind: &str) -> &str {
 pub fn tables_of_schema() -> Tables {
     let text = concat!(
         include_str!("../../api/db/schema/people.rs"),
+        include_str!("../../api/db/schema/planning.rs"),
         include_str!("../../api/db/schema/visits.rs"),
         include_str!("../../api/db/schema/closing.rs"),
     );

@@ -33,6 +33,9 @@ diesel::table! {
         created_at -> Timestamp,
         changed_at -> Timestamp,
         version -> BigInt,
+        campaign_id -> Nullable<Binary>,
+        checklist -> Nullable<Text>,
+        rectified_on -> Nullable<Date>,
     }
 }
 

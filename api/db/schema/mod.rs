@@ -2,10 +2,12 @@
 
 mod closing;
 mod people;
+mod planning;
 mod visits;
 
 pub use closing::*;
 pub use people::*;
+pub use planning::*;
 pub use visits::*;
 
 diesel::joinable!(devices -> accounts (account_id));
@@ -42,4 +44,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     enforcement_actions,
     enforcement_hazards,
     incidents,
+    campaigns,
+    inspection_figures,
 );

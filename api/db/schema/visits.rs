@@ -62,6 +62,15 @@ diesel::table! {
         reviewed_by -> Nullable<Binary>,
         reviewed_at -> Nullable<Timestamp>,
         version -> BigInt,
+        campaign_id -> Nullable<Binary>,
+        joint_with -> Text,
+        led_by -> Nullable<Text>,
+        announced -> Nullable<Bool>,
+        joint -> Bool,
+        led -> Bool,
+        counted -> Bool,
+        people -> BigInt,
+        equipment_kind -> Nullable<Text>,
     }
 }
 
@@ -124,5 +133,18 @@ diesel::table! {
         hazard_id -> Binary,
         item -> Text,
         found -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    inspection_figures (inspection_id, figure) {
+        inspection_id -> Binary,
+        figure -> Text,
+        value -> Double,
+        campaign_id -> Nullable<Binary>,
+        district -> Text,
+        checklist -> Text,
+        date -> Date,
+        subject_id -> Binary,
     }
 }

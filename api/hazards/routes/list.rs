@@ -3,12 +3,13 @@
 use super::view::{Summary, names_of};
 use crate::{
     accounts::Actor,
+    campaigns::period::{self, Days, PhaseNumber},
     clock::Moment,
     db::Db,
     district::District,
     hazards::{
         Hazard, Listing, Source, State,
-        store::{self, Filter, Sort},
+        store::{self, Filter, Rectification, Sort},
     },
     http::{
         Cursor, Page, PageLimit,
@@ -62,6 +63,27 @@ pub struct HazardsQuery {
     /// The code of the item that failed.
     #[param(value_type = Option<Line<100>>, inline)]
     pub item: Option<String>,
+    /// A checklist's code.
+    #[param(value_type = Option<Line<100>>, inline)]
+    pub checklist: Option<String>,
+    /// Found by inspections of this campaign.
+    pub campaign_id: Option<Id>,
+    /// Found in this phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
+    pub phase: Option<PhaseNumber>,
+    /// The first day that it was found on.
+    pub from: Option<NaiveDate>,
+    /// The last day that it was found on.
+    pub to: Option<NaiveDate>,
+    /// `true`: neither dropped nor invalidated.
+    pub confirmed: Option<bool>,
+    /// Put right: on the spot, in time, or late.
+    #[param(inline)]
+    pub rectified: Option<Rectification>,
+    /// Whether it is or was under listed supervision.
+    pub listed: Option<bool>,
+    /// Whether the five elements of putting it right are settled.
+    pub has_plan: Option<bool>,
     /// The day that deadlines are held against, in Suzhou; today where not said.
     pub on: Option<NaiveDate>,
     /// `newest` where not said.
@@ -89,9 +111,10 @@ pub async fn list_hazards(
 ) -> Outcome<web::Json<Page<Summary>>> {
     let query = query.into_inner();
     texts::parameter("item", query.item.as_deref(), 100)?;
+    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
     let day = query.on.unwrap_or_else(|| Moment::now().day());
     let sort = query.sort.unwrap_or(Sort::Newest);
-    let filter = Filter {
+    let mut filter = Filter {
         state: query.state,
         open: query.open,
         level: query.level,
@@ -104,12 +127,24 @@ pub async fn list_hazards(
         equipment_id: query.equipment_id,
         inspection_id: query.inspection_id,
         item: query.item,
+        checklist: query.checklist,
+        campaign_id: query.campaign_id,
+        found: Days {
+            from: query.from,
+            to: query.to,
+        },
+        confirmed: query.confirmed,
+        rectified: query.rectified,
+        listed: query.listed,
+        has_plan: query.has_plan,
         day,
         sort,
     };
     let (limit, cursor) = (query.limit, query.cursor);
     let (rows, names) = db
         .read(move |conn| {
+            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
+            filter.found = filter.found.and(of_phase);
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
             let names = names_of(conn, &rows)?;
             Ok((rows, names))

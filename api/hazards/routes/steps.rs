@@ -34,6 +34,9 @@ pub struct NewStep {
     /// The last day for putting it right, in Suzhou.
     #[serde(default)]
     pub deadline: Option<NaiveDate>,
+    /// Of `rectify`: the day that it was put right, in Suzhou; today where not said. A unit says it on the day.
+    #[serde(default)]
+    pub on: Option<NaiveDate>,
     #[serde(default)]
     pub plan: Option<Plan>,
     /// Another authority: reported to, listed by, accepted by, transferred to.
@@ -80,6 +83,7 @@ pub async fn take_step(
         facts: Facts {
             reason: new.reason,
             deadline: new.deadline,
+            on: new.on,
             plan: new.plan,
             authority: new.authority,
             document: new.document,

@@ -30,6 +30,10 @@ pub struct Summary {
     pub source: Source,
     /// The inspection that found it; null where somebody reported it.
     pub inspection_id: Option<Id>,
+    /// The campaign of that inspection: `GET /v1/campaigns/{id}`.
+    pub campaign_id: Option<Id>,
+    /// The code of its checklist.
+    pub checklist: Option<String>,
     /// The code of the item that failed.
     pub item: Option<String>,
     /// From 1: which of the units that a counter counts.
@@ -68,6 +72,8 @@ impl Summary {
             equipment: hazard.equipment_id.map(|id| names.named(id)),
             source: hazard.origin.source(),
             inspection_id: hazard.origin.inspection_id(),
+            campaign_id: hazard.campaign_id,
+            checklist: hazard.checklist,
             item,
             number,
             district: hazard.district,

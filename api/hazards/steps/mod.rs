@@ -5,7 +5,7 @@ pub mod reinspection;
 pub mod table;
 
 use crate::{
-    accounts::Actor,
+    accounts::{Actor, Role},
     clock::Moment,
     hazards::{Facts, Happening, Hazard, Listing, Rectified, State, Step},
     ids::Id,
@@ -158,6 +158,7 @@ impl Taken {
 pub fn take(actor: &Actor, hazard: &Hazard, photos: &Photos, wanted: &Wanted, at: Moment) -> Outcome<Taken> {
     let rule = rule_for(actor, hazard, wanted.step)?;
     check_facts(rule, hazard, &wanted.facts)?;
+    check_day(actor, hazard, wanted, at)?;
     let missing = missing(rule, hazard, photos);
     if !missing.is_empty() {
         let list = serde_json::to_value(&missing).map_err(Problem::internal)?;
@@ -237,6 +238,30 @@ fn check_facts(rule: &Rule, hazard: &Hazard, facts: &Facts) -> Outcome<()> {
     flaws.finish()
 }
 
+/// The day that it was put right goes with reporting so: not before it was found, not in the future. Of the unit's own
+/// word only the day itself is taken.
+fn check_day(actor: &Actor, hazard: &Hazard, wanted: &Wanted, at: Moment) -> Outcome<()> {
+    let Some(on) = wanted.facts.on else {
+        return Ok(());
+    };
+    let mut flaws = Flaws::default();
+    let (rectifies, today) = (wanted.step == Step::Rectify, at.day());
+    flaws.check(rectifies, "/on", "此步骤不填此项", "This step does not take it");
+    flaws.check(
+        !rectifies || (hazard.found_on..=today).contains(&on),
+        "/on",
+        "整改日期应在发现之日至今日之间",
+        "The day lies between the finding and today",
+    );
+    flaws.check(
+        actor.role != Role::Enterprise || on == today,
+        "/on",
+        "企业只能报告当日完成的整改",
+        "A unit reports on the day itself",
+    );
+    flaws.finish()
+}
+
 /// The hazard as the step leaves it. [`take`] has made sure of the fields.
 fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
     let mut after = Hazard {
@@ -258,7 +283,17 @@ fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
         }
         Step::FixOnTheSpot | Step::Rectify => {
             let on_the_spot = wanted.step == Step::FixOnTheSpot;
-            after.set_rectified(by, at, on_the_spot);
+            let on = if on_the_spot {
+                hazard.found_on
+            } else {
+                facts.on.unwrap_or_else(|| at.day())
+            };
+            after.set_rectified(Rectified {
+                by,
+                at,
+                on,
+                on_the_spot,
+            });
         }
         Step::SendBack => after.send_back(at),
         Step::MoveDeadline => after.deadline = facts.deadline,
@@ -286,9 +321,9 @@ fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
 }
 
 impl Hazard {
-    fn set_rectified(&mut self, by: Id, at: Moment, on_the_spot: bool) {
+    fn set_rectified(&mut self, rectified: Rectified) {
         self.state = State::Rectified;
-        self.rectified = Some(Rectified { by, at, on_the_spot });
+        self.rectified = Some(rectified);
         self.reinspection = None;
     }
 

@@ -3,7 +3,7 @@
 use super::Taken;
 use crate::{
     clock::Moment,
-    hazards::{Facts, Happening, Hazard, Reinspection, State},
+    hazards::{Facts, Happening, Hazard, Rectified, Reinspection, State},
     ids::Id,
 };
 use chrono::NaiveDate;
@@ -38,7 +38,12 @@ pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<Taken> {
     match (hazard.state, seen.rectified) {
         (State::Rectified, true) => after.reinspection = Some(record(hazard, visit, seen)),
         (state, true) if state.is_waiting() => {
-            after.set_rectified(visit.by, visit.at, false);
+            after.set_rectified(Rectified {
+                by: visit.by,
+                at: visit.at,
+                on: visit.on,
+                on_the_spot: false,
+            });
             after.reinspection = Some(record(hazard, visit, seen));
         }
         (State::Rectified, false) => after.send_back(visit.at),

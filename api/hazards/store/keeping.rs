@@ -27,6 +27,9 @@ pub struct Visit {
     pub district: District,
     pub unit_id: Id,
     pub equipment_id: Option<Id>,
+    pub campaign_id: Option<Id>,
+    /// The checklist's code.
+    pub checklist: String,
     pub inspectors: Vec<Id>,
     /// Which submission.
     pub revision: i64,
@@ -36,6 +39,9 @@ pub struct Visit {
 
 /// Keeps what a submission, or a withdrawal, means for the hazards that the inspection found.
 pub fn keep_changes(conn: &mut Conn, visit: &Visit, changes: &[Change]) -> Outcome<()> {
+    diesel::update(hazards::table.filter(hazards::inspection_id.eq(visit.inspection_id)))
+        .set(hazards::campaign_id.eq(visit.campaign_id))
+        .execute(conn)?;
     for change in changes {
         let (hazard_id, what) = match change.what() {
             What::Open(finding) => {
@@ -88,6 +94,8 @@ fn opened(visit: &Visit, finding: &Finding) -> Hazard {
         unit_id: visit.unit_id,
         equipment_id: visit.equipment_id,
         origin: finding.origin(visit.inspection_id),
+        campaign_id: visit.campaign_id,
+        checklist: Some(visit.checklist.clone()),
         level: finding.level,
         reason: finding.reason.clone(),
         basis: finding.basis.clone(),

@@ -3,8 +3,9 @@
 use super::{Row, within};
 use crate::{
     accounts::Scope,
+    campaigns::period::Days,
     clock::Moment,
-    db::{Conn, schema::hazards},
+    db::{Conn, MultiBackend, schema::hazards},
     district::District,
     hazards::{Hazard, Listing, Source, State},
     http::{Cursor, PageLimit, words},
@@ -12,7 +13,7 @@ use crate::{
     problem::Outcome,
 };
 use checklists::HazardLevel;
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,6 +26,21 @@ words! {
         Newest = "newest",
         /// Those with a deadline only, the earliest deadline first: what is overdue leads.
         Deadline = "deadline",
+    }
+}
+
+words! {
+    /// When a hazard was put right.
+    #[schema(as = HazardRectification)]
+    Rectification {
+        /// Put right and not found otherwise since, whenever that was.
+        Any = "any",
+        /// While the inspectors looked on.
+        OnTheSpot = "on_the_spot",
+        /// Later, but not after the deadline that was set.
+        InTime = "in_time",
+        /// After the deadline that was set.
+        Late = "late",
     }
 }
 
@@ -45,6 +61,17 @@ pub struct Filter {
     pub equipment_id: Option<Id>,
     pub inspection_id: Option<Id>,
     pub item: Option<String>,
+    pub checklist: Option<String>,
+    pub campaign_id: Option<Id>,
+    /// The days that it was found on.
+    pub found: Days,
+    /// Neither dropped nor invalidated.
+    pub confirmed: Option<bool>,
+    pub rectified: Option<Rectification>,
+    /// Is or was under listed supervision.
+    pub listed: Option<bool>,
+    /// Whether the five elements are settled.
+    pub has_plan: Option<bool>,
     /// In Suzhou.
     pub day: NaiveDate,
     pub sort: Sort,
@@ -66,6 +93,13 @@ impl Filter {
             equipment_id: None,
             inspection_id: None,
             item: None,
+            checklist: None,
+            campaign_id: None,
+            found: Days::default(),
+            confirmed: None,
+            rectified: None,
+            listed: None,
+            has_plan: None,
             day,
             sort: Sort::Newest,
         }
@@ -119,7 +153,7 @@ pub fn list(
         ),
     };
     if let Some(days) = filter.due_within {
-        let last = filter.day.checked_add_days(Days::new(u64::from(days)));
+        let last = filter.day.checked_add_days(chrono::Days::new(u64::from(days)));
         query = query
             .filter(hazards::state.eq_any(waiting()))
             .filter(hazards::deadline.ge(filter.day))
@@ -141,6 +175,19 @@ pub fn list(
     if let Some(item) = &filter.item {
         query = query.filter(hazards::item.eq(item));
     }
+    if let Some(checklist) = &filter.checklist {
+        query = query.filter(hazards::checklist.eq(checklist));
+    }
+    if let Some(campaign_id) = filter.campaign_id {
+        query = query.filter(hazards::campaign_id.eq(campaign_id));
+    }
+    if let Some(from) = filter.found.from {
+        query = query.filter(hazards::found_on.ge(from));
+    }
+    if let Some(to) = filter.found.to {
+        query = query.filter(hazards::found_on.le(to));
+    }
+    query = narrowed_by_fate(query, filter);
     if let Some(Cursor { at, id }) = cursor {
         query = match filter.sort {
             Sort::Newest => query.filter(
@@ -156,6 +203,49 @@ pub fn list(
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Hazard::try_from).collect()
+}
+
+/// By what became of it.
+fn narrowed_by_fate<'a>(
+    mut query: hazards::BoxedQuery<'a, MultiBackend>,
+    filter: &Filter,
+) -> hazards::BoxedQuery<'a, MultiBackend> {
+    let unconfirmed = State::UNCONFIRMED.iter().map(|state| state.as_str());
+    query = match filter.confirmed {
+        None => query,
+        Some(true) => query.filter(hazards::state.ne_all(unconfirmed)),
+        Some(false) => query.filter(hazards::state.eq_any(unconfirmed)),
+    };
+    let listed = [Listing::Listed, Listing::Accepted, Listing::Delisted].map(Listing::as_str);
+    query = match filter.listed {
+        None => query,
+        Some(true) => query.filter(hazards::listing.eq_any(listed)),
+        Some(false) => query.filter(
+            hazards::listing
+                .is_null()
+                .or(hazards::listing.assume_not_null().ne_all(listed)),
+        ),
+    };
+    query = match filter.has_plan {
+        None => query,
+        Some(true) => query.filter(hazards::plan.is_not_null()),
+        Some(false) => query.filter(hazards::plan.is_null()),
+    };
+    let Some(rectified) = filter.rectified else {
+        return query;
+    };
+    let done = [State::Rectified, State::Closed].map(State::as_str);
+    query = query.filter(hazards::state.eq_any(done));
+    match rectified {
+        Rectification::Any => query,
+        Rectification::OnTheSpot => query.filter(hazards::on_the_spot.eq(true)),
+        Rectification::InTime => query
+            .filter(hazards::on_the_spot.eq(false))
+            .filter(hazards::rectified_on.le(hazards::deadline)),
+        Rectification::Late => query
+            .filter(hazards::on_the_spot.eq(false))
+            .filter(hazards::rectified_on.gt(hazards::deadline)),
+    }
 }
 
 /// The place of a hazard in the list.

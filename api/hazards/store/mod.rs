@@ -5,7 +5,7 @@ mod list;
 mod rows;
 
 pub use keeping::{Visit, keep, keep_changes, keep_report};
-pub use list::{Filter, Sort, cursor_of, list};
+pub use list::{Filter, Rectification, Sort, cursor_of, list};
 
 use super::{Happened, Hazard, State, steps::Photos};
 use crate::{

@@ -34,6 +34,8 @@ pub(super) struct Row {
     found_on: NaiveDate,
     found_by: String,
     created_at: Moment,
+    campaign_id: Option<Id>,
+    checklist: Option<String>,
 }
 
 /// What steps change.
@@ -50,6 +52,7 @@ pub(super) struct Standing {
     plan: Option<String>,
     rectified_by: Option<Id>,
     rectified_at: Option<Moment>,
+    rectified_on: Option<NaiveDate>,
     on_the_spot: bool,
     reinspection: Option<String>,
     order_id: Option<Id>,
@@ -92,6 +95,8 @@ impl Row {
             found_on: hazard.found_on,
             found_by: written(&hazard.found_by)?,
             created_at: hazard.created_at,
+            campaign_id: hazard.campaign_id,
+            checklist: hazard.checklist.clone(),
         })
     }
 }
@@ -109,6 +114,7 @@ impl Standing {
             plan: hazard.plan.as_ref().map(written).transpose()?,
             rectified_by: rectified.map(|rectified| rectified.by),
             rectified_at: rectified.map(|rectified| rectified.at),
+            rectified_on: rectified.map(|rectified| rectified.on),
             on_the_spot: rectified.is_some_and(|rectified| rectified.on_the_spot),
             reinspection: hazard.reinspection.as_ref().map(written).transpose()?,
             order_id: hazard.order_id,
@@ -141,6 +147,8 @@ impl TryFrom<Row> for Hazard {
             unit_id: row.unit_id,
             equipment_id: row.equipment_id,
             origin,
+            campaign_id: row.campaign_id,
+            checklist: row.checklist,
             state: standing.state.parse().map_err(Problem::internal)?,
             level: level_of(&standing.level)?,
             found_level: level_of(&row.found_level)?,
@@ -160,6 +168,7 @@ impl TryFrom<Row> for Hazard {
             rectified: rectified.map(|(by, at)| Rectified {
                 by,
                 at,
+                on: standing.rectified_on.unwrap_or_else(|| at.day()),
                 on_the_spot: standing.on_the_spot,
             }),
             reinspection: standing.reinspection.as_deref().map(read).transpose()?,

@@ -3,16 +3,21 @@
 use super::{evaluate_answers, view::Whole};
 use crate::{
     accounts::Actor,
+    campaigns,
     clock::Moment,
     db::{Conn, Db},
     evidence::photo::Place,
     hazards::{self, Hazard},
-    http::{self, Body, etag, texts},
+    http::{
+        self, Body, etag,
+        texts::{self, Line},
+    },
     ids::Id,
     inspections::{
-        ChecklistRef, Inspection, State, Visit,
+        ChecklistRef, Inspection, Occasion, State, Visit,
         conditions::{self, Facts},
         draft::may_create,
+        occasion,
         rechecks::{self, Recheck},
         store,
     },
@@ -58,6 +63,20 @@ pub struct NewInspection {
     /// The day of the visit, in Suzhou; 2000 to 2999.
     pub date: NaiveDate,
     pub visit: Visit,
+    /// Of the district, the checklist (but for a follow-up visit) and the day.
+    #[serde(default)]
+    pub campaign_id: Option<Id>,
+    /// The other departments that take part in a joint visit.
+    #[serde(default)]
+    #[schema(value_type = Vec<Line<100>>, inline, max_items = 20)]
+    pub joint_with: Vec<String>,
+    /// The senior official who leads it.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<100>>, inline)]
+    pub led_by: Option<String>,
+    /// Whether the unit was told before.
+    #[serde(default)]
+    pub announced: Option<bool>,
     /// The caller and the colleagues; at least two before submission.
     #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Vec<NamedInspector>,
@@ -247,8 +266,15 @@ fn draft(
         },
         date: new.date,
         visit: new.visit,
+        occasion: Occasion {
+            campaign_id: new.campaign_id,
+            joint_with: new.joint_with.clone(),
+            led_by: new.led_by.clone(),
+            announced: new.announced,
+        },
         state: State::Draft,
         inspectors: Vec::new(),
+        people: 0,
         started_at: new.started_at,
         ended_at: None,
         unit_opinion: None,
@@ -266,11 +292,31 @@ fn draft(
         reviewed_at: None,
         version: 1,
     };
+    check_occasion(conn, actor, &inspection)?;
     inspection.conclusion = evaluate_answers(&template, &inspection, &Answers::new())
         .conclusion
         .as_str()
         .to_owned();
     Ok(inspection)
+}
+
+/// Whether the visit may have its occasion; the campaign that it names is in use from then on.
+pub(super) fn check_occasion(conn: &mut Conn, actor: &Actor, inspection: &Inspection) -> Outcome<()> {
+    let campaign = match inspection.occasion.campaign_id {
+        Some(id) => campaigns::store::find_to_change(conn, &actor.scope(), id).ok(),
+        None => None,
+    };
+    let of = occasion::Of {
+        district: &inspection.district,
+        checklist: &inspection.checklist.code,
+        visit: inspection.visit,
+        date: inspection.date,
+    };
+    occasion::check(&inspection.occasion, campaign.as_ref(), of)?;
+    match campaign {
+        Some(campaign) => campaigns::store::use_by(conn, &campaign),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn named(inspectors: &[NamedInspector]) -> Vec<(Id, bool)> {

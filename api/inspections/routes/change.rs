@@ -1,7 +1,7 @@
 //! Changing what an inspection says of itself.
 
 use super::{
-    begin::{NamedInspector, check_fields, named},
+    begin::{NamedInspector, check_fields, check_occasion, named},
     evaluate_answers, template_of,
     view::Whole,
 };
@@ -10,7 +10,10 @@ use crate::{
     clock::Moment,
     db::Db,
     evidence::photo::Place,
-    http::{Body, IfMatch, etag, texts::Lines},
+    http::{
+        Body, IfMatch, etag,
+        texts::{Line, Lines},
+    },
     ids::Id,
     inspections::{
         Inspection, Visit,
@@ -36,6 +39,18 @@ pub struct InspectionChange {
     pub date: Option<NaiveDate>,
     #[serde(default)]
     pub visit: Option<Visit>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Id>)]
+    pub campaign_id: Option<Option<Id>>,
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<Line<100>>>, inline, max_items = 20)]
+    pub joint_with: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Line<100>>, inline)]
+    pub led_by: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<bool>)]
+    pub announced: Option<Option<bool>>,
     #[serde(default)]
     #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Option<Vec<NamedInspector>>,
@@ -102,6 +117,7 @@ pub async fn change_inspection(
                 check_inspectors(&inspection.district, people, &store::candidates(conn, &ids)?)?;
             }
             let fields = apply(&wanted, &found, &mut inspection);
+            check_occasion(conn, &actor, &inspection)?;
             let template = template_of(conn, &templates, &inspection)?;
             let answers = store::answers(conn, id)?;
             inspection.conclusion = evaluate_answers(&template, &inspection, &answers)
@@ -132,6 +148,22 @@ fn apply(wanted: &InspectionChange, found: &Facts, inspection: &mut Inspection) 
     if let Some(visit) = wanted.visit {
         inspection.visit = visit;
         fields.push("visit");
+    }
+    if let Some(campaign_id) = wanted.campaign_id {
+        inspection.occasion.campaign_id = campaign_id;
+        fields.push("campaign_id");
+    }
+    if let Some(joint_with) = &wanted.joint_with {
+        inspection.occasion.joint_with.clone_from(joint_with);
+        fields.push("joint_with");
+    }
+    if let Some(led_by) = &wanted.led_by {
+        inspection.occasion.led_by.clone_from(led_by);
+        fields.push("led_by");
+    }
+    if let Some(announced) = wanted.announced {
+        inspection.occasion.announced = announced;
+        fields.push("announced");
     }
     if let Some(started_at) = wanted.started_at {
         inspection.started_at = started_at;

@@ -1,4 +1,4 @@
-//! What a submission, or a withdrawal, means for hazards.
+//! What a submission, or a withdrawal, means for hazards and for reports.
 
 use crate::{
     clock::Moment,
@@ -56,6 +56,7 @@ pub(super) fn of_submission(
 
 /// What is withdrawn has found nothing, and nothing rests on it.
 pub(super) fn of_withdrawal(conn: &mut Conn, inspection: &Inspection, (by, at): (Id, Moment)) -> Outcome<()> {
+    store::keep_no_count(conn, inspection.id)?;
     follow(conn, inspection, inspection.revision, (by, at), Vec::new())?;
     let visit = re_inspection(inspection, inspection.revision, (by, at));
     for recheck in store::rechecks(conn, inspection.id)? {
@@ -82,6 +83,8 @@ fn follow(
         district: inspection.district.clone(),
         unit_id: inspection.unit_id,
         equipment_id: inspection.equipment_id,
+        campaign_id: inspection.occasion.campaign_id,
+        checklist: inspection.checklist.code.clone(),
         inspectors: inspector_ids(inspection),
         revision,
         by,

@@ -3,6 +3,7 @@
 use super::view::{Summary, Whole};
 use crate::{
     accounts::Actor,
+    campaigns::period::{self, Days, PhaseNumber},
     db::Db,
     district::District,
     http::{
@@ -43,6 +44,17 @@ pub struct ListQuery {
     /// The last day of the visit.
     pub to: Option<NaiveDate>,
     pub conclusion: Option<Conclusion>,
+    pub campaign_id: Option<Id>,
+    /// A phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
+    pub phase: Option<PhaseNumber>,
+    /// Whether other departments took part.
+    pub joint: Option<bool>,
+    /// Whether a senior official led it.
+    pub led: Option<bool>,
+    pub announced: Option<bool>,
+    /// `true`: submitted and not withdrawn, which is what reports count.
+    pub counted: Option<bool>,
     /// 1 to 200; 50 where not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
@@ -64,20 +76,31 @@ pub async fn list_inspections(
 ) -> Outcome<web::Json<Page<Summary>>> {
     let query = query.into_inner();
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let filter = Filter {
+    let mut filter = Filter {
         state: query.state.map(|state| state.as_str().to_owned()),
         district: query.district,
         unit_id: query.unit_id,
         equipment_id: query.equipment_id,
         checklist: query.checklist,
         inspector_id: query.inspector_id,
-        from: query.from,
-        to: query.to,
+        days: Days {
+            from: query.from,
+            to: query.to,
+        },
         conclusion: query.conclusion.map(|conclusion| conclusion.as_str().to_owned()),
+        campaign_id: query.campaign_id,
+        joint: query.joint,
+        led: query.led,
+        announced: query.announced,
+        counted: query.counted,
     };
     let (limit, cursor) = (query.limit, query.cursor);
     let rows = db
-        .read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit))
+        .read(move |conn| {
+            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
+            filter.days = filter.days.and(of_phase);
+            store::list(conn, &actor.scope(), &filter, cursor, limit)
+        })
         .await?;
     Ok(web::Json(Page::cut(rows, limit, store::cursor_of, Summary::from)))
 }

@@ -10,6 +10,7 @@ use crate::{
     ids::Id,
     inspections::{
         Inspection, State,
+        counting::count,
         store::{self, Body, KeptPhoto},
         submission::{Lack, lacks, may_submit, needed_photos, submit},
     },
@@ -17,6 +18,7 @@ use crate::{
     templates::Templates,
 };
 use actix_web::{HttpResponse, post, web};
+use checklists::Template;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -76,7 +78,8 @@ pub async fn submit_inspection(
             .read(move |conn| {
                 let inspection = store::find(conn, &actor.scope(), id)?;
                 may_submit(&actor, &inspection)?;
-                Ok(weigh(conn, &templates, &inspection)?.1)
+                let template = template_of(conn, &templates, &inspection)?;
+                Ok(weigh(conn, &template, &inspection)?.1)
             })
             .await?;
         let validation = Validation {
@@ -108,21 +111,22 @@ pub fn hand_in(
     }
     may_submit(actor, &inspection)?;
     if_match.check(inspection.version)?;
-    let (body, missing) = weigh(conn, templates, &inspection)?;
+    let template = template_of(conn, templates, &inspection)?;
+    let (body, missing) = weigh(conn, &template, &inspection)?;
     let submitted = submit(actor, &inspection, &missing, now)?;
     store::keep_submission(conn, &submitted, &body)?;
+    store::keep_count(conn, &inspection, &count(&inspection, &template, &body.answers))?;
     consequences::of_submission(conn, &inspection, &body, submitted.revision(), (actor.id, now))?;
     let inspection = store::find(conn, &actor.scope(), id)?;
     Whole::read(conn, inspection)
 }
 
 /// What a submission would keep, and what it lacks.
-fn weigh(conn: &mut Conn, templates: &Templates, inspection: &Inspection) -> Outcome<(Body, Vec<Lack>)> {
-    let template = template_of(conn, templates, inspection)?;
+fn weigh(conn: &mut Conn, template: &Template, inspection: &Inspection) -> Outcome<(Body, Vec<Lack>)> {
     let answers = store::answers(conn, inspection.id)?;
     let signatures = store::signatures(conn, inspection.id)?;
     let photos = evidence::store::of_owner(conn, inspection.id)?;
-    let evaluation = evaluate_answers(&template, inspection, &answers);
+    let evaluation = evaluate_answers(template, inspection, &answers);
     let needed = needed_photos(&answers, &signatures);
     let missing = lacks(inspection, &evaluation, &needed, &photos, &signatures);
     let photos = photos

@@ -7,7 +7,8 @@ use crate::{
     evidence::photo::Place,
     ids::Id,
     inspections::{
-        ChecklistRef, Inspection, Inspector, ReturnedItem, Signature, State, Visit, rechecks::section, store,
+        ChecklistRef, Inspection, Inspector, Occasion, ReturnedItem, Signature, State, Visit,
+        rechecks::section, store,
     },
     problem::Outcome,
     registry::{Named, store::Names},
@@ -30,8 +31,12 @@ pub struct Summary {
     /// The day of the visit, in Suzhou.
     pub date: NaiveDate,
     pub visit: Visit,
+    #[serde(flatten)]
+    pub occasion: Occasion,
     pub state: State,
     pub inspectors: Vec<Inspector>,
+    /// The person-times that it counts for in reports; 0 before it is submitted.
+    pub people: i64,
     #[schema(value_type = Conclusion)]
     pub conclusion: String,
     /// How often it was submitted.
@@ -55,8 +60,10 @@ impl From<store::Listed> for Summary {
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,
+            occasion: inspection.occasion,
             state: inspection.state,
             inspectors: inspection.inspectors,
+            people: inspection.people,
             conclusion: inspection.conclusion,
             revision: inspection.revision,
             created_at: inspection.created_at,
@@ -81,8 +88,12 @@ pub struct Whole {
     /// The day of the visit, in Suzhou.
     pub date: NaiveDate,
     pub visit: Visit,
+    #[serde(flatten)]
+    pub occasion: Occasion,
     pub state: State,
     pub inspectors: Vec<Inspector>,
+    /// The person-times that it counts for in reports; 0 before it is submitted.
+    pub people: i64,
     pub started_at: Option<Moment>,
     pub ended_at: Option<Moment>,
     pub unit_opinion: Option<String>,
@@ -128,8 +139,10 @@ impl Whole {
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,
+            occasion: inspection.occasion,
             state: inspection.state,
             inspectors: inspection.inspectors,
+            people: inspection.people,
             started_at: inspection.started_at,
             ended_at: inspection.ended_at,
             unit_opinion: inspection.unit_opinion,

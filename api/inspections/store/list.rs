@@ -3,6 +3,7 @@
 use super::{Row, inspectors, within};
 use crate::{
     accounts::Scope,
+    campaigns::period::Days,
     clock::Moment,
     db::{
         Conn,
@@ -15,7 +16,6 @@ use crate::{
     problem::Outcome,
     registry::{Named, store::Names},
 };
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 /// Which inspections are wanted; every field narrows.
@@ -27,10 +27,17 @@ pub struct Filter {
     pub equipment_id: Option<Id>,
     pub checklist: Option<String>,
     pub inspector_id: Option<Id>,
-    /// The first and the last day of the visit.
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
+    /// The days of the visit.
+    pub days: Days,
     pub conclusion: Option<String>,
+    pub campaign_id: Option<Id>,
+    /// With other departments.
+    pub joint: Option<bool>,
+    /// Led by a senior official.
+    pub led: Option<bool>,
+    pub announced: Option<bool>,
+    /// Submitted, and not withdrawn: what reports count.
+    pub counted: Option<bool>,
 }
 
 /// An inspection with the names that a list shows.
@@ -74,14 +81,29 @@ pub fn list(
             .select(inspection_inspectors::inspection_id);
         query = query.filter(inspections::id.eq_any(visits));
     }
-    if let Some(from) = filter.from {
+    if let Some(from) = filter.days.from {
         query = query.filter(inspections::date.ge(from));
     }
-    if let Some(to) = filter.to {
+    if let Some(to) = filter.days.to {
         query = query.filter(inspections::date.le(to));
     }
     if let Some(conclusion) = &filter.conclusion {
         query = query.filter(inspections::conclusion.eq(conclusion));
+    }
+    if let Some(campaign_id) = filter.campaign_id {
+        query = query.filter(inspections::campaign_id.eq(campaign_id));
+    }
+    if let Some(joint) = filter.joint {
+        query = query.filter(inspections::joint.eq(joint));
+    }
+    if let Some(led) = filter.led {
+        query = query.filter(inspections::led.eq(led));
+    }
+    if let Some(announced) = filter.announced {
+        query = query.filter(inspections::announced.eq(announced));
+    }
+    if let Some(counted) = filter.counted {
+        query = query.filter(inspections::counted.eq(counted));
     }
     if let Some(Cursor { at, id }) = cursor {
         query = query.filter(

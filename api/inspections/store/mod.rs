@@ -1,18 +1,20 @@
 //! The rows of inspections.
 
 mod answers;
+mod counting;
 mod decisions;
 mod list;
 mod rechecks;
 mod signatures;
 
 pub use answers::{answers, keep_merge, submitted_answers};
+pub use counting::{keep_count, keep_no_count};
 pub use decisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
 pub use list::{Filter, Listed, cursor_of, list};
 pub use rechecks::{insert_rechecks, keep_recheck, rechecks};
 pub use signatures::{add_signature, remove_signature, signature, signatures};
 
-use super::{ChecklistRef, Inspection, Inspector, ReturnedItem, draft::Candidate};
+use super::{ChecklistRef, Inspection, Inspector, Occasion, ReturnedItem, draft::Candidate};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -64,6 +66,11 @@ struct Row {
     reviewed_by: Option<Id>,
     reviewed_at: Option<Moment>,
     version: i64,
+    campaign_id: Option<Id>,
+    joint_with: String,
+    led_by: Option<String>,
+    announced: Option<bool>,
+    people: i64,
 }
 
 impl Row {
@@ -80,8 +87,15 @@ impl Row {
             },
             date: self.date,
             visit: self.kind.parse().map_err(Problem::internal)?,
+            occasion: Occasion {
+                campaign_id: self.campaign_id,
+                joint_with: serde_json::from_str(&self.joint_with).map_err(Problem::internal)?,
+                led_by: self.led_by,
+                announced: self.announced,
+            },
             state: self.state.parse().map_err(Problem::internal)?,
             inspectors,
+            people: self.people,
             started_at: self.started_at,
             ended_at: self.ended_at,
             unit_opinion: self.unit_opinion,
@@ -241,6 +255,7 @@ pub fn insert(conn: &mut Conn, inspection: &Inspection, named: &[(Id, bool)]) ->
                 inspections::changed_at.eq(inspection.changed_at),
                 inspections::version.eq(inspection.version),
             ),
+            of_occasion(&inspection.occasion)?,
         ))
         .execute(conn)?;
     insert_inspectors(conn, inspection.id, named)?;
@@ -284,6 +299,7 @@ pub fn change(
             inspections::longitude.eq(changed.place.map(|place| place.longitude)),
             inspections::attributes.eq(attributes),
             inspections::conclusion.eq(&changed.conclusion),
+            of_occasion(&changed.occasion)?,
         ))
         .execute(conn)?;
     if let Some(named) = named {
@@ -295,6 +311,27 @@ pub fn change(
     }
     touch(conn, changed.id, by.at)?;
     note(conn, changed.id, "changed", by, &json!({ "fields": fields }))
+}
+
+type OccasionColumns = (
+    diesel::dsl::Eq<inspections::campaign_id, Option<Id>>,
+    diesel::dsl::Eq<inspections::joint_with, String>,
+    diesel::dsl::Eq<inspections::led_by, Option<String>>,
+    diesel::dsl::Eq<inspections::announced, Option<bool>>,
+    diesel::dsl::Eq<inspections::joint, bool>,
+    diesel::dsl::Eq<inspections::led, bool>,
+);
+
+fn of_occasion(occasion: &Occasion) -> Outcome<OccasionColumns> {
+    let joint_with = serde_json::to_string(&occasion.joint_with).map_err(Problem::internal)?;
+    Ok((
+        inspections::campaign_id.eq(occasion.campaign_id),
+        inspections::joint_with.eq(joint_with),
+        inspections::led_by.eq(occasion.led_by.clone()),
+        inspections::announced.eq(occasion.announced),
+        inspections::joint.eq(!occasion.joint_with.is_empty()),
+        inspections::led.eq(occasion.led_by.is_some()),
+    ))
 }
 
 fn attributes_text(attributes: &BTreeMap<String, AttributeValue>) -> Outcome<String> {

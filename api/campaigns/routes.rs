@@ -1,0 +1,263 @@
+//! Campaigns over HTTP.
+
+use super::{
+    Campaign, Phase, Plan, Target,
+    planning::{self, may_see},
+    store,
+};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::{Conn, Db},
+    district::District,
+    http::{self, Body, Cursor, IfMatch, Page, PageLimit, etag, texts::Line},
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+    templates::Templates,
+};
+use actix_web::{HttpResponse, delete, get, patch, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The feature's endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_campaigns)
+        .service(put_campaign)
+        .service(get_campaign)
+        .service(change_campaign)
+        .service(delete_campaign);
+}
+
+/// A campaign.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Campaign)]
+pub struct View {
+    pub id: Id,
+    #[serde(flatten)]
+    pub plan: Plan,
+    /// Whether inspections or assignments belong to it: days, districts and checklists are only added then.
+    pub used: bool,
+    pub created_by: Id,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    /// Also the ETag.
+    pub version: i64,
+}
+
+impl From<Campaign> for View {
+    fn from(campaign: Campaign) -> Self {
+        Self {
+            id: campaign.id,
+            plan: campaign.plan,
+            used: campaign.used,
+            created_by: campaign.created_by,
+            created_at: campaign.created_at,
+            changed_at: campaign.changed_at,
+            version: campaign.version,
+        }
+    }
+}
+
+/// Which campaigns are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CampaignsQuery {
+    /// The city or district that leads.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+    pub authority: Option<District>,
+    /// 1 to 200; 50 where not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
+}
+
+/// Lists campaigns
+///
+/// Those of the caller's area and of the city that it lies in, the newest first. Not for using units.
+#[utoipa::path(tag = "campaigns", params(CampaignsQuery), responses((status = 200, body = Page<View>)))]
+#[get("/v1/campaigns")]
+pub async fn list_campaigns(
+    actor: Actor,
+    query: web::Query<CampaignsQuery>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Page<View>>> {
+    may_see(&actor)?;
+    let query = query.into_inner();
+    let (limit, cursor) = (query.limit, query.cursor);
+    let rows = db
+        .read(move |conn| store::list(conn, &actor.scope(), query.authority.as_ref(), cursor, limit))
+        .await?;
+    let place = |campaign: &Campaign| Cursor {
+        at: campaign.created_at,
+        id: campaign.id,
+    };
+    Ok(web::Json(Page::cut(rows, limit, place, View::from)))
+}
+
+/// Reads a campaign
+#[utoipa::path(
+    tag = "campaigns",
+    params(("id" = Id, Path)),
+    responses((status = 200, body = View, headers(("ETag" = String, description = "for If-Match"))))
+)]
+#[get("/v1/campaigns/{id}")]
+pub async fn get_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
+    may_see(&actor)?;
+    let campaign = db
+        .read(move |conn| store::find(conn, &actor.scope(), *id))
+        .await?;
+    Ok(shown(HttpResponse::Ok(), campaign))
+}
+
+/// Plans a campaign
+///
+/// By a supervisor, for districts of the caller's own area. The id is the client's: the same request again answers
+/// the campaign as it now is.
+#[utoipa::path(
+    tag = "campaigns",
+    params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
+    request_body = Plan,
+    responses(
+        (status = 201, body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "it was planned already")
+    )
+)]
+#[put("/v1/campaigns/{id}")]
+pub async fn put_campaign(
+    actor: Actor,
+    id: web::Path<Id>,
+    body: Body<Plan>,
+    db: web::Data<Db>,
+    templates: web::Data<Templates>,
+) -> Outcome<HttpResponse> {
+    let (id, Body(plan)) = (id.into_inner(), body);
+    let now = Moment::now();
+    let (campaign, made) = db
+        .write(move |conn| put(conn, &actor, id, &plan, &templates, now))
+        .await?;
+    Ok(shown(http::put(made), campaign))
+}
+
+/// Plans a campaign, or finds it planned already; says which.
+pub fn put(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    plan: &Plan,
+    templates: &Templates,
+    now: Moment,
+) -> Outcome<(Campaign, bool)> {
+    if store::exists(conn, id)? {
+        let known = store::find(conn, &actor.scope(), id).ok();
+        return known
+            .filter(|known| known.plan == *plan && known.created_by == actor.id)
+            .map(|known| (known, false))
+            .ok_or_else(|| Problem::new(Kind::IdTaken));
+    }
+    let planned = planning::plan(actor, id, plan, |code| templates.knows(code), now)?;
+    store::insert(conn, &planned)?;
+    Ok((store::find(conn, &actor.scope(), id)?, true))
+}
+
+/// A change of a campaign (JSON merge patch, RFC 7396): what is left out stays, a list is replaced whole.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignPatch {
+    #[serde(default)]
+    pub authority: Option<District>,
+    #[serde(default)]
+    #[schema(value_type = Option<Line<200>>, inline)]
+    pub name: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<Line<300>>>, inline, max_items = 20)]
+    pub documents: Option<Vec<String>>,
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 50)]
+    pub districts: Option<Vec<District>>,
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<Line<100>>>, inline, min_items = 1, max_items = 20)]
+    pub checklists: Option<Vec<String>>,
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 12)]
+    pub phases: Option<Vec<Phase>>,
+    #[serde(default)]
+    #[schema(max_items = 1000)]
+    pub targets: Option<Vec<Target>>,
+}
+
+impl CampaignPatch {
+    fn over(self, plan: &Plan) -> Plan {
+        let plan = plan.clone();
+        Plan {
+            authority: self.authority.unwrap_or(plan.authority),
+            name: self.name.unwrap_or(plan.name),
+            documents: self.documents.unwrap_or(plan.documents),
+            districts: self.districts.unwrap_or(plan.districts),
+            checklists: self.checklists.unwrap_or(plan.checklists),
+            phases: self.phases.unwrap_or(plan.phases),
+            targets: self.targets.unwrap_or(plan.targets),
+        }
+    }
+}
+
+/// Changes a campaign
+///
+/// By a supervisor of the authority that leads it. Once something belongs to it, days, districts and checklists are
+/// only added.
+#[utoipa::path(
+    tag = "campaigns",
+    params(("id" = Id, Path), ("If-Match" = String, Header)),
+    request_body = CampaignPatch,
+    responses((status = 200, body = View, headers(("ETag" = String))))
+)]
+#[patch("/v1/campaigns/{id}")]
+pub async fn change_campaign(
+    actor: Actor,
+    id: web::Path<Id>,
+    if_match: IfMatch,
+    body: Body<CampaignPatch>,
+    db: web::Data<Db>,
+    templates: web::Data<Templates>,
+) -> Outcome<HttpResponse> {
+    let (id, Body(patch)) = (id.into_inner(), body);
+    let now = Moment::now();
+    let campaign = db
+        .write(move |conn| {
+            let known = store::find_to_change(conn, &actor.scope(), id)?;
+            let plan = patch.clone().over(&known.plan);
+            let planned = planning::change(&actor, &known, plan, |code| templates.knows(code), now)?;
+            if_match.require(known.version)?;
+            store::keep(conn, &planned, actor.id)?;
+            store::find(conn, &actor.scope(), id)
+        })
+        .await?;
+    Ok(shown(HttpResponse::Ok(), campaign))
+}
+
+/// Takes a campaign back
+///
+/// One to which nothing belongs yet.
+#[utoipa::path(tag = "campaigns", params(("id" = Id, Path)), responses((status = 204)))]
+#[delete("/v1/campaigns/{id}")]
+pub async fn delete_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
+    let now = Moment::now();
+    db.write(move |conn| {
+        let campaign = store::find_to_change(conn, &actor.scope(), *id)?;
+        planning::may_delete(&actor, &campaign)?;
+        store::delete(conn, &campaign, (actor.id, now))
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn shown(mut answer: actix_web::HttpResponseBuilder, campaign: Campaign) -> HttpResponse {
+    answer
+        .insert_header(etag::of_version(campaign.version))
+        .json(View::from(campaign))
+}

@@ -1,0 +1,115 @@
+//! The notice's own campaign: 苏质技监特发〔2018〕1号, January to March 2018, in three phases. The notice dates the end of
+//! the second 'to 20 March next year', which contradicts its own end: 2018-03-20 is meant.
+
+use super::{Workshop, id, people::PEOPLE};
+use crate::{
+    campaigns::{self, Phase, Plan, Target},
+    clock::Moment,
+    district::District,
+    ids::Id,
+    problem::{Outcome, Problem},
+};
+use chrono::NaiveDate;
+
+/// The campaign that a visit of this day belongs to.
+pub(super) fn on(day: NaiveDate) -> Option<Id> {
+    let phases = phases().ok()?;
+    phases
+        .iter()
+        .any(|phase| (phase.from..=phase.to).contains(&day))
+        .then(|| id("campaign"))
+}
+
+pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
+    let lead = PEOPLE.iter().find(|person| person.username == "zhao");
+    let actor = lead
+        .ok_or_else(|| Problem::internal("a person of the demo is missing"))?
+        .actor(None)?;
+    let suzhou = district("320500")?;
+    let plan = Plan {
+        authority: suzhou.clone(),
+        name: "苏州市特种设备安全隐患排查治理专项行动".to_owned(),
+        documents: vec![
+            "苏质技监特发〔2018〕1号".to_owned(),
+            "苏质监特函〔2018〕1003号".to_owned(),
+            "苏安〔2018〕5号".to_owned(),
+            "苏安〔2017〕111号".to_owned(),
+        ],
+        districts: vec![suzhou],
+        checklists: ["hazmat-piping", "drum-brake-lifts", "crowded-venues"]
+            .map(str::to_owned)
+            .to_vec(),
+        phases: phases()?,
+        targets: targets()?,
+    };
+    let templates = workshop.templates.clone();
+    let at = Moment::from(day(2018, 1, 12)?.and_time(chrono::NaiveTime::MIN).and_utc());
+    workshop
+        .db
+        .write(move |conn| {
+            if campaigns::store::exists(conn, id("campaign"))? {
+                return Ok(());
+            }
+            campaigns::put(conn, &actor, id("campaign"), &plan, &templates, at)?;
+            Ok(())
+        })
+        .await
+}
+
+fn phases() -> Outcome<Vec<Phase>> {
+    let phase = |name: &str, from, to, duties: &[&str]| Phase {
+        name: name.to_owned(),
+        from,
+        to,
+        duties: duties.iter().map(|duty| (*duty).to_owned()).collect(),
+    };
+    Ok(vec![
+        phase(
+            "隐患排查治理阶段",
+            day(2018, 1, 15)?,
+            day(2018, 2, 20)?,
+            &["制定本地方案", "动员部署", "排查检查"],
+        ),
+        phase(
+            "联合执法阶段",
+            day(2018, 2, 21)?,
+            day(2018, 3, 20)?,
+            &[
+                "会同有关部门、乡镇、安委办联合执法",
+                "不打招呼检查",
+                "检查、整改、销号闭环管理",
+            ],
+        ),
+        phase(
+            "总结巩固阶段",
+            day(2018, 3, 21)?,
+            day(2018, 3, 31)?,
+            &["回头看", "对责令停用、关停的单位逐家复查", "建立长效机制"],
+        ),
+    ])
+}
+
+fn targets() -> Outcome<Vec<Target>> {
+    [
+        ("320508", "crowded-venues", 6),
+        ("320508", "drum-brake-lifts", 6),
+        ("320583", "hazmat-piping", 6),
+    ]
+    .into_iter()
+    .map(|(code, checklist, visits)| {
+        Ok(Target {
+            district: district(code)?,
+            checklist: checklist.to_owned(),
+            visits,
+        })
+    })
+    .collect()
+}
+
+fn district(code: &str) -> Outcome<District> {
+    code.parse().map_err(Problem::internal)
+}
+
+fn day(year: i32, month: u32, day: u32) -> Outcome<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| Problem::internal("a day of the demo"))
+}

@@ -1,0 +1,58 @@
+//! What inspections count for in reports.
+
+use crate::{
+    db::{
+        Conn,
+        schema::{equipment, inspection_figures, inspections},
+    },
+    ids::Id,
+    inspections::{Inspection, counting::Counted},
+    problem::Outcome,
+};
+use diesel::prelude::*;
+
+/// Keeps what a submission counts for, in place of what an earlier one did.
+pub fn keep_count(conn: &mut Conn, inspection: &Inspection, counted: &Counted) -> Outcome<()> {
+    let kind: Option<String> = equipment::table
+        .filter(equipment::id.nullable().eq(inspection.equipment_id))
+        .select(equipment::kind)
+        .first(conn)
+        .optional()?;
+    diesel::update(inspections::table.find(inspection.id))
+        .set((
+            inspections::counted.eq(true),
+            inspections::equipment_kind.eq(kind),
+            inspections::people.eq(counted.people()),
+        ))
+        .execute(conn)?;
+    forget_figures(conn, inspection.id)?;
+    for (figure, value) in counted.figures() {
+        diesel::insert_into(inspection_figures::table)
+            .values((
+                inspection_figures::inspection_id.eq(inspection.id),
+                inspection_figures::figure.eq(figure),
+                inspection_figures::value.eq(value),
+                inspection_figures::campaign_id.eq(inspection.occasion.campaign_id),
+                inspection_figures::district.eq(&inspection.district),
+                inspection_figures::checklist.eq(&inspection.checklist.code),
+                inspection_figures::date.eq(inspection.date),
+                inspection_figures::subject_id.eq(counted.subject_id()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// An inspection that was withdrawn counts for nothing.
+pub fn keep_no_count(conn: &mut Conn, id: Id) -> Outcome<()> {
+    diesel::update(inspections::table.find(id))
+        .set(inspections::counted.eq(false))
+        .execute(conn)?;
+    forget_figures(conn, id)
+}
+
+fn forget_figures(conn: &mut Conn, id: Id) -> Outcome<()> {
+    diesel::delete(inspection_figures::table.filter(inspection_figures::inspection_id.eq(id)))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,16 @@
+DROP TABLE inspection_figures;
+DROP INDEX hazards_by_campaign;
+ALTER TABLE hazards DROP COLUMN rectified_on;
+ALTER TABLE hazards DROP COLUMN checklist;
+ALTER TABLE hazards DROP COLUMN campaign_id;
+DROP INDEX inspections_by_campaign;
+ALTER TABLE inspections DROP COLUMN equipment_kind;
+ALTER TABLE inspections DROP COLUMN people;
+ALTER TABLE inspections DROP COLUMN counted;
+ALTER TABLE inspections DROP COLUMN led;
+ALTER TABLE inspections DROP COLUMN joint;
+ALTER TABLE inspections DROP COLUMN announced;
+ALTER TABLE inspections DROP COLUMN led_by;
+ALTER TABLE inspections DROP COLUMN joint_with;
+ALTER TABLE inspections DROP COLUMN campaign_id;
+DROP TABLE campaigns;

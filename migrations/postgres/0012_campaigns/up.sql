@@ -1,0 +1,53 @@
+CREATE TABLE campaigns (
+    id BYTEA NOT NULL PRIMARY KEY,
+    authority TEXT NOT NULL,
+    name TEXT NOT NULL,
+    documents TEXT NOT NULL,
+    districts TEXT NOT NULL,
+    checklists TEXT NOT NULL,
+    phases TEXT NOT NULL,
+    targets TEXT NOT NULL,
+    used BOOLEAN NOT NULL,
+    created_by BYTEA NOT NULL REFERENCES accounts (id),
+    created_at TIMESTAMP NOT NULL,
+    changed_at TIMESTAMP NOT NULL,
+    version BIGINT NOT NULL
+);
+CREATE INDEX campaigns_by_authority ON campaigns (authority, created_at, id);
+CREATE INDEX campaigns_by_creator ON campaigns (created_by);
+
+ALTER TABLE inspections ADD COLUMN campaign_id BYTEA REFERENCES campaigns (id);
+ALTER TABLE inspections ADD COLUMN joint_with TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE inspections ADD COLUMN led_by TEXT;
+ALTER TABLE inspections ADD COLUMN announced BOOLEAN;
+ALTER TABLE inspections ADD COLUMN joint BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE inspections ADD COLUMN led BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE inspections ADD COLUMN counted BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE inspections ADD COLUMN people BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE inspections ADD COLUMN equipment_kind TEXT;
+UPDATE inspections SET counted = TRUE, people = (
+    SELECT COUNT(*) FROM inspection_inspectors AS here WHERE here.inspection_id = inspections.id
+), equipment_kind = (SELECT kind FROM equipment WHERE equipment.id = inspections.equipment_id)
+WHERE revision > 0 AND state <> 'withdrawn';
+CREATE INDEX inspections_by_campaign ON inspections (campaign_id, counted, date, district, checklist, unit_id, equipment_id, equipment_kind, people, joint, led, announced);
+
+ALTER TABLE hazards ADD COLUMN campaign_id BYTEA REFERENCES campaigns (id);
+ALTER TABLE hazards ADD COLUMN checklist TEXT;
+ALTER TABLE hazards ADD COLUMN rectified_on DATE;
+UPDATE hazards SET rectified_on = (rectified_at + INTERVAL '8 hours')::date WHERE rectified_at IS NOT NULL;
+UPDATE hazards SET checklist = (SELECT checklist FROM inspections WHERE inspections.id = hazards.inspection_id)
+WHERE inspection_id IS NOT NULL;
+CREATE INDEX hazards_by_campaign ON hazards (campaign_id, found_on, district, checklist, state, level, listing, on_the_spot, rectified_on, deadline);
+
+CREATE TABLE inspection_figures (
+    inspection_id BYTEA NOT NULL REFERENCES inspections (id),
+    figure TEXT NOT NULL,
+    value DOUBLE PRECISION NOT NULL,
+    campaign_id BYTEA REFERENCES campaigns (id),
+    district TEXT NOT NULL,
+    checklist TEXT NOT NULL,
+    date DATE NOT NULL,
+    subject_id BYTEA NOT NULL,
+    PRIMARY KEY (inspection_id, figure)
+);
+CREATE INDEX inspection_figures_by_campaign ON inspection_figures (campaign_id, figure, date, district, checklist, subject_id, value);
