@@ -7,7 +7,7 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
-//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`demo`]: made-up content that goes the way of real work |
+//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`figures`]: what a campaign counts; then [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
 //! | 5 | [`campaigns`]: districts, checklists, phases; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
@@ -50,6 +50,7 @@ pub mod district;
 pub mod enforcement;
 pub mod events;
 pub mod evidence;
+pub mod figures;
 pub mod hazards;
 pub mod health;
 pub mod http;

@@ -8,7 +8,7 @@ use crate::{
     db::Db,
     enforcement,
     evidence::{self, Intake},
-    hazards, health,
+    figures, hazards, health,
     http::{
         docs, logging,
         metrics::Metrics,
@@ -113,6 +113,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(inspections::routes);
     config.configure(orders::routes);
     config.configure(enforcement::routes);
+    config.configure(figures::routes);
     config.configure(health::routes);
     config.configure(templates::routes);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 26] = [
+const FLOORS: [(&str, u32); 27] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -27,6 +27,7 @@ const FLOORS: [(&str, u32); 26] = [
     ("inspections", 60),
     ("orders", 70),
     ("enforcement", 71),
+    ("figures", 74),
     ("demo", 75),
     ("health", 80),
     ("server", 81),

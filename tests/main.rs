@@ -11,6 +11,7 @@ mod campaigns;
 mod cli;
 mod days;
 mod enforcement;
+mod figures;
 mod hazards;
 mod house;
 mod inspections;

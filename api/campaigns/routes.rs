@@ -225,6 +225,7 @@ pub async fn change_campaign(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
+    may_see(&actor)?;
     let (id, Body(patch)) = (id.into_inner(), body);
     let now = Moment::now();
     let campaign = db
@@ -246,6 +247,7 @@ pub async fn change_campaign(
 #[utoipa::path(tag = "campaigns", params(("id" = Id, Path)), responses((status = 204)))]
 #[delete("/v1/campaigns/{id}")]
 pub async fn delete_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
+    may_see(&actor)?;
     let now = Moment::now();
     db.write(move |conn| {
         let campaign = store::find_to_change(conn, &actor.scope(), *id)?;

@@ -69,9 +69,14 @@ fn summary(template: &Template) -> String {
         .iter()
         .map(|(kind, items)| format!("{items} {kind}"))
         .collect();
+    let figures: Vec<_> = template
+        .figures
+        .iter()
+        .map(|figure| figure.code.as_str())
+        .collect();
     format!(
         "{code} version {version} ({zh} / {en}): {items} items in {sections} sections ({kinds}), {photo} always with \
-         a photo; legal bases: {verified} verified, {recalled} recalled, {inference} inferred",
+         a photo; legal bases: {verified} verified, {recalled} recalled, {inference} inferred; figures: {figures}",
         code = template.code,
         version = template.version,
         zh = template.title.zh,
@@ -83,5 +88,10 @@ fn summary(template: &Template) -> String {
         verified = counts.verified,
         recalled = counts.recalled,
         inference = counts.inference,
+        figures = if figures.is_empty() {
+            "none".to_owned()
+        } else {
+            figures.join(", ")
+        },
     )
 }

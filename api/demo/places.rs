@@ -199,6 +199,7 @@ fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<Equi
             "emergency-shutoff-fitted": true,
             "thickness-report-exists": true,
             "out-of-use": false,
+            "length-m": 80 + serial.saturating_mul(37) % 1200,
         }),
         Trade::Estate => {
             json!({ "handwheel-fitted": true, "brake-monitoring-fitted": number.is_multiple_of(2) })

@@ -2,19 +2,19 @@
 
 use super::Inspection;
 use crate::ids::Id;
-use checklists::{Answers, Template};
+use checklists::{Answers, Subject, Template, figures};
 
 /// What a submission counts for. Only [`count`] makes one.
 #[derive(Debug)]
 pub struct Counted {
-    people: i64,
+    people: i32,
     subject_id: Id,
     figures: Vec<(String, f64)>,
 }
 
 impl Counted {
     /// The inspectors of the visit: a person-time each.
-    pub fn people(&self) -> i64 {
+    pub fn people(&self) -> i32 {
         self.people
     }
 
@@ -30,10 +30,14 @@ impl Counted {
 }
 
 /// Counts a submission.
-pub fn count(inspection: &Inspection, _template: &Template, _answers: &Answers) -> Counted {
+pub fn count(inspection: &Inspection, template: &Template, answers: &Answers) -> Counted {
+    let subject = Subject {
+        date: inspection.date,
+        attributes: inspection.attributes.clone(),
+    };
     Counted {
-        people: i64::try_from(inspection.inspectors.len()).unwrap_or(i64::MAX),
+        people: i32::try_from(inspection.inspectors.len()).unwrap_or(i32::MAX),
         subject_id: inspection.equipment_id.unwrap_or(inspection.unit_id),
-        figures: Vec::new(),
+        figures: figures(template, &subject, answers).into_iter().collect(),
     }
 }

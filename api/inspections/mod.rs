@@ -106,7 +106,7 @@ pub struct Inspection {
     pub state: State,
     pub inspectors: Vec<Inspector>,
     /// The person-times that it counts for in reports, by its last submission; 0 before the first.
-    pub people: i64,
+    pub people: i32,
     pub started_at: Option<Moment>,
     pub ended_at: Option<Moment>,
     pub unit_opinion: Option<String>,

@@ -28,7 +28,7 @@ supervisor approves it or returns it item by item.
 - **HEAD** answers as `GET` does, without the body. `X-Request-Id` is echoed, or made where it is not sent.";
 
 /// The groups of operations; a test holds every operation to one of them.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("auth", "Signing in and out, tokens, one's own password"),
     (
         "accounts",
@@ -42,6 +42,10 @@ const TAGS: [(&str, &str); 12] = [
     ("photos", "Photo evidence of inspections and hazards, signatures"),
     ("hazards", "Hazards until they are closed"),
     ("orders", "Safety supervision orders"),
+    (
+        "campaigns",
+        "Campaigns: districts, checklists, phases, targets, figures",
+    ),
     (
         "enforcement",
         "Enforcement actions; complaints and accidents; which units come first",

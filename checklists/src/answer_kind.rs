@@ -324,7 +324,7 @@ impl Bound {
     }
 }
 
-/// Another item's number.
+/// An item's number.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemBound {

@@ -17,6 +17,7 @@ pub mod computed;
 pub mod condition;
 pub mod evaluate;
 pub mod evaluation;
+pub mod figure;
 pub mod item;
 mod library;
 mod load;
@@ -27,8 +28,9 @@ mod text;
 mod written;
 
 pub use answer::{Answer, Answers, PhotoRef, Verdict};
-pub use evaluate::{AttributeValue, Subject, evaluate};
+pub use evaluate::{AttributeValue, Subject, evaluate, figures};
 pub use evaluation::{Conclusion, Evaluation, Missing, MissingWhat};
+pub use figure::{Figure, Summed};
 pub use item::{HazardLevel, Item};
 pub use library::{Library, LibraryError};
 pub use load::Flaw;

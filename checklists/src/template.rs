@@ -4,6 +4,7 @@ use crate::{
     Text,
     basis::{Basis, Document, InForce, Source},
     computed::Computed,
+    figure::Figure,
     item::{Item, PhotoWhen, Section},
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,9 @@ pub struct Template {
     pub sections: Vec<Section>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub computed: Vec<Computed>,
+    /// What an inspection counts for in a campaign's report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
     #[serde(skip)]
     hash: String,
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use checklists::{
-    Answer, Answers, AttributeValue, Library, PhotoRef, Subject, Template, Verdict, evaluate, merge,
+    Answer, Answers, AttributeValue, Library, PhotoRef, Subject, Template, Verdict, evaluate, figures, merge,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::{collection, option, prelude::*, sample};
@@ -118,6 +118,14 @@ fn a_case() -> impl Strategy<Value = (usize, Subject, Answers)> {
     })
 }
 
+/// What an inspection is of, and what two phones answered.
+fn two_phones() -> impl Strategy<Value = (usize, Subject, Answers, Answers)> {
+    a_case().prop_flat_map(|(which, subject, one)| {
+        let codes = TEMPLATES[which].items().map(|item| item.code.clone()).collect();
+        (Just(which), Just(subject), Just(one), answers(codes))
+    })
+}
+
 fn some_answers() -> impl Strategy<Value = Answers> {
     answers(["a", "b", "c"].map(str::to_owned).to_vec())
 }
@@ -134,6 +142,27 @@ proptest! {
         for item in found.missing.iter().map(|missing| &missing.item) {
             prop_assert!(found.applies.contains(item), "{item} is missing but does not apply");
         }
+    }
+
+    #[test]
+    fn figures_are_declared_and_above_nothing((which, subject, answers) in a_case()) {
+        let template = &TEMPLATES[which];
+        for (code, number) in figures(template, &subject, &answers) {
+            let figure = template.figures.iter().find(|figure| figure.code == code).unwrap();
+            prop_assert!(number > 0.0 && number.is_finite(), "{code}: {number}");
+            prop_assert!(figure.sum.is_some() || number == 1.0, "{code}: {number}");
+        }
+    }
+
+    #[test]
+    fn figures_of_an_empty_draft_are_none((which, subject, _) in a_case()) {
+        prop_assert_eq!(figures(&TEMPLATES[which], &subject, &Answers::new()), BTreeMap::new());
+    }
+
+    #[test]
+    fn figures_do_not_depend_on_the_order_of_arrival((which, subject, one, other) in two_phones()) {
+        let of = |answers: Answers| figures(&TEMPLATES[which], &subject, &answers);
+        prop_assert_eq!(of(merge(&one, &other)), of(merge(&other, &one)));
     }
 
     #[test]

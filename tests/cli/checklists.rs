@@ -5,14 +5,23 @@ use std::{fs, path::Path};
 fn the_built_in_checklists_are_right_and_counted() {
     let told = run(&["checklists", "check"]);
     assert_eq!(told.code, Some(0), "{told:?}");
-    for (code, items) in [
-        ("hazmat-piping", 34),
-        ("drum-brake-lifts", 31),
-        ("crowded-venues", 32),
-        ("follow-up", 2),
+    for (code, items, figures) in [
+        (
+            "hazmat-piping",
+            34,
+            "piping-length, unregistered-piping, unregistered-piping-length",
+        ),
+        (
+            "drum-brake-lifts",
+            31,
+            "drum-brakes, drum-brakes-dismantled, release-pins-non-magnetic",
+        ),
+        ("crowded-venues", 32, "three-two-one-complete"),
+        ("follow-up", 2, "none"),
     ] {
         let line = told.out.lines().find(|line| line.starts_with(code)).unwrap();
         assert!(line.contains(&format!("): {items} items in ")), "{line}");
+        assert!(line.ends_with(&format!("; figures: {figures}")), "{line}");
     }
     let from_folder = run(&["checklists", "check", "checklists/templates"]);
     assert_eq!((from_folder.code, from_folder.out), (Some(0), told.out));

@@ -13,6 +13,7 @@ on_each_engine! {
     a_visit_that_cannot_be_is_refused_with_the_place,
     a_change_needs_what_was_read,
     what_is_known_of_a_lift_decides_what_is_asked,
+    the_length_of_a_line_comes_along_from_the_registry,
 }
 
 async fn a_visit_begins_once_however_often_it_is_sent(app: App) {
@@ -151,4 +152,17 @@ async fn what_is_known_of_a_lift_decides_what_is_asked(app: App) {
         .expect(200);
     let age = evaluated().await["computed"][0].take();
     assert_eq!((&age["years"], &age["reached"]), (&json!(16), &json!(true)));
+}
+
+/// As a number: the campaign's report adds it up.
+async fn the_length_of_a_line_comes_along_from_the_registry(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let line = json!({ "kind": "8310", "name": "氯气管道", "attributes": { "length-m": 1250.5 } });
+    let (unit, line) = registered(&chen, Some(line)).await;
+    let path = format!("/v1/inspections/{}", Uuid::now_v7());
+    let mut new = new_visit(&unit);
+    new["checklist"]["code"] = json!("hazmat-piping");
+    new["equipment_id"] = line;
+    let made = chen.put(&path, &new).await.expect(201);
+    assert_eq!(made["attributes"]["length-m"], json!(1250.5));
 }

@@ -177,6 +177,7 @@ fn in_schema(kind: &str) -> &str {
         "BOOLEAN" | "boolean" => "Bool",
         // INTEGER is how SQLite writes the number that it counts up by itself: 64 bits there.
         "BIGINT" | "INTEGER" | "bigint" => "BigInt",
+        "INT" | "integer" => "Integer",
         "DOUBLE" | "double precision" => "Double",
         "DATE" | "date" => "Date",
         "TIMESTAMP" | "timestamp without time zone" => "Timestamp",

@@ -12,7 +12,7 @@ use field_inspection::{
     templates::{self, Templates},
 };
 use reqwest::{Method, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Read;
 
@@ -20,6 +20,7 @@ on_each_engine! {
     every_encoding_holds_the_same_checklist_under_a_tag_of_its_own,
     what_the_phone_has_already_is_not_sent_again,
     the_day_decides_which_checklists_there_are,
+    a_checklist_says_what_counts_for_the_report,
     a_version_in_use_cannot_change_its_content_and_outlives_the_files,
 }
 
@@ -148,6 +149,28 @@ async fn the_day_decides_which_checklists_there_are(app: App) {
         inspector.get("/v1/checklists?on=yesterday").await.0,
         StatusCode::BAD_REQUEST
     );
+}
+
+async fn a_checklist_says_what_counts_for_the_report(app: App) {
+    let desk = Desk(app);
+    let inspector = desk.person("inspector", "320508", None).await;
+    let (_, lifts) = inspector
+        .get("/v1/checklists/drum-brake-lifts?on=2018-02-01")
+        .await;
+    assert_eq!(
+        lifts["figures"][2],
+        json!({
+            "code": "release-pins-non-magnetic",
+            "title": { "zh": "松闸顶杆为非导磁材料", "en": "Release pins of non-magnetic material" },
+            "unit": { "zh": "台", "en": "lifts" },
+            "when": { "item": "el-release-pin-material", "is": "non-magnetic" },
+            "since": ["el-release-pin-material"],
+        })
+    );
+    let (_, piping) = inspector.get("/v1/checklists/hazmat-piping?on=2018-02-01").await;
+    assert_eq!(piping["figures"][0]["sum"], json!({ "attribute": "length-m" }));
+    let (_, venues) = inspector.get("/v1/checklists/crowded-venues?on=2018-02-01").await;
+    assert_eq!(venues["figures"][0]["complete"], "three-two-one");
 }
 
 async fn a_version_in_use_cannot_change_its_content_and_outlives_the_files(app: App) {

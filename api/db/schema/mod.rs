@@ -16,6 +16,8 @@ diesel::joinable!(equipment -> units (unit_id));
 diesel::joinable!(inspections -> units (unit_id));
 diesel::joinable!(inspection_inspectors -> inspections (inspection_id));
 diesel::joinable!(inspection_inspectors -> accounts (account_id));
+diesel::joinable!(order_hazards -> hazards (hazard_id));
+diesel::joinable!(enforcement_hazards -> hazards (hazard_id));
 diesel::joinable!(hazard_steps -> accounts (taken_by));
 
 diesel::allow_tables_to_appear_in_same_query!(

@@ -69,7 +69,7 @@ diesel::table! {
         joint -> Bool,
         led -> Bool,
         counted -> Bool,
-        people -> BigInt,
+        people -> Integer,
         equipment_kind -> Nullable<Text>,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     accounts::Actor,
+    campaigns::period::{self, Days, PhaseNumber},
     clock::Moment,
     db::{Conn, Db},
     district::District,
@@ -11,7 +12,10 @@ use crate::{
         store::actions::{self as store, Filter},
     },
     hazards,
-    http::{self, Body, Cursor, Page, PageLimit, etag, texts::Line},
+    http::{
+        self, Body, Cursor, Page, PageLimit, etag,
+        texts::{self, Line},
+    },
     ids::Id,
     problem::{Kind as Refused, Outcome, Problem},
     registry::{self, Named, store::Names},
@@ -114,6 +118,16 @@ pub struct ActionsQuery {
     pub unit_id: Option<Id>,
     /// Those about this hazard.
     pub hazard_id: Option<Id>,
+    /// About hazards that inspections of this campaign found.
+    pub campaign_id: Option<Id>,
+    /// In this phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
+    pub phase: Option<PhaseNumber>,
+    /// About hazards that this checklist found: its code.
+    #[param(value_type = Option<Line<100>>, inline)]
+    pub checklist: Option<String>,
+    /// `true`: not revoked, which is what reports count.
+    pub counted: Option<bool>,
     /// The first day on which they were taken.
     pub from: Option<NaiveDate>,
     /// The last day on which they were taken.
@@ -138,19 +152,27 @@ pub async fn list_actions(
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<View>>> {
     let query = query.into_inner();
-    let filter = Filter {
+    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
+    let mut filter = Filter {
         kind: query.kind,
         outcome: query.outcome,
         state: query.state,
         district: query.district,
         unit_id: query.unit_id,
         hazard_id: query.hazard_id,
-        from: query.from,
-        to: query.to,
+        counted: query.counted,
+        campaign_id: query.campaign_id,
+        checklist: query.checklist,
+        days: Days {
+            from: query.from,
+            to: query.to,
+        },
     };
     let (limit, cursor) = (query.limit, query.cursor);
     let (rows, names) = db
         .read(move |conn| {
+            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
+            filter.days = filter.days.and(of_phase);
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
             let names = names_of(conn, &rows)?;
             Ok((rows, names))

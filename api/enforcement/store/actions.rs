@@ -3,10 +3,11 @@
 use super::{note, written};
 use crate::{
     accounts::Scope,
+    campaigns::period::Days,
     clock::Moment,
     db::{
         Conn, MultiBackend,
-        schema::{enforcement_actions as actions, enforcement_hazards},
+        schema::{enforcement_actions as actions, enforcement_hazards, hazards},
     },
     district::District,
     enforcement::{Action, Kind, Outcome as Counted, State, life::Acted, recording::Recorded},
@@ -136,12 +137,17 @@ pub struct Filter {
     pub kind: Option<Kind>,
     pub outcome: Option<Counted>,
     pub state: Option<State>,
+    /// Whether it is not revoked.
+    pub counted: Option<bool>,
     pub district: Option<District>,
     pub unit_id: Option<Id>,
     pub hazard_id: Option<Id>,
-    /// The first and the last day on which they were taken.
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
+    /// About hazards that inspections of this campaign found.
+    pub campaign_id: Option<Id>,
+    /// About hazards that this checklist found.
+    pub checklist: Option<String>,
+    /// The days on which they were taken.
+    pub days: Days,
 }
 
 /// The actions that the caller may see, newest first, up to one more than a page.
@@ -165,6 +171,11 @@ pub fn list(
     if let Some(state) = filter.state {
         query = query.filter(actions::state.eq(state.as_str()));
     }
+    query = match filter.counted {
+        None => query,
+        Some(true) => query.filter(actions::state.ne(State::Revoked.as_str())),
+        Some(false) => query.filter(actions::state.eq(State::Revoked.as_str())),
+    };
     if let Some(district) = &filter.district {
         let (lowest, highest) = district.range();
         query = query.filter(actions::district.between(lowest, highest));
@@ -178,10 +189,25 @@ pub fn list(
             .select(enforcement_hazards::action_id);
         query = query.filter(actions::id.eq_any(about));
     }
-    if let Some(from) = filter.from {
+    let about = enforcement_hazards::table
+        .inner_join(hazards::table)
+        .select(enforcement_hazards::action_id);
+    let of_campaign = |id| about.filter(hazards::campaign_id.eq(id));
+    query = match (filter.campaign_id, filter.checklist.clone()) {
+        (None, None) => query,
+        (Some(campaign_id), None) => query.filter(actions::id.eq_any(of_campaign(campaign_id))),
+        (None, Some(checklist)) => {
+            query.filter(actions::id.eq_any(about.filter(hazards::checklist.eq(checklist))))
+        }
+        (Some(campaign_id), Some(checklist)) => {
+            let both = of_campaign(campaign_id).filter(hazards::checklist.eq(checklist));
+            query.filter(actions::id.eq_any(both))
+        }
+    };
+    if let Some(from) = filter.days.from {
         query = query.filter(actions::taken_on.ge(from));
     }
-    if let Some(to) = filter.to {
+    if let Some(to) = filter.days.to {
         query = query.filter(actions::taken_on.le(to));
     }
     if let Some(Cursor { at, id }) = cursor {

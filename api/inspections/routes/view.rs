@@ -36,7 +36,7 @@ pub struct Summary {
     pub state: State,
     pub inspectors: Vec<Inspector>,
     /// The person-times that it counts for in reports; 0 before it is submitted.
-    pub people: i64,
+    pub people: i32,
     #[schema(value_type = Conclusion)]
     pub conclusion: String,
     /// How often it was submitted.
@@ -93,7 +93,7 @@ pub struct Whole {
     pub state: State,
     pub inspectors: Vec<Inspector>,
     /// The person-times that it counts for in reports; 0 before it is submitted.
-    pub people: i64,
+    pub people: i32,
     pub started_at: Option<Moment>,
     pub ended_at: Option<Moment>,
     pub unit_opinion: Option<String>,

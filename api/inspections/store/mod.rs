@@ -70,7 +70,7 @@ struct Row {
     joint_with: String,
     led_by: Option<String>,
     announced: Option<bool>,
-    people: i64,
+    people: i32,
 }
 
 impl Row {

@@ -3,9 +3,13 @@
 use super::view::{View, names_of};
 use crate::{
     accounts::Actor,
+    campaigns::period::{self, Days, PhaseNumber},
     db::Db,
     district::District,
-    http::{Cursor, Page, PageLimit, etag},
+    http::{
+        Cursor, Page, PageLimit, etag,
+        texts::{self, Line},
+    },
     ids::Id,
     orders::{
         Order, State,
@@ -37,6 +41,14 @@ pub struct OrdersQuery {
     pub stop_at_once: Option<bool>,
     /// Whether it is on record how they reached the unit.
     pub served: Option<bool>,
+    /// About hazards that inspections of this campaign found.
+    pub campaign_id: Option<Id>,
+    /// In this phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
+    pub phase: Option<PhaseNumber>,
+    /// About hazards that this checklist found: its code.
+    #[param(value_type = Option<Line<100>>, inline)]
+    pub checklist: Option<String>,
     /// The first day of issue.
     pub from: Option<NaiveDate>,
     /// The last day of issue.
@@ -61,7 +73,8 @@ pub async fn list_orders(
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<View>>> {
     let query = query.into_inner();
-    let filter = Filter {
+    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
+    let mut filter = Filter {
         state: query.state,
         authority: query.authority,
         district: query.district,
@@ -69,12 +82,18 @@ pub async fn list_orders(
         hazard_id: query.hazard_id,
         stop_at_once: query.stop_at_once,
         served: query.served,
-        from: query.from,
-        to: query.to,
+        campaign_id: query.campaign_id,
+        checklist: query.checklist,
+        days: Days {
+            from: query.from,
+            to: query.to,
+        },
     };
     let (limit, cursor) = (query.limit, query.cursor);
     let (rows, names) = db
         .read(move |conn| {
+            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
+            filter.days = filter.days.and(of_phase);
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
             let names = names_of(conn, &rows)?;
             Ok((rows, names))

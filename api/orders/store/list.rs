@@ -3,9 +3,10 @@
 use super::{Row, hazards_of, within};
 use crate::{
     accounts::Scope,
+    campaigns::period::Days,
     db::{
         Conn,
-        schema::{order_hazards, orders},
+        schema::{hazards, order_hazards, orders},
     },
     district::District,
     http::{Cursor, PageLimit},
@@ -13,7 +14,6 @@ use crate::{
     orders::{Order, State},
     problem::Outcome,
 };
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 /// Which orders are wanted; every field narrows.
@@ -26,9 +26,12 @@ pub struct Filter {
     pub hazard_id: Option<Id>,
     pub stop_at_once: Option<bool>,
     pub served: Option<bool>,
-    /// The first and the last day of issue.
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
+    /// About hazards that inspections of this campaign found.
+    pub campaign_id: Option<Id>,
+    /// About hazards that this checklist found.
+    pub checklist: Option<String>,
+    /// The days of issue.
+    pub days: Days,
 }
 
 /// The orders that the caller may see, newest first, up to one more than a page.
@@ -69,10 +72,25 @@ pub fn list(
         Some(true) => query.filter(orders::service.is_not_null()),
         Some(false) => query.filter(orders::service.is_null()),
     };
-    if let Some(from) = filter.from {
+    let about = order_hazards::table
+        .inner_join(hazards::table)
+        .select(order_hazards::order_id);
+    let of_campaign = |id| about.filter(hazards::campaign_id.eq(id));
+    query = match (filter.campaign_id, filter.checklist.clone()) {
+        (None, None) => query,
+        (Some(campaign_id), None) => query.filter(orders::id.eq_any(of_campaign(campaign_id))),
+        (None, Some(checklist)) => {
+            query.filter(orders::id.eq_any(about.filter(hazards::checklist.eq(checklist))))
+        }
+        (Some(campaign_id), Some(checklist)) => {
+            let both = of_campaign(campaign_id).filter(hazards::checklist.eq(checklist));
+            query.filter(orders::id.eq_any(both))
+        }
+    };
+    if let Some(from) = filter.days.from {
         query = query.filter(orders::issued_on.ge(from));
     }
-    if let Some(to) = filter.to {
+    if let Some(to) = filter.days.to {
         query = query.filter(orders::issued_on.le(to));
     }
     if let Some(Cursor { at, id }) = cursor {

@@ -281,7 +281,7 @@ fn offers(item: &Item, word: &str) -> bool {
     }
 }
 
-fn kind_of(item: &Item) -> &'static str {
+pub(super) fn kind_of(item: &Item) -> &'static str {
     match &item.answer {
         AnswerKind::Verdict(_) => "a verdict",
         AnswerKind::Number(_) => "a number",

@@ -3,6 +3,7 @@
 mod circles;
 mod codes;
 mod conditions;
+mod figures;
 mod items;
 mod limits;
 mod results;
@@ -60,5 +61,6 @@ pub(crate) fn flaws(template: &Template) -> Vec<Found> {
     check.every_item();
     check.circles();
     check.results();
+    check.figures();
     check.found
 }

@@ -34,6 +34,11 @@ impl Check<'_> {
         for (nth, computed) in template.computed.iter().enumerate() {
             self.computed_texts(&top.key("computed").nth(nth), computed);
         }
+        for (nth, figure) in template.figures.iter().enumerate() {
+            let place = top.key("figures").nth(nth);
+            self.text(&place.key("title"), Some(&figure.title));
+            self.text(&place.key("unit"), Some(&figure.unit));
+        }
     }
 
     fn item_texts(&mut self, place: &Place, item: &Item) {

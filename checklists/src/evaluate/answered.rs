@@ -11,7 +11,7 @@ use crate::{
 use chrono::NaiveDate;
 
 /// The most that a number may be, so that sums and comparisons stay exact.
-const LARGEST: f64 = 9_007_199_254_740_992.0;
+pub(super) const LARGEST: f64 = 9_007_199_254_740_992.0;
 
 /// The most units that a count may be of: each becomes a hazard, and more on one visit are a slip of the finger.
 const MOST_UNITS: u32 = 1000;

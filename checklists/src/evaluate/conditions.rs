@@ -3,7 +3,7 @@
 use super::{AttributeValue, Sheet, answered::Answered, calendar::months_between};
 use crate::{
     answer::Value,
-    answer_kind::Bound,
+    answer_kind::{AttributeBound, Bound, ItemBound},
     condition::{About, Condition, DateTest, MonthsTest, Scalar},
     item::Item,
     template::AttributeKind,
@@ -177,26 +177,32 @@ impl<'a> Sheet<'a> {
     pub(super) fn bound(&self, bound: &Bound, stated: Option<f64>) -> Option<f64> {
         match bound {
             Bound::Fixed(number) => Some(*number),
-            Bound::Item(of) => {
-                let item = self
-                    .template
-                    .item(&of.item)
-                    .filter(|item| self.item_applies(&item.code))?;
-                match (self.answered(item), &of.part) {
-                    (Answered::Value(Value::Number(number)), None) => Some(number),
-                    (Answered::Value(Value::Count(count)), None) => Some(f64::from(count)),
-                    (Answered::Value(Value::Numbers(numbers)), Some(part)) => numbers.get(part).copied(),
-                    _ => None,
-                }
-            }
-            Bound::Attribute(of) => match self.subject.attributes.get(&of.attribute) {
-                Some(AttributeValue::Number(number)) => Some(*number),
-                _ => None,
-            },
+            Bound::Item(of) => self.number_of_item(of),
+            Bound::Attribute(of) => self.number_of_attribute(of),
             Bound::Stated(of) => {
                 let limit = stated.or(of.otherwise)?;
                 Some(of.at_most.map_or(limit, |most| limit.min(most)))
             }
+        }
+    }
+
+    pub(super) fn number_of_item(&self, of: &ItemBound) -> Option<f64> {
+        let item = self
+            .template
+            .item(&of.item)
+            .filter(|item| self.item_applies(&item.code))?;
+        match (self.answered(item), &of.part) {
+            (Answered::Value(Value::Number(number)), None) => Some(number),
+            (Answered::Value(Value::Count(count)), None) => Some(f64::from(count)),
+            (Answered::Value(Value::Numbers(numbers)), Some(part)) => numbers.get(part).copied(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number_of_attribute(&self, of: &AttributeBound) -> Option<f64> {
+        match self.subject.attributes.get(&of.attribute) {
+            Some(AttributeValue::Number(number)) => Some(*number),
+            _ => None,
         }
     }
 }

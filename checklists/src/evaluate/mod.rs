@@ -5,6 +5,7 @@ mod answered;
 mod calendar;
 mod conditions;
 mod failing;
+mod figures;
 mod missing;
 mod results;
 
@@ -20,6 +21,7 @@ use crate::{
 use answered::Answered;
 use chrono::NaiveDate;
 use conditions::Known;
+pub use figures::figures;
 use serde::{Deserialize, Serialize};
 use std::{cell::RefCell, collections::BTreeMap};
 use utoipa::ToSchema;

@@ -150,7 +150,7 @@ impl Sheet<'_> {
         }
     }
 
-    fn matrix(&self, matrix: &Matrix) -> MatrixResult {
+    pub(super) fn matrix(&self, matrix: &Matrix) -> MatrixResult {
         let groups: Vec<GroupResult> = matrix.groups.iter().map(|group| self.group(group)).collect();
         let complete = groups
             .iter()

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod answers;
+mod figures;
 mod results;
 
 use checklists::{Answers, Conclusion, Evaluation, HazardLevel, MissingWhat, Subject, Template, evaluate};
@@ -18,7 +19,12 @@ fn visit(attributes: Value, answers: Value) -> Evaluation {
 }
 
 fn visit_on(date: &str, attributes: Value, answers: Value) -> Evaluation {
-    let subject: Subject = serde_json::from_value(json!({ "date": date, "attributes": attributes })).unwrap();
+    let (subject, answers) = on_paper(date, attributes, answers);
+    evaluate(&TEMPLATE, &subject, &answers)
+}
+
+fn on_paper(date: &str, attributes: Value, answers: Value) -> (Subject, Answers) {
+    let subject = serde_json::from_value(json!({ "date": date, "attributes": attributes })).unwrap();
     let answers: serde_json::Map<String, Value> = answers
         .as_object()
         .unwrap()
@@ -29,8 +35,7 @@ fn visit_on(date: &str, attributes: Value, answers: Value) -> Evaluation {
             (item.clone(), answer)
         })
         .collect();
-    let answers: Answers = serde_json::from_value(Value::Object(answers)).unwrap();
-    evaluate(&TEMPLATE, &subject, &answers)
+    (subject, serde_json::from_value(Value::Object(answers)).unwrap())
 }
 
 fn photos(count: u128) -> Value {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod conditions;
+mod figures;
 mod items;
 mod results;
 mod shape;

@@ -10,7 +10,7 @@ fn unknown_keys_wherever_they_stand() {
         &[(
             "owner: me",
             "the key owner is not known here; known are: code, version, in_force, title, inspects, equipment_kinds, \
-             note, attributes, documents, sections, computed",
+             note, attributes, documents, sections, computed, figures",
         )],
     );
     spoilt(

@@ -23,7 +23,7 @@ ALTER TABLE inspections ADD COLUMN announced BOOLEAN;
 ALTER TABLE inspections ADD COLUMN joint BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE inspections ADD COLUMN led BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE inspections ADD COLUMN counted BOOLEAN NOT NULL DEFAULT FALSE;
-ALTER TABLE inspections ADD COLUMN people BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE inspections ADD COLUMN people INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE inspections ADD COLUMN equipment_kind TEXT;
 UPDATE inspections SET counted = TRUE, people = (
     SELECT COUNT(*) FROM inspection_inspectors AS here WHERE here.inspection_id = inspections.id

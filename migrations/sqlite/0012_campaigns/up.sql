@@ -23,7 +23,7 @@ ALTER TABLE inspections ADD COLUMN announced BOOLEAN;
 ALTER TABLE inspections ADD COLUMN joint BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE inspections ADD COLUMN led BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE inspections ADD COLUMN counted BOOLEAN NOT NULL DEFAULT FALSE;
-ALTER TABLE inspections ADD COLUMN people BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE inspections ADD COLUMN people INT NOT NULL DEFAULT 0;
 ALTER TABLE inspections ADD COLUMN equipment_kind TEXT;
 UPDATE inspections SET counted = TRUE, people = (
     SELECT COUNT(*) FROM inspection_inspectors AS here WHERE here.inspection_id = inspections.id
@@ -42,7 +42,7 @@ CREATE INDEX hazards_by_campaign ON hazards (campaign_id, found_on, district, ch
 CREATE TABLE inspection_figures (
     inspection_id BLOB NOT NULL REFERENCES inspections (id),
     figure TEXT NOT NULL,
-    value DOUBLE PRECISION NOT NULL,
+    value DOUBLE NOT NULL,
     campaign_id BLOB REFERENCES campaigns (id),
     district TEXT NOT NULL,
     checklist TEXT NOT NULL,

@@ -1,0 +1,114 @@
+//! The columns of a report: what each is called, and in which unit.
+
+use super::{
+    Counted,
+    common::{COMMON, MORE},
+};
+use crate::{problem::Text, registry::EquipmentKind};
+use checklists::Figure;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A part of a report: a sheet of the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ReportSection)]
+pub enum Section {
+    Visits,
+    Equipment,
+    Hazards,
+    Enforcement,
+    /// What the checklists declare.
+    Topics,
+}
+
+impl Section {
+    pub const ALL: [Self; 5] = [
+        Self::Visits,
+        Self::Equipment,
+        Self::Hazards,
+        Self::Enforcement,
+        Self::Topics,
+    ];
+
+    pub fn title(self) -> Text {
+        match self {
+            Self::Visits => Text::new("检查情况", "Visits"),
+            Self::Equipment => Text::new("检查设备", "Equipment"),
+            Self::Hazards => Text::new("隐患整改", "Hazards"),
+            Self::Enforcement => Text::new("执法处理", "Enforcement"),
+            Self::Topics => Text::new("专项内容", "Topics"),
+        }
+    }
+}
+
+/// A column of a report.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = ReportColumn)]
+pub struct Column {
+    /// The name of its figure in the rows.
+    pub code: String,
+    pub section: Section,
+    pub title: Text,
+    pub unit: Text,
+    /// Null: it counts the records of its list. Else the field of those records that it adds up.
+    pub sums: Option<&'static str>,
+    #[serde(skip)]
+    pub counted: Counted,
+}
+
+/// The columns of a report about these kinds of equipment and with these declared figures.
+pub fn columns<'a>(
+    kinds: impl Iterator<Item = &'a str>,
+    declared: impl Iterator<Item = &'a Figure>,
+) -> Vec<Column> {
+    let common = COMMON
+        .iter()
+        .chain(&MORE)
+        .map(|(counted, code, section, zh, en, unit)| Column {
+            code: (*code).to_owned(),
+            section: *section,
+            title: Text::new(*zh, *en),
+            unit: Text::new(unit.0, unit.1),
+            sums: match counted {
+                Counted::PersonTimes => Some("people"),
+                Counted::FinesYuan => Some("amount_yuan"),
+                _ => None,
+            },
+            counted: counted.clone(),
+        });
+    let equipment = kinds.filter_map(|kind| {
+        Some(Column {
+            code: format!("equipment-{kind}"),
+            section: Section::Equipment,
+            title: EquipmentKind::parse(kind).ok()?.name(),
+            unit: Text::new("台(套)", "pieces"),
+            sums: None,
+            counted: Counted::Equipment(kind.to_owned()),
+        })
+    });
+    let topics = declared.flat_map(|figure| {
+        let column = Column {
+            code: figure.code.clone(),
+            section: Section::Topics,
+            title: figure.title.clone(),
+            unit: figure.unit.clone(),
+            sums: Some("value"),
+            counted: Counted::Declared(figure.code.clone()),
+        };
+        let since = (!figure.since.is_empty()).then(|| Column {
+            code: format!("{}-since", figure.code),
+            title: Text::new(
+                format!("{}：检查后整改销号", figure.title.zh),
+                format!("{}: put right since", figure.title.en),
+            ),
+            sums: None,
+            counted: Counted::Since(figure.code.clone()),
+            ..column.clone()
+        });
+        [Some(column), since].into_iter().flatten()
+    });
+    let mut columns: Vec<Column> = common.chain(equipment).chain(topics).collect();
+    columns.sort_by_key(|column| Section::ALL.iter().position(|section| *section == column.section));
+    columns
+}

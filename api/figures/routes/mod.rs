@@ -1,0 +1,16 @@
+//! Reports over HTTP, and the lists that their figures count.
+
+mod lists;
+mod query;
+mod report;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The feature's endpoints.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(report::get_report)
+        .service(lists::list_units_inspected)
+        .service(lists::list_equipment_inspected)
+        .service(lists::list_figure_subjects);
+}

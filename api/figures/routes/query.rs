@@ -1,0 +1,57 @@
+//! Which part of a campaign is asked for.
+
+use crate::{
+    accounts::Scope,
+    campaigns::{
+        Campaign,
+        period::{self, Days, PhaseNumber},
+        store,
+    },
+    clock::Moment,
+    db::Conn,
+    district::District,
+    figures::Wanted,
+    ids::Id,
+    problem::{Kind, Outcome, Problem, Text},
+    templates::Templates,
+};
+use chrono::NaiveDate;
+
+/// A part of a campaign, as it was asked for.
+#[derive(Debug)]
+pub struct Asked {
+    pub campaign_id: Id,
+    pub district: Option<District>,
+    pub phase: Option<PhaseNumber>,
+    pub checklist: Option<String>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub on: Option<NaiveDate>,
+}
+
+impl Asked {
+    /// The campaign, and what of it is counted. A campaign that the caller may not see is [`Kind::NotFound`], a phase
+    /// or a checklist that there is not [`Kind::InvalidParameter`].
+    pub fn find(&self, conn: &mut Conn, scope: &Scope, templates: &Templates) -> Outcome<(Campaign, Wanted)> {
+        let campaign = store::find(conn, scope, self.campaign_id)?;
+        if let Some(code) = &self.checklist
+            && !templates.knows(code)
+        {
+            let reason = Text::new("没有这个检查表", "There is no such checklist");
+            return Err(Problem::new(Kind::InvalidParameter).at("checklist", reason));
+        }
+        let of_phase = period::days(conn, scope, Some(campaign.id), self.phase)?;
+        let asked = Days {
+            from: self.from,
+            to: self.to,
+        };
+        let wanted = Wanted {
+            campaign_id: campaign.id,
+            days: asked.and(of_phase),
+            district: self.district.clone(),
+            checklist: self.checklist.clone(),
+            on: self.on.unwrap_or_else(|| Moment::now().day()),
+        };
+        Ok((campaign, wanted))
+    }
+}

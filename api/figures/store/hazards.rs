@@ -1,0 +1,128 @@
+//! Hazards and what became of them.
+
+use super::{ByDistrict, add, districts, number};
+use crate::{
+    accounts::Scope,
+    db::{Conn, MultiBackend, schema::hazards},
+    district::District,
+    figures::{Counted, Wanted},
+    hazards::{Listing, State},
+    problem::{Outcome, Problem},
+};
+use checklists::HazardLevel;
+use diesel::{dsl::count_star, prelude::*};
+
+/// Narrows a query of hazards to those that are counted: confirmed ones.
+macro_rules! wanted {
+    ($query:expr, $scope:expr, $wanted:expr) => {{
+        let (lowest, highest) = districts($scope, $wanted);
+        let mut query = $query
+            .filter(hazards::campaign_id.eq($wanted.campaign_id))
+            .filter(hazards::state.ne_all(State::UNCONFIRMED.iter().map(|state| state.as_str())))
+            .filter(hazards::district.between(lowest, highest));
+        if let Some(from) = $wanted.days.from {
+            query = query.filter(hazards::found_on.ge(from));
+        }
+        if let Some(to) = $wanted.days.to {
+            query = query.filter(hazards::found_on.le(to));
+        }
+        if let Some(checklist) = $wanted.checklist.clone() {
+            query = query.filter(hazards::checklist.eq(checklist));
+        }
+        query
+    }};
+}
+
+pub(super) use wanted;
+
+/// Hazards by how they stand.
+type StandingRow = (District, String, String, Option<String>, bool, i64);
+
+pub(super) fn count(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut ByDistrict) -> Outcome<()> {
+    let standing = hazards::table
+        .group_by((
+            hazards::district,
+            hazards::level,
+            hazards::state,
+            hazards::listing,
+            hazards::on_the_spot,
+        ))
+        .select((
+            hazards::district,
+            hazards::level,
+            hazards::state,
+            hazards::listing,
+            hazards::on_the_spot,
+            count_star(),
+        ))
+        .into_boxed::<MultiBackend>();
+    let rows: Vec<StandingRow> = wanted!(standing, scope, wanted).load(conn)?;
+    for row in rows {
+        count_standing(counts, row)?;
+    }
+    for counted in [
+        Counted::RectifiedInTime,
+        Counted::RectifiedLate,
+        Counted::HazardsOverdue,
+        Counted::PlannedHazards,
+    ] {
+        let by_district = hazards::table
+            .group_by(hazards::district)
+            .select((hazards::district, count_star()))
+            .into_boxed::<MultiBackend>();
+        let query = wanted!(by_district, scope, wanted);
+        let done = [State::Rectified, State::Closed].map(State::as_str);
+        let query = match counted {
+            Counted::RectifiedInTime => query
+                .filter(hazards::state.eq_any(done).and(hazards::on_the_spot.eq(false)))
+                .filter(hazards::rectified_on.le(hazards::deadline)),
+            Counted::RectifiedLate => query
+                .filter(hazards::state.eq_any(done).and(hazards::on_the_spot.eq(false)))
+                .filter(hazards::rectified_on.gt(hazards::deadline)),
+            Counted::HazardsOverdue => query
+                .filter(hazards::state.eq_any(State::WAITING.iter().map(|state| state.as_str())))
+                .filter(hazards::deadline.lt(wanted.on)),
+            _ => query.filter(hazards::plan.is_not_null()),
+        };
+        let rows: Vec<(District, i64)> = query.load(conn)?;
+        for (district, hazards) in rows {
+            add(counts, &district, counted.clone(), number(hazards));
+        }
+    }
+    Ok(())
+}
+
+fn count_standing(
+    counts: &mut ByDistrict,
+    (district, level, state, listing, on_the_spot, hazards): StandingRow,
+) -> Outcome<()> {
+    let state: State = state.parse().map_err(Problem::internal)?;
+    let listing: Option<Listing> = listing
+        .map(|word| word.parse().map_err(Problem::internal))
+        .transpose()?;
+    let is_major = level == HazardLevel::Major.as_str();
+    let is_done = matches!(state, State::Rectified | State::Closed);
+    let was_listed = matches!(
+        listing,
+        Some(Listing::Listed | Listing::Accepted | Listing::Delisted)
+    );
+    for (holds, counted) in [
+        (true, Counted::HazardsFound),
+        (is_major, Counted::MajorHazards),
+        (is_done && on_the_spot, Counted::RectifiedOnTheSpot),
+        (state == State::Closed, Counted::HazardsClosed),
+        (State::OPEN.contains(&state), Counted::HazardsOpen),
+        (state == State::Reopened, Counted::HazardsReopened),
+        (state == State::Transferred, Counted::HazardsTransferred),
+        (is_major && was_listed, Counted::MajorListed),
+        (is_major && state == State::Closed, Counted::MajorClosed),
+    ] {
+        add(
+            counts,
+            &district,
+            counted,
+            if holds { number(hazards) } else { 0.0 },
+        );
+    }
+    Ok(())
+}
