@@ -2,7 +2,7 @@
 
 use super::{
     Counted,
-    common::{COMMON, MORE},
+    headings::{COMMON, MORE},
 };
 use crate::{problem::Text, registry::EquipmentKind};
 use checklists::Figure;

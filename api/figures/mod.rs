@@ -4,7 +4,7 @@
 //! says and what its list shows cannot differ for long: both read the same rows at the same time.
 
 pub mod columns;
-mod common;
+mod headings;
 mod records;
 mod report;
 mod routes;
