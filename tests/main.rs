@@ -10,6 +10,7 @@ mod bad_input;
 mod cli;
 mod days;
 mod enforcement;
+mod exports;
 mod hazards;
 mod house;
 mod inspections;

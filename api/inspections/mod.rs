@@ -4,6 +4,7 @@ pub mod conditions;
 pub mod difference;
 pub mod draft;
 pub mod merge;
+mod names;
 pub mod rechecks;
 pub mod review;
 mod routes;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+pub use names::name_of_conclusion;
 pub use routes::{
     NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, add_signature, begin, hand_in,
     routes, settle, take_answers,

@@ -76,22 +76,12 @@ pub struct HazardsQuery {
     pub cursor: Option<Cursor>,
 }
 
-/// Lists hazards
-///
-/// The newest first. A supervisor's desk is `?open=true&sort=deadline`: what is overdue leads. A unit's safety manager
-/// sees those of the unit.
-#[utoipa::path(tag = "hazards", params(HazardsQuery), responses((status = 200, body = Page<Summary>)))]
-#[get("/v1/hazards")]
-pub async fn list_hazards(
-    actor: Actor,
-    query: web::Query<HazardsQuery>,
-    db: web::Data<Db>,
-) -> Outcome<web::Json<Page<Summary>>> {
-    let query = query.into_inner();
+/// The hazards that a query asks for.
+pub(super) fn wanted(query: HazardsQuery) -> Outcome<Filter> {
     texts::parameter("item", query.item.as_deref(), 100)?;
     let day = query.on.unwrap_or_else(|| Moment::now().day());
     let sort = query.sort.unwrap_or(Sort::Newest);
-    let filter = Filter {
+    Ok(Filter {
         state: query.state,
         open: query.open,
         level: query.level,
@@ -106,8 +96,24 @@ pub async fn list_hazards(
         item: query.item,
         day,
         sort,
-    };
+    })
+}
+
+/// Lists hazards
+///
+/// The newest first. A supervisor's desk is `?open=true&sort=deadline`: what is overdue leads. A unit's safety manager
+/// sees those of the unit.
+#[utoipa::path(tag = "hazards", params(HazardsQuery), responses((status = 200, body = Page<Summary>)))]
+#[get("/v1/hazards")]
+pub async fn list_hazards(
+    actor: Actor,
+    query: web::Query<HazardsQuery>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Page<Summary>>> {
+    let query = query.into_inner();
     let (limit, cursor) = (query.limit, query.cursor);
+    let filter = wanted(query)?;
+    let (day, sort) = (filter.day, filter.sort);
     let (rows, names) = db
         .read(move |conn| {
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;

@@ -143,14 +143,14 @@ pub fn list(
     }
     if let Some(Cursor { at, id }) = cursor {
         query = match filter.sort {
-            Sort::Newest => query.filter(
-                hazards::created_at
-                    .lt(at)
-                    .or(hazards::created_at.eq(at).and(hazards::id.lt(id))),
-            ),
+            Sort::Newest => query
+                .filter(hazards::created_at.le(at))
+                .filter(hazards::created_at.lt(at).or(hazards::id.lt(id))),
             Sort::Deadline => {
                 let (deadline, day) = (hazards::deadline.assume_not_null(), at.utc().date_naive());
-                query.filter(deadline.gt(day).or(deadline.eq(day).and(hazards::id.gt(id))))
+                query
+                    .filter(deadline.ge(day))
+                    .filter(deadline.gt(day).or(hazards::id.gt(id)))
             }
         };
     }

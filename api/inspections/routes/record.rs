@@ -52,6 +52,22 @@ pub struct ListQuery {
     pub cursor: Option<Cursor>,
 }
 
+/// The inspections that a query asks for.
+pub(super) fn wanted(query: ListQuery) -> Outcome<Filter> {
+    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
+    Ok(Filter {
+        state: query.state.map(|state| state.as_str().to_owned()),
+        district: query.district,
+        unit_id: query.unit_id,
+        equipment_id: query.equipment_id,
+        checklist: query.checklist,
+        inspector_id: query.inspector_id,
+        from: query.from,
+        to: query.to,
+        conclusion: query.conclusion.map(|conclusion| conclusion.as_str().to_owned()),
+    })
+}
+
 /// Lists inspections
 ///
 /// The newest first. A supervisor's queue is `?state=submitted`; an inspector's own work is `?inspector_id=`.
@@ -63,19 +79,8 @@ pub async fn list_inspections(
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<Summary>>> {
     let query = query.into_inner();
-    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let filter = Filter {
-        state: query.state.map(|state| state.as_str().to_owned()),
-        district: query.district,
-        unit_id: query.unit_id,
-        equipment_id: query.equipment_id,
-        checklist: query.checklist,
-        inspector_id: query.inspector_id,
-        from: query.from,
-        to: query.to,
-        conclusion: query.conclusion.map(|conclusion| conclusion.as_str().to_owned()),
-    };
     let (limit, cursor) = (query.limit, query.cursor);
+    let filter = wanted(query)?;
     let rows = db
         .read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit))
         .await?;

@@ -84,11 +84,9 @@ pub fn list(
         query = query.filter(inspections::conclusion.eq(conclusion));
     }
     if let Some(Cursor { at, id }) = cursor {
-        query = query.filter(
-            inspections::created_at
-                .lt(at)
-                .or(inspections::created_at.eq(at).and(inspections::id.lt(id))),
-        );
+        query = query
+            .filter(inspections::created_at.le(at))
+            .filter(inspections::created_at.lt(at).or(inspections::id.lt(id)));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     with_names(conn, rows)

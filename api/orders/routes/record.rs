@@ -50,6 +50,21 @@ pub struct OrdersQuery {
     pub cursor: Option<Cursor>,
 }
 
+/// The orders that a query asks for.
+pub(super) fn wanted(query: OrdersQuery) -> Filter {
+    Filter {
+        state: query.state,
+        authority: query.authority,
+        district: query.district,
+        unit_id: query.unit_id,
+        hazard_id: query.hazard_id,
+        stop_at_once: query.stop_at_once,
+        served: query.served,
+        from: query.from,
+        to: query.to,
+    }
+}
+
 /// Lists orders
 ///
 /// The newest first. A unit's safety manager sees those to the unit.
@@ -61,18 +76,8 @@ pub async fn list_orders(
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<View>>> {
     let query = query.into_inner();
-    let filter = Filter {
-        state: query.state,
-        authority: query.authority,
-        district: query.district,
-        unit_id: query.unit_id,
-        hazard_id: query.hazard_id,
-        stop_at_once: query.stop_at_once,
-        served: query.served,
-        from: query.from,
-        to: query.to,
-    };
     let (limit, cursor) = (query.limit, query.cursor);
+    let filter = wanted(query);
     let (rows, names) = db
         .read(move |conn| {
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;

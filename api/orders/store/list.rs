@@ -76,11 +76,9 @@ pub fn list(
         query = query.filter(orders::issued_on.le(to));
     }
     if let Some(Cursor { at, id }) = cursor {
-        query = query.filter(
-            orders::created_at
-                .lt(at)
-                .or(orders::created_at.eq(at).and(orders::id.lt(id))),
-        );
+        query = query
+            .filter(orders::created_at.le(at))
+            .filter(orders::created_at.lt(at).or(orders::id.lt(id)));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
