@@ -147,6 +147,11 @@ impl Scope {
         self.area.range()
     }
 
+    /// The district or the city that is seen.
+    pub fn area(&self) -> &District {
+        &self.area
+    }
+
     pub fn covers(&self, district: &District) -> bool {
         self.area.covers(district)
     }

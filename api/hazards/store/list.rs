@@ -4,7 +4,7 @@ use super::{Row, within};
 use crate::{
     accounts::Scope,
     clock::Moment,
-    db::{Conn, schema::hazards},
+    db::{Conn, in_area, schema::hazards},
     district::District,
     hazards::{Hazard, Listing, Source, State},
     http::{Cursor, PageLimit, words},
@@ -126,8 +126,7 @@ pub fn list(
             .filter(hazards::deadline.le(last.unwrap_or(NaiveDate::MAX)));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(hazards::district.between(lowest, highest));
+        query = in_area!(query, hazards::district, district);
     }
     if let Some(unit_id) = filter.unit_id {
         query = query.filter(hazards::unit_id.eq(unit_id));

@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn,
+        Conn, in_area,
         schema::{inspection_inspectors, inspections},
     },
     district::District,
@@ -56,8 +56,7 @@ pub fn list(
         query = query.filter(inspections::state.eq(state));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(inspections::district.between(lowest, highest));
+        query = in_area!(query, inspections::district, district);
     }
     if let Some(unit_id) = filter.unit_id {
         query = query.filter(inspections::unit_id.eq(unit_id));

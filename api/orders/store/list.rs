@@ -4,7 +4,7 @@ use super::{Row, hazards_of, within};
 use crate::{
     accounts::Scope,
     db::{
-        Conn,
+        Conn, in_area,
         schema::{order_hazards, orders},
     },
     district::District,
@@ -49,8 +49,7 @@ pub fn list(
         query = query.filter(orders::authority.eq(authority));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(orders::district.between(lowest, highest));
+        query = in_area!(query, orders::district, district);
     }
     if let Some(unit_id) = filter.unit_id {
         query = query.filter(orders::unit_id.eq(unit_id));
