@@ -39,6 +39,11 @@ impl Moment {
         self.utc().with_timezone(&CALENDAR).date_naive()
     }
 
+    /// What clocks in Suzhou show.
+    pub fn local(self) -> NaiveDateTime {
+        self.utc().with_timezone(&CALENDAR).naive_local()
+    }
+
     /// Later by `delta`; the same where that would leave the calendar.
     pub fn plus(self, delta: TimeDelta) -> Self {
         Self(self.0.checked_add_signed(delta).unwrap_or(self.0))

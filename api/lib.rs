@@ -12,7 +12,7 @@
 //! | 5 | [`campaigns`]: districts, checklists, phases; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
 //! | 3 | [`accounts`], then [`registry`], then [`templates`] |
-//! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`] |
+//! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`]; then [`tables`]: what people open in a spreadsheet |
 //! | 1 | [`ids`], [`district`], [`clock`], [`problem`], [`config`] |
 //! | 0 | the crate [`checklists`]: templates, answers, evaluation; no clock, no network, no database |
 //!
@@ -62,4 +62,5 @@ pub mod orders;
 pub mod problem;
 pub mod registry;
 pub mod server;
+pub mod tables;
 pub mod templates;

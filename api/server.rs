@@ -22,13 +22,20 @@ use crate::{
 };
 use actix_web::{
     App, Error, HttpServer,
-    body::MessageBody,
+    body::{BodySize, MessageBody},
     dev::{Server, ServiceRequest, ServiceResponse},
     http::Method,
     middleware::{Compress, Next, from_fn},
-    web::{self, Data, PathConfig, QueryConfig},
+    web::{self, Bytes, Data, PathConfig, QueryConfig},
 };
-use std::{io, net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::TcpListener,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
@@ -93,15 +100,42 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
     Ok(server.run())
 }
 
-/// Middleware: HEAD goes the way of GET (RFC 9110, 9.3.2). The connection knows that it was HEAD and sends no body.
+/// Middleware: HEAD goes the way of GET (RFC 9110, 9.3.2). The connection knows that it was HEAD and sends no body; the
+/// body's source is not read to its end either.
 async fn head_as_get(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    if request.method() == Method::HEAD {
+    let is_head = request.method() == Method::HEAD;
+    if is_head {
         request.head_mut().method = Method::GET;
     }
-    next.call(request).await
+    let response = next.call(request).await?;
+    Ok(response.map_body(|_, body| Sent {
+        body: Box::pin(body),
+        is_head,
+    }))
+}
+
+/// A body, or only its size.
+struct Sent<B> {
+    body: Pin<Box<B>>,
+    is_head: bool,
+}
+
+impl<B: MessageBody> MessageBody for Sent<B> {
+    type Error = B::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        if self.is_head {
+            return Poll::Ready(None);
+        }
+        self.body.as_mut().poll_next(cx)
+    }
 }
 
 /// Each feature's routes.

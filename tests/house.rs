@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 27] = [
+const FLOORS: [(&str, u32); 28] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -18,6 +18,7 @@ const FLOORS: [(&str, u32); 27] = [
     ("events", 21),
     ("jobs", 21),
     ("http", 20),
+    ("tables", 22),
     ("accounts", 30),
     ("registry", 31),
     ("templates", 32),

@@ -11,6 +11,7 @@ mod campaigns;
 mod cli;
 mod days;
 mod enforcement;
+mod exports;
 mod figures;
 mod hazards;
 mod house;

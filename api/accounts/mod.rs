@@ -147,9 +147,9 @@ impl Scope {
         self.area.range()
     }
 
-    /// The city that it lies in.
-    pub fn city(&self) -> District {
-        self.area.city()
+    /// The district or the city that is seen.
+    pub fn area(&self) -> &District {
+        &self.area
     }
 
     pub fn covers(&self, district: &District) -> bool {

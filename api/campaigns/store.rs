@@ -91,7 +91,7 @@ fn within<'a>(scope: &Scope) -> campaigns::BoxedQuery<'a, MultiBackend> {
     let (lowest, highest) = scope.districts();
     let own = campaigns::authority.between(lowest, highest);
     campaigns::table
-        .filter(own.or(campaigns::authority.eq(scope.city())))
+        .filter(own.or(campaigns::authority.eq(scope.area().city())))
         .into_boxed()
 }
 

@@ -1,5 +1,6 @@
 //! The database: [`Db::read`], [`Db::write`], the tables, and the two engines. Nothing above knows which engine runs.
 
+mod area;
 mod migrate;
 mod postgres;
 pub mod schema;
@@ -13,6 +14,7 @@ use diesel::{
 };
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
+pub(crate) use area::in_area;
 pub use migrate::{POSTGRES, SQLITE};
 
 /// A connection to either engine.

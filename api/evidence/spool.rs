@@ -81,6 +81,11 @@ impl Spool {
         Ok(Self(Arc::new(folder.to_owned())))
     }
 
+    /// For files without a name: what has one is removed at the next start.
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+
     /// Receives a stream of at most `limit` bytes.
     pub async fn receive<E>(
         &self,

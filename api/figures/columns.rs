@@ -55,6 +55,9 @@ pub struct Column {
     pub sums: Option<&'static str>,
     #[serde(skip)]
     pub counted: Counted,
+    /// Whether its values have no fraction.
+    #[serde(skip)]
+    pub whole: bool,
 }
 
 /// The columns of a report about these kinds of equipment and with these declared figures.
@@ -76,6 +79,7 @@ pub fn columns<'a>(
                 _ => None,
             },
             counted: counted.clone(),
+            whole: true,
         });
     let equipment = kinds.filter_map(|kind| {
         Some(Column {
@@ -85,6 +89,7 @@ pub fn columns<'a>(
             unit: Text::new("台(套)", "pieces"),
             sums: None,
             counted: Counted::Equipment(kind.to_owned()),
+            whole: true,
         })
     });
     let topics = declared.flat_map(|figure| {
@@ -95,6 +100,7 @@ pub fn columns<'a>(
             unit: figure.unit.clone(),
             sums: Some("value"),
             counted: Counted::Declared(figure.code.clone()),
+            whole: figure.sum.is_none(),
         };
         let since = (!figure.since.is_empty()).then(|| Column {
             code: format!("{}-since", figure.code),
@@ -104,6 +110,7 @@ pub fn columns<'a>(
             ),
             sums: None,
             counted: Counted::Since(figure.code.clone()),
+            whole: true,
             ..column.clone()
         });
         [Some(column), since].into_iter().flatten()

@@ -1,6 +1,7 @@
 //! Hazards: what inspections and others found, until it is closed.
 
 mod facts;
+mod names;
 pub mod opening;
 pub mod reporting;
 mod routes;
@@ -8,6 +9,7 @@ pub mod steps;
 pub mod store;
 
 pub use facts::{Facts, Plan, check_year};
+pub use names::name_of_level;
 pub use routes::{routes, take_step};
 
 use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};

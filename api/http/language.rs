@@ -47,6 +47,22 @@ impl Language {
         }
     }
 
+    /// The one of two.
+    pub fn say<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    pub fn yes_or_no(self, is: bool) -> &'static str {
+        if is {
+            self.say("是", "Yes")
+        } else {
+            self.say("否", "No")
+        }
+    }
+
     pub fn pick(self, text: &Text) -> &str {
         match self {
             Self::Zh => &text.zh,

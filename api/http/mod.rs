@@ -11,11 +11,13 @@ pub mod problems;
 pub mod request_id;
 pub mod texts;
 pub mod unmatched;
+mod unpaged;
 mod words;
 
 pub use body::Body;
 pub use etag::IfMatch;
 pub use page::{Cursor, Page, PageLimit};
+pub use unpaged::Unpaged;
 pub(crate) use words::words;
 
 use actix_web::{HttpResponse, HttpResponseBuilder};

@@ -41,6 +41,9 @@ impl<T: ToSchema> Page<T> {
 pub struct PageLimit(u16);
 
 impl PageLimit {
+    /// How many rows of a list without pages are read at a time.
+    pub const STRIDE: Self = Self(500);
+
     pub fn rows(self) -> usize {
         usize::from(self.0)
     }

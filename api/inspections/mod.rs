@@ -5,6 +5,7 @@ pub mod counting;
 pub mod difference;
 pub mod draft;
 pub mod merge;
+mod names;
 pub mod occasion;
 pub mod rechecks;
 pub mod review;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+pub use names::name_of_conclusion;
 pub use occasion::Occasion;
 pub use routes::{
     NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, add_signature, begin, hand_in,

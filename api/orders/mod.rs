@@ -4,6 +4,7 @@
 
 pub mod ending;
 pub mod issuing;
+mod names;
 mod routes;
 pub mod serving;
 pub mod store;

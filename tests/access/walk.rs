@@ -9,6 +9,7 @@ use crate::{
         app::Answer,
         people::{CHEN, LIU, PASSWORD, QIAN, SUN, WANG, ZHAO, ZHOU, account, safety_manager},
         picture::Picture,
+        table::Table,
         visit::{begun, filled_in, id_of, new_visit, registered, sign, signature, submit},
     },
 };
@@ -350,7 +351,11 @@ async fn another_district_is_told_nothing(app: App) {
                 }
             } else if operation.method == Method::GET {
                 let list = stranger.get(&operation.path).await;
-                let text = list.body.to_string();
+                let text = match operation.path.rsplit_once('.') {
+                    Some((_, "xlsx")) => format!("{:?}", Table::of_xlsx(&list.expect_file())),
+                    Some((_, "csv")) => format!("{:?}", Table::of_csv(&list.expect_file())),
+                    _ => list.body.to_string(),
+                };
                 for id in [
                     records.unit.as_str().unwrap(),
                     &records.inspection,

@@ -4,6 +4,7 @@
 
 mod answers;
 mod evaluation;
+mod exports;
 mod photos;
 mod ratio;
 mod server;
@@ -16,4 +17,5 @@ fn main() {
     runtime.block_on(answers::phones_together());
     runtime.block_on(photos::beside_a_plain_file());
     runtime.block_on(evaluation::beside_reading());
+    runtime.block_on(exports::many_hazards_to_few());
 }

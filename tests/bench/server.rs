@@ -15,7 +15,7 @@ use tempfile::TempDir;
 pub struct Site {
     pub chen: Client,
     unit: Value,
-    _server: Server,
+    server: Server,
     folder: TempDir,
 }
 
@@ -31,9 +31,19 @@ impl Site {
         Self {
             chen,
             unit,
-            _server: server,
+            server,
             folder,
         }
+    }
+
+    /// The id of a unit of Gusu.
+    pub fn unit(&self) -> &Value {
+        &self.unit
+    }
+
+    /// The server's process.
+    pub fn process(&self) -> u32 {
+        self.server.id()
     }
 
     /// Where the server keeps what it keeps.

@@ -26,6 +26,7 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
         "proof-missing",
         "\"rechecks\":{\"code\":\"rechecks\"",
         "\"overdue_hazards\":",
+        "区划代码,地区,使用单位",
         "item-locked",
         "The inspection is approved",
     ] {

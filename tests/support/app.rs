@@ -8,6 +8,7 @@ use super::{
 };
 use actix_web::{dev::ServerHandle, web::Data};
 use argon2::Params;
+use bytes::Bytes;
 use diesel::{
     Connection, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
 };
@@ -343,6 +344,7 @@ impl Client {
             status,
             headers,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            bytes,
         };
         if status.as_u16() >= 400 {
             assert_eq!(
@@ -390,6 +392,7 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Null where there was none.
     pub body: Value,
+    pub bytes: Bytes,
 }
 
 impl Answer {
@@ -403,6 +406,15 @@ impl Answer {
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self.body
+    }
+
+    /// The bytes of a file that is to be kept.
+    #[track_caller]
+    pub fn expect_file(&self) -> Bytes {
+        assert_eq!(self.status.as_u16(), 200, "{}", self.body);
+        let kept = self.header("content-disposition");
+        assert!(kept.starts_with("attachment; "), "{kept}");
+        self.bytes.clone()
     }
 
     /// The body of a problem that has to be `code`.

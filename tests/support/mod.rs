@@ -9,6 +9,7 @@ pub mod postgres;
 pub mod process;
 pub mod s3;
 pub mod sheet;
+pub mod table;
 pub mod visit;
 
 pub use app::{App, Client};

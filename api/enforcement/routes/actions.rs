@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::Actor,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::period::{Days, PhaseNumber},
     clock::Moment,
     db::{Conn, Db},
     district::District,
@@ -153,7 +153,7 @@ pub async fn list_actions(
 ) -> Outcome<web::Json<Page<View>>> {
     let query = query.into_inner();
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let mut filter = Filter {
+    let filter = Filter {
         kind: query.kind,
         outcome: query.outcome,
         state: query.state,
@@ -162,6 +162,7 @@ pub async fn list_actions(
         hazard_id: query.hazard_id,
         counted: query.counted,
         campaign_id: query.campaign_id,
+        phase: query.phase,
         checklist: query.checklist,
         days: Days {
             from: query.from,
@@ -171,8 +172,6 @@ pub async fn list_actions(
     let (limit, cursor) = (query.limit, query.cursor);
     let (rows, names) = db
         .read(move |conn| {
-            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
-            filter.days = filter.days.and(of_phase);
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
             let names = names_of(conn, &rows)?;
             Ok((rows, names))

@@ -3,7 +3,7 @@
 use super::{note, written};
 use crate::{
     accounts::Scope,
-    campaigns::period::Days,
+    campaigns::period::{self, Days, PhaseNumber},
     clock::Moment,
     db::{
         Conn, MultiBackend,
@@ -144,6 +144,8 @@ pub struct Filter {
     pub hazard_id: Option<Id>,
     /// About hazards that inspections of this campaign found.
     pub campaign_id: Option<Id>,
+    /// Of the campaign.
+    pub phase: Option<PhaseNumber>,
     /// About hazards that this checklist found.
     pub checklist: Option<String>,
     /// The days on which they were taken.
@@ -204,10 +206,13 @@ pub fn list(
             query.filter(actions::id.eq_any(both))
         }
     };
-    if let Some(from) = filter.days.from {
+    let days = filter
+        .days
+        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    if let Some(from) = days.from {
         query = query.filter(actions::taken_on.ge(from));
     }
-    if let Some(to) = filter.days.to {
+    if let Some(to) = days.to {
         query = query.filter(actions::taken_on.le(to));
     }
     if let Some(Cursor { at, id }) = cursor {

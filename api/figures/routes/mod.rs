@@ -3,6 +3,7 @@
 mod lists;
 mod query;
 mod report;
+mod tables;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -10,6 +11,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(report::get_report)
+        .service(tables::get_report_xlsx)
+        .service(tables::get_report_csv)
         .service(lists::list_units_inspected)
         .service(lists::list_equipment_inspected)
         .service(lists::list_figure_subjects);

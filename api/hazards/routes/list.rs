@@ -3,7 +3,7 @@
 use super::view::{Summary, names_of};
 use crate::{
     accounts::Actor,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::period::{Days, PhaseNumber},
     clock::Moment,
     db::Db,
     district::District,
@@ -98,23 +98,13 @@ pub struct HazardsQuery {
     pub cursor: Option<Cursor>,
 }
 
-/// Lists hazards
-///
-/// The newest first. A supervisor's desk is `?open=true&sort=deadline`: what is overdue leads. A unit's safety manager
-/// sees those of the unit.
-#[utoipa::path(tag = "hazards", params(HazardsQuery), responses((status = 200, body = Page<Summary>)))]
-#[get("/v1/hazards")]
-pub async fn list_hazards(
-    actor: Actor,
-    query: web::Query<HazardsQuery>,
-    db: web::Data<Db>,
-) -> Outcome<web::Json<Page<Summary>>> {
-    let query = query.into_inner();
+/// The hazards that a query asks for.
+pub(super) fn wanted(query: HazardsQuery) -> Outcome<Filter> {
     texts::parameter("item", query.item.as_deref(), 100)?;
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
     let day = query.on.unwrap_or_else(|| Moment::now().day());
     let sort = query.sort.unwrap_or(Sort::Newest);
-    let mut filter = Filter {
+    Ok(Filter {
         state: query.state,
         open: query.open,
         level: query.level,
@@ -129,6 +119,7 @@ pub async fn list_hazards(
         item: query.item,
         checklist: query.checklist,
         campaign_id: query.campaign_id,
+        phase: query.phase,
         found: Days {
             from: query.from,
             to: query.to,
@@ -139,12 +130,26 @@ pub async fn list_hazards(
         has_plan: query.has_plan,
         day,
         sort,
-    };
+    })
+}
+
+/// Lists hazards
+///
+/// The newest first. A supervisor's desk is `?open=true&sort=deadline`: what is overdue leads. A unit's safety manager
+/// sees those of the unit.
+#[utoipa::path(tag = "hazards", params(HazardsQuery), responses((status = 200, body = Page<Summary>)))]
+#[get("/v1/hazards")]
+pub async fn list_hazards(
+    actor: Actor,
+    query: web::Query<HazardsQuery>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Page<Summary>>> {
+    let query = query.into_inner();
     let (limit, cursor) = (query.limit, query.cursor);
+    let filter = wanted(query)?;
+    let (day, sort) = (filter.day, filter.sort);
     let (rows, names) = db
         .read(move |conn| {
-            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
-            filter.found = filter.found.and(of_phase);
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
             let names = names_of(conn, &rows)?;
             Ok((rows, names))

@@ -1,5 +1,6 @@
 //! The hazards' endpoints.
 
+mod export;
 mod list;
 mod photos;
 mod record;
@@ -15,6 +16,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list_hazards)
+        .service(export::export_hazards_csv)
+        .service(export::export_hazards_xlsx)
         .service(record::get_hazard)
         .service(report::put_hazard)
         .service(steps::take_step)

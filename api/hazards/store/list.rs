@@ -3,9 +3,9 @@
 use super::{Row, within};
 use crate::{
     accounts::Scope,
-    campaigns::period::Days,
+    campaigns::period::{self, Days, PhaseNumber},
     clock::Moment,
-    db::{Conn, MultiBackend, schema::hazards},
+    db::{Conn, MultiBackend, in_area, schema::hazards},
     district::District,
     hazards::{Hazard, Listing, Source, State},
     http::{Cursor, PageLimit, words},
@@ -63,6 +63,8 @@ pub struct Filter {
     pub item: Option<String>,
     pub checklist: Option<String>,
     pub campaign_id: Option<Id>,
+    /// Of the campaign.
+    pub phase: Option<PhaseNumber>,
     /// The days that it was found on.
     pub found: Days,
     /// Neither dropped nor invalidated.
@@ -95,6 +97,7 @@ impl Filter {
             item: None,
             checklist: None,
             campaign_id: None,
+            phase: None,
             found: Days::default(),
             confirmed: None,
             rectified: None,
@@ -160,8 +163,7 @@ pub fn list(
             .filter(hazards::deadline.le(last.unwrap_or(NaiveDate::MAX)));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(hazards::district.between(lowest, highest));
+        query = in_area!(query, hazards::district, district);
     }
     if let Some(unit_id) = filter.unit_id {
         query = query.filter(hazards::unit_id.eq(unit_id));
@@ -181,23 +183,26 @@ pub fn list(
     if let Some(campaign_id) = filter.campaign_id {
         query = query.filter(hazards::campaign_id.eq(campaign_id));
     }
-    if let Some(from) = filter.found.from {
+    let days = filter
+        .found
+        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    if let Some(from) = days.from {
         query = query.filter(hazards::found_on.ge(from));
     }
-    if let Some(to) = filter.found.to {
+    if let Some(to) = days.to {
         query = query.filter(hazards::found_on.le(to));
     }
     query = narrowed_by_fate(query, filter);
     if let Some(Cursor { at, id }) = cursor {
         query = match filter.sort {
-            Sort::Newest => query.filter(
-                hazards::created_at
-                    .lt(at)
-                    .or(hazards::created_at.eq(at).and(hazards::id.lt(id))),
-            ),
+            Sort::Newest => query
+                .filter(hazards::created_at.le(at))
+                .filter(hazards::created_at.lt(at).or(hazards::id.lt(id))),
             Sort::Deadline => {
                 let (deadline, day) = (hazards::deadline.assume_not_null(), at.utc().date_naive());
-                query.filter(deadline.gt(day).or(deadline.eq(day).and(hazards::id.gt(id))))
+                query
+                    .filter(deadline.ge(day))
+                    .filter(deadline.gt(day).or(hazards::id.gt(id)))
             }
         };
     }

@@ -12,7 +12,7 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn, MultiBackend,
+        Conn, MultiBackend, in_area,
         schema::{accounts, hazard_steps, hazards},
     },
     evidence,
@@ -24,10 +24,7 @@ use diesel::prelude::*;
 use rows::{Row, read};
 
 fn within<'a>(scope: &Scope) -> hazards::BoxedQuery<'a, MultiBackend> {
-    let (lowest, highest) = scope.districts();
-    let query = hazards::table
-        .filter(hazards::district.between(lowest, highest))
-        .into_boxed();
+    let query = in_area!(hazards::table.into_boxed(), hazards::district, scope.area());
     match scope.unit_id() {
         Some(unit_id) => query.filter(hazards::unit_id.eq(unit_id)),
         None => query,

@@ -4,6 +4,7 @@ mod answers;
 mod begin;
 mod change;
 mod consequences;
+mod export;
 mod history;
 mod photo_bytes;
 mod photos;
@@ -29,6 +30,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(record::list_inspections)
+        .service(export::export_inspections_csv)
+        .service(export::export_inspections_xlsx)
         .service(begin::put_inspection)
         .service(record::get_inspection)
         .service(change::change_inspection)

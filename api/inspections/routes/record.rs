@@ -3,7 +3,7 @@
 use super::view::{Summary, Whole};
 use crate::{
     accounts::Actor,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::period::{Days, PhaseNumber},
     db::Db,
     district::District,
     http::{
@@ -64,19 +64,10 @@ pub struct ListQuery {
     pub cursor: Option<Cursor>,
 }
 
-/// Lists inspections
-///
-/// The newest first. A supervisor's queue is `?state=submitted`; an inspector's own work is `?inspector_id=`.
-#[utoipa::path(tag = "inspections", params(ListQuery), responses((status = 200, body = Page<Summary>)))]
-#[get("/v1/inspections")]
-pub async fn list_inspections(
-    actor: Actor,
-    query: web::Query<ListQuery>,
-    db: web::Data<Db>,
-) -> Outcome<web::Json<Page<Summary>>> {
-    let query = query.into_inner();
+/// The inspections that a query asks for.
+pub(super) fn wanted(query: ListQuery) -> Outcome<Filter> {
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let mut filter = Filter {
+    Ok(Filter {
         state: query.state.map(|state| state.as_str().to_owned()),
         district: query.district,
         unit_id: query.unit_id,
@@ -89,18 +80,29 @@ pub async fn list_inspections(
         },
         conclusion: query.conclusion.map(|conclusion| conclusion.as_str().to_owned()),
         campaign_id: query.campaign_id,
+        phase: query.phase,
         joint: query.joint,
         led: query.led,
         announced: query.announced,
         counted: query.counted,
-    };
+    })
+}
+
+/// Lists inspections
+///
+/// The newest first. A supervisor's queue is `?state=submitted`; an inspector's own work is `?inspector_id=`.
+#[utoipa::path(tag = "inspections", params(ListQuery), responses((status = 200, body = Page<Summary>)))]
+#[get("/v1/inspections")]
+pub async fn list_inspections(
+    actor: Actor,
+    query: web::Query<ListQuery>,
+    db: web::Data<Db>,
+) -> Outcome<web::Json<Page<Summary>>> {
+    let query = query.into_inner();
     let (limit, cursor) = (query.limit, query.cursor);
+    let filter = wanted(query)?;
     let rows = db
-        .read(move |conn| {
-            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
-            filter.days = filter.days.and(of_phase);
-            store::list(conn, &actor.scope(), &filter, cursor, limit)
-        })
+        .read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit))
         .await?;
     Ok(web::Json(Page::cut(rows, limit, store::cursor_of, Summary::from)))
 }

@@ -3,10 +3,10 @@
 use super::{Row, inspectors, within};
 use crate::{
     accounts::Scope,
-    campaigns::period::Days,
+    campaigns::period::{self, Days, PhaseNumber},
     clock::Moment,
     db::{
-        Conn,
+        Conn, in_area,
         schema::{inspection_inspectors, inspections},
     },
     district::District,
@@ -31,6 +31,8 @@ pub struct Filter {
     pub days: Days,
     pub conclusion: Option<String>,
     pub campaign_id: Option<Id>,
+    /// Of the campaign.
+    pub phase: Option<PhaseNumber>,
     /// With other departments.
     pub joint: Option<bool>,
     /// Led by a senior official.
@@ -63,8 +65,7 @@ pub fn list(
         query = query.filter(inspections::state.eq(state));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(inspections::district.between(lowest, highest));
+        query = in_area!(query, inspections::district, district);
     }
     if let Some(unit_id) = filter.unit_id {
         query = query.filter(inspections::unit_id.eq(unit_id));
@@ -81,10 +82,13 @@ pub fn list(
             .select(inspection_inspectors::inspection_id);
         query = query.filter(inspections::id.eq_any(visits));
     }
-    if let Some(from) = filter.days.from {
+    let days = filter
+        .days
+        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    if let Some(from) = days.from {
         query = query.filter(inspections::date.ge(from));
     }
-    if let Some(to) = filter.days.to {
+    if let Some(to) = days.to {
         query = query.filter(inspections::date.le(to));
     }
     if let Some(conclusion) = &filter.conclusion {
@@ -106,11 +110,9 @@ pub fn list(
         query = query.filter(inspections::counted.eq(counted));
     }
     if let Some(Cursor { at, id }) = cursor {
-        query = query.filter(
-            inspections::created_at
-                .lt(at)
-                .or(inspections::created_at.eq(at).and(inspections::id.lt(id))),
-        );
+        query = query
+            .filter(inspections::created_at.le(at))
+            .filter(inspections::created_at.lt(at).or(inspections::id.lt(id)));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     with_names(conn, rows)

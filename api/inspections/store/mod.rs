@@ -19,7 +19,7 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn, MultiBackend,
+        Conn, MultiBackend, in_area,
         schema::{accounts, inspection_inspectors, inspections, returned_items},
     },
     district::District,
@@ -125,10 +125,11 @@ impl Row {
 
 /// What the caller can see; a unit sees an inspection once it was submitted.
 fn within<'a>(scope: &Scope) -> inspections::BoxedQuery<'a, MultiBackend> {
-    let (lowest, highest) = scope.districts();
-    let query = inspections::table
-        .filter(inspections::district.between(lowest, highest))
-        .into_boxed();
+    let query = in_area!(
+        inspections::table.into_boxed(),
+        inspections::district,
+        scope.area()
+    );
     match scope.unit_id() {
         Some(unit_id) => query.filter(inspections::unit_id.eq(unit_id).and(inspections::revision.gt(0))),
         None => query,

@@ -1,6 +1,7 @@
 //! The orders' endpoints.
 
 mod acts;
+mod export;
 mod issue;
 mod record;
 mod view;
@@ -13,6 +14,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(record::list_orders)
+        .service(export::export_orders_csv)
+        .service(export::export_orders_xlsx)
         .service(record::get_order)
         .service(issue::put_order)
         .service(acts::serve_order)

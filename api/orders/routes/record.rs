@@ -3,7 +3,7 @@
 use super::view::{View, names_of};
 use crate::{
     accounts::Actor,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::period::{Days, PhaseNumber},
     db::Db,
     district::District,
     http::{
@@ -62,6 +62,27 @@ pub struct OrdersQuery {
     pub cursor: Option<Cursor>,
 }
 
+/// The orders that a query asks for.
+pub(super) fn wanted(query: OrdersQuery) -> Outcome<Filter> {
+    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
+    Ok(Filter {
+        state: query.state,
+        authority: query.authority,
+        district: query.district,
+        unit_id: query.unit_id,
+        hazard_id: query.hazard_id,
+        stop_at_once: query.stop_at_once,
+        served: query.served,
+        campaign_id: query.campaign_id,
+        phase: query.phase,
+        checklist: query.checklist,
+        days: Days {
+            from: query.from,
+            to: query.to,
+        },
+    })
+}
+
 /// Lists orders
 ///
 /// The newest first. A unit's safety manager sees those to the unit.
@@ -73,27 +94,10 @@ pub async fn list_orders(
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<View>>> {
     let query = query.into_inner();
-    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let mut filter = Filter {
-        state: query.state,
-        authority: query.authority,
-        district: query.district,
-        unit_id: query.unit_id,
-        hazard_id: query.hazard_id,
-        stop_at_once: query.stop_at_once,
-        served: query.served,
-        campaign_id: query.campaign_id,
-        checklist: query.checklist,
-        days: Days {
-            from: query.from,
-            to: query.to,
-        },
-    };
     let (limit, cursor) = (query.limit, query.cursor);
+    let filter = wanted(query)?;
     let (rows, names) = db
         .read(move |conn| {
-            let of_phase = period::days(conn, &actor.scope(), filter.campaign_id, query.phase)?;
-            filter.days = filter.days.and(of_phase);
             let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
             let names = names_of(conn, &rows)?;
             Ok((rows, names))

@@ -3,9 +3,9 @@
 use super::{Row, hazards_of, within};
 use crate::{
     accounts::Scope,
-    campaigns::period::Days,
+    campaigns::period::{self, Days, PhaseNumber},
     db::{
-        Conn,
+        Conn, in_area,
         schema::{hazards, order_hazards, orders},
     },
     district::District,
@@ -28,6 +28,8 @@ pub struct Filter {
     pub served: Option<bool>,
     /// About hazards that inspections of this campaign found.
     pub campaign_id: Option<Id>,
+    /// Of the campaign.
+    pub phase: Option<PhaseNumber>,
     /// About hazards that this checklist found.
     pub checklist: Option<String>,
     /// The days of issue.
@@ -52,8 +54,7 @@ pub fn list(
         query = query.filter(orders::authority.eq(authority));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(orders::district.between(lowest, highest));
+        query = in_area!(query, orders::district, district);
     }
     if let Some(unit_id) = filter.unit_id {
         query = query.filter(orders::unit_id.eq(unit_id));
@@ -87,18 +88,19 @@ pub fn list(
             query.filter(orders::id.eq_any(both))
         }
     };
-    if let Some(from) = filter.days.from {
+    let days = filter
+        .days
+        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    if let Some(from) = days.from {
         query = query.filter(orders::issued_on.ge(from));
     }
-    if let Some(to) = filter.days.to {
+    if let Some(to) = days.to {
         query = query.filter(orders::issued_on.le(to));
     }
     if let Some(Cursor { at, id }) = cursor {
-        query = query.filter(
-            orders::created_at
-                .lt(at)
-                .or(orders::created_at.eq(at).and(orders::id.lt(id))),
-        );
+        query = query
+            .filter(orders::created_at.le(at))
+            .filter(orders::created_at.lt(at).or(orders::id.lt(id)));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();

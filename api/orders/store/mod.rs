@@ -11,7 +11,7 @@ use crate::{
     accounts::{Role, Scope},
     clock::Moment,
     db::{
-        Conn, MultiBackend,
+        Conn, MultiBackend, in_area,
         schema::{accounts, order_hazards, orders},
     },
     district::District,
@@ -85,10 +85,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
 }
 
 fn within<'a>(scope: &Scope) -> orders::BoxedQuery<'a, MultiBackend> {
-    let (lowest, highest) = scope.districts();
-    let query = orders::table
-        .filter(orders::district.between(lowest, highest))
-        .into_boxed();
+    let query = in_area!(orders::table.into_boxed(), orders::district, scope.area());
     match scope.unit_id() {
         Some(unit_id) => query.filter(orders::unit_id.eq(unit_id)),
         None => query,

@@ -1,0 +1,178 @@
+//! The list of hazards as a table.
+
+use super::{
+    list::{HazardsQuery, wanted},
+    view::names_of,
+};
+use crate::{
+    accounts::Actor,
+    db::Db,
+    evidence::Intake,
+    hazards::{
+        Hazard, name_of_level,
+        store::{self, Filter},
+    },
+    http::{Unpaged, language::Language},
+    problem::{Outcome, Text},
+    registry::Named,
+    tables::{
+        Columns,
+        export::{self, Export},
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use chrono::NaiveDate;
+use futures_util::Stream;
+
+/// Exports hazards as CSV
+///
+/// All that the list with the same query has, in its order; with Chinese headings and words, or English ones by
+/// `Accept-Language`; times are Suzhou's. A text that a spreadsheet could take for a formula, or that begins with an
+/// apostrophe, has an apostrophe before it. Each row is as it was when it was read; a transfer that ends too early is
+/// broken off, never completed.
+#[utoipa::path(
+    tag = "hazards",
+    params(Unpaged<HazardsQuery>),
+    responses((status = 200, content_type = "text/csv", body = String, headers(("Content-Disposition" = String))))
+)]
+#[get("/v1/hazards.csv")]
+pub async fn export_hazards_csv(
+    actor: Actor,
+    query: Unpaged<HazardsQuery>,
+    request: HttpRequest,
+    db: web::Data<Db>,
+) -> Outcome<HttpResponse> {
+    let filter = wanted(query.0)?;
+    let table = table(Language::of(request.headers()), filter.day);
+    export::csv(table, pages(&actor, &db, filter)).await
+}
+
+/// Exports hazards as XLSX
+///
+/// The same as `GET /v1/hazards.csv`, without apostrophes. A text of more than 32,767 characters is cut and says so.
+#[utoipa::path(
+    tag = "hazards",
+    params(Unpaged<HazardsQuery>),
+    responses((
+        status = 200,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body = Vec<u8>,
+        headers(("Content-Disposition" = String))
+    ))
+)]
+#[get("/v1/hazards.xlsx")]
+pub async fn export_hazards_xlsx(
+    actor: Actor,
+    query: Unpaged<HazardsQuery>,
+    request: HttpRequest,
+    db: web::Data<Db>,
+    intake: web::Data<Intake>,
+) -> Outcome<HttpResponse> {
+    let filter = wanted(query.0)?;
+    let table = table(Language::of(request.headers()), filter.day);
+    export::xlsx(table, pages(&actor, &db, filter), intake.spool.folder()).await
+}
+
+/// A hazard with the names that it points to.
+struct Line {
+    hazard: Hazard,
+    unit: Named,
+    equipment: Option<Named>,
+}
+
+fn pages(actor: &Actor, db: &Db, filter: Filter) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
+    let (scope, sort) = (actor.scope(), filter.sort);
+    export::pages(
+        db.clone(),
+        move |conn, cursor, limit| {
+            let hazards = store::list(conn, &scope, &filter, cursor, limit)?;
+            let names = names_of(conn, &hazards)?;
+            let lines = hazards.into_iter().map(|hazard| Line {
+                unit: names.named(hazard.unit_id),
+                equipment: hazard.equipment_id.map(|id| names.named(id)),
+                hazard,
+            });
+            Ok(lines.collect())
+        },
+        move |line| store::cursor_of(&line.hazard, sort),
+    )
+}
+
+/// As it stands on `day`, in Suzhou.
+fn table(language: Language, day: NaiveDate) -> Export<Line> {
+    let say = move |zh: &'static str, en: &'static str| language.say(zh, en);
+    let pick = move |text: &Text| language.pick(text).to_owned();
+    let columns = Columns::new()
+        .text(say("区划代码", "District code"), |line: &Line| {
+            line.hazard.district.to_string()
+        })
+        .wide(10)
+        .text(say("地区", "District"), move |line| {
+            line.hazard.district.name().as_ref().map(pick)
+        })
+        .text(say("使用单位", "Unit"), |line| line.unit.name.clone())
+        .wide(30)
+        .text(say("设备", "Equipment"), |line| {
+            line.equipment.as_ref().map(|equipment| equipment.name.clone())
+        })
+        .text(say("来源", "Source"), move |line| {
+            pick(&line.hazard.origin.source().name())
+        })
+        .wide(12)
+        .text(say("检查项", "Item"), |line| {
+            line.hazard.origin.item().map(str::to_owned)
+        })
+        .text(say("隐患内容", "Hazard"), move |line| {
+            pick(&line.hazard.reason)
+        })
+        .wide(50)
+        .text(say("等级", "Level"), move |line| {
+            pick(&name_of_level(line.hazard.level))
+        })
+        .wide(10)
+        .text(say("状态", "State"), move |line| {
+            pick(&line.hazard.state.name())
+        })
+        .wide(14)
+        .text(say("挂牌督办", "Listed supervision"), move |line| {
+            line.hazard.listing.map(|listing| pick(&listing.name()))
+        })
+        .wide(10)
+        .date(say("发现日期", "Found on"), |line| line.hazard.found_on)
+        .date(say("整改期限", "Deadline"), |line| line.hazard.deadline)
+        .text(say("是否逾期", "Overdue"), move |line| {
+            language.yes_or_no(line.hazard.is_overdue(day)).to_owned()
+        })
+        .wide(10)
+        .moment(say("报告整改时间", "Reported as rectified at"), |line| {
+            line.hazard.rectified.as_ref().map(|rectified| rectified.at)
+        })
+        .date(say("复查合格日期", "Seen rectified on"), |line| {
+            line.hazard
+                .reinspection
+                .as_ref()
+                .map(|reinspection| reinspection.on)
+        })
+        .moment(say("销号时间", "Closed at"), |line| line.hazard.closed_at)
+        .moment(say("登记时间", "Recorded at"), |line| line.hazard.created_at)
+        .text(say("隐患编号", "Hazard id"), |line| {
+            line.hazard.id.to_string()
+        })
+        .text(say("使用单位编号", "Unit id"), |line| {
+            line.unit.id.to_string()
+        })
+        .text(say("设备编号", "Equipment id"), |line| {
+            line.equipment.as_ref().map(|equipment| equipment.id.to_string())
+        })
+        .text(say("检查编号", "Inspection id"), |line| {
+            line.hazard.origin.inspection_id().map(|id| id.to_string())
+        })
+        .text(say("指令书编号", "Order id"), |line| {
+            line.hazard.order_id.map(|id| id.to_string())
+        });
+    Export {
+        language,
+        name: ("隐患", "hazards"),
+        columns,
+    }
+}

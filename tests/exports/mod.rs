@@ -1,0 +1,5 @@
+//! Lists that are taken home as tables.
+
+mod breaking;
+mod content;
+mod lists;
