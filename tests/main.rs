@@ -18,6 +18,7 @@ mod house;
 mod inspections;
 mod kill;
 mod migrations;
+mod notice;
 mod objects;
 mod openapi;
 mod orders;

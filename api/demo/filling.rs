@@ -80,6 +80,7 @@ fn empty(at: DateTime<Utc>) -> Answer {
 fn number(limits: &Limits, range: &Limits) -> f64 {
     let fixed = |bound: &Option<Bound>| match bound {
         Some(Bound::Fixed(number)) => Some(*number),
+        Some(Bound::Stated(stated)) => stated.otherwise,
         _ => None,
     };
     let least = [&limits.at_least, &limits.above, &range.at_least, &range.above]

@@ -66,7 +66,7 @@ async fn a_day(app: App, checklist: &str, equipment: Option<Value>, finding: &st
     );
     chen.put(&visit, &new).await.expect(200);
 
-    let sheet = Sheet::fill(&on_the_phone, &made["attributes"], finding);
+    let sheet = Sheet::fill(&on_the_phone, &made["attributes"], &[finding]);
     for (by_chen, answers) in by_day(&sheet.answers) {
         let phone = if by_chen { &chen } else { &liu };
         phone.patch_answers(&visit, &answers).await.expect(200);

@@ -10,7 +10,8 @@ use actix_web::{dev::ServerHandle, web::Data};
 use argon2::Params;
 use bytes::Bytes;
 use diesel::{
-    Connection, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    Connection, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
 };
 use field_inspection::{
     accounts::{self, Hasher, Password, SignIn, tokens::Tokens},
@@ -51,10 +52,18 @@ pub struct App {
     thread: Option<JoinHandle<()>>,
     /// Hold what is kept; go last.
     _folder: TempDir,
-    _database: Option<Database>,
+    database: Option<Database>,
 }
 
 impl App {
+    #[allow(dead_code, reason = "the bench calls it")]
+    /// Runs what PostgreSQL takes outside a transaction only.
+    pub fn outside_a_transaction(&self, sql: &str) {
+        let database = self.database.as_ref().expect("only PostgreSQL knows this");
+        let mut conn = PgConnection::establish(&database.url).unwrap();
+        conn.batch_execute(sql).unwrap();
+    }
+
     /// With the accounts of [`people::ALL`] and nothing else.
     pub fn start(engine: Engine) -> Self {
         Self::start_with(engine, |_| {})
@@ -121,7 +130,7 @@ impl App {
             handle: handles.recv().unwrap(),
             thread: Some(thread),
             _folder: folder,
-            _database: database,
+            database,
         }
     }
 

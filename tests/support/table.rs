@@ -52,6 +52,20 @@ impl Table {
     }
 }
 
+/// A sheet of a report: its title, the line below it, and the table.
+pub fn sheet_of_xlsx(bytes: &[u8], name: &str) -> (String, String, Table) {
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range(name).unwrap();
+    let mut rows = range.rows().map(|row| row.iter().map(shown).collect::<Vec<_>>());
+    let mut above = || rows.next().unwrap().concat();
+    let (title, about) = (above(), above());
+    let table = Table {
+        headings: rows.next().unwrap(),
+        rows: rows.collect(),
+    };
+    (title, about, table)
+}
+
 /// As CSV writes it.
 fn shown(cell: &Data) -> String {
     match cell {
@@ -69,14 +83,19 @@ fn shown(cell: &Data) -> String {
     }
 }
 
-/// Reads an export in Chinese.
-pub async fn in_chinese(who: &Client, path: &str) -> Table {
+/// Reads a file in Chinese.
+pub async fn file_in_chinese(who: &Client, path: &str) -> Vec<u8> {
     let chinese = HeaderMap::from_iter([(
         ACCEPT_LANGUAGE,
         HeaderValue::from_static("zh-CN,zh;q=0.9,en;q=0.8"),
     )]);
     let answer = who.send(who.request(Method::GET, path).headers(chinese)).await;
-    let bytes = answer.expect_file();
+    answer.expect_file().to_vec()
+}
+
+/// Reads a table in Chinese.
+pub async fn in_chinese(who: &Client, path: &str) -> Table {
+    let bytes = file_in_chinese(who, path).await;
     if path.contains(".xlsx") {
         Table::of_xlsx(&bytes)
     } else {

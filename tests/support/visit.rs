@@ -49,9 +49,18 @@ pub async fn a_draft(inspector: &Client) -> String {
 
 /// Answers everything, sends the photos, has everybody sign.
 pub async fn filled_in(inspector: &Client, visit: &str) -> Sheet {
-    let template = inspector.get("/v1/checklists/crowded-venues?on=2018-02-01").await;
-    let attributes = inspector.get(visit).await.expect(200)["attributes"].take();
-    let sheet = Sheet::fill(&template.expect(200), &attributes, "cv-plan");
+    filled_in_with(inspector, visit, &["cv-plan"]).await
+}
+
+/// The same, where these items fail.
+pub async fn filled_in_with(inspector: &Client, visit: &str, findings: &[&str]) -> Sheet {
+    let mut whole = inspector.get(visit).await.expect(200);
+    let code = whole["checklist"]["code"].as_str().unwrap();
+    let template = inspector
+        .get(&format!("/v1/checklists/{code}?on=2018-02-01"))
+        .await
+        .expect(200);
+    let sheet = Sheet::fill(&template, &whole["attributes"].take(), findings);
     let answers = json!({ "answers": sheet.answers.iter().map(|(item, (_, answer))| (item.clone(), answer.clone()))
         .collect::<serde_json::Map<_, _>>() });
     let merge = inspector.request(Method::PATCH, &format!("{visit}/answers"));
