@@ -106,7 +106,23 @@ def new_account(body, seed):
         body["username"] = f"u{seed}"
 
 
+PHASES = [{"name": "排查", "from": "2018-01-15", "to": "2018-02-20"}, {"name": "巩固", "from": "2018-02-21", "to": "2018-03-31"}]
+
+
+def campaign(body, seed):
+    fitting = {
+        "authority": "320508",
+        "districts": ["320508"],
+        "checklists": ["crowded-venues"],
+        "phases": PHASES,
+        "targets": [{"district": "320508", "checklist": "crowded-venues", "visits": 3}],
+    }
+    body.update({field: value for field, value in fitting.items() if body.get(field) is not None})
+
+
 def inspection(body, seed):
+    if body.get("campaign_id"):
+        body.update(campaign_id=WORLD["campaign"], date=DAY)
     if body.get("visit") == "follow-up":
         body["visit"] = "routine"
     if not str(body.get("date", DAY)).startswith("2"):
@@ -242,6 +258,8 @@ def incident(body, seed):
 
 
 BODIES = {
+    "put_campaign": campaign,
+    "change_campaign": campaign,
     "put_hazard": hazard,
     "take_step": step,
     "put_order": order,
@@ -309,6 +327,15 @@ PLACES = {
     "revoke_action": lambda: {"id": next(ACTIONS)},
     "get_incident": lambda: {"id": next(INCIDENTS)},
     "settle_incident": lambda: {"id": next(INCIDENTS)},
+    "get_campaign": lambda: {"id": WORLD["campaign"]},
+    "get_report": lambda: {"id": WORLD["campaign"]},
+    "get_report_csv": lambda: {"id": WORLD["campaign"]},
+    "get_report_xlsx": lambda: {"id": WORLD["campaign"]},
+    "list_units_inspected": lambda: {"id": WORLD["campaign"]},
+    "list_equipment_inspected": lambda: {"id": WORLD["campaign"]},
+    "list_figure_subjects": lambda: {"id": WORLD["campaign"]},
+    "change_campaign": lambda: {"id": WORLD["spare_campaigns"][0]},
+    "delete_campaign": lambda: {"id": (WORLD["spare_campaigns"].pop() if len(WORLD["spare_campaigns"]) > 1 else str(uuid.uuid4()))},
     "get_hazard": lambda: {"id": next(HAZARDS)},
     "take_step": lambda: {"id": next(HAZARDS)},
 }
@@ -397,6 +424,15 @@ def query(case, name, seed):
         if ("latitude" in case.query) != ("longitude" in case.query):
             case.query.pop("latitude", None)
             case.query.pop("longitude", None)
+    of_campaign = case.operation.path.startswith("/v1/campaigns/")
+    if "phase" in case.query:
+        case.query["phase"] = 1 + seed % 2
+        if not of_campaign:
+            case.query["campaign_id"] = WORLD["campaign"]
+    if of_campaign and "checklist" in case.query:
+        case.query["checklist"] = "crowded-venues"
+    if name == "list_figure_subjects" and "figure" in case.query:
+        case.query["figure"] = "three-two-one-complete"
     if "cursor" in case.query and name != "list_events":
         case.query.pop("cursor")
         if name in CURSORS:

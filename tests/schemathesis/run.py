@@ -90,6 +90,7 @@ def world(base):
     returned = by_state["submitted"][1]
     units = chen.all("/v1/units?limit=200")
     venue = next(u["id"] for u in units if u["venue_kind"])
+    campaigns = planned(api["wang"])
     return {
         "password": PASSWORD,
         "district": "320508",
@@ -101,6 +102,8 @@ def world(base):
         "return_inspection": returned["id"],
         "return_items": items(chen, returned["checklist"]["code"]),
         "seen": seen,
+        "campaign": campaigns[0],
+        "spare_campaigns": campaigns[1:],
     } | enforced(chen, venue) | {
         "photos": photos,
         "items": items(chen, "crowded-venues"),
@@ -110,6 +113,16 @@ def world(base):
         "spare_account": next(a["id"] for a in admin.all("/v1/accounts?limit=200") if a["username"] == "he"),
         "devices": {name: extra_device(base, name) for name in api},
     }
+
+
+def planned(supervisor):
+    """A campaign that takes visits, and some that nobody uses."""
+    phases = [{"name": "全程", "from": "2018-01-01", "to": "2018-12-31"}, {"name": "其后", "from": "2019-01-01", "to": "2999-12-31"}]
+    plan = {"authority": "320508", "name": "专项行动", "districts": ["320508"], "checklists": ["crowded-venues"], "phases": phases}
+    made = [str(uuid.uuid4()) for _ in range(20)]
+    for identity in made:
+        supervisor.call("PUT", f"/v1/campaigns/{identity}", plan)
+    return made
 
 
 def enforced(api, unit):
