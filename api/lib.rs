@@ -7,7 +7,7 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
-//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`demo`]: made-up content that goes the way of real work |
+//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`printing`]: inspections and orders as papers to hand over; then [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
 //! | 5 | [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
@@ -56,6 +56,7 @@ pub mod inspections;
 pub mod jobs;
 pub mod objects;
 pub mod orders;
+pub mod printing;
 pub mod problem;
 pub mod registry;
 pub mod server;

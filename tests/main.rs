@@ -18,5 +18,6 @@ mod migrations;
 mod objects;
 mod openapi;
 mod orders;
+mod printing;
 mod registry;
 mod templates;

@@ -28,6 +28,8 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
         "\"overdue_hazards\":",
         "item-locked",
         "The inspection is approved",
+        "/order.pdf %PDF-1.7",
+        "/record.pdf %PDF-1.7",
     ] {
         assert!(out.contains(expected), "{expected} is not in\n{out}");
     }

@@ -1,10 +1,12 @@
 //! The tables, as both engines have them. `tests/migrations.rs` holds them against the migrations.
 
 mod closing;
+mod papers;
 mod people;
 mod visits;
 
 pub use closing::*;
+pub use papers::*;
 pub use people::*;
 pub use visits::*;
 
@@ -42,4 +44,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     enforcement_actions,
     enforcement_hazards,
     incidents,
+    printouts,
 );
