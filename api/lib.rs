@@ -34,6 +34,7 @@
 //! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may issue an order about which hazards, until when: [`orders::issuing`]
 //! - what an enforcement action needs, how long a seal lasts: [`enforcement::recording`], [`enforcement::life`]
+//! - what stands on a record and on an order that are handed over: `api/printing/*.typ`
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
 //! - who may take which step with a hazard: [`hazards::steps::table`]
 //! - the check character of a credit code: [`registry::CreditCode`]

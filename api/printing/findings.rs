@@ -22,7 +22,7 @@ pub fn hazards(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
             "items": items.map(|item| item.to_string()).unwrap_or_default(),
             "major": hazard.level == HazardLevel::Major,
             "level": match hazard.level { HazardLevel::Major => "重大", HazardLevel::General => "一般" },
-            "basis": verified(&hazard.basis).map(|basis| cited(basis)).collect::<Vec<_>>(),
+            "basis": verified(&hazard.basis).map(CitedBasis::in_chinese).collect::<Vec<_>>(),
             "state": hazard.state.in_chinese(),
         });
         match lines.iter_mut().find(|(known, _)| *known == line) {
@@ -47,32 +47,23 @@ fn verified(bases: &[CitedBasis]) -> impl Iterator<Item = &CitedBasis> {
     bases.iter().filter(|basis| basis.source == Source::Verified)
 }
 
-fn cited(basis: &CitedBasis) -> String {
-    format!(
-        "《{}》{}",
-        basis.title.zh,
-        basis.clause.as_deref().unwrap_or_default()
-    )
-}
-
 /// What the items that applied rest on, in force on the day, document by document.
 pub fn bases(facts: &Facts) -> Vec<Value> {
     let mut documents: Vec<(String, Vec<String>)> = Vec::new();
     for (item, _) in applying(facts) {
         let bases = facts.checklist.cite(&item.basis, facts.inspection.date);
         for basis in verified(&bases) {
-            let clauses = match documents.iter_mut().find(|(title, _)| *title == basis.title.zh) {
-                Some((_, clauses)) => clauses,
-                None => {
-                    documents.push((basis.title.zh.clone(), Vec::new()));
-                    match documents.last_mut() {
-                        Some((_, clauses)) => clauses,
-                        None => continue,
-                    }
-                }
-            };
-            if let Some(clause) = basis.clause.as_ref().filter(|clause| !clauses.contains(clause)) {
-                clauses.push(clause.clone());
+            let known = documents.iter().position(|(title, _)| *title == basis.title.zh);
+            let place = known.unwrap_or(documents.len());
+            if known.is_none() {
+                documents.push((basis.title.zh.clone(), Vec::new()));
+            }
+            let clause = basis.clause_in_chinese();
+            if let Some((_, clauses)) = documents.get_mut(place)
+                && !clause.is_empty()
+                && !clauses.contains(&clause)
+            {
+                clauses.push(clause);
             }
         }
     }

@@ -11,42 +11,46 @@ const MAY_BREAK: char = '\u{200b}';
 /// The text with `〔U+20BB7〕` for a sign that the font does not have. Tabs are spaces; signs that only say how
 /// others look (variation selectors, joiners) go.
 pub fn printable(text: &str, has: impl Fn(char) -> bool) -> String {
-    let mut printable = String::with_capacity(text.len());
-    let mut run = 0_usize;
+    let mut signs = Vec::with_capacity(text.len());
     for sign in text.chars() {
         match sign {
-            '\n' => printable.push(sign),
-            '\t' => printable.push(' '),
-            '\u{fe00}'..='\u{fe0f}'
-            | '\u{e0100}'..='\u{e01ef}'
+            '\n' => signs.push(sign),
+            '\t' => signs.push(' '),
+            '\r'
             | '\u{200b}'..='\u{200d}'
+            | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
-            | '\r' => {
-                continue;
-            }
-            sign if has(sign) => printable.push(sign),
-            sign => printable.push_str(&format!("〔U+{:04X}〕", u32::from(sign))),
-        }
-        run = if sign.is_ascii_graphic() {
-            run.saturating_add(1)
-        } else {
-            0
-        };
-        if run > LONG && run.is_multiple_of(STEP) {
-            printable.push(MAY_BREAK);
+            | '\u{e0100}'..='\u{e01ef}' => {}
+            sign if has(sign) => signs.push(sign),
+            sign => signs.extend(format!("〔U+{:04X}〕", u32::from(sign)).chars()),
         }
     }
-    printable
+    with_breaks(&signs)
 }
 
-/// Every text in `content`, but for digests and addresses, which have their room.
+fn with_breaks(signs: &[char]) -> String {
+    let mut text = String::with_capacity(signs.len());
+    for run in signs.chunk_by(|one, next| one.is_ascii_graphic() && next.is_ascii_graphic()) {
+        let step = if run.len() > LONG { STEP } else { LONG };
+        for (place, part) in run.chunks(step).enumerate() {
+            text.extend((place > 0).then_some(MAY_BREAK));
+            text.extend(part);
+        }
+    }
+    text
+}
+
+/// Numbers and digests that have their room: these are never broken.
+const WHOLE: [&str; 4] = ["number", "hash", "sha256", "photo_id"];
+
+/// Every text in `content`.
 pub fn make_printable(content: &mut Value, has: &impl Fn(char) -> bool) {
     match content {
         Value::String(text) => *text = printable(text, has),
         Value::Array(values) => values.iter_mut().for_each(|value| make_printable(value, has)),
         Value::Object(values) => values
             .iter_mut()
-            .filter(|(name, _)| *name != "sha256")
+            .filter(|(name, _)| !WHOLE.contains(&name.as_str()))
             .for_each(|(_, value)| make_printable(value, has)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
@@ -75,10 +79,7 @@ mod tests {
         let long = "a".repeat(100);
         let broken = printable(&long, has);
         assert_eq!(broken.replace(MAY_BREAK, ""), long);
-        assert!(
-            broken.split(MAY_BREAK).all(|part| part.len() <= LONG + STEP),
-            "{broken}"
-        );
+        assert!(broken.split(MAY_BREAK).all(|part| part.len() <= STEP), "{broken}");
     }
 
     proptest! {

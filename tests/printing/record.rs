@@ -79,8 +79,12 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
     }
     assert!(printed > 10, "{printed} items");
     assert_eq!(printed, applies.len());
+    assert!(!text.contains("无法预览"), "{text}");
     // Of 2018, and nothing that came later or was not verified.
-    says(&text, &["中华人民共和国特种设备安全法（主席令第四号）"]);
+    says(
+        &text,
+        &["《中华人民共和国特种设备安全法（主席令第四号）》第八十三条第（六）项"],
+    );
     assert!(!text.contains("第57号") && !text.contains("45067"), "{text}");
 
     let pages: usize = paper.info("Pages").parse().unwrap();

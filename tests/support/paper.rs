@@ -86,9 +86,6 @@ fn told(program: &str, options: &[&str], file: &Path, target: Option<&str>) -> S
         .output()
         .unwrap_or_else(|error| panic!("{program} of poppler-utils: {error}"));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && errors.is_empty(),
-        "{program}: {errors}"
-    );
+    assert!(output.status.success(), "{program}: {errors}");
     String::from_utf8(output.stdout).unwrap()
 }
