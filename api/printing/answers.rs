@@ -70,7 +70,7 @@ fn in_words(kind: &AnswerKind, value: Value<'_>) -> String {
         }
         .unwrap_or_else(|| "无".to_owned()),
         Value::Choice(code) => choice(kind, code),
-        Value::Choices(codes) if codes.is_empty() => "无".to_owned(),
+        Value::Choices([]) => "无".to_owned(),
         Value::Choices(codes) => {
             let each: Vec<String> = codes.iter().map(|code| choice(kind, code)).collect();
             each.join("、")

@@ -22,7 +22,7 @@ pub fn hazards(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
             "items": items.map(|item| item.to_string()).unwrap_or_default(),
             "major": hazard.level == HazardLevel::Major,
             "level": match hazard.level { HazardLevel::Major => "重大", HazardLevel::General => "一般" },
-            "basis": verified(&hazard.basis).map(CitedBasis::in_chinese).collect::<Vec<_>>(),
+            "basis": settled(facts, &hazard.basis).iter().map(CitedBasis::in_chinese).collect::<Vec<_>>(),
             "state": hazard.state.in_chinese(),
         });
         match lines.iter_mut().find(|(known, _)| *known == line) {
@@ -42,9 +42,19 @@ pub fn hazards(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// What is not verified is no settled law and goes on no paper.
-fn verified(bases: &[CitedBasis]) -> impl Iterator<Item = &CitedBasis> {
-    bases.iter().filter(|basis| basis.source == Source::Verified)
+/// What is not verified is no settled law, what has no day from which it counts is no law at all: neither goes on a
+/// paper.
+fn settled(facts: &Facts, bases: &[CitedBasis]) -> Vec<CitedBasis> {
+    let is_law = |basis: &&CitedBasis| {
+        let document = facts.checklist.document(&basis.document);
+        document.is_some_and(|document| document.in_force.is_some())
+    };
+    bases
+        .iter()
+        .filter(|basis| basis.source == Source::Verified)
+        .filter(is_law)
+        .cloned()
+        .collect()
 }
 
 /// What the items that applied rest on, in force on the day, document by document.
@@ -52,7 +62,7 @@ pub fn bases(facts: &Facts) -> Vec<Value> {
     let mut documents: Vec<(String, Vec<String>)> = Vec::new();
     for (item, _) in applying(facts) {
         let bases = facts.checklist.cite(&item.basis, facts.inspection.date);
-        for basis in verified(&bases) {
+        for basis in settled(facts, &bases) {
             let known = documents.iter().position(|(title, _)| *title == basis.title.zh);
             let place = known.unwrap_or(documents.len());
             if known.is_none() {

@@ -70,10 +70,11 @@ impl Paper {
         told("pdffonts", &[], &self.file(), None)
     }
 
-    /// The first page as somebody sees it who scans it.
-    pub fn first_page(&self) -> GrayImage {
+    /// The upper right corner of the first page, where the code is, as a phone sees it.
+    pub fn corner(&self) -> GrayImage {
         let target = self.folder.path().join("page");
-        let options = ["-r", "200", "-png", "-singlefile", "-f", "1"];
+        let options = ["-r", "200", "-x", "1200", "-y", "0", "-W", "454", "-H", "454"];
+        let options = [&options[..], &["-png", "-singlefile", "-f", "1"]].concat();
         told("pdftoppm", &options, &self.file(), target.to_str());
         image::open(target.with_extension("png")).unwrap().into_luma8()
     }
