@@ -7,7 +7,7 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
-//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`figures`]: what a campaign counts; then [`demo`]: made-up content that goes the way of real work |
+//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`printing`]: inspections and orders as papers to hand over; then [`figures`]: what a campaign counts; then [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
 //! | 5 | [`campaigns`]: districts, checklists, phases; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
@@ -35,6 +35,7 @@
 //! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may issue an order about which hazards, until when: [`orders::issuing`]
 //! - what an enforcement action needs, how long a seal lasts: [`enforcement::recording`], [`enforcement::life`]
+//! - what stands on a record and on an order that are handed over: `api/printing/*.typ`
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
 //! - who may take which step with a hazard: [`hazards::steps::table`]
 //! - the check character of a credit code: [`registry::CreditCode`]
@@ -59,6 +60,7 @@ pub mod inspections;
 pub mod jobs;
 pub mod objects;
 pub mod orders;
+pub mod printing;
 pub mod problem;
 pub mod registry;
 pub mod server;

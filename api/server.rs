@@ -16,6 +16,7 @@ use crate::{
         unmatched::{self, KnownPaths},
     },
     inspections, jobs, orders,
+    printing::{self, PublicUrl},
     problem::{Kind, Problem, Text},
     registry,
     templates::{self, Templates},
@@ -48,6 +49,7 @@ pub struct Parts {
     pub templates: Data<Templates>,
     pub intake: Intake,
     pub bell: jobs::Bell,
+    pub public_url: Data<PublicUrl>,
 }
 
 /// The kinds of jobs and what does them.
@@ -75,6 +77,7 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
             .app_data(parts.templates.clone())
             .app_data(Data::new(parts.intake.clone()))
             .app_data(Data::new(parts.bell.clone()))
+            .app_data(parts.public_url.clone())
             .app_data(known.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
@@ -148,6 +151,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(orders::routes);
     config.configure(enforcement::routes);
     config.configure(figures::routes);
+    config.configure(printing::routes);
     config.configure(health::routes);
     config.configure(templates::routes);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 28] = [
+const FLOORS: [(&str, u32); 29] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -28,6 +28,7 @@ const FLOORS: [(&str, u32); 28] = [
     ("inspections", 60),
     ("orders", 70),
     ("enforcement", 71),
+    ("printing", 72),
     ("figures", 74),
     ("demo", 75),
     ("health", 80),

@@ -22,5 +22,6 @@ mod notice;
 mod objects;
 mod openapi;
 mod orders;
+mod printing;
 mod registry;
 mod templates;

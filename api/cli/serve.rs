@@ -9,6 +9,7 @@ use crate::{
     evidence::{Intake, Limits, spool::Spool, sweep},
     http::metrics::Metrics,
     jobs::{Bell, Runner},
+    printing::{self, PublicUrl},
     server::{self, Parts},
     templates,
 };
@@ -55,6 +56,8 @@ async fn run(config: Config) -> Result<(), Failure> {
         pixels: config.pixel_limit,
     };
     let bell = Bell::default();
+    let address = listener.local_addr()?;
+    let public_url = config.public_url.unwrap_or_else(|| address_of(address, ""));
     let sign_in = SignIn {
         tokens,
         hasher: Hasher::new().map_err(|problem| Failure::because("the passwords", problem))?,
@@ -71,6 +74,7 @@ async fn run(config: Config) -> Result<(), Failure> {
             limits,
         },
         bell: bell.clone(),
+        public_url: Data::new(PublicUrl(public_url)),
     };
 
     if config.demo {
@@ -80,9 +84,9 @@ async fn run(config: Config) -> Result<(), Failure> {
     }
 
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
-    let address = listener.local_addr()?;
     let jobs = tokio::spawn(Runner::new(db.clone(), bell, server::jobs(&parts)).run());
-    let sweep = tokio::spawn(sweep::now_and_then(objects, db));
+    let sweep = tokio::spawn(sweep::now_and_then(objects.clone(), db.clone()));
+    let sweep_of_papers = tokio::spawn(printing::sweep::now_and_then(objects, db));
     let server = server::serve(parts, listener, config.workers)?;
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
@@ -107,6 +111,7 @@ async fn run(config: Config) -> Result<(), Failure> {
     tracing::info!("stopping: what is in flight has ten seconds to finish");
     handle.stop(true).await;
     sweep.abort();
+    sweep_of_papers.abort();
     jobs.abort();
     // Cancelled is what it should be; anything else has been logged by the runner.
     let _ = jobs.await;

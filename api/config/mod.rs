@@ -16,6 +16,8 @@ use std::{
 #[derive(Debug)]
 pub struct Config {
     pub listen: SocketAddr,
+    /// Without a slash at the end. None: where it listens.
+    pub public_url: Option<String>,
     pub data: PathBuf,
     pub database: DatabaseAt,
     pub storage: Storage,
@@ -77,6 +79,11 @@ impl Config {
                     text.parse().ok()
                 })?
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: given.take(
+                "public-url",
+                "an address such as https://inspect.example.org, without a query",
+                address,
+            )?,
             database: database(&given, &data)?,
             storage: storage(&given, &data)?,
             checklists: path(&given, "checklists")?,
@@ -182,6 +189,19 @@ fn path(given: &Given, name: &'static str) -> Result<Option<PathBuf>, WrongSetti
     given.take(name, "a path", |text| Some(PathBuf::from(text)))
 }
 
+/// An address that paths can be put after; without the slash at its end.
+fn address(text: &str) -> Option<String> {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))?;
+    let fits = !host.is_empty()
+        && !host.starts_with('/')
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'"' | b'<' | b'>'));
+    fits.then(|| text.trim_end_matches('/').to_owned())
+}
+
 fn positive(text: &str) -> Option<u64> {
     text.parse().ok().filter(|number| *number > 0)
 }
@@ -214,6 +234,21 @@ mod tests {
             ("99999999999GiB", None),
         ] {
             assert_eq!(bytes(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_a_host_and_nothing_behind_its_path() {
+        for (text, expected) in [
+            ("https://inspect.example.org", Some("https://inspect.example.org")),
+            ("http://10.0.0.1:8080/fi/", Some("http://10.0.0.1:8080/fi")),
+            ("inspect.example.org", None),
+            ("https://", None),
+            ("https:///fi", None),
+            ("https://inspect.example.org?x=1", None),
+            ("https://检查.example.org", None),
+        ] {
+            assert_eq!(address(text).as_deref(), expected, "{text}");
         }
     }
 

@@ -161,6 +161,14 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         RUNNING,
+        "public-url",
+        "FIELD_INSPECTION_PUBLIC_URL",
+        "URL",
+        "http:// and where it listens",
+        "The address that people reach the server under, such as https://inspect.example.org; printed on papers",
+    ),
+    setting(
+        RUNNING,
         "trust-proxy",
         "FIELD_INSPECTION_TRUST_PROXY",
         SWITCH,

@@ -92,7 +92,8 @@ fn not_arrived() -> Problem {
     Problem::new(Kind::NotFound).because("照片文件尚未上传", "The photo's bytes have not arrived yet")
 }
 
-fn matches(headers: &HeaderMap, etag: &str) -> bool {
+/// Whether `If-None-Match` has this ETag (RFC 9110, 13.1.2).
+pub fn matches(headers: &HeaderMap, etag: &str) -> bool {
     headers
         .get(IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())

@@ -108,13 +108,7 @@ pub fn must_be_inspector(actor: &Actor, inspection: &Inspection) -> Outcome<()> 
 
 /// What the caller wants is not for this state.
 pub fn wrong_state(state: State) -> Problem {
-    let zh = match state {
-        State::Draft => "草稿",
-        State::Submitted => "已提交",
-        State::Returned => "已退回",
-        State::Approved => "已批准",
-        State::Withdrawn => "已撤回",
-    };
+    let zh = state.in_chinese();
     Problem::new(Kind::WrongState)
         .because(
             format!("检查当前状态为“{zh}”"),

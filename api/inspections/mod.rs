@@ -50,6 +50,19 @@ words! {
     }
 }
 
+impl State {
+    /// As it is said in Chinese.
+    pub fn in_chinese(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Submitted => "已提交",
+            Self::Returned => "已退回",
+            Self::Approved => "已批准",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+}
+
 words! {
     /// Why the inspectors went.
     Visit {

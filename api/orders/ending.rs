@@ -85,11 +85,7 @@ fn ended(actor: &Actor, order: &Order, reason: String, replaced_by: Option<Id>, 
 
 /// The order is not in force.
 pub fn not_in_force(order: &Order) -> Problem {
-    let zh = match order.state {
-        State::InForce => "有效",
-        State::Withdrawn => "已撤回",
-        State::Replaced => "已被替换",
-    };
+    let zh = order.state.in_chinese();
     Problem::new(Kind::WrongState)
         .because(
             format!("指令书当前状态为“{zh}”"),

@@ -155,8 +155,7 @@ fn provisions(hazards: &[Hazard]) -> Vec<String> {
         .flat_map(|hazard| &hazard.basis)
         .filter(|basis| basis.source == Source::Verified);
     for basis in verified {
-        let clause = basis.clause.as_deref().unwrap_or_default();
-        let provision = format!("《{}》{clause}", basis.title.zh);
+        let provision = basis.in_chinese();
         if !provisions.contains(&provision) {
             provisions.push(provision);
         }

@@ -1,6 +1,6 @@
 //! What answers amount to.
 
-use crate::{Text, basis::Source, item::HazardLevel};
+use crate::{Text, basis::Source, clauses, item::HazardLevel};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,6 +66,21 @@ pub struct CitedBasis {
     pub clause: Option<String>,
     pub source: Source,
     pub note: Option<Text>,
+}
+
+impl CitedBasis {
+    /// The clause as Chinese documents name it: `Art. 83(6)` is `第八十三条第（六）项`. Empty where none is named.
+    pub fn clause_in_chinese(&self) -> String {
+        self.clause
+            .as_deref()
+            .map(clauses::in_chinese)
+            .unwrap_or_default()
+    }
+
+    /// As a Chinese document cites it: `《中华人民共和国特种设备安全法》第三十三条`.
+    pub fn in_chinese(&self) -> String {
+        format!("《{}》{}", self.title.zh, self.clause_in_chinese())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

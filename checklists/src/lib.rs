@@ -13,6 +13,7 @@ pub mod answer;
 pub mod answer_kind;
 pub mod basis;
 mod check;
+mod clauses;
 pub mod computed;
 pub mod condition;
 pub mod evaluate;

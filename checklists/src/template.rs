@@ -4,9 +4,11 @@ use crate::{
     Text,
     basis::{Basis, Document, InForce, Source},
     computed::Computed,
+    evaluation::CitedBasis,
     figure::Figure,
     item::{Item, PhotoWhen, Section},
 };
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -150,6 +152,23 @@ impl Template {
 
     pub fn document(&self, code: &str) -> Option<&Document> {
         self.documents.iter().find(|document| document.code == code)
+    }
+
+    /// Those of the clauses that are in force on a day, as they are cited.
+    pub fn cite(&self, bases: &[Basis], date: NaiveDate) -> Vec<CitedBasis> {
+        bases
+            .iter()
+            .filter(|basis| basis.in_force.is_none_or(|days| days.on(date)))
+            .filter_map(|basis| Some((basis, self.document(&basis.document)?)))
+            .filter(|(_, document)| document.in_force.is_none_or(|days| days.on(date)))
+            .map(|(basis, document)| CitedBasis {
+                document: document.code.clone(),
+                title: document.title.clone(),
+                clause: basis.clause.clone(),
+                source: basis.source,
+                note: basis.note.clone(),
+            })
+            .collect()
     }
 
     /// Whether it is for a piece of equipment.

@@ -32,6 +32,10 @@ fn a_wrong_flag_is_named_with_what_is_expected() {
             "--log-level is \"3\": error, warn, info, debug or trace is expected",
         ),
         (
+            &["--public-url", "inspect.example.org"],
+            "--public-url is \"inspect.example.org\": an address such as https://inspect.example.org",
+        ),
+        (
             &["--demo=maybe"],
             "--demo is \"maybe\": true or false is expected",
         ),

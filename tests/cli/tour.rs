@@ -29,6 +29,8 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
         "区划代码,地区,使用单位",
         "item-locked",
         "The inspection is approved",
+        "/order.pdf %PDF-1.7",
+        "/record.pdf %PDF-1.7",
     ] {
         assert!(out.contains(expected), "{expected} is not in\n{out}");
     }

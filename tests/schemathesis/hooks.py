@@ -319,6 +319,7 @@ PLACES = {
     "get_hazard_rendition": lambda: {"id": WORLD["photographed_hazard"], "photo_id": WORLD["hazard_photo"]},
     "delete_hazard_photo": lambda: {"id": WORLD["photographed_hazard"], "photo_id": str(uuid.uuid4())},
     "get_order": lambda: {"id": next(ORDERS)},
+    "print_order": lambda: {"id": next(ORDERS)},
     "serve_order": lambda: {"id": next(ORDERS)},
     "withdraw_order": lambda: {"id": next(ORDERS)},
     "get_action": lambda: {"id": next(ACTIONS)},

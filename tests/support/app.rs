@@ -18,12 +18,13 @@ use field_inspection::{
     clock::Moment,
     db::{
         Conn, DatabaseAt, Db,
-        schema::{events, photos},
+        schema::{events, photos, printouts},
     },
     evidence::{Intake, Limits, spool::Spool},
     http::metrics::Metrics,
     jobs::{self, Bell, Runner},
     objects::{Objects, ObjectsAt},
+    printing::PublicUrl,
     problem::Outcome,
     server::{self, Parts},
     templates::{self, Templates},
@@ -38,6 +39,9 @@ use std::{
     thread::JoinHandle,
 };
 use tempfile::TempDir;
+
+/// What stands before the addresses on papers.
+pub const PUBLIC_URL: &str = "https://inspect.example.org";
 
 /// A running server. Stopped, with what is in flight finished, when dropped; then no job, no object without a row and
 /// no row without an object may be left.
@@ -108,6 +112,7 @@ impl App {
             templates: templates(),
             intake: intake.clone(),
             bell: Bell::default(),
+            public_url: Data::new(PublicUrl(PUBLIC_URL.to_owned())),
         };
         let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -196,6 +201,21 @@ async fn nothing_is_left(db: &Db, objects: &Objects) {
         })
         .await
         .unwrap();
+    let papers: BTreeSet<String> = db
+        .read(|conn| {
+            let rows: Vec<String> = printouts::table.select(printouts::object).load(conn)?;
+            Ok(rows.into_iter().collect())
+        })
+        .await
+        .unwrap();
+    let kept: BTreeSet<String> = objects
+        .list("printouts/", None, 1000)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|listed| listed.key)
+        .collect();
+    assert_eq!(kept, papers, "papers as objects, and as rows");
     let kept: BTreeSet<String> = objects
         .list("originals/", None, 1000)
         .await

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod chance;
 pub mod folder;
+pub mod paper;
 pub mod people;
 pub mod picture;
 pub mod postgres;

@@ -1,11 +1,13 @@
 //! The tables, as both engines have them. `tests/migrations.rs` holds them against the migrations.
 
 mod closing;
+mod papers;
 mod people;
 mod planning;
 mod visits;
 
 pub use closing::*;
+pub use papers::*;
 pub use people::*;
 pub use planning::*;
 pub use visits::*;
@@ -48,4 +50,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     incidents,
     campaigns,
     inspection_figures,
+    printouts,
 );

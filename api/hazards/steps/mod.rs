@@ -367,17 +367,7 @@ pub fn not_now(hazard: &Hazard) -> Problem {
         HazardLevel::General => "一般隐患",
         HazardLevel::Major => "重大隐患",
     };
-    let state = match hazard.state {
-        State::Found => "未处理",
-        State::Ordered => "已责令整改",
-        State::Planned => "已定整改方案",
-        State::Rectified => "已报整改",
-        State::Closed => "已销号",
-        State::Reopened => "回头看重新发现",
-        State::Transferred => "已移送",
-        State::Dropped => "检查更正后已撤销",
-        State::Invalidated => "已判定为误报",
-    };
+    let state = hazard.state.in_chinese();
     let (listed, listing) = match hazard.listing {
         None => ("", ""),
         Some(Listing::ReportedUp) => ("、已上报", ", reported up"),

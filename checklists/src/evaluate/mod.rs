@@ -148,20 +148,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn cite(&self, bases: &[Basis]) -> Vec<CitedBasis> {
-        let date = self.subject.date;
-        bases
-            .iter()
-            .filter(|basis| basis.in_force.is_none_or(|days| days.on(date)))
-            .filter_map(|basis| Some((basis, self.template.document(&basis.document)?)))
-            .filter(|(_, document)| document.in_force.is_none_or(|days| days.on(date)))
-            .map(|(basis, document)| CitedBasis {
-                document: document.code.clone(),
-                title: document.title.clone(),
-                clause: basis.clause.clone(),
-                source: basis.source,
-                note: basis.note.clone(),
-            })
-            .collect()
+        self.template.cite(bases, self.subject.date)
     }
 
     /// The first level whose condition is established.

@@ -1,0 +1,12 @@
+//! Papers that were made, as objects.
+
+diesel::table! {
+    printouts (subject, subject_id) {
+        subject -> Text,
+        subject_id -> Binary,
+        content -> Binary,
+        object -> Text,
+        size -> BigInt,
+        made_at -> Timestamp,
+    }
+}

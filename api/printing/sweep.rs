@@ -1,0 +1,34 @@
+//! Removing papers that no row refers to.
+
+use super::store;
+use crate::{
+    clock::Moment,
+    db::{Conn, Db},
+    evidence::sweep,
+    objects::Objects,
+    problem::Outcome,
+};
+use chrono::TimeDelta;
+
+/// Sweeps once an hour, for ever.
+pub async fn now_and_then(objects: Objects, db: Db) {
+    loop {
+        match sweep(&objects, &db, sweep::GRACE, Moment::now()).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "swept papers that no row refers to"),
+            Err(problem) => tracing::warn!(%problem, "the sweep of papers is put off"),
+        }
+        tokio::time::sleep(sweep::PAUSE).await;
+    }
+}
+
+/// Removes papers that no row refers to and that are older than `grace`; says how many.
+pub async fn sweep(objects: &Objects, db: &Db, grace: TimeDelta, now: Moment) -> Outcome<u64> {
+    sweep::under("printouts/", objects, db, grace, now, orphans).await
+}
+
+fn orphans(conn: &mut Conn, keys: Vec<String>) -> Outcome<Vec<String>> {
+    let referred = store::referred_to(conn, &keys)?;
+    let is_orphan = |key: &String| !referred.contains(key);
+    Ok(keys.into_iter().filter(is_orphan).collect())
+}

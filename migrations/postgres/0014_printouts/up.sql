@@ -1,0 +1,9 @@
+CREATE TABLE printouts (
+    subject TEXT NOT NULL CHECK (subject IN ('inspection', 'order')),
+    subject_id BYTEA NOT NULL,
+    content BYTEA NOT NULL,
+    object TEXT NOT NULL UNIQUE,
+    size BIGINT NOT NULL,
+    made_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (subject, subject_id)
+);
