@@ -32,7 +32,7 @@ fn main() {
     if is_wanted("exports") {
         runtime.block_on(exports::many_hazards_to_few());
     }
-    for engine in [support::Engine::Postgres, support::Engine::Sqlite] {
+    for engine in [support::Engine::Sqlite, support::Engine::Postgres] {
         if is_wanted("figures") {
             support::run(engine, figures::a_campaign_among_many);
         }

@@ -29,7 +29,7 @@ UPDATE inspections SET counted = TRUE, people = (
     SELECT COUNT(*) FROM inspection_inspectors AS here WHERE here.inspection_id = inspections.id
 ), equipment_kind = (SELECT kind FROM equipment WHERE equipment.id = inspections.equipment_id)
 WHERE revision > 0 AND state <> 'withdrawn';
-CREATE INDEX inspections_by_campaign ON inspections (campaign_id, counted, date, district, checklist, unit_id, equipment_id, equipment_kind, people, joint, led, announced);
+CREATE INDEX inspections_by_campaign ON inspections (campaign_id, counted, district, date, checklist, unit_id, equipment_id, equipment_kind, people, joint, led, announced);
 
 ALTER TABLE hazards ADD COLUMN campaign_id BYTEA REFERENCES campaigns (id);
 ALTER TABLE hazards ADD COLUMN checklist TEXT;
@@ -37,7 +37,7 @@ ALTER TABLE hazards ADD COLUMN rectified_on DATE;
 UPDATE hazards SET rectified_on = (rectified_at + INTERVAL '8 hours')::date WHERE rectified_at IS NOT NULL;
 UPDATE hazards SET checklist = (SELECT checklist FROM inspections WHERE inspections.id = hazards.inspection_id)
 WHERE inspection_id IS NOT NULL;
-CREATE INDEX hazards_by_campaign ON hazards (campaign_id, found_on, district, checklist, state, level, listing, on_the_spot, rectified_on, deadline);
+CREATE INDEX hazards_by_campaign ON hazards (campaign_id, district, found_on, checklist, state, level, listing, on_the_spot, rectified_on, deadline);
 
 CREATE TABLE inspection_figures (
     inspection_id BYTEA NOT NULL REFERENCES inspections (id),
@@ -50,4 +50,4 @@ CREATE TABLE inspection_figures (
     subject_id BYTEA NOT NULL,
     PRIMARY KEY (inspection_id, figure)
 );
-CREATE INDEX inspection_figures_by_campaign ON inspection_figures (campaign_id, figure, date, district, checklist, subject_id, value);
+CREATE INDEX inspection_figures_by_campaign ON inspection_figures (campaign_id, district, figure, subject_id, date, checklist, value);
