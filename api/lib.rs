@@ -9,7 +9,7 @@
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
 //! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
-//! | 5 | [`campaigns`]: districts, checklists, phases; then [`hazards`]: what inspections and others found, until it is closed |
+//! | 5 | [`campaigns`]: districts, checklists, phases; then [`assignments`]: what is to be looked at, by whom, by when; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
 //! | 3 | [`accounts`], then [`registry`], then [`templates`] |
 //! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`] |
@@ -32,6 +32,8 @@
 //! - whose answer stands when two phones answer: [`inspections::merge`]
 //! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]
 //! - what a campaign's plan has to say, and what belongs to a campaign: [`campaigns::planning`], [`campaigns::belonging`]
+//! - what may be assigned to whom, what a visit means for it: [`assignments::assigning`], [`assignments::life::fulfilment`]
+//! - what a plan assigns in bulk, and how it is dealt out: [`assignments::planning`], [`assignments::dealing`]
 //! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may issue an order about which hazards, until when: [`orders::issuing`]
 //! - what an enforcement action needs, how long a seal lasts: [`enforcement::recording`], [`enforcement::life`]
@@ -40,6 +42,7 @@
 //! - the check character of a credit code: [`registry::CreditCode`]
 
 pub mod accounts;
+pub mod assignments;
 pub mod campaigns;
 pub mod cli;
 pub mod clock;

@@ -4,7 +4,7 @@ pub mod description;
 
 use crate::{
     accounts::{self, SignIn},
-    campaigns,
+    assignments, campaigns,
     db::Db,
     enforcement,
     evidence::{self, Intake},
@@ -109,6 +109,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
     config.configure(campaigns::routes);
+    config.configure(assignments::routes);
     config.configure(hazards::routes);
     config.configure(inspections::routes);
     config.configure(orders::routes);

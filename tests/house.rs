@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 26] = [
+const FLOORS: [(&str, u32); 27] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -23,6 +23,7 @@ const FLOORS: [(&str, u32); 26] = [
     ("templates", 32),
     ("evidence", 40),
     ("campaigns", 45),
+    ("assignments", 46),
     ("hazards", 50),
     ("inspections", 60),
     ("orders", 70),

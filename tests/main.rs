@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod accounts;
+mod assignments;
 mod bad_input;
 mod campaigns;
 mod cli;

@@ -17,6 +17,8 @@ diesel::joinable!(inspections -> units (unit_id));
 diesel::joinable!(inspection_inspectors -> inspections (inspection_id));
 diesel::joinable!(inspection_inspectors -> accounts (account_id));
 diesel::joinable!(hazard_steps -> accounts (taken_by));
+diesel::joinable!(assignment_inspectors -> assignments (assignment_id));
+diesel::joinable!(assignment_inspectors -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
@@ -46,4 +48,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     incidents,
     campaigns,
     inspection_figures,
+    assignment_plans,
+    assignments,
+    assignment_inspectors,
+);
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    assignment_inspectors::account_id,
+    assignments::state,
+    assignments::due_on,
 );
