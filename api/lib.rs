@@ -7,7 +7,7 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
-//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`demo`]: made-up content that goes the way of real work |
+//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`lookback`]: the stopped units, one by one; then [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
 //! | 5 | [`campaigns`]: districts, checklists, phases; then [`assignments`]: what is to be looked at, by whom, by when; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
@@ -37,6 +37,7 @@
 //! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may issue an order about which hazards, until when: [`orders::issuing`]
 //! - what an enforcement action needs, how long a seal lasts: [`enforcement::recording`], [`enforcement::life`]
+//! - which visit is the re-check of a unit that was stopped: [`lookback::recheck`]
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
 //! - who may take which step with a hazard: [`hazards::steps::table`]
 //! - the check character of a credit code: [`registry::CreditCode`]
@@ -59,6 +60,7 @@ pub mod http;
 pub mod ids;
 pub mod inspections;
 pub mod jobs;
+pub mod lookback;
 pub mod objects;
 pub mod orders;
 pub mod problem;

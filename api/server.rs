@@ -15,7 +15,7 @@ use crate::{
         problems,
         unmatched::{self, KnownPaths},
     },
-    inspections, jobs, orders,
+    inspections, jobs, lookback, orders,
     problem::{Kind, Problem, Text},
     registry,
     templates::{self, Templates},
@@ -114,6 +114,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(inspections::routes);
     config.configure(orders::routes);
     config.configure(enforcement::routes);
+    config.configure(lookback::routes);
     config.configure(health::routes);
     config.configure(templates::routes);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 27] = [
+const FLOORS: [(&str, u32); 28] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -28,6 +28,7 @@ const FLOORS: [(&str, u32); 27] = [
     ("inspections", 60),
     ("orders", 70),
     ("enforcement", 71),
+    ("lookback", 73),
     ("demo", 75),
     ("health", 80),
     ("server", 81),

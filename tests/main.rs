@@ -16,6 +16,7 @@ mod hazards;
 mod house;
 mod inspections;
 mod kill;
+mod lookback;
 mod migrations;
 mod objects;
 mod openapi;

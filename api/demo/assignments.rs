@@ -55,7 +55,7 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
     };
     let supervisor = person("wang")?.actor(None)?;
     let due_on = NaiveDate::from_ymd_opt(2018, 3, 9).ok_or_else(|| Problem::internal("a day of the demo"))?;
-    let lever_drum: Entered = [("brake-type".to_owned(), json!("lever-drum"))].into();
+    let lever_drum: Entered = [("brake-type".to_owned(), json!("lever-drum-plunger"))].into();
     let plan = Plan {
         equipment: Some(EquipmentQuery {
             kind: Some("31".to_owned()),

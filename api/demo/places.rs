@@ -202,7 +202,7 @@ fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<Equi
         }),
         Trade::Estate => {
             json!({
-                "brake-type": if number.is_multiple_of(2) { "lever-drum" } else { "disc" },
+                "brake-type": if number.is_multiple_of(2) { "lever-drum-plunger" } else { "disc" },
                 "handwheel-fitted": true,
                 "brake-monitoring-fitted": number.is_multiple_of(2),
             })

@@ -44,9 +44,16 @@ async fn a_supervisor_assigns_and_the_inspectors_read(app: App) {
     assert_eq!(made["inspectors"][1]["name"], LIU.name);
     assert_eq!(wang.put(&assignment, &new).await.expect(200), made);
     zhao.put(&assignment, &new).await.problem("id-taken");
-    let mut other = new.clone();
-    other["checklist"] = json!("follow-up");
-    wang.put(&assignment, &other).await.problem("id-taken");
+    for (field, value) in [
+        ("checklist", json!("follow-up")),
+        ("due_on", json!("2018-02-11")),
+        ("inspectors", json!([CHEN.id()])),
+        ("note", json!("先查机房")),
+    ] {
+        let mut other = new.clone();
+        other[field] = value;
+        wang.put(&assignment, &other).await.problem("id-taken");
+    }
     zhao.put(&fresh(), &new).await.expect(201);
 
     assert_eq!(chen.get(&assignment).await.expect(200), made);

@@ -28,7 +28,7 @@ fn fresh() -> String {
 /// The lifts of Gusu that are over 15 years old and have a lever drum brake, for Chen and for Liu.
 fn old_lifts() -> Value {
     json!({ "equipment": { "kind": "31", "district": "320508", "older_than_years": 15,
-            "attributes": { "brake-type": "lever-drum" } },
+            "attributes": { "brake-type": "lever-drum-plunger" } },
         "checklist": "drum-brake-lifts", "due_on": "2018-02-10", "teams": [[CHEN.id()], [LIU.id()]] })
 }
 
@@ -54,17 +54,29 @@ async fn old_lifts_with_a_lever_drum_brake_are_dealt_out_to_teams(app: App) {
             (
                 "满十五年的",
                 json!("2003-02-10"),
-                json!({ "brake-type": "lever-drum" }),
+                json!({ "brake-type": "lever-drum-plunger" }),
             ),
-            ("新梯", json!("2012-01-01"), json!({ "brake-type": "lever-drum" })),
+            (
+                "新梯",
+                json!("2012-01-01"),
+                json!({ "brake-type": "lever-drum-plunger" }),
+            ),
             ("碟式", json!("1999-01-01"), json!({ "brake-type": "disc" })),
-            ("大写", json!("1999-01-01"), json!({ "brake-type": "LEVER-DRUM" })),
+            (
+                "大写",
+                json!("1999-01-01"),
+                json!({ "brake-type": "LEVER-DRUM-PLUNGER" }),
+            ),
             ("不详", json!("1999-01-01"), json!({})),
-            ("无日期", Value::Null, json!({ "brake-type": "lever-drum" })),
+            (
+                "无日期",
+                Value::Null,
+                json!({ "brake-type": "lever-drum-plunger" }),
+            ),
         ] {
             lift(&chen, &unit, name, commissioned_on, attributes).await;
         }
-        let attributes = json!({ "brake-type": "lever-drum", "load": 1000 });
+        let attributes = json!({ "brake-type": "lever-drum-plunger", "load": 1000 });
         old.push(lift(&chen, &unit, "老梯", json!("2003-02-09"), attributes).await);
     }
     let (path, plan) = (fresh(), old_lifts());
@@ -116,8 +128,8 @@ async fn old_lifts_with_a_lever_drum_brake_are_dealt_out_to_teams(app: App) {
     wang.put(&path, &later).await.problem("id-taken");
 
     for (attributes, matched) in [
-        (json!({ "brake-type": "lever-drum", "load": 1000.0 }), 3),
-        (json!({ "brake-type": "lever-drum", "load": 1001 }), 0),
+        (json!({ "brake-type": "lever-drum-plunger", "load": 1000.0 }), 3),
+        (json!({ "brake-type": "lever-drum-plunger", "load": 1001 }), 0),
         (json!({ "brake-type": "disc", "load": null }), 3),
         (json!({ "brake-type": "lever%" }), 0),
         (json!({}), 12),
@@ -212,7 +224,7 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let campaign = planned(&wang).await;
     let unit = unit(&chen, CODES[0], "320508").await;
-    let attributes = json!({ "brake-type": "lever-drum" });
+    let attributes = json!({ "brake-type": "lever-drum-plunger" });
     lift(&chen, &unit, "老梯", json!("1999-01-01"), attributes).await;
     let good = old_lifts();
     for (change, flaws) in [

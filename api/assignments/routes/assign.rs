@@ -123,12 +123,19 @@ pub fn assign(
     Ok((store::find(conn, &scope, id)?, true))
 }
 
-/// Whether it is what the caller made; what a supervisor may change of it since is not looked at.
+/// Whether it is what the caller made. What a supervisor may change of it is looked at as long as nothing has happened.
 fn is_the_same(actor: &Actor, known: &Assignment, new: &NewAssignment) -> bool {
+    let is_as_made = || {
+        known.due_on == new.due_on
+            && known.note == new.note
+            && known.inspectors.len() == new.inspectors.len()
+            && new.inspectors.iter().all(|id| known.is_assigned_to(*id))
+    };
     known.created_by == actor.id
         && known.plan_id.is_none()
         && known.unit_id == new.unit_id
         && known.equipment_id == new.equipment_id
         && known.checklist == new.checklist
         && known.campaign_id == new.campaign_id
+        && (known.version > 1 || is_as_made())
 }
