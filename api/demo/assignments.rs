@@ -15,10 +15,10 @@ use crate::{
 use chrono::{Days, NaiveDate, NaiveTime};
 use serde_json::json;
 
-/// The assignment that a visit carries out; every fifth has one.
+/// The assignment that a visit carries out; every third has one.
 pub(super) fn before_visit(number: usize) -> Option<Id> {
     number
-        .is_multiple_of(5)
+        .is_multiple_of(3)
         .then(|| id(&format!("assignment of inspection {number}")))
 }
 

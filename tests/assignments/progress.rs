@@ -140,6 +140,9 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
     );
     let of_another = format!("campaign_id={}", id_of(&planned(&wang).await));
     assert_eq!(read(&wang, &of_another).await, []);
+    let put = zhao.put("/v1/assignments/progress", &json!({})).await;
+    assert_eq!(put.header("allow"), "GET");
+    put.problem("method-not-allowed");
     for bad in ["by=unit", "on=soon", "district=1"] {
         wang.get(&format!("/v1/assignments/progress?{bad}"))
             .await

@@ -14,9 +14,11 @@ use crate::{
     accounts::Actor,
     campaigns::{self, Campaign},
     db::Conn,
+    http::unmatched::unmatched,
     ids::Id,
     problem::Outcome,
 };
+use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The feature's endpoints.
@@ -24,6 +26,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(record::list_assignments)
         .service(progress::show_assignment_progress)
+        // Other methods there are not for an assignment of that name.
+        .route("/v1/assignments/progress", web::route().to(unmatched))
         .service(plan::put_assignment_plan)
         .service(record::get_assignment)
         .service(assign::put_assignment)
