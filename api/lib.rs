@@ -7,9 +7,9 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
-//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`printing`]: inspections and orders as papers to hand over; then [`figures`]: what a campaign counts; then [`demo`]: made-up content that goes the way of real work |
+//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`printing`]: inspections and orders as papers to hand over; then [`lookback`]: the stopped units, one by one; then [`figures`]: what a campaign counts; then [`demo`]: made-up content that goes the way of real work |
 //! | 6 | [`inspections`]: draft, answers, submission, review |
-//! | 5 | [`campaigns`]: districts, checklists, phases; then [`hazards`]: what inspections and others found, until it is closed |
+//! | 5 | [`campaigns`]: districts, checklists, phases; then [`assignments`]: what is to be looked at, by whom, by when; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
 //! | 3 | [`accounts`], then [`registry`], then [`templates`] |
 //! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`]; then [`tables`]: what people open in a spreadsheet |
@@ -32,15 +32,19 @@
 //! - whose answer stands when two phones answer: [`inspections::merge`]
 //! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]
 //! - what a campaign's plan has to say, and what belongs to a campaign: [`campaigns::planning`], [`campaigns::belonging`]
+//! - what may be assigned to whom, what a visit means for it: [`assignments::assigning`], [`assignments::life::fulfilment`]
+//! - what a plan assigns in bulk, and how it is dealt out: [`assignments::planning`], [`assignments::dealing`]
 //! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may issue an order about which hazards, until when: [`orders::issuing`]
 //! - what an enforcement action needs, how long a seal lasts: [`enforcement::recording`], [`enforcement::life`]
 //! - what stands on a record and on an order that are handed over: `api/printing/*.typ`
+//! - which visit is the re-check of a unit that was stopped: [`lookback::recheck`]
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
 //! - who may take which step with a hazard: [`hazards::steps::table`]
 //! - the check character of a credit code: [`registry::CreditCode`]
 
 pub mod accounts;
+pub mod assignments;
 pub mod campaigns;
 pub mod cli;
 pub mod clock;
@@ -58,6 +62,7 @@ pub mod http;
 pub mod ids;
 pub mod inspections;
 pub mod jobs;
+pub mod lookback;
 pub mod objects;
 pub mod orders;
 pub mod printing;

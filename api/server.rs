@@ -4,7 +4,7 @@ pub mod description;
 
 use crate::{
     accounts::{self, SignIn},
-    campaigns,
+    assignments, campaigns,
     db::Db,
     enforcement,
     evidence::{self, Intake},
@@ -15,7 +15,7 @@ use crate::{
         problems,
         unmatched::{self, KnownPaths},
     },
-    inspections, jobs, orders,
+    inspections, jobs, lookback, orders,
     printing::{self, PublicUrl},
     problem::{Kind, Problem, Text},
     registry,
@@ -146,12 +146,14 @@ fn features(config: &mut ServiceConfig) {
     config.configure(accounts::routes);
     config.configure(registry::routes);
     config.configure(campaigns::routes);
+    config.configure(assignments::routes);
     config.configure(hazards::routes);
     config.configure(inspections::routes);
     config.configure(orders::routes);
     config.configure(enforcement::routes);
     config.configure(figures::routes);
     config.configure(printing::routes);
+    config.configure(lookback::routes);
     config.configure(health::routes);
     config.configure(templates::routes);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 29] = [
+const FLOORS: [(&str, u32); 31] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -24,11 +24,13 @@ const FLOORS: [(&str, u32); 29] = [
     ("templates", 32),
     ("evidence", 40),
     ("campaigns", 45),
+    ("assignments", 46),
     ("hazards", 50),
     ("inspections", 60),
     ("orders", 70),
     ("enforcement", 71),
     ("printing", 72),
+    ("lookback", 73),
     ("figures", 74),
     ("demo", 75),
     ("health", 80),

@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod accounts;
+mod assignments;
 mod bad_input;
 mod campaigns;
 mod cli;
@@ -17,6 +18,7 @@ mod hazards;
 mod house;
 mod inspections;
 mod kill;
+mod lookback;
 mod migrations;
 mod notice;
 mod objects;

@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod address;
+pub mod candidate;
 mod checking;
 mod device;
 mod management;
@@ -14,10 +15,11 @@ mod throttle;
 pub mod tokens;
 
 pub use account::{Account, Colleague, NewAccount};
+pub use candidate::Candidate;
 pub use device::Device;
 pub use passwords::{Hasher, Password};
 pub use routes::register as routes;
-pub use store::{are_there_none, create_first_admin, find_by_username};
+pub use store::{are_there_none, candidates, create_first_admin, find_by_username};
 
 use crate::{
     clock::Moment,

@@ -35,8 +35,16 @@ pub fn routes(config: &mut ServiceConfig) {
 #[schema(as = Campaign)]
 pub struct View {
     pub id: Id,
-    #[serde(flatten)]
-    pub plan: Plan,
+    /// The city or district that leads it.
+    pub authority: District,
+    pub name: String,
+    /// The documents that it rests on.
+    pub documents: Vec<String>,
+    pub districts: Vec<District>,
+    /// Codes of checklists.
+    pub checklists: Vec<String>,
+    pub phases: Vec<Phase>,
+    pub targets: Vec<Target>,
     /// Whether inspections or assignments belong to it: days, districts and checklists are only added then.
     pub used: bool,
     pub created_by: Id,
@@ -50,7 +58,13 @@ impl From<Campaign> for View {
     fn from(campaign: Campaign) -> Self {
         Self {
             id: campaign.id,
-            plan: campaign.plan,
+            authority: campaign.plan.authority,
+            name: campaign.plan.name,
+            documents: campaign.plan.documents,
+            districts: campaign.plan.districts,
+            checklists: campaign.plan.checklists,
+            phases: campaign.plan.phases,
+            targets: campaign.plan.targets,
             used: campaign.used,
             created_by: campaign.created_by,
             created_at: campaign.created_at,

@@ -2,6 +2,7 @@
 //!
 //! It goes the way of real work: the same rules, the same rows, real pictures. Made again it changes nothing.
 
+mod assignments;
 mod campaign;
 mod closing;
 mod filling;
@@ -48,6 +49,7 @@ pub async fn make(workshop: &Workshop) -> Outcome<()> {
     people::make(workshop, &places).await?;
     campaign::make(workshop).await?;
     visits::make(workshop, &places).await?;
+    assignments::make(workshop).await?;
     closing::make(workshop).await
 }
 

@@ -202,12 +202,17 @@ fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<Equi
             "length-m": 80 + serial.saturating_mul(37) % 1200,
         }),
         Trade::Estate => {
-            json!({ "handwheel-fitted": true, "brake-monitoring-fitted": number.is_multiple_of(2) })
+            json!({
+                "brake-type": if number.is_multiple_of(2) { "lever-drum-plunger" } else { "disc" },
+                "handwheel-fitted": true,
+                "brake-monitoring-fitted": number.is_multiple_of(2),
+            })
         }
         Trade::Venue(_) => json!({}),
     };
     let oldest = NaiveDate::from_ymd_opt(1999, 3, 1).ok_or_else(|| Problem::internal("a day of the demo"))?;
-    let age = u64::try_from(serial.saturating_mul(31) % 6000).unwrap_or(0);
+    let span = if unit.trade == Trade::Estate { 2000 } else { 6000 };
+    let younger = u64::try_from(serial.saturating_mul(31) % span).unwrap_or(0);
     Ok(EquipmentInput {
         unit_id: unit.id,
         kind: kind.to_owned(),
@@ -216,7 +221,7 @@ fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<Equi
         name: format!("{}号{name}", number.saturating_add(1)),
         location: format!("{}号楼", number.saturating_add(1)),
         class: class.map(str::to_owned),
-        commissioned_on: oldest.checked_add_days(Days::new(age)),
+        commissioned_on: oldest.checked_add_days(Days::new(younger)),
         attributes: serde_json::from_value(attributes).map_err(Problem::internal)?,
     })
 }

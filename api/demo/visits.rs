@@ -1,7 +1,7 @@
 //! The visits of the demo: thirty inspections in every state.
 
 use super::{
-    Workshop, campaign, filling, id,
+    Workshop, assignments, campaign, filling, id,
     people::{PEOPLE, Person},
     pictures,
     places::{DemoUnit, Places, Trade},
@@ -91,6 +91,7 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
         number,
         lead,
         second,
+        supervisor,
         date,
     };
     let template = visit.begin(unit).await?;
@@ -140,6 +141,7 @@ struct Visit<'a> {
     number: usize,
     lead: &'a Person,
     second: &'a Person,
+    supervisor: &'a Person,
     date: NaiveDate,
 }
 
@@ -168,6 +170,7 @@ impl Visit<'_> {
             },
             date: self.date,
             visit: Kind::Special,
+            assignment_id: assignments::before_visit(self.number),
             campaign_id: campaign::on(self.date),
             joint_with: if joint { departments } else { Vec::new() },
             led_by: self.number.is_multiple_of(7).then(|| "副局长 沈国华".to_owned()),
@@ -191,10 +194,12 @@ impl Visit<'_> {
             self.workshop.templates.clone(),
             self.at(0),
         );
+        let supervisor = self.supervisor.actor(None)?;
         let inspection_id = self.inspection_id;
         self.workshop
             .db
             .write(move |conn| {
+                assignments::assign(conn, &supervisor, &new, &templates, at)?;
                 inspections::begin(conn, &actor, inspection_id, (&new, &Facts::new()), &templates, at)?;
                 templates.exact(conn, &new.checklist.code, new.checklist.version)
             })

@@ -32,6 +32,7 @@ impl KnownPaths {
         Self(paths.collect())
     }
 
+    /// Those of the path itself where it is named, else of those that it fits.
     fn methods(&self, path: &str) -> BTreeSet<&'static str> {
         let asked: Vec<_> = path.split('/').collect();
         let fits = |known: &[String]| {
@@ -41,9 +42,11 @@ impl KnownPaths {
                     .zip(&asked)
                     .all(|(known, asked)| known.starts_with('{') || known == asked)
         };
+        let is_asked = |known: &[String]| known.iter().eq(&asked);
+        let is_exact = self.0.iter().any(|(known, _)| is_asked(known));
         self.0
             .iter()
-            .filter(|(known, _)| fits(known))
+            .filter(|(known, _)| if is_exact { is_asked(known) } else { fits(known) })
             .flat_map(|(_, methods)| methods.iter().copied())
             .collect()
     }

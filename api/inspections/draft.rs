@@ -2,20 +2,11 @@
 
 use super::{Inspection, State, Visit};
 use crate::{
-    accounts::{Actor, Role},
+    accounts::{Actor, Candidate, Role, candidate},
     district::District,
     ids::Id,
     problem::{Flaws, Kind, Outcome, Problem},
 };
-
-/// An account that is named as inspector.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    pub account_id: Id,
-    pub role: Role,
-    pub active: bool,
-    pub district: District,
-}
 
 /// Whether the caller may make an inspection with these inspectors in this district.
 ///
@@ -42,27 +33,9 @@ pub fn may_create(
 /// Whether these may be the inspectors of a visit in this district.
 pub fn check_inspectors(district: &District, named: &[(Id, bool)], found: &[Candidate]) -> Outcome<()> {
     let mut flaws = Flaws::default();
-    for (place, (id, _)) in named.iter().enumerate() {
-        let fits = found.iter().any(|candidate| {
-            candidate.account_id == *id
-                && candidate.active
-                && matches!(candidate.role, Role::Inspector | Role::Supervisor)
-                && candidate.district.covers(district)
-        });
-        flaws.check(
-            fits,
-            &format!("/inspectors/{place}/account_id"),
-            "不是可在该地区检查的在用检查人员账号",
-            "This is no active inspector for the unit's district",
-        );
-        let twice = named.iter().filter(|(other, _)| other == id).count() > 1;
-        flaws.check(
-            !twice,
-            &format!("/inspectors/{place}/account_id"),
-            "同一检查人员重复",
-            "The same inspector is named twice",
-        );
-    }
+    let ids: Vec<Id> = named.iter().map(|(id, _)| *id).collect();
+    let pointer = |place| format!("/inspectors/{place}/account_id");
+    candidate::check_inspectors(&mut flaws, district, &ids, found, ("/inspectors", pointer));
     flaws.check(
         named.iter().filter(|(_, lead)| *lead).count() == 1,
         "/inspectors",

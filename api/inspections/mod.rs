@@ -117,6 +117,8 @@ pub struct Inspection {
     /// The day of the visit, in Suzhou. All day rules count from it.
     pub date: NaiveDate,
     pub visit: Visit,
+    /// What it was begun for.
+    pub assignment_id: Option<Id>,
     pub occasion: Occasion,
     pub state: State,
     pub inspectors: Vec<Inspector>,

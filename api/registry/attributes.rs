@@ -33,6 +33,15 @@ impl Attributes {
         self.0.iter().map(|(code, value)| (code.as_str(), value))
     }
 
+    /// Whether each of the `wanted` facts is among these; 2 and 2.0 are the same number.
+    pub fn agree_with(&self, wanted: &Self) -> bool {
+        wanted.iter().all(|(code, value)| {
+            self.get(code).is_some_and(|known| {
+                known == value || (known.is_number() && known.as_f64() == value.as_f64())
+            })
+        })
+    }
+
     /// As a client could send them.
     pub fn entered(&self) -> Entered {
         self.0.clone()
@@ -153,6 +162,20 @@ mod tests {
             checked(json!({"medium-flammable": true, "lining-thickness": null, "dn": 150}));
         assert!(flaws.is_empty());
         assert_eq!(attributes.to_json(), r#"{"dn":150,"medium-flammable":true}"#);
+    }
+
+    #[test]
+    fn facts_agree_where_each_wanted_one_is_the_same() {
+        let (known, _) = checked(json!({"dn": 150, "lined": true, "brake-type": "lever-drum"}));
+        for (wanted, agree) in [
+            (json!({}), true),
+            (json!({"dn": 150.0, "brake-type": "lever-drum"}), true),
+            (json!({"lined": false}), false),
+            (json!({"dn": "150"}), false),
+            (json!({"medium": "氨"}), false),
+        ] {
+            assert_eq!(known.agree_with(&checked(wanted.clone()).0), agree, "{wanted}");
+        }
     }
 
     #[test]

@@ -58,6 +58,14 @@ impl EquipmentKind {
         }
     }
 
+    /// Whether a text can be the first one to four places of a code.
+    pub fn is_start(text: &str) -> bool {
+        (1..=4).contains(&text.len())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+    }
+
     pub(super) fn kept(code: String) -> Self {
         Self(code)
     }

@@ -28,7 +28,7 @@ supervisor approves it or returns it item by item.
 - **HEAD** answers as `GET` does, without the body. `X-Request-Id` is echoed, or made where it is not sent.";
 
 /// The groups of operations; a test holds every operation to one of them.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     ("auth", "Signing in and out, tokens, one's own password"),
     (
         "accounts",
@@ -38,6 +38,10 @@ const TAGS: [(&str, &str); 13] = [
     ("equipment", "Equipment of using units"),
     ("registry", "Importing using units and equipment"),
     ("checklists", "The checklists that inspections are filled in with"),
+    (
+        "assignments",
+        "What is to be inspected by whom, by when; how far that is",
+    ),
     ("inspections", "From the draft to the approval"),
     ("photos", "Photo evidence of inspections and hazards, signatures"),
     ("hazards", "Hazards until they are closed"),

@@ -1,6 +1,7 @@
 //! Every operation of the description, called by somebody who may not know of the record.
 
 use crate::{
+    assignments::{assigned, new_assignment},
     campaigns::{notice, planned},
     enforcement::{incident, recorded},
     orders::issued,
@@ -77,6 +78,7 @@ struct Records {
     action: String,
     incident: String,
     campaign: String,
+    assignment: String,
 }
 
 impl Records {
@@ -99,7 +101,9 @@ impl Records {
         chen.send(upload.body(after.bytes)).await.expect(201);
         let order = issued(&chen, &unit, &[&hazard]).await;
         let action = recorded(&chen, &unit, "sealing").await;
-        let campaign = planned(&app.signed_in(WANG).await).await;
+        let wang = app.signed_in(WANG).await;
+        let campaign = planned(&wang).await;
+        let assignment = assigned(&wang, &unit).await;
         let incident = incident(&chen, &unit, "complaint", "2018-01-20").await;
         Self {
             unit,
@@ -114,6 +118,7 @@ impl Records {
             action: id_of(&action).to_owned(),
             incident: id_of(&incident).to_owned(),
             campaign: id_of(&campaign).to_owned(),
+            assignment: id_of(&assignment).to_owned(),
             device: chen.device_id,
         }
     }
@@ -135,6 +140,7 @@ impl Records {
             action: id(),
             incident: id(),
             campaign: id(),
+            assignment: id(),
         }
     }
 
@@ -151,6 +157,8 @@ impl Records {
             ("/v1/enforcement/actions/{id}", self.action.as_str()),
             ("/v1/enforcement/incidents/{id}", self.incident.as_str()),
             ("/v1/campaigns/{id}", self.campaign.as_str()),
+            ("/v1/assignments/{id}", self.assignment.as_str()),
+            ("/v1/assignments/plans/{id}", self.assignment.as_str()),
         ];
         let mut path = operation.path.clone();
         for (start, id) in own {
@@ -227,6 +235,12 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         }
         "put_campaign" => notice("320508", "320508"),
         "change_campaign" => json!({ "name": "改名" }),
+        "put_assignment" => new_assignment(&json!(Uuid::now_v7())),
+        "put_assignment_plan" => {
+            json!({ "units": {}, "checklist": "crowded-venues", "due_on": "2018-02-10", "teams": [[CHEN.id()]] })
+        }
+        "change_assignment" => json!({ "note": "先查机房" }),
+        "cancel_assignment" => json!({ "reason": "不必再查" }),
         "settle_incident" => json!({ "verified": false, "finding": "不属实" }),
         "withdraw_order" => json!({ "reason": "文书有误" }),
         "withdraw_inspection" => json!({ "reason": "重复" }),
@@ -273,6 +287,7 @@ async fn seen(app: &App, records: &Records) -> BTreeMap<String, Value> {
         format!("/v1/enforcement/actions/{}", records.action),
         format!("/v1/enforcement/incidents/{}", records.incident),
         format!("/v1/campaigns/{}", records.campaign),
+        format!("/v1/assignments/{}", records.assignment),
         format!("/v1/inspections/{}/events?limit=200", records.inspection),
         format!("/v1/inspections/{}/revisions", records.inspection),
     ] {
@@ -305,7 +320,7 @@ async fn nobody_gets_in_without_a_token(app: App) {
 async fn another_district_is_told_nothing(app: App) {
     /// Read by everybody, and the same for all.
     const COMMON: [&str; 1] = ["get_checklist"];
-    const MAKES_A_RECORD: [&str; 9] = [
+    const MAKES_A_RECORD: [&str; 11] = [
         "put_unit",
         "put_equipment",
         "put_inspection",
@@ -315,6 +330,8 @@ async fn another_district_is_told_nothing(app: App) {
         "put_action",
         "put_incident",
         "put_campaign",
+        "put_assignment",
+        "put_assignment_plan",
     ];
     let records = Records::make(&app).await;
     let strangers = [
@@ -365,6 +382,7 @@ async fn another_district_is_told_nothing(app: App) {
                     &records.action,
                     &records.incident,
                     &records.campaign,
+                    &records.assignment,
                 ] {
                     assert!(!text.contains(id), "{place}: {text}");
                 }

@@ -103,13 +103,13 @@ async fn units_come_first_for_accidents_overdue_hazards_and_complaints(app: App)
         take(&chen, &hazard, &plan("2018-02-20")).await.expect(201);
     }
     incident(&chen, &third, "complaint", "2018-01-05").await;
-    let read = async |who: &Client, query: &str| -> Vec<(Value, [i64; 3])> {
+    let read = async |who: &Client, query: &str| -> Vec<(Value, [i64; 4])> {
         let mut path = format!("/v1/enforcement/units?{query}");
         let mut units = Vec::new();
         loop {
             let page = who.get(&path).await.expect(200);
             for unit in page["items"].as_array().unwrap() {
-                let reasons = ["accidents", "overdue_hazards", "complaints"]
+                let reasons = ["accidents", "overdue_hazards", "reopened_hazards", "complaints"]
                     .map(|reason| unit[reason].as_i64().unwrap());
                 units.push((unit["unit"]["id"].clone(), reasons));
             }
@@ -120,18 +120,21 @@ async fn units_come_first_for_accidents_overdue_hazards_and_complaints(app: App)
         }
     };
     let all = [
-        (first.clone(), [1, 0, 0]),
-        (third.clone(), [0, 1, 1]),
-        (second.clone(), [0, 1, 0]),
+        (first.clone(), [1, 0, 0, 0]),
+        (third.clone(), [0, 1, 0, 1]),
+        (second.clone(), [0, 1, 0, 0]),
     ];
     assert_eq!(read(&wang, "on=2018-02-21").await, all);
     assert_eq!(read(&wang, "on=2018-02-21&limit=1").await, all, "page by page");
     assert_eq!(
         read(&wang, "on=2018-02-20").await,
-        [(first.clone(), [1, 0, 0]), (third, [0, 0, 1])],
+        [(first.clone(), [1, 0, 0, 0]), (third, [0, 0, 0, 1])],
         "nothing is overdue on the last day"
     );
-    assert_eq!(read(&wang, "on=2018-02-20&years=5").await[0], (first, [2, 0, 0]));
+    assert_eq!(
+        read(&wang, "on=2018-02-20&years=5").await[0],
+        (first, [2, 0, 0, 0])
+    );
     assert_eq!(read(&wang, "on=2018-02-21&district=320583").await, []);
     assert_eq!(read(&qian, "on=2018-02-21").await, []);
     for bad in ["years=0", "years=21", "on=soon"] {

@@ -138,6 +138,7 @@ def new_inspection(body, seed):
         body["visit"] = "follow-up"
     body.update(
         hazards=[],
+        assignment_id=None,
         unit_id=WORLD["venue"],
         equipment_id=None,
         checklist={"code": "crowded-venues", "version": 1},
@@ -257,9 +258,29 @@ def incident(body, seed):
     body.update(unit_id=WORLD["venue"], equipment_id=None, happened_on="2018-01-20")
 
 
+def assignment(body, seed):
+    body.update(unit_id=WORLD["venue"], equipment_id=None, checklist="crowded-venues", due_on=DAY, campaign_id=None)
+    body["inspectors"] = [WORLD["people"]["chen"], WORLD["people"]["liu"]]
+
+
+def assignment_change(body, seed):
+    if body.get("due_on"):
+        body["due_on"] = "2018-02-20"
+    if body.get("inspectors"):
+        body["inspectors"] = [WORLD["people"]["liu"]]
+
+
+def assignment_plan(body, seed):
+    body.update(checklist="crowded-venues", due_on=DAY, campaign_id=None, equipment=None, units={"venue_kind": "mall"})
+    body["teams"] = [[WORLD["people"]["chen"], WORLD["people"]["liu"]]]
+
+
 BODIES = {
     "put_campaign": campaign,
     "change_campaign": campaign,
+    "put_assignment": assignment,
+    "change_assignment": assignment_change,
+    "put_assignment_plan": assignment_plan,
     "put_hazard": hazard,
     "take_step": step,
     "put_order": order,
@@ -337,6 +358,9 @@ PLACES = {
     "list_figure_subjects": lambda: {"id": WORLD["campaign"]},
     "change_campaign": lambda: {"id": WORLD["spare_campaigns"][0]},
     "delete_campaign": lambda: {"id": (WORLD["spare_campaigns"].pop() if len(WORLD["spare_campaigns"]) > 1 else str(uuid.uuid4()))},
+    "get_assignment": lambda: {"id": next(ASSIGNMENTS)},
+    "change_assignment": lambda: {"id": next(ASSIGNMENTS)},
+    "cancel_assignment": lambda: {"id": next(ASSIGNMENTS)},
     "get_hazard": lambda: {"id": next(HAZARDS)},
     "take_step": lambda: {"id": next(HAZARDS)},
 }
@@ -345,6 +369,7 @@ HAZARDS = itertools.cycle(WORLD["hazards"])
 ORDERS = itertools.cycle(WORLD["orders"])
 ACTIONS = itertools.cycle(WORLD["actions"])
 INCIDENTS = itertools.cycle(WORLD["incidents"])
+ASSIGNMENTS = itertools.cycle(WORLD["assignments"])
 BEFORE_1900 = re.compile(r"(0\d|1[0-8])\d\d-\d\d-\d\d[Tt]")
 # Signatures made in this run, to be removed again.
 SIGNED = []

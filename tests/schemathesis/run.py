@@ -104,6 +104,7 @@ def world(base):
         "seen": seen,
         "campaign": campaigns[0],
         "spare_campaigns": campaigns[1:],
+        "assignments": assigned(api["wang"], [chen.id, chen.colleague], venue),
     } | enforced(chen, venue) | {
         "photos": photos,
         "items": items(chen, "crowded-venues"),
@@ -159,6 +160,15 @@ def enforced(api, unit):
         "actions": [action() for _ in range(30)],
         "incidents": [complaint() for _ in range(30)],
     }
+
+
+def assigned(api, inspectors, unit):
+    """Assignments, so many that some are left when others are cancelled."""
+    body = {"unit_id": unit, "checklist": "crowded-venues", "due_on": "2018-02-10", "inspectors": inspectors}
+    identities = [str(uuid.uuid4()) for _ in range(60)]
+    for identity in identities:
+        api.call("PUT", f"/v1/assignments/{identity}", body)
+    return identities
 
 
 def items(api, checklist):

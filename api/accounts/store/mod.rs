@@ -1,6 +1,7 @@
 //! Rows of accounts, their devices, and failed sign-ins.
 
 mod accounts;
+mod candidates;
 mod deeds;
 pub mod devices;
 pub mod failures;
@@ -9,6 +10,7 @@ pub use accounts::{
     AccountFilter, account_in_scope, add, any_account, are_there_none, colleagues, create_first_admin,
     credentials, find_by_username, keep, list_accounts, own_account, replace_password,
 };
+pub use candidates::candidates;
 
 use crate::http::Cursor;
 

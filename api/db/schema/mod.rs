@@ -21,6 +21,8 @@ diesel::joinable!(inspection_inspectors -> accounts (account_id));
 diesel::joinable!(order_hazards -> hazards (hazard_id));
 diesel::joinable!(enforcement_hazards -> hazards (hazard_id));
 diesel::joinable!(hazard_steps -> accounts (taken_by));
+diesel::joinable!(assignment_inspectors -> assignments (assignment_id));
+diesel::joinable!(assignment_inspectors -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
@@ -51,4 +53,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaigns,
     inspection_figures,
     printouts,
+    assignment_plans,
+    assignments,
+    assignment_inspectors,
+);
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    assignment_inspectors::account_id,
+    assignments::state,
+    assignments::due_on,
 );

@@ -71,6 +71,7 @@ diesel::table! {
         counted -> Bool,
         people -> Integer,
         equipment_kind -> Nullable<Text>,
+        assignment_id -> Nullable<Binary>,
     }
 }
 

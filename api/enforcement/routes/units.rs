@@ -25,6 +25,8 @@ pub struct FirstUnit {
     pub accidents: i64,
     /// Hazards whose deadline has passed: `GET /v1/hazards?overdue=true&unit_id=`.
     pub overdue_hazards: i64,
+    /// Hazards that were closed and found again: `GET /v1/hazards?state=reopened&unit_id=`.
+    pub reopened_hazards: i64,
     /// Verified ones of the last years: `GET /v1/enforcement/incidents?kind=complaint&state=verified&unit_id=`.
     pub complaints: i64,
 }
@@ -66,8 +68,8 @@ pub struct FirstUnitsQuery {
 
 /// Lists the units that come first for enforcement
 ///
-/// Those with accidents first, then by hazards whose deadline has passed, then by complaints that proved true. For
-/// inspectors and supervisors.
+/// Those with accidents first, then by hazards whose deadline has passed, then by hazards that were closed and found
+/// again, then by complaints that proved true. For inspectors and supervisors.
 #[utoipa::path(tag = "enforcement", params(FirstUnitsQuery), responses((status = 200, body = Page<FirstUnit>)))]
 #[get("/v1/enforcement/units")]
 pub async fn list_first_units(
@@ -103,6 +105,7 @@ pub async fn list_first_units(
         unit: names.named(id),
         accidents: reasons.accidents,
         overdue_hazards: reasons.overdue,
+        reopened_hazards: reasons.reopened,
         complaints: reasons.complaints,
     };
     Ok(web::Json(Page::cut(rows, limit, place, show)))
@@ -110,6 +113,13 @@ pub async fn list_first_units(
 
 /// The reasons as one number, the weightiest in front; also what a cursor carries.
 fn weight(reasons: &Reasons) -> i64 {
-    let digits = |count: i64| count.clamp(0, 9999);
-    digits(reasons.accidents) * 100_000_000 + digits(reasons.overdue) * 10_000 + digits(reasons.complaints)
+    let digits = [
+        reasons.accidents,
+        reasons.overdue,
+        reasons.reopened,
+        reasons.complaints,
+    ];
+    digits
+        .into_iter()
+        .fold(0, |weight, count| weight * 10_000 + count.clamp(0, 9999))
 }

@@ -23,6 +23,8 @@ pub struct Reasons {
     pub accidents: i64,
     /// Hazards whose deadline has passed.
     pub overdue: i64,
+    /// Hazards that were closed and found again.
+    pub reopened: i64,
     /// Verified ones of the last years.
     pub complaints: i64,
 }
@@ -38,7 +40,7 @@ pub struct Wanted {
 }
 
 /// The units of the caller's district with some reason (the notice, on whom to punish first: not rectified in time,
-/// verified complaints, an accident in recent years).
+/// verified complaints, an accident in recent years; and what its look-back finds again).
 pub fn reasons(conn: &mut Conn, scope: &Scope, wanted: &Wanted) -> Outcome<BTreeMap<Id, Reasons>> {
     let (lowest, highest) = scope.districts();
     let area = wanted.district.as_ref().map(District::range);
@@ -53,6 +55,16 @@ pub fn reasons(conn: &mut Conn, scope: &Scope, wanted: &Wanted) -> Outcome<BTree
         overdue = overdue.filter(hazards::district.between(lowest.clone(), highest.clone()));
     }
     let overdue: Vec<(Id, i64)> = overdue.load(conn)?;
+    let mut reopened = hazards::table
+        .filter(hazards::district.between(lowest.clone(), highest.clone()))
+        .filter(hazards::state.eq(HazardState::Reopened.as_str()))
+        .group_by(hazards::unit_id)
+        .select((hazards::unit_id, count_star()))
+        .into_boxed();
+    if let Some((lowest, highest)) = &area {
+        reopened = reopened.filter(hazards::district.between(lowest.clone(), highest.clone()));
+    }
+    let reopened: Vec<(Id, i64)> = reopened.load(conn)?;
     let first_day = wanted
         .day
         .checked_sub_months(Months::new(wanted.years.saturating_mul(12)))
@@ -71,6 +83,9 @@ pub fn reasons(conn: &mut Conn, scope: &Scope, wanted: &Wanted) -> Outcome<BTree
     let mut reasons: BTreeMap<Id, Reasons> = BTreeMap::new();
     for (unit_id, count) in overdue {
         reasons.entry(unit_id).or_default().overdue = count;
+    }
+    for (unit_id, count) in reopened {
+        reasons.entry(unit_id).or_default().reopened = count;
     }
     for (unit_id, kind, count) in recent {
         let of_unit = reasons.entry(unit_id).or_default();

@@ -1,8 +1,12 @@
 //! Making inspections.
 
-use super::{evaluate_answers, view::Whole};
+use super::{consequences, evaluate_answers, view::Whole};
 use crate::{
-    accounts::Actor,
+    accounts::{Actor, candidates},
+    assignments::{
+        self, Assignment,
+        life::fulfilment::{Beginning, may_begin},
+    },
     campaigns,
     clock::Moment,
     db::{Conn, Db},
@@ -63,7 +67,11 @@ pub struct NewInspection {
     /// The day of the visit, in Suzhou; 2000 to 2999.
     pub date: NaiveDate,
     pub visit: Visit,
-    /// Of the district, the checklist (but for a follow-up visit) and the day.
+    /// What it is begun for: of the same unit, equipment and checklist, given to one of the inspectors, or begun by a
+    /// supervisor; nobody else has begun it.
+    #[serde(default)]
+    pub assignment_id: Option<Id>,
+    /// Of the district, the checklist (but for a follow-up visit) and the day. Left out: the assignment's.
     #[serde(default)]
     pub campaign_id: Option<Id>,
     /// The other departments that take part in a joint visit.
@@ -141,6 +149,7 @@ pub fn begin(
             && known.equipment_id == new.equipment_id
             && known.checklist.code == new.checklist.code
             && known.checklist.version == new.checklist.version
+            && known.assignment_id == new.assignment_id
             && known.created_by == actor.id;
         return if same {
             Ok((Whole::read(conn, known)?, false))
@@ -152,6 +161,7 @@ pub fn begin(
     let rechecks = rechecks_of(conn, &inspection, new.hazards.as_deref())?;
     store::insert(conn, &inspection, &named(&new.inspectors))?;
     store::insert_rechecks(conn, id, &rechecks)?;
+    consequences::of_beginning(conn, &inspection)?;
     let inspection = store::find(conn, &actor.scope(), id)?;
     Ok((Whole::read(conn, inspection)?, true))
 }
@@ -198,12 +208,8 @@ fn draft(
         registry::store::unit_in_scope(conn, &actor.scope(), new.unit_id).map_err(|_| missing_unit())?;
     let named = named(&new.inspectors);
     let ids: Vec<Id> = named.iter().map(|(id, _)| *id).collect();
-    may_create(
-        actor,
-        &unit.facts.district,
-        &named,
-        &store::candidates(conn, &ids)?,
-    )?;
+    may_create(actor, &unit.facts.district, &named, &candidates(conn, &ids)?)?;
+    let assignment = assignment_of(conn, actor, new, &ids)?;
     let template = templates
         .exact(conn, &new.checklist.code, new.checklist.version)
         .map_err(|_| {
@@ -266,8 +272,9 @@ fn draft(
         },
         date: new.date,
         visit: new.visit,
+        assignment_id: new.assignment_id,
         occasion: Occasion {
-            campaign_id: new.campaign_id,
+            campaign_id: new.campaign_id.or(assignment.and_then(|known| known.campaign_id)),
             joint_with: new.joint_with.clone(),
             led_by: new.led_by.clone(),
             announced: new.announced,
@@ -298,6 +305,29 @@ fn draft(
         .as_str()
         .to_owned();
     Ok(inspection)
+}
+
+/// The assignment that the visit is begun for, held until this is done.
+fn assignment_of(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: &NewInspection,
+    inspectors: &[Id],
+) -> Outcome<Option<Assignment>> {
+    let Some(id) = new.assignment_id else {
+        return Ok(None);
+    };
+    let assignment = assignments::store::find_to_change(conn, &actor.scope(), id)
+        .map_err(|_| Problem::invalid("/assignment_id", "没有这项任务", "There is no such assignment"))?;
+    let beginning = Beginning {
+        unit_id: new.unit_id,
+        equipment_id: new.equipment_id,
+        checklist: &new.checklist.code,
+        campaign_id: new.campaign_id,
+        inspectors,
+    };
+    may_begin(actor, &assignment, beginning)?;
+    Ok(Some(assignment))
 }
 
 /// Whether the visit may have its occasion; the campaign that it names is in use from then on.

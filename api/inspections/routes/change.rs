@@ -6,7 +6,7 @@ use super::{
     view::Whole,
 };
 use crate::{
-    accounts::Actor,
+    accounts::{Actor, candidates},
     clock::Moment,
     db::Db,
     evidence::photo::Place,
@@ -114,7 +114,7 @@ pub async fn change_inspection(
             let people = wanted.inspectors.as_deref().map(named);
             if let Some(people) = &people {
                 let ids: Vec<Id> = people.iter().map(|(id, _)| *id).collect();
-                check_inspectors(&inspection.district, people, &store::candidates(conn, &ids)?)?;
+                check_inspectors(&inspection.district, people, &candidates(conn, &ids)?)?;
             }
             let fields = apply(&wanted, &found, &mut inspection);
             check_occasion(conn, &actor, &inspection)?;

@@ -1,6 +1,10 @@
-//! What a submission, or a withdrawal, means for hazards and for reports.
+//! What becomes of a visit means something for hazards, for reports, and for the assignment that it carries out.
 
 use crate::{
+    assignments::{
+        life::fulfilment::{Fact, Visit as Work},
+        store as assignments,
+    },
     clock::Moment,
     db::Conn,
     hazards::{
@@ -10,13 +14,50 @@ use crate::{
     },
     ids::Id,
     inspections::{
-        Inspection,
+        Inspection, State,
         rechecks::{is_recheck, seen},
         store::{self, Body},
     },
     problem::Outcome,
 };
 use std::collections::BTreeMap;
+
+/// Whoever begins a visit begins its assignment.
+pub(super) fn of_beginning(conn: &mut Conn, inspection: &Inspection) -> Outcome<()> {
+    carry_out(
+        conn,
+        inspection,
+        Fact::Begun,
+        (inspection.created_by, inspection.created_at),
+    )
+}
+
+/// A supervisor's word on a visit is one on its assignment.
+pub(super) fn of_review(
+    conn: &mut Conn,
+    inspection: &Inspection,
+    to: State,
+    (by, at): (Id, Moment),
+) -> Outcome<()> {
+    match to {
+        State::Approved => carry_out(conn, inspection, Fact::Approved, (by, at)),
+        State::Returned => carry_out(conn, inspection, Fact::Returned, (by, at)),
+        State::Withdrawn => of_withdrawal(conn, inspection, (by, at)),
+        State::Draft | State::Submitted => Ok(()),
+    }
+}
+
+fn carry_out(conn: &mut Conn, inspection: &Inspection, fact: Fact, (by, at): (Id, Moment)) -> Outcome<()> {
+    let Some(assignment_id) = inspection.assignment_id else {
+        return Ok(());
+    };
+    let visit = Work {
+        inspection_id: inspection.id,
+        by,
+        at,
+    };
+    assignments::follow(conn, assignment_id, visit, fact)
+}
 
 /// What was found is a hazard; hazards that were looked at again are put right or not.
 pub(super) fn of_submission(
@@ -34,6 +75,7 @@ pub(super) fn of_submission(
         .cloned()
         .collect();
     let found = findings(inspection.id, inspection.date, &failures, &photos_by_item(body));
+    carry_out(conn, inspection, Fact::Submitted, (by, at))?;
     follow(conn, inspection, revision, (by, at), found)?;
     let visit = re_inspection(inspection, revision, (by, at));
     for recheck in store::rechecks(conn, inspection.id)? {
@@ -55,8 +97,9 @@ pub(super) fn of_submission(
 }
 
 /// What is withdrawn has found nothing, and nothing rests on it.
-pub(super) fn of_withdrawal(conn: &mut Conn, inspection: &Inspection, (by, at): (Id, Moment)) -> Outcome<()> {
+fn of_withdrawal(conn: &mut Conn, inspection: &Inspection, (by, at): (Id, Moment)) -> Outcome<()> {
     store::keep_no_count(conn, inspection.id)?;
+    carry_out(conn, inspection, Fact::Withdrawn, (by, at))?;
     follow(conn, inspection, inspection.revision, (by, at), Vec::new())?;
     let visit = re_inspection(inspection, inspection.revision, (by, at));
     for recheck in store::rechecks(conn, inspection.id)? {

@@ -11,7 +11,7 @@ use crate::{
     },
     ids::Id,
     inspections::{
-        ReturnedItem, State,
+        ReturnedItem,
         review::{self, Decision},
         store,
     },
@@ -193,9 +193,7 @@ pub fn settle(
         let reviewed = review::decide(actor, &inspection, &template, decision, at)?;
         if_match.check(inspection.version)?;
         store::keep_review(conn, &reviewed)?;
-        if reviewed.to() == State::Withdrawn {
-            consequences::of_withdrawal(conn, &inspection, (actor.id, at))?;
-        }
+        consequences::of_review(conn, &inspection, reviewed.to(), (actor.id, at))?;
     }
     let inspection = store::find(conn, &actor.scope(), id)?;
     Whole::read(conn, inspection)

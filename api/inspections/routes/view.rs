@@ -31,6 +31,8 @@ pub struct Summary {
     /// The day of the visit, in Suzhou.
     pub date: NaiveDate,
     pub visit: Visit,
+    /// `GET /v1/assignments/{id}`: what it was begun for.
+    pub assignment_id: Option<Id>,
     #[serde(flatten)]
     pub occasion: Occasion,
     pub state: State,
@@ -60,6 +62,7 @@ impl From<store::Listed> for Summary {
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,
+            assignment_id: inspection.assignment_id,
             occasion: inspection.occasion,
             state: inspection.state,
             inspectors: inspection.inspectors,
@@ -88,6 +91,8 @@ pub struct Whole {
     /// The day of the visit, in Suzhou.
     pub date: NaiveDate,
     pub visit: Visit,
+    /// `GET /v1/assignments/{id}`: what it was begun for.
+    pub assignment_id: Option<Id>,
     #[serde(flatten)]
     pub occasion: Occasion,
     pub state: State,
@@ -139,6 +144,7 @@ impl Whole {
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,
+            assignment_id: inspection.assignment_id,
             occasion: inspection.occasion,
             state: inspection.state,
             inspectors: inspection.inspectors,

@@ -14,7 +14,7 @@ pub use list::{Filter, Listed, cursor_of, list};
 pub use rechecks::{insert_rechecks, keep_recheck, rechecks};
 pub use signatures::{add_signature, remove_signature, signature, signatures};
 
-use super::{ChecklistRef, Inspection, Inspector, Occasion, ReturnedItem, draft::Candidate};
+use super::{ChecklistRef, Inspection, Inspector, Occasion, ReturnedItem};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -71,6 +71,7 @@ struct Row {
     led_by: Option<String>,
     announced: Option<bool>,
     people: i32,
+    assignment_id: Option<Id>,
 }
 
 impl Row {
@@ -87,6 +88,7 @@ impl Row {
             },
             date: self.date,
             visit: self.kind.parse().map_err(Problem::internal)?,
+            assignment_id: self.assignment_id,
             occasion: Occasion {
                 campaign_id: self.campaign_id,
                 joint_with: serde_json::from_str(&self.joint_with).map_err(Problem::internal)?,
@@ -201,23 +203,6 @@ fn returned_items(conn: &mut Conn, id: Id) -> Outcome<Vec<ReturnedItem>> {
         .collect())
 }
 
-/// The accounts that are named as inspectors, as far as they exist.
-pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Candidate>> {
-    let rows: Vec<(Id, crate::accounts::Role, bool, District)> = accounts::table
-        .filter(accounts::id.eq_any(ids))
-        .select((accounts::id, accounts::role, accounts::active, accounts::district))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(account_id, role, active, district)| Candidate {
-            account_id,
-            role,
-            active,
-            district,
-        })
-        .collect())
-}
-
 /// Who made a change, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct By {
@@ -240,6 +225,7 @@ pub fn insert(conn: &mut Conn, inspection: &Inspection, named: &[(Id, bool)]) ->
                 inspections::checklist_hash.eq(&inspection.checklist.hash),
                 inspections::date.eq(inspection.date),
                 inspections::kind.eq(inspection.visit.as_str()),
+                inspections::assignment_id.eq(inspection.assignment_id),
                 inspections::state.eq(inspection.state.as_str()),
             ),
             (

@@ -13,7 +13,7 @@ use crate::{
     ids::Id,
     problem::{Kind, Outcome, Problem, Text},
     registry::{
-        Equipment, EquipmentInput, EquipmentPatch, Registrar,
+        Equipment, EquipmentInput, EquipmentKind, EquipmentPatch, Registrar,
         store::{self, EquipmentFilter, Place},
     },
 };
@@ -175,7 +175,7 @@ pub async fn list_equipment(
     if query
         .kind
         .as_deref()
-        .is_some_and(|kind| !is_start_of_a_kind(kind))
+        .is_some_and(|kind| !EquipmentKind::is_start(kind))
     {
         let reason = Text::new(
             "应为目录代码的前 1 至 4 位",
@@ -195,6 +195,7 @@ pub async fn list_equipment(
         class: query.class,
         device_code: query.device_code,
         registration_number: query.registration_number,
+        ..EquipmentFilter::default()
     };
     let rows = db
         .read(move |conn| store::list_equipment(conn, &scope, &filter, place))
@@ -204,11 +205,4 @@ pub async fn list_equipment(
         id: equipment.id,
     };
     Ok(Json(Page::cut(rows, query.limit, key, |equipment| equipment)))
-}
-
-fn is_start_of_a_kind(text: &str) -> bool {
-    (1..=4).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
 }

@@ -33,6 +33,10 @@ pub struct EquipmentFilter {
     pub device_code: Option<String>,
     /// With brackets of either width.
     pub registration_number: Option<String>,
+    /// Put into use before this day; where that is not known, it is not.
+    pub commissioned_before: Option<NaiveDate>,
+    /// With these attributes. Numbers are not looked at here: [`Attributes::agree_with`] does.
+    pub attributes: Attributes,
 }
 
 #[derive(Queryable, Selectable)]
@@ -186,6 +190,15 @@ pub fn list_equipment(
     }
     if let Some(number) = &filter.registration_number {
         query = query.filter(equipment::registration_number.eq_any(registration_number::spellings(number)));
+    }
+    if let Some(day) = filter.commissioned_before {
+        query = query.filter(equipment::commissioned_on.lt(day));
+    }
+    for (code, value) in filter.attributes.iter() {
+        if value.is_boolean() || value.is_string() {
+            let (kept, _) = containing(&format!("{}:{value}", json!(code)));
+            query = query.filter(equipment::attributes.like(kept).escape('\\'));
+        }
     }
     if let Some(cursor) = place.after {
         query = query.filter(

@@ -1,0 +1,87 @@
+//! How an assignment looks in the API.
+
+use crate::{
+    assignments::{Assignee, Assignment, Cancellation, State},
+    clock::Moment,
+    db::Conn,
+    district::District,
+    ids::Id,
+    problem::Outcome,
+    registry::{Named, store::Names},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An assignment.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Assignment)]
+pub struct View {
+    pub id: Id,
+    /// The unit's.
+    pub district: District,
+    pub unit: Named,
+    pub equipment: Option<Named>,
+    pub campaign_id: Option<Id>,
+    /// The plan that it was made by, in bulk.
+    pub plan_id: Option<Id>,
+    /// A checklist's code.
+    pub checklist: String,
+    /// The last day, in Suzhou.
+    pub due_on: NaiveDate,
+    /// Whether that has passed and nothing was handed in.
+    pub overdue: bool,
+    pub inspectors: Vec<Assignee>,
+    pub note: Option<String>,
+    pub state: State,
+    /// `GET /v1/inspections/{id}`: the visit that was begun for it.
+    pub inspection_id: Option<Id>,
+    pub cancellation: Option<Cancellation>,
+    pub created_by: Id,
+    pub created_at: Moment,
+    pub changed_at: Moment,
+    /// Also the ETag.
+    pub version: i64,
+}
+
+/// The names that assignments point to.
+pub fn names_of(conn: &mut Conn, assignments: &[Assignment]) -> Outcome<Names> {
+    Names::read(
+        conn,
+        assignments.iter().map(|assignment| assignment.unit_id),
+        assignments
+            .iter()
+            .filter_map(|assignment| assignment.equipment_id),
+    )
+}
+
+impl View {
+    /// As it stands on `day`.
+    pub fn new(assignment: Assignment, names: &Names, day: NaiveDate) -> Self {
+        Self {
+            id: assignment.id,
+            overdue: assignment.is_overdue(day),
+            district: assignment.district,
+            unit: names.named(assignment.unit_id),
+            equipment: assignment.equipment_id.map(|id| names.named(id)),
+            campaign_id: assignment.campaign_id,
+            plan_id: assignment.plan_id,
+            checklist: assignment.checklist,
+            due_on: assignment.due_on,
+            inspectors: assignment.inspectors,
+            note: assignment.note,
+            state: assignment.state,
+            inspection_id: assignment.inspection_id,
+            cancellation: assignment.cancellation,
+            created_by: assignment.created_by,
+            created_at: assignment.created_at,
+            changed_at: assignment.changed_at,
+            version: assignment.version,
+        }
+    }
+
+    pub fn read(conn: &mut Conn, assignment: Assignment, day: NaiveDate) -> Outcome<Self> {
+        let names = names_of(conn, std::slice::from_ref(&assignment))?;
+        Ok(Self::new(assignment, &names, day))
+    }
+}
