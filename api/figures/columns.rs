@@ -2,7 +2,7 @@
 
 use super::{
     Counted,
-    headings::{COMMON, MORE},
+    headings::{COMMON, LOOK_BACK, MORE},
 };
 use crate::{problem::Text, registry::EquipmentKind};
 use checklists::Figure;
@@ -20,15 +20,18 @@ pub enum Section {
     Enforcement,
     /// What the checklists declare.
     Topics,
+    /// The stopped units, one by one: of the campaign as a whole only.
+    LookBack,
 }
 
 impl Section {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Visits,
         Self::Equipment,
         Self::Hazards,
         Self::Enforcement,
         Self::Topics,
+        Self::LookBack,
     ];
 
     pub fn title(self) -> Text {
@@ -38,6 +41,7 @@ impl Section {
             Self::Hazards => Text::new("隐患整改", "Hazards"),
             Self::Enforcement => Text::new("执法处理", "Enforcement"),
             Self::Topics => Text::new("专项内容", "Topics"),
+            Self::LookBack => Text::new("回头看", "Look-back"),
         }
     }
 }
@@ -64,10 +68,13 @@ pub struct Column {
 pub fn columns<'a>(
     kinds: impl Iterator<Item = &'a str>,
     declared: impl Iterator<Item = &'a Figure>,
+    with_look_back: bool,
 ) -> Vec<Column> {
+    let look_back: &[_] = if with_look_back { &LOOK_BACK } else { &[] };
     let common = COMMON
         .iter()
         .chain(&MORE)
+        .chain(look_back)
         .map(|(counted, code, section, zh, en, unit)| Column {
             code: (*code).to_owned(),
             section: *section,

@@ -234,3 +234,23 @@ pub(super) const MORE: [Line; 4] = [
         ("处", "hazards"),
     ),
 ];
+
+/// Of a report about the campaign as a whole.
+pub(super) const LOOK_BACK: [Line; 2] = [
+    (
+        Counted::StoppedUnits,
+        "stopped_units",
+        Section::LookBack,
+        "责令停用、关停单位",
+        "Units that were stopped",
+        ("家", "units"),
+    ),
+    (
+        Counted::RecheckedUnits,
+        "rechecked_units",
+        Section::LookBack,
+        "其中已逐家复查",
+        "Of these re-checked",
+        ("家", "units"),
+    ),
+];

@@ -55,6 +55,10 @@ pub enum Counted {
     Declared(String),
     /// The same, put right since: subjects whose hazards of the figure's items were closed.
     Since(String),
+    /// Units that an order or an action stopped.
+    StoppedUnits,
+    /// Those of them that were re-checked in the last phase.
+    RecheckedUnits,
     /// The visits that the campaign's plan wants.
     TargetVisits,
 }

@@ -32,6 +32,8 @@ impl Counted {
             Self::Since(code) => {
                 return Some(part.address(Of::Campaign("subjects"), &format!("&figure={code}&since=true")));
             }
+            Self::StoppedUnits => return Some(part.look_back("")),
+            Self::RecheckedUnits => return Some(part.look_back("&rechecked=true")),
             Self::HazardsFound => (Of::Hazards, ""),
             Self::MajorHazards => (Of::Hazards, "&level=major"),
             Self::RectifiedOnTheSpot => (Of::Hazards, "&rectified=on_the_spot"),
@@ -72,6 +74,12 @@ enum Of {
 }
 
 impl Part {
+    fn look_back(&self, more: &str) -> String {
+        let area = self.district.as_ref();
+        let area = area.map_or_else(String::new, |district| format!("district={district}"));
+        format!("/v1/campaigns/{}/look-back?{area}{more}", self.campaign_id)
+    }
+
     fn address(&self, list: Of, more: &str) -> String {
         let id = self.campaign_id;
         let mut address = match list {

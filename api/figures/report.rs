@@ -4,7 +4,7 @@ use super::{
     Counted, Counts, Wanted,
     columns::{Column, columns},
     records::Part,
-    store,
+    store::{self, ByDistrict},
 };
 use crate::{
     accounts::Scope,
@@ -36,6 +36,21 @@ pub struct Row {
     /// The number of the phase, from 1.
     pub phase: Option<usize>,
     pub counts: Counts,
+    /// Whether it is about the look-back, which belongs to the last phase.
+    looks_back: bool,
+}
+
+impl Row {
+    /// What is counted; None where the row cannot have such a figure: no phase has a target, and only the whole, a
+    /// district or the last phase a look-back.
+    pub fn value(&self, counted: &Counted) -> Option<f64> {
+        let has = match counted {
+            Counted::TargetVisits => self.phase.is_none(),
+            Counted::StoppedUnits | Counted::RecheckedUnits => self.looks_back,
+            _ => true,
+        };
+        has.then(|| self.counts.get(counted).copied().unwrap_or_default())
+    }
 }
 
 /// A report.
@@ -71,9 +86,16 @@ pub fn make(
     library: &Library,
 ) -> Outcome<Report> {
     let declared = declared(library, campaign, wanted.checklist.as_deref());
-    let whole = store::count(conn, scope, wanted, &declared)?;
+    let mut whole = store::count(conn, scope, wanted, &declared)?;
+    let is_whole = wanted.days == Days::default() && wanted.checklist.is_none();
+    let look_back = if is_whole {
+        store::look_back(conn, scope, campaign, wanted)?
+    } else {
+        ByDistrict::new()
+    };
+    join(&mut whole, &look_back);
     let name = Text::new("合计", "Total");
-    let total = row(campaign, name, wanted.clone(), None, &whole);
+    let total = row(campaign, name, wanted.clone(), None, &whole).looking_back(is_whole);
     let rows = match by {
         By::District => districts(scope, campaign, wanted, whole.keys())
             .into_iter()
@@ -84,7 +106,7 @@ pub fn make(
                     ..wanted.clone()
                 };
                 let name = name_of(&district);
-                row(campaign, name, wanted, None, &BTreeMap::from([(district, own)]))
+                row(campaign, name, wanted, None, &BTreeMap::from([(district, own)])).looking_back(is_whole)
             })
             .collect(),
         By::Phase => {
@@ -98,10 +120,15 @@ pub fn make(
                     days: wanted.days.and(of_phase),
                     ..wanted.clone()
                 };
-                let counts = store::count(conn, scope, &wanted, &declared)?;
+                let mut counts = store::count(conn, scope, &wanted, &declared)?;
+                let is_last = place.saturating_add(1) == campaign.plan.phases.len();
+                if is_last {
+                    join(&mut counts, &look_back);
+                }
                 let name = Text::new(phase.name.clone(), phase.name.clone());
                 let number = Some(place.saturating_add(1));
-                rows.push(row(campaign, name, wanted, number, &counts));
+                let row = row(campaign, name, wanted, number, &counts);
+                rows.push(row.looking_back(is_whole && is_last));
             }
             rows
         }
@@ -128,10 +155,17 @@ pub fn make(
     };
     let kinds: BTreeSet<&str> = total.counts.keys().filter_map(Counted::kind).collect();
     Ok(Report {
-        columns: columns(kinds.into_iter(), declared.into_iter()),
+        columns: columns(kinds.into_iter(), declared.into_iter(), is_whole),
         total,
         rows,
     })
+}
+
+fn join(counts: &mut ByDistrict, further: &ByDistrict) {
+    for (district, of_district) in further {
+        let known = counts.entry(district.clone()).or_default();
+        known.extend(of_district.clone());
+    }
 }
 
 impl Counted {
@@ -148,7 +182,7 @@ fn row(
     name: Text,
     wanted: Wanted,
     phase: Option<usize>,
-    by_district: &store::ByDistrict,
+    by_district: &ByDistrict,
 ) -> Row {
     let mut counts = Counts::new();
     for of_district in by_district.values() {
@@ -170,6 +204,13 @@ fn row(
         },
         phase,
         counts,
+        looks_back: false,
+    }
+}
+
+impl Row {
+    fn looking_back(self, looks_back: bool) -> Self {
+        Self { looks_back, ..self }
     }
 }
 

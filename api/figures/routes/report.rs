@@ -87,7 +87,8 @@ pub struct RowView {
     /// The number of the phase, from 1.
     pub phase: Option<usize>,
     pub checklist: Option<String>,
-    /// By the code of their column.
+    /// By the code of their column; left out where the row cannot have one: a phase has no target, and only the last one
+    /// a look-back.
     pub figures: BTreeMap<String, FigureView>,
 }
 
@@ -103,13 +104,12 @@ pub struct FigureView {
 
 impl RowView {
     fn new(row: &Row, columns: &[Column]) -> Self {
-        let figures = columns.iter().map(|column| {
-            let value = row.counts.get(&column.counted).copied().unwrap_or_default();
+        let figures = columns.iter().filter_map(|column| {
             let figure = FigureView {
-                value: as_written(value),
+                value: as_written(row.value(&column.counted)?),
                 records: column.counted.records(&row.part),
             };
-            (column.code.clone(), figure)
+            Some((column.code.clone(), figure))
         });
         Self {
             name: row.name.clone(),

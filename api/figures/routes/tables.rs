@@ -138,7 +138,7 @@ impl Made {
                 language.say(&column.unit.zh, &column.unit.en)
             );
             let counted = column.counted.clone();
-            let value = move |row: &Row| row.counts.get(&counted).copied().unwrap_or_default();
+            let value = move |row: &Row| row.value(&counted);
             let places = if column.whole { 0 } else { 1 };
             table = table.decimal(heading, places, value);
         }

@@ -3,10 +3,12 @@
 mod enforcement;
 mod hazards;
 mod lists;
+mod lookback;
 mod topics;
 mod visits;
 
 pub use lists::{ListedSubject, ListedUnit, equipment, subjects, units};
+pub use lookback::look_back;
 
 use super::{Counted, Counts, Wanted};
 use crate::{accounts::Scope, db::Conn, district::District, problem::Outcome};
