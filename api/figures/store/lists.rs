@@ -102,8 +102,8 @@ pub fn equipment(
     if let Some(after) = after {
         query = query.filter(inspections::equipment_id.gt(after));
     }
-    let rows: Vec<(District, Id, Option<Id>, i64, Option<NaiveDate>)> =
-        wanted_visits!(query, scope, wanted).load(conn)?;
+    type Row = (District, Id, Option<Id>, i64, Option<NaiveDate>);
+    let rows: Vec<Row> = wanted_visits!(query, scope, wanted).load(conn)?;
     Ok(rows
         .into_iter()
         .map(

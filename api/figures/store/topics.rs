@@ -40,13 +40,16 @@ pub(super) fn count(
     Ok(())
 }
 
-/// The highest value of a figure, or of each, that was seen of each subject; also the subject's district.
+/// A subject's district, a figure's code, the subject, the highest value seen.
+type OfSubject = (District, String, Id, Option<f64>);
+
+/// The highest value of a figure, or of each, that was seen of each subject.
 pub(super) fn of_subjects(
     conn: &mut Conn,
     scope: &Scope,
     wanted: &Wanted,
     figure: Option<&str>,
-) -> Outcome<Vec<(District, String, Id, Option<f64>)>> {
+) -> Outcome<Vec<OfSubject>> {
     let (lowest, highest) = districts(scope, wanted);
     let mut query = figures::table
         .group_by((figures::district, figures::figure, figures::subject_id))
