@@ -76,6 +76,14 @@ pub(super) const COMMON: [Line; 25] = {
             PLACES,
         ),
         (
+            Counted::MajorHazards,
+            "major_found",
+            Hazards,
+            "其中重大隐患",
+            "Major hazards found",
+            PLACES,
+        ),
+        (
             Counted::RectifiedOnTheSpot,
             "rectified_on_the_spot",
             Hazards,
@@ -137,14 +145,6 @@ pub(super) const COMMON: [Line; 25] = {
             Hazards,
             "回头看重新发现",
             "Found again",
-            PLACES,
-        ),
-        (
-            Counted::MajorHazards,
-            "major_found",
-            Hazards,
-            "其中重大隐患",
-            "Major hazards found",
             PLACES,
         ),
         (

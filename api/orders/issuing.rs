@@ -153,7 +153,7 @@ fn provisions(hazards: &[Hazard]) -> Vec<String> {
     let verified = hazards
         .iter()
         .flat_map(|hazard| &hazard.basis)
-        .filter(|basis| basis.source == Source::Verified);
+        .filter(|basis| basis.source == Source::Verified && basis.clause.is_some());
     for basis in verified {
         let provision = basis.in_chinese();
         if !provisions.contains(&provision) {

@@ -259,6 +259,7 @@ async fn call(client: &Client, operation: &Operation, records: &Records, picture
     match operation.name.as_str() {
         "put_photo" => path += "?item=cv-org",
         "put_hazard_photo" => path += "?item=after",
+        "list_figure_subjects" => path += "?figure=drum-brakes",
         _ => {}
     }
     let request = client

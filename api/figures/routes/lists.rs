@@ -11,13 +11,10 @@ use crate::{
         report,
         store::{self, ListedUnit},
     },
-    http::{
-        Cursor, Page, PageLimit,
-        texts::{self, Line},
-    },
+    http::{Cursor, Page, PageLimit, texts::Line},
     ids::Id,
     problem::{Kind, Outcome, Problem, Text},
-    registry::{Named, store::Names},
+    registry::{EquipmentKind, Named, store::Names},
     templates::Templates,
 };
 use actix_web::{get, web};
@@ -25,54 +22,77 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// Which part of the campaign is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct InspectedQuery {
-    /// A district, or a city as a whole.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
-    pub district: Option<District>,
-    /// A phase: its number, from 1.
-    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
-    pub phase: Option<PhaseNumber>,
-    /// A checklist's code.
-    #[param(value_type = Option<Line<100>>, inline)]
-    pub checklist: Option<String>,
-    /// Of equipment: its kind, a code of the catalogue.
-    #[param(value_type = Option<String>, pattern = "^[1-689F][0-9A-Z]{3}$")]
-    pub kind: Option<String>,
-    /// Of subjects: the code of a figure that the campaign's checklists declare.
-    #[param(value_type = Option<Line<100>>, inline)]
-    pub figure: Option<String>,
-    /// Of subjects: those of which hazards of the figure's items were closed since.
-    pub since: Option<bool>,
-    /// The first day of visits, or of findings.
-    pub from: Option<NaiveDate>,
-    /// The last day of them.
-    pub to: Option<NaiveDate>,
-    /// As in the report; changes nothing here.
-    pub on: Option<NaiveDate>,
-    /// 1 to 200; 50 where not said.
-    #[serde(default)]
-    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
-    pub limit: PageLimit,
-    /// `next` of the page before.
-    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
-    pub cursor: Option<Cursor>,
+/// A query for a part of a campaign, page by page, with what else a list takes.
+macro_rules! part_of_a_campaign {
+    ($(#[$about:meta])* $name:ident { $($more:tt)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Deserialize, IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub struct $name {
+            $($more)*
+            /// A district, or a city as a whole.
+            #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
+            pub district: Option<District>,
+            /// A phase: its number, from 1.
+            #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
+            pub phase: Option<PhaseNumber>,
+            /// A checklist's code.
+            #[param(value_type = Option<Line<100>>, inline)]
+            pub checklist: Option<String>,
+            /// The first day of visits, or of findings.
+            pub from: Option<NaiveDate>,
+            /// The last day of them.
+            pub to: Option<NaiveDate>,
+            /// As in the report; changes nothing here.
+            pub on: Option<NaiveDate>,
+            /// 1 to 200; 50 where not said.
+            #[serde(default)]
+            #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+            pub limit: PageLimit,
+            /// `next` of the page before.
+            #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+            pub cursor: Option<Cursor>,
+        }
+
+        impl $name {
+            fn of(&self, campaign_id: Id) -> Asked {
+                Asked {
+                    campaign_id,
+                    district: self.district.clone(),
+                    phase: self.phase,
+                    checklist: self.checklist.clone(),
+                    from: self.from,
+                    to: self.to,
+                    on: self.on,
+                }
+            }
+        }
+    };
 }
 
-impl InspectedQuery {
-    fn of(&self, campaign_id: Id) -> Asked {
-        Asked {
-            campaign_id,
-            district: self.district.clone(),
-            phase: self.phase,
-            checklist: self.checklist.clone(),
-            from: self.from,
-            to: self.to,
-            on: self.on,
-        }
+part_of_a_campaign! {
+    /// Which units are wanted.
+    UnitsQuery {}
+}
+
+part_of_a_campaign! {
+    /// Which equipment is wanted.
+    EquipmentQuery {
+        /// Its kind, a code of the catalogue.
+        #[param(value_type = Option<String>, pattern = "^[1-689F][0-9A-Z]{3}$", example = "3110")]
+        pub kind: Option<String>,
+    }
+}
+
+part_of_a_campaign! {
+    /// Which subjects are wanted.
+    SubjectsQuery {
+        /// The code of a figure that the campaign's checklists declare.
+        #[param(value_type = Line<100>, inline, example = "drum-brakes")]
+        pub figure: String,
+        /// Those of which hazards of the figure's items were closed since.
+        pub since: Option<bool>,
     }
 }
 
@@ -124,17 +144,17 @@ fn names(conn: &mut Conn, rows: &[ListedUnit]) -> Outcome<Names> {
 
 /// Lists the units that a campaign inspected
 ///
-/// Each once; takes neither `kind` nor `figure`.
+/// Each once.
 #[utoipa::path(
     tag = "campaigns",
-    params(("id" = Id, Path), InspectedQuery),
+    params(("id" = Id, Path), UnitsQuery),
     responses((status = 200, body = Page<UnitInspected>))
 )]
 #[get("/v1/campaigns/{id}/units")]
 pub async fn list_units_inspected(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<InspectedQuery>,
+    query: web::Query<UnitsQuery>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<UnitInspected>>> {
@@ -165,19 +185,26 @@ pub async fn list_units_inspected(
 /// Of a kind of the catalogue, or all of it; each piece once.
 #[utoipa::path(
     tag = "campaigns",
-    params(("id" = Id, Path), InspectedQuery),
+    params(("id" = Id, Path), EquipmentQuery),
     responses((status = 200, body = Page<EquipmentInspected>))
 )]
 #[get("/v1/campaigns/{id}/equipment")]
 pub async fn list_equipment_inspected(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<InspectedQuery>,
+    query: web::Query<EquipmentQuery>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<EquipmentInspected>>> {
     may_see(&actor)?;
-    texts::parameter("kind", query.kind.as_deref(), 4)?;
+    let is_kind = |kind: &String| EquipmentKind::parse(kind).is_ok_and(|known| known.as_str() == kind);
+    if query.kind.as_ref().is_some_and(|kind| !is_kind(kind)) {
+        return Err(unknown(
+            "kind",
+            "应为特种设备目录的四位代码",
+            "A code of the catalogue is expected",
+        ));
+    }
     let (asked, limit, cursor) = (query.of(*id), query.limit, query.cursor);
     let (rows, names) = db
         .read(move |conn| {
@@ -204,18 +231,18 @@ pub async fn list_equipment_inspected(
 
 /// Lists what a declared figure counts
 ///
-/// `figure` is needed: its code in a checklist of the campaign. Each unit or piece of equipment once, with the highest
+/// Each unit or piece of equipment once, with the highest
 /// value that a visit saw; with `since=true` those put right since.
 #[utoipa::path(
     tag = "campaigns",
-    params(("id" = Id, Path), InspectedQuery),
+    params(("id" = Id, Path), SubjectsQuery),
     responses((status = 200, body = Page<FigureSubject>))
 )]
 #[get("/v1/campaigns/{id}/subjects")]
 pub async fn list_figure_subjects(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<InspectedQuery>,
+    query: web::Query<SubjectsQuery>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<FigureSubject>>> {
@@ -226,9 +253,14 @@ pub async fn list_figure_subjects(
             let scope = actor.scope();
             let (campaign, wanted) = asked.find(conn, &scope, &templates)?;
             let declared = report::declared(templates.library(), &campaign, None);
-            let is_wanted = |code: &String| query.figure.as_ref() == Some(code);
-            let figure = declared.into_iter().find(|figure| is_wanted(&figure.code));
-            let figure = figure.ok_or_else(unknown_figure)?;
+            let figure = declared.into_iter().find(|figure| figure.code == query.figure);
+            let figure = figure.ok_or_else(|| {
+                unknown(
+                    "figure",
+                    "应为本行动检查表中的统计项代码",
+                    "The code of a figure that a checklist of the campaign declares is expected",
+                )
+            })?;
             let after = cursor.map(|cursor| cursor.id);
             let since = query.since.unwrap_or(false);
             let most = limit.rows().saturating_add(1);
@@ -247,10 +279,6 @@ pub async fn list_figure_subjects(
     Ok(web::Json(Page::cut(rows, limit, at, show)))
 }
 
-fn unknown_figure() -> Problem {
-    let reason = Text::new(
-        "应为本行动检查表中的统计项代码",
-        "The code of a figure that a checklist of the campaign declares is expected",
-    );
-    Problem::new(Kind::InvalidParameter).at("figure", reason)
+fn unknown(parameter: &str, zh: &str, en: &str) -> Problem {
+    Problem::new(Kind::InvalidParameter).at(parameter, Text::new(zh, en))
 }

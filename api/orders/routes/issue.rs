@@ -38,7 +38,7 @@ pub struct NewOrder {
     #[serde(default)]
     #[schema(value_type = Option<Vec<Line<500>>>, inline, min_items = 1, max_items = 100)]
     pub findings: Option<Vec<String>>,
-    /// The provisions that they break; those that the hazards rest on and that are verified, where left out.
+    /// The provisions that they break; where left out, the clauses that the hazards rest on, as far as they are verified.
     #[serde(default)]
     #[schema(value_type = Option<Vec<Line<500>>>, inline, max_items = 100)]
     pub provisions: Option<Vec<String>>,
