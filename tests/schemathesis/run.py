@@ -155,7 +155,7 @@ def enforced(api, unit):
         "photographed_hazard": shown,
         "hazard_photo": photo,
         "hazards": [hazard() for _ in range(60)],
-        "to_order": [hazard() for _ in range(60)],
+        "to_order": [hazard() for _ in range(300)],
         "orders": [order() for _ in range(30)],
         "actions": [action() for _ in range(30)],
         "incidents": [complaint() for _ in range(30)],

@@ -110,6 +110,7 @@ pub struct UnitInspected {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EquipmentInspected {
     pub equipment: Named,
+    /// That has it now.
     pub unit: Named,
     pub district: District,
     pub visits: i64,

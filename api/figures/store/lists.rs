@@ -3,7 +3,10 @@
 use super::{districts, topics, visits::wanted as wanted_visits};
 use crate::{
     accounts::Scope,
-    db::{Conn, MultiBackend, schema::inspections},
+    db::{
+        Conn, MultiBackend,
+        schema::{equipment, inspections},
+    },
     district::District,
     figures::Wanted,
     ids::Id,
@@ -15,8 +18,9 @@ use diesel::{
     dsl::{count_star, max},
     prelude::*,
 };
+use std::collections::BTreeMap;
 
-/// A unit, or a piece of equipment with its unit, and its visits.
+/// A unit, or a piece of equipment with the unit that has it now, and its visits.
 #[derive(Debug)]
 pub struct ListedUnit {
     pub district: District,
@@ -80,14 +84,9 @@ pub fn equipment(
     rows: i64,
 ) -> Outcome<Vec<ListedUnit>> {
     let mut query = inspections::table
-        .group_by((
-            inspections::district,
-            inspections::unit_id,
-            inspections::equipment_id,
-        ))
+        .group_by((inspections::district, inspections::equipment_id))
         .select((
             inspections::district,
-            inspections::unit_id,
             inspections::equipment_id,
             count_star(),
             max(inspections::date),
@@ -102,19 +101,26 @@ pub fn equipment(
     if let Some(after) = after {
         query = query.filter(inspections::equipment_id.gt(after));
     }
-    type Row = (District, Id, Option<Id>, i64, Option<NaiveDate>);
+    type Row = (District, Option<Id>, i64, Option<NaiveDate>);
     let rows: Vec<Row> = wanted_visits!(query, scope, wanted).load(conn)?;
+    let ids: Vec<Id> = rows.iter().filter_map(|(_, id, ..)| *id).collect();
+    let units: BTreeMap<Id, Id> = equipment::table
+        .filter(equipment::id.eq_any(ids))
+        .select((equipment::id, equipment::unit_id))
+        .load::<(Id, Id)>(conn)?
+        .into_iter()
+        .collect();
     Ok(rows
         .into_iter()
-        .map(
-            |(district, unit_id, equipment_id, visits, last_visit)| ListedUnit {
+        .filter_map(|(district, equipment_id, visits, last_visit)| {
+            Some(ListedUnit {
                 district,
-                unit_id,
+                unit_id: *units.get(&equipment_id?)?,
                 equipment_id,
                 visits,
                 last_visit,
-            },
-        )
+            })
+        })
         .collect())
 }
 

@@ -6,10 +6,11 @@ use crate::{
     db::{Conn, MultiBackend, schema::inspections},
     district::District,
     figures::{Counted, Wanted},
+    ids::Id,
     problem::Outcome,
 };
 use diesel::{
-    dsl::{self, count_star, sum},
+    dsl::{count_star, sum},
     prelude::*,
 };
 
@@ -75,29 +76,29 @@ fn count_visits(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut By
 
 pub(super) fn count(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut ByDistrict) -> Outcome<()> {
     count_visits(conn, scope, wanted, counts)?;
+    // Gathered by the database and counted here: it sorts all visits to count different ones itself.
     let units = inspections::table
-        .group_by(inspections::district)
-        .select((
-            inspections::district,
-            dsl::count(inspections::unit_id).aggregate_distinct(),
-        ))
+        .select((inspections::district, inspections::unit_id))
+        .distinct()
         .into_boxed::<MultiBackend>();
-    let units: Vec<(District, i64)> = wanted!(units, scope, wanted).load(conn)?;
-    for (district, units) in units {
-        add(counts, &district, Counted::Units, number(units));
+    let units: Vec<(District, Id)> = wanted!(units, scope, wanted).load(conn)?;
+    for (district, _) in units {
+        add(counts, &district, Counted::Units, 1.0);
     }
     let equipment = inspections::table
-        .group_by((inspections::district, inspections::equipment_kind))
         .select((
             inspections::district,
             inspections::equipment_kind,
-            dsl::count(inspections::equipment_id).aggregate_distinct(),
+            inspections::equipment_id,
         ))
-        .into_boxed::<MultiBackend>();
-    let equipment: Vec<(District, Option<String>, i64)> = wanted!(equipment, scope, wanted).load(conn)?;
-    for (district, kind, pieces) in equipment {
+        .distinct()
+        .into_boxed::<MultiBackend>()
+        .filter(inspections::equipment_id.is_not_null());
+    let equipment: Vec<(District, Option<String>, Option<Id>)> =
+        wanted!(equipment, scope, wanted).load(conn)?;
+    for (district, kind, _) in equipment {
         if let Some(kind) = kind {
-            add(counts, &district, Counted::Equipment(kind), number(pieces));
+            add(counts, &district, Counted::Equipment(kind), 1.0);
         }
     }
     Ok(())
