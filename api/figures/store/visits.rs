@@ -6,11 +6,10 @@ use crate::{
     db::{Conn, MultiBackend, schema::inspections},
     district::District,
     figures::{Counted, Wanted},
-    ids::Id,
     problem::Outcome,
 };
 use diesel::{
-    dsl::{count_star, sum},
+    dsl::{self, count_star, sum},
     prelude::*,
 };
 
@@ -76,29 +75,29 @@ fn count_visits(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut By
 
 pub(super) fn count(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut ByDistrict) -> Outcome<()> {
     count_visits(conn, scope, wanted, counts)?;
-    // Gathered by the database and counted here: it sorts all visits to count different ones itself.
     let units = inspections::table
-        .select((inspections::district, inspections::unit_id))
-        .distinct()
+        .group_by(inspections::district)
+        .select((
+            inspections::district,
+            dsl::count(inspections::unit_id).aggregate_distinct(),
+        ))
         .into_boxed::<MultiBackend>();
-    let units: Vec<(District, Id)> = wanted!(units, scope, wanted).load(conn)?;
-    for (district, _) in units {
-        add(counts, &district, Counted::Units, 1.0);
+    let units: Vec<(District, i64)> = wanted!(units, scope, wanted).load(conn)?;
+    for (district, units) in units {
+        add(counts, &district, Counted::Units, number(units));
     }
     let equipment = inspections::table
+        .group_by((inspections::district, inspections::equipment_kind))
         .select((
             inspections::district,
             inspections::equipment_kind,
-            inspections::equipment_id,
+            dsl::count(inspections::equipment_id).aggregate_distinct(),
         ))
-        .distinct()
-        .into_boxed::<MultiBackend>()
-        .filter(inspections::equipment_id.is_not_null());
-    let equipment: Vec<(District, Option<String>, Option<Id>)> =
-        wanted!(equipment, scope, wanted).load(conn)?;
-    for (district, kind, _) in equipment {
+        .into_boxed::<MultiBackend>();
+    let equipment: Vec<(District, Option<String>, i64)> = wanted!(equipment, scope, wanted).load(conn)?;
+    for (district, kind, pieces) in equipment {
         if let Some(kind) = kind {
-            add(counts, &district, Counted::Equipment(kind), 1.0);
+            add(counts, &district, Counted::Equipment(kind), number(pieces));
         }
     }
     Ok(())

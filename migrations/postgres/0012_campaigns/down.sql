@@ -4,6 +4,7 @@ ALTER TABLE hazards DROP COLUMN rectified_on;
 ALTER TABLE hazards DROP COLUMN checklist;
 ALTER TABLE hazards DROP COLUMN campaign_id;
 DROP INDEX inspections_by_campaign;
+DROP INDEX inspections_by_kind;
 ALTER TABLE inspections DROP COLUMN equipment_kind;
 ALTER TABLE inspections DROP COLUMN people;
 ALTER TABLE inspections DROP COLUMN counted;

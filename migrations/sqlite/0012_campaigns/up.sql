@@ -29,6 +29,7 @@ UPDATE inspections SET counted = TRUE, people = (
     SELECT COUNT(*) FROM inspection_inspectors AS here WHERE here.inspection_id = inspections.id
 ), equipment_kind = (SELECT kind FROM equipment WHERE equipment.id = inspections.equipment_id)
 WHERE revision > 0 AND state <> 'withdrawn';
+CREATE INDEX inspections_by_kind ON inspections (kind, date, district);
 CREATE INDEX inspections_by_campaign ON inspections (campaign_id, counted, district, date, checklist, unit_id, equipment_id, equipment_kind, people, joint, led, announced);
 
 ALTER TABLE hazards ADD COLUMN campaign_id BLOB REFERENCES campaigns (id);
