@@ -4,7 +4,11 @@ use super::{Campaign, Plan, planning::Planned};
 use crate::{
     accounts::Scope,
     clock::Moment,
-    db::{Conn, MultiBackend, schema::campaigns},
+    db::{
+        Conn, MultiBackend,
+        json::{read, written},
+        schema::campaigns,
+    },
     district::District,
     events::{self, Deed},
     http::{Cursor, PageLimit},
@@ -12,7 +16,6 @@ use crate::{
     problem::{Kind, Outcome, Problem},
 };
 use diesel::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -76,14 +79,6 @@ impl TryFrom<Row> for Campaign {
             version: row.version,
         })
     }
-}
-
-fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
-    serde_json::from_str(text).map_err(Problem::internal)
-}
-
-fn written(value: &impl Serialize) -> Outcome<String> {
-    serde_json::to_string(value).map_err(Problem::internal)
 }
 
 /// The campaigns of the caller's area, and those of the city that it lies in.

@@ -1,6 +1,7 @@
 //! The database: [`Db::read`], [`Db::write`], the tables, and the two engines. Nothing above knows which engine runs.
 
 mod area;
+pub mod json;
 mod migrate;
 mod postgres;
 pub mod schema;

@@ -3,7 +3,11 @@
 use crate::{
     assignments::{Plan, planning::Planned},
     clock::Moment,
-    db::{Conn, schema::assignment_plans},
+    db::{
+        Conn,
+        json::{read, written},
+        schema::assignment_plans,
+    },
     ids::Id,
     problem::{Outcome, Problem},
 };
@@ -41,7 +45,7 @@ pub fn plan(conn: &mut Conn, id: Id) -> Outcome<Option<KeptPlan>> {
     };
     Ok(Some(KeptPlan {
         id,
-        plan: serde_json::from_str(&plan).map_err(Problem::internal)?,
+        plan: read(&plan)?,
         matched,
         made,
         left_out,
@@ -61,7 +65,7 @@ pub fn insert_plan(
     diesel::insert_into(assignment_plans::table)
         .values((
             assignment_plans::id.eq(id),
-            assignment_plans::plan.eq(serde_json::to_string(plan).map_err(Problem::internal)?),
+            assignment_plans::plan.eq(written(plan)?),
             assignment_plans::matched.eq(number(planned.matched)?),
             assignment_plans::made.eq(number(planned.assigned.len())?),
             assignment_plans::left_out.eq(number(planned.left_out)?),

@@ -1,12 +1,13 @@
 //! Rows of enforcement actions.
 
-use super::{note, written};
+use super::note;
 use crate::{
     accounts::Scope,
     campaigns::period::{self, Days, PhaseNumber},
     clock::Moment,
     db::{
         Conn, MultiBackend,
+        json::{read, written},
         schema::{enforcement_actions as actions, enforcement_hazards, hazards},
     },
     district::District,
@@ -62,20 +63,15 @@ impl Row {
                 .map_err(Problem::internal)?,
             until: self.until,
             authority: self.authority,
-            extension: read(self.extension)?,
+            extension: self.extension.as_deref().map(read).transpose()?,
             state: self.state.parse().map_err(Problem::internal)?,
-            ending: read(self.ending)?,
+            ending: self.ending.as_deref().map(read).transpose()?,
             created_by: self.created_by,
             created_at: self.created_at,
             changed_at: self.changed_at,
             version: self.version,
         })
     }
-}
-
-fn read<T: serde::de::DeserializeOwned>(text: Option<String>) -> Outcome<Option<T>> {
-    text.map(|text| serde_json::from_str(&text).map_err(Problem::internal))
-        .transpose()
 }
 
 fn within<'a>(scope: &Scope) -> actions::BoxedQuery<'a, MultiBackend> {

@@ -9,9 +9,8 @@ use crate::{
     db::Conn,
     events::{self, Deed},
     ids::Id,
-    problem::{Outcome, Problem},
+    problem::Outcome,
 };
-use serde::Serialize;
 use serde_json::Value;
 
 fn note(
@@ -30,8 +29,4 @@ fn note(
         detail,
     };
     events::record(conn, &deed)
-}
-
-fn written(value: &impl Serialize) -> Outcome<String> {
-    serde_json::to_string(value).map_err(Problem::internal)
 }

@@ -1,10 +1,11 @@
 //! Writing: what a submission means for hazards, reports, and the steps that people take.
 
-use super::rows::{Row, Standing, written};
+use super::rows::{Row, Standing};
 use crate::{
     clock::Moment,
     db::{
         Conn,
+        json::written,
         schema::{hazard_steps, hazards},
     },
     district::District,

@@ -13,6 +13,7 @@ use crate::{
     clock::Moment,
     db::{
         Conn, MultiBackend, in_area,
+        json::read,
         schema::{accounts, hazard_steps, hazards},
     },
     evidence,
@@ -21,7 +22,7 @@ use crate::{
     registry::Named,
 };
 use diesel::prelude::*;
-use rows::{Row, read};
+use rows::Row;
 
 fn within<'a>(scope: &Scope) -> hazards::BoxedQuery<'a, MultiBackend> {
     let query = in_area!(hazards::table.into_boxed(), hazards::district, scope.area());

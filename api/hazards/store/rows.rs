@@ -2,7 +2,10 @@
 
 use crate::{
     clock::Moment,
-    db::schema::hazards,
+    db::{
+        json::{read, written},
+        schema::hazards,
+    },
     district::District,
     hazards::{Hazard, Origin, Rectified, Source},
     ids::Id,
@@ -11,7 +14,6 @@ use crate::{
 use checklists::HazardLevel;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = hazards)]
@@ -186,12 +188,4 @@ fn level_of(word: &str) -> Outcome<HazardLevel> {
         .into_iter()
         .find(|level| level.as_str() == word)
         .ok_or_else(|| Problem::internal(format!("{word:?} is no level")))
-}
-
-pub(super) fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
-    serde_json::from_str(text).map_err(Problem::internal)
-}
-
-pub(super) fn written(value: &impl Serialize) -> Outcome<String> {
-    serde_json::to_string(value).map_err(Problem::internal)
 }

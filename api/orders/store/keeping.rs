@@ -4,6 +4,7 @@ use crate::{
     clock::Moment,
     db::{
         Conn,
+        json::written,
         schema::{order_hazards, order_numbers, orders},
     },
     district::District,
@@ -14,7 +15,6 @@ use crate::{
     registry::Named,
 };
 use diesel::prelude::*;
-use serde::Serialize;
 use serde_json::{Value, json};
 
 /// The next number of an authority in a year. Others wait until this transaction ends, and get the same number when it
@@ -155,8 +155,4 @@ fn note(
         detail,
     };
     events::record(conn, &deed)
-}
-
-fn written(value: &impl Serialize) -> Outcome<String> {
-    serde_json::to_string(value).map_err(Problem::internal)
 }

@@ -12,6 +12,7 @@ use crate::{
     clock::Moment,
     db::{
         Conn, MultiBackend, in_area,
+        json::read,
         schema::{accounts, order_hazards, orders},
     },
     district::District,
@@ -20,7 +21,6 @@ use crate::{
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
@@ -78,10 +78,6 @@ impl Row {
             version: self.version,
         })
     }
-}
-
-fn read<T: DeserializeOwned>(text: &str) -> Outcome<T> {
-    serde_json::from_str(text).map_err(Problem::internal)
 }
 
 fn within<'a>(scope: &Scope) -> orders::BoxedQuery<'a, MultiBackend> {
