@@ -9,13 +9,13 @@ use crate::{
     },
     clock::Moment,
     district::District,
-    http::texts,
+    http::{days::check_year, texts},
     ids::Id,
     problem::{Flaws, Outcome},
     registry::{Equipment, Unit},
 };
 use checklists::Template;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 pub const LONGEST_NOTE: usize = 2000;
 
@@ -79,7 +79,7 @@ pub fn assign(actor: &Actor, known: Known, draft: Draft, at: Moment) -> Outcome<
     let district = &known.unit.facts.district;
     let mut flaws = Flaws::default();
     check_subject(&mut flaws, known);
-    check_due_day(&mut flaws, draft.due_on);
+    check_year(&mut flaws, "/due_on", draft.due_on);
     check_assignees(&mut flaws, district, &draft.inspectors, known.candidates);
     check_note(&mut flaws, draft.note.as_deref());
     let of_campaign = (draft.campaign_id, known.campaign);
@@ -139,15 +139,6 @@ pub(super) fn note_unknown_checklist(flaws: &mut Flaws) {
         "/checklist",
         "没有这个检查表,或它在截止日不施行",
         "There is no such checklist, or it is not in force on the last day",
-    );
-}
-
-pub(super) fn check_due_day(flaws: &mut Flaws, due_on: NaiveDate) {
-    flaws.check(
-        (2000..3000).contains(&due_on.year()),
-        "/due_on",
-        "日期须在 2000 年至 2999 年之间",
-        "The date lies between 2000 and 2999",
     );
 }
 

@@ -5,11 +5,14 @@ use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     district::District,
-    http::texts::{self, Line},
+    http::{
+        days::check_year,
+        texts::{self, Line},
+    },
     ids::Id,
     problem::{Flaws, Kind, Outcome, Problem},
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -169,12 +172,7 @@ fn check_phases(flaws: &mut Flaws, phases: &[Phase]) {
         let duties = format!("/phases/{place}/duties");
         texts_of(flaws, &duties, &phase.duties, (20, 500));
         for (field, day) in [("from", phase.from), ("to", phase.to)] {
-            flaws.check(
-                (2000..3000).contains(&day.year()),
-                &format!("/phases/{place}/{field}"),
-                "日期须在 2000 年至 2999 年之间",
-                "The date lies between 2000 and 2999",
-            );
+            check_year(flaws, &format!("/phases/{place}/{field}"), day);
         }
         flaws.check(
             phase.from <= phase.to,

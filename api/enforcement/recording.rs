@@ -4,8 +4,8 @@ use super::{Action, Kind, State};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    hazards::{Hazard, check_year},
-    http::texts,
+    hazards::Hazard,
+    http::{days::check_year, texts},
     ids::Id,
     problem::{Flaws, Outcome},
     registry::{Equipment, Unit},

@@ -1,11 +1,14 @@
 //! What is said with a step, and what the server adds to the record of it.
 
 use crate::{
-    http::texts::{self, Line, Lines},
+    http::{
+        days::check_year,
+        texts::{self, Line, Lines},
+    },
     ids::Id,
     problem::Flaws,
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -108,14 +111,4 @@ impl Facts {
             plan.check(flaws);
         }
     }
-}
-
-/// Notes a day outside the years 2000 to 2999.
-pub fn check_year(flaws: &mut Flaws, pointer: &str, day: NaiveDate) {
-    flaws.check(
-        (2000..3000).contains(&day.year()),
-        pointer,
-        "日期须在 2000 年至 2999 年之间",
-        "The date lies between 2000 and 2999",
-    );
 }

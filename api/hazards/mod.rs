@@ -9,7 +9,7 @@ mod routes;
 pub mod steps;
 pub mod store;
 
-pub use facts::{Facts, Plan, check_year};
+pub use facts::{Facts, Plan};
 pub use happening::{Happened, Happening, Step};
 pub use names::name_of_level;
 pub use routes::{routes, take_step};

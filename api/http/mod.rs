@@ -1,6 +1,7 @@
 //! Manners that every feature shares: problems, language, JSON bodies, pages, ETags, the log line of a request.
 
 pub mod body;
+pub mod days;
 pub mod docs;
 pub mod etag;
 pub mod language;

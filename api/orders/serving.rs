@@ -4,8 +4,7 @@ use super::{Order, Service, State, Way, ending::not_in_force};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    hazards::check_year,
-    http::texts,
+    http::{days::check_year, texts},
     ids::Id,
     problem::{Flaws, Kind, Outcome, Problem},
 };

@@ -4,13 +4,13 @@ pub mod fulfilment;
 
 use super::{
     Assignment, Cancellation, State,
-    assigning::{check_assignees, check_campaign, check_due_day, check_note, may_assign},
+    assigning::{check_assignees, check_campaign, check_note, may_assign},
 };
 use crate::{
     accounts::{Actor, Candidate},
     campaigns::Campaign,
     clock::Moment,
-    http::texts,
+    http::{days::check_year, texts},
     ids::Id,
     problem::{Flaws, Kind, Outcome, Problem},
     registry::Named,
@@ -70,7 +70,7 @@ pub fn change(
     let mut flaws = Flaws::default();
     if let Some(due_on) = change.due_on {
         after.due_on = due_on;
-        check_due_day(&mut flaws, due_on);
+        check_year(&mut flaws, "/due_on", due_on);
         let of_campaign = (assignment.campaign_id, campaign);
         check_campaign(&mut flaws, of_campaign, &after.district, &after.checklist, due_on);
     }

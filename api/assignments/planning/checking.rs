@@ -6,9 +6,9 @@ use crate::{
         Actor, Candidate,
         candidate::{self, once},
     },
-    assignments::assigning::{check_due_day, check_note, may_assign, note_unknown_checklist},
+    assignments::assigning::{check_note, may_assign, note_unknown_checklist},
     campaigns::Campaign,
-    http::texts,
+    http::{days::check_year, texts},
     ids::Id,
     problem::{Flaws, Outcome},
     registry::{
@@ -33,7 +33,7 @@ pub fn check(
 ) -> Outcome<Wanted> {
     may_assign(actor)?;
     let mut flaws = Flaws::default();
-    check_due_day(&mut flaws, plan.due_on);
+    check_year(&mut flaws, "/due_on", plan.due_on);
     check_note(&mut flaws, plan.note.as_deref());
     check_teams(&mut flaws, actor, &plan.teams, candidates);
     if template.is_none() {

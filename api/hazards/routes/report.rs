@@ -6,12 +6,14 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     hazards::{
-        Source, check_year,
+        Source,
         reporting::{self, Report},
         store,
     },
     http::{
-        self, Body, etag,
+        self, Body,
+        days::check_year,
+        etag,
         texts::{self, Line},
     },
     ids::Id,

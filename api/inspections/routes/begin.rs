@@ -13,7 +13,9 @@ use crate::{
     evidence::photo::Place,
     hazards::{self, Hazard},
     http::{
-        self, Body, etag,
+        self, Body,
+        days::check_year,
+        etag,
         texts::{self, Line},
     },
     ids::Id,
@@ -31,7 +33,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, put, web};
 use checklists::Answers;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -363,13 +365,9 @@ pub(super) fn check_fields(
     attributes: Entered,
 ) -> Outcome<Facts> {
     let mut flaws = Flaws::default();
-    let known_year = date.is_none_or(|date| (2000..3000).contains(&date.year()));
-    flaws.check(
-        known_year,
-        "/date",
-        "日期须在 2000 年至 2999 年之间",
-        "The date lies between 2000 and 2999",
-    );
+    if let Some(date) = date {
+        check_year(&mut flaws, "/date", date);
+    }
     let on_earth = place.is_none_or(|place| place.is_on_earth());
     flaws.check(
         on_earth,
