@@ -5,7 +5,7 @@ use crate::{
     accounts::{Actor, Candidate, Role, candidate::check_inspectors},
     campaigns::{
         Campaign,
-        belonging::{self, Claim},
+        belonging::{self, Claim, FOLLOW_UP},
     },
     clock::Moment,
     district::District,
@@ -18,9 +18,6 @@ use checklists::Template;
 use chrono::NaiveDate;
 
 pub const LONGEST_NOTE: usize = 2000;
-
-/// The checklist of follow-up visits: such a visit belongs to a campaign whatever the campaign's checklists are.
-const FOLLOW_UP: &str = "follow-up";
 
 /// An assignment that somebody wants to make.
 #[derive(Clone, Debug, PartialEq, Eq)]

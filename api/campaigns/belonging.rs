@@ -4,6 +4,9 @@ use super::Campaign;
 use crate::{district::District, problem::Flaws};
 use chrono::NaiveDate;
 
+/// The checklist of follow-up visits. No campaign has to name it.
+pub const FOLLOW_UP: &str = "follow-up";
+
 /// What wants to belong to a campaign.
 #[derive(Clone, Copy, Debug)]
 pub struct Claim<'a> {

@@ -105,6 +105,17 @@ pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaig
     find(conn, scope, id)
 }
 
+/// The same for something that is to belong to it. While nothing does, changes of the campaign wait; later ones only
+/// add, and nobody has to wait for them.
+pub fn find_to_join(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
+    let campaign = find(conn, scope, id)?;
+    if campaign.used {
+        Ok(campaign)
+    } else {
+        find_to_change(conn, scope, id)
+    }
+}
+
 /// Whether some campaign has this id, whoever may see it.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(campaigns::table.find(id))).get_result(conn)?)

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     accounts::Scope,
-    campaigns::{Campaign, period::Days},
+    campaigns::{Campaign, belonging::FOLLOW_UP, period::Days},
     db::Conn,
     district::{District, SUZHOU},
     problem::{Outcome, Text},
@@ -263,9 +263,6 @@ fn checklists(campaign: &Campaign, wanted: &Wanted) -> Vec<String> {
         }
     }
 }
-
-/// The checklist of follow-up visits.
-const FOLLOW_UP: &str = "follow-up";
 
 /// In both languages; the code where it has no name here.
 pub fn name_of(district: &District) -> Text {

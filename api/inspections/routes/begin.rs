@@ -335,7 +335,7 @@ fn assignment_of(
 /// Whether the visit may have its occasion; the campaign that it names is in use from then on.
 pub(super) fn check_occasion(conn: &mut Conn, actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     let campaign = match inspection.occasion.campaign_id {
-        Some(id) => campaigns::store::find_to_change(conn, &actor.scope(), id).ok(),
+        Some(id) => campaigns::store::find_to_join(conn, &actor.scope(), id).ok(),
         None => None,
     };
     let of = occasion::Of {
