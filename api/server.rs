@@ -18,7 +18,7 @@ use crate::{
     inspections, jobs, lookback, orders,
     printing::{self, PublicUrl},
     problem::{Kind, Problem, Text},
-    registry,
+    registry, sync,
     templates::{self, Templates},
 };
 use actix_web::{
@@ -154,6 +154,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(figures::routes);
     config.configure(printing::routes);
     config.configure(lookback::routes);
+    config.configure(sync::routes);
     config.configure(health::routes);
     config.configure(templates::routes);
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 31] = [
+const FLOORS: [(&str, u32); 32] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -33,6 +33,7 @@ const FLOORS: [(&str, u32); 31] = [
     ("lookback", 73),
     ("figures", 74),
     ("demo", 75),
+    ("sync", 76),
     ("health", 80),
     ("server", 81),
     ("cli", 82),

@@ -26,4 +26,5 @@ mod openapi;
 mod orders;
 mod printing;
 mod registry;
+mod sync;
 mod templates;

@@ -172,6 +172,21 @@ pub struct SignIn {
     pub behind_proxy: bool,
 }
 
+/// The caller's own account.
+pub fn own(conn: &mut Conn, actor: &Actor) -> Outcome<Account> {
+    store::own_account(conn, actor)
+}
+
+/// Those with whom the caller can share an inspection, the first 500 of them.
+pub fn colleagues_of(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Colleague>> {
+    let place = store::Place {
+        after: None,
+        rows: 500,
+    };
+    let found = store::colleagues(conn, &actor.scope(), &store::AccountFilter::default(), place)?;
+    Ok(found.into_iter().map(Colleague::from).collect())
+}
+
 /// Makes an account on behalf of the server itself: for commands and the demo.
 ///
 /// What cannot be kept is [`Kind::InvalidInput`], a user name that somebody has [`Kind::Duplicate`].

@@ -8,7 +8,7 @@ mod routes;
 pub mod store;
 
 pub use planning::Plan;
-pub use routes::{NewAssignment, assign, carry_out, routes};
+pub use routes::{NewAssignment, View, assign, carry_out, routes};
 
 use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};
 use chrono::NaiveDate;

@@ -43,6 +43,12 @@ pub fn record(conn: &mut Conn, deed: &Deed) -> Outcome<()> {
     Ok(())
 }
 
+/// The number of the last deed that is seen; None where there is none. A deed with a lower number may still be committed
+/// by a slower transaction.
+pub fn last(conn: &mut Conn) -> Outcome<Option<i64>> {
+    Ok(events::table.select(diesel::dsl::max(events::id)).first(conn)?)
+}
+
 /// A deed as it is read back.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Event {

@@ -28,11 +28,15 @@ supervisor approves it or returns it item by item.
 - **HEAD** answers as `GET` does, without the body. `X-Request-Id` is echoed, or made where it is not sent.";
 
 /// The groups of operations; a test holds every operation to one of them.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("auth", "Signing in and out, tokens, one's own password"),
     (
         "accounts",
         "Who may sign in, with which role, for which district; devices",
+    ),
+    (
+        "sync",
+        "A phone's copy of the day's work, and what it has to send",
     ),
     ("units", "Using units"),
     ("equipment", "Equipment of using units"),

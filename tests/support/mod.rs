@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chance;
+pub mod copy;
 pub mod folder;
 pub mod paper;
 pub mod people;

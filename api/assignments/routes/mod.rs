@@ -9,6 +9,7 @@ mod view;
 
 pub use assign::{NewAssignment, assign};
 pub use plan::carry_out;
+pub use view::View;
 
 use crate::{
     accounts::Actor,

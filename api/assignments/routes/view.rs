@@ -1,7 +1,8 @@
 //! How an assignment looks in the API.
 
 use crate::{
-    assignments::{Assignee, Assignment, Cancellation, State},
+    accounts::Actor,
+    assignments::{Assignee, Assignment, Cancellation, State, store},
     clock::Moment,
     db::Conn,
     district::District,
@@ -78,6 +79,12 @@ impl View {
             changed_at: assignment.changed_at,
             version: assignment.version,
         }
+    }
+
+    /// One that the caller may see.
+    pub fn of(conn: &mut Conn, actor: &Actor, id: Id, day: NaiveDate) -> Outcome<Self> {
+        let assignment = store::find(conn, &actor.scope(), id)?;
+        Self::read(conn, assignment, day)
     }
 
     pub fn read(conn: &mut Conn, assignment: Assignment, day: NaiveDate) -> Outcome<Self> {

@@ -28,6 +28,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     devices,
     refresh_tokens,
+    sync_holdings,
     sign_in_failures,
     events,
     jobs,

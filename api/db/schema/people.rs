@@ -27,6 +27,17 @@ diesel::table! {
         seen_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         ended_because -> Nullable<Text>,
+        clock_behind_ms -> BigInt,
+        clock_measured_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sync_holdings (account_id, digest) {
+        account_id -> Binary,
+        digest -> Binary,
+        holdings -> Binary,
+        used_at -> Timestamp,
     }
 }
 

@@ -91,6 +91,7 @@ diesel::table! {
         answered_at -> Timestamp,
         answered_by -> Binary,
         received_at -> Timestamp,
+        said_at -> Nullable<Timestamp>,
     }
 }
 

@@ -9,6 +9,7 @@ mod steps;
 mod view;
 
 pub use steps::take as take_step;
+pub use view::Whole;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

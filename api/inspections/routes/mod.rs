@@ -19,6 +19,7 @@ pub use begin::{NamedInspector, NewInspection, WantedChecklist, begin};
 pub use review::settle;
 pub use signatures::{NewSignature, Picture, add as add_signature};
 pub use submission::hand_in;
+pub use view::Whole;
 
 use super::{Inspection, merge::Merged, rechecks::with_rechecks, store, submission::needed_photos};
 use crate::{db::Conn, ids::Id, problem::Outcome, templates::Templates};

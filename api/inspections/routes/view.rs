@@ -1,6 +1,7 @@
 //! How an inspection looks in the API.
 
 use crate::{
+    accounts::Actor,
     clock::Moment,
     db::Conn,
     district::District,
@@ -131,6 +132,12 @@ pub struct Whole {
 }
 
 impl Whole {
+    /// One that the caller may see.
+    pub fn of(conn: &mut Conn, actor: &Actor, id: Id) -> Outcome<Self> {
+        let inspection = store::find(conn, &actor.scope(), id)?;
+        Self::read(conn, inspection)
+    }
+
     /// With its answers and signatures read from the database.
     pub fn read(conn: &mut Conn, inspection: Inspection) -> Outcome<Self> {
         let answers = store::answers(conn, inspection.id)?;

@@ -1,0 +1,3 @@
+//! A phone's copy of the day's work, and what it has to send.
+
+mod download;
