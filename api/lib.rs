@@ -11,7 +11,7 @@
 //! | 6 | [`inspections`]: draft, answers, submission, review |
 //! | 5 | [`campaigns`]: districts, checklists, phases; then [`assignments`]: what is to be looked at, by whom, by when; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
-//! | 3 | [`accounts`], then [`registry`], then [`templates`] |
+//! | 3 | [`accounts`], then [`idempotency`]: a repeated request answers as the first time; then [`registry`], then [`templates`] |
 //! | 2 | [`db`], [`objects`], [`jobs`], [`events`], [`http`]; then [`tables`]: what people open in a spreadsheet |
 //! | 1 | [`ids`], [`district`], [`clock`], [`problem`], [`config`] |
 //! | 0 | the crate [`checklists`]: templates, answers, evaluation; no clock, no network, no database |
@@ -59,6 +59,7 @@ pub mod figures;
 pub mod hazards;
 pub mod health;
 pub mod http;
+pub mod idempotency;
 pub mod ids;
 pub mod inspections;
 pub mod jobs;

@@ -67,6 +67,8 @@ catalogue! {
     WrongState "wrong-state" 409 AfterReading "当前状态不允许此操作" "The present state does not allow this";
     InspectionIncomplete "inspection-incomplete" 409 AfterReading "检查尚不完整,不能提交" "The inspection is not complete and cannot be submitted";
     ProofMissing "proof-missing" 409 AfterReading "缺少此步骤所需的证明" "What this step rests on is not on record yet";
+    IdempotencyInProgress "idempotency-in-progress" 409 Later "使用此幂等键的请求仍在处理" "The request with this Idempotency-Key is still in progress";
+    AlreadyDone "already-done" 409 AfterReading "请求已生效,但其答复未能保存" "The request took effect, but its answer was not kept";
     ItemLocked "item-locked" 409 AfterReading "该检查项已锁定" "This item is locked";
     PhotoConflict "photo-conflict" 409 Never "同一照片编号已有不同内容" "This photo id already stands for different bytes";
     ChangedMeanwhile "changed-meanwhile" 412 AfterReading "记录已被他人修改" "The record has changed meanwhile";
@@ -74,6 +76,7 @@ catalogue! {
     UnsupportedMediaType "unsupported-media-type" 415 Never "不支持的内容类型" "This kind of content is not taken";
     RangeNotSatisfiable "range-not-satisfiable" 416 Never "请求的范围不存在" "The range asked for does not exist";
     InvalidInput "invalid-input" 422 Never "提交的内容有误" "What was sent is not valid";
+    IdempotencyKeyReused "idempotency-key-reused" 422 Never "此幂等键已用于另一请求" "This Idempotency-Key was used for another request";
     WrongDigest "wrong-digest" 422 Later "收到的字节与声明的摘要不符" "The bytes received do not match the digest stated";
     UnusablePhoto "unusable-photo" 422 Never "照片文件无法使用" "The photo's file cannot be used";
     IfMatchNeeded "if-match-needed" 428 AfterReading "需要 If-Match 头部" "An If-Match header is needed";

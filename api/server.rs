@@ -15,7 +15,7 @@ use crate::{
         problems,
         unmatched::{self, KnownPaths},
     },
-    inspections, jobs, lookback, orders,
+    idempotency, inspections, jobs, lookback, orders,
     printing::{self, PublicUrl},
     problem::{Kind, Problem, Text},
     registry, sync,
@@ -82,6 +82,7 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .wrap(from_fn(problems::render))
+            .wrap(from_fn(idempotency::once))
             .wrap(Compress::default())
             .wrap(from_fn(head_as_get))
             .wrap(from_fn(logging::log))

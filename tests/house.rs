@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 32] = [
+const FLOORS: [(&str, u32); 33] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u32); 32] = [
     ("http", 20),
     ("tables", 22),
     ("accounts", 30),
+    ("idempotency", 31),
     ("registry", 31),
     ("templates", 32),
     ("evidence", 40),

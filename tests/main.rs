@@ -16,6 +16,7 @@ mod exports;
 mod figures;
 mod hazards;
 mod house;
+mod idempotency;
 mod inspections;
 mod kill;
 mod lookback;

@@ -8,6 +8,7 @@ use crate::{
     demo,
     evidence::{Intake, Limits, spool::Spool, sweep},
     http::metrics::Metrics,
+    idempotency,
     jobs::{Bell, Runner},
     printing::{self, PublicUrl},
     server::{self, Parts},
@@ -86,7 +87,8 @@ async fn run(config: Config) -> Result<(), Failure> {
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let jobs = tokio::spawn(Runner::new(db.clone(), bell, server::jobs(&parts)).run());
     let sweep = tokio::spawn(sweep::now_and_then(objects.clone(), db.clone()));
-    let sweep_of_papers = tokio::spawn(printing::sweep::now_and_then(objects, db));
+    let sweep_of_papers = tokio::spawn(printing::sweep::now_and_then(objects, db.clone()));
+    let sweep_of_keys = tokio::spawn(idempotency::sweep::now_and_then(db.clone()));
     let server = server::serve(parts, listener, config.workers)?;
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
@@ -112,6 +114,7 @@ async fn run(config: Config) -> Result<(), Failure> {
     handle.stop(true).await;
     sweep.abort();
     sweep_of_papers.abort();
+    sweep_of_keys.abort();
     jobs.abort();
     // Cancelled is what it should be; anything else has been logged by the runner.
     let _ = jobs.await;

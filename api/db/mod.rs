@@ -63,6 +63,19 @@ impl std::fmt::Debug for DatabaseAt {
     }
 }
 
+/// What rides along with every write of a piece of work, in the write's own transaction.
+pub type Rider = Arc<dyn Fn(&mut Conn) -> Outcome<()> + Send + Sync>;
+
+tokio::task_local! {
+    static RIDER: Rider;
+}
+
+/// Runs `work` in this task; each [`Db::write`] that it awaits itself ends with `rider`, and is undone where that
+/// refuses.
+pub async fn with_rider<T>(rider: Rider, work: impl Future<Output = T>) -> T {
+    RIDER.scope(rider, work).await
+}
+
 /// The database, shared by every handler and job.
 #[derive(Clone)]
 pub struct Db(Arc<Engine>);
@@ -112,6 +125,12 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut Conn) -> Outcome<T> + Send + 'static,
     {
+        let rider = RIDER.try_with(Arc::clone).ok();
+        let work = move |conn: &mut Conn| {
+            let done = work(conn)?;
+            rider.as_ref().map_or(Ok(()), |rider| rider(conn))?;
+            Ok(done)
+        };
         match &*self.0 {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
             Engine::Postgres(_) => {

@@ -103,7 +103,21 @@ pub async fn render(
         None if is_written(&response) => return Ok(response),
         None => of_status(response.status()),
     };
-    Ok(response.map_body(|head, _| {
+    Ok(written(response, &problem, language))
+}
+
+/// The answer to a request that a middleware outside [`render`] refuses.
+pub fn refusal(request: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody> {
+    let language = Language::of(request.headers());
+    written(request.into_response(problem.error_response()), problem, language)
+}
+
+fn written(
+    response: ServiceResponse<BoxBody>,
+    problem: &Problem,
+    language: Language,
+) -> ServiceResponse<BoxBody> {
+    response.map_body(|head, _| {
         head.headers
             .insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
         head.headers
@@ -116,9 +130,9 @@ pub async fn render(
             head.headers
                 .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        let body = serde_json::to_vec(&ProblemBody::new(&problem, language)).unwrap_or_default();
+        let body = serde_json::to_vec(&ProblemBody::new(problem, language)).unwrap_or_default();
         BoxBody::new(body)
-    }))
+    })
 }
 
 fn is_written(response: &ServiceResponse<BoxBody>) -> bool {

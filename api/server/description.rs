@@ -1,13 +1,16 @@
 //! The description of the API (OpenAPI 3.1): what the handlers say of themselves, and what holds for all of them.
 
-use crate::http::problems::{CONTENT_TYPE, ProblemBody};
+use crate::{
+    http::problems::{CONTENT_TYPE, ProblemBody},
+    idempotency,
+};
 use std::collections::BTreeSet;
 use utoipa::{
     OpenApi,
     openapi::{
         Components, Content, HeaderBuilder, ObjectBuilder, OpenApi as Description, PathItem, Ref, RefOr,
         Required, Response, ResponseBuilder, Schema, SecurityRequirement, Type,
-        path::{HttpMethod, Operation, Parameter, ParameterIn},
+        path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn},
         schema::SchemaType,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
         tag::{Tag, TagBuilder},
@@ -22,6 +25,9 @@ supervisor approves it or returns it item by item.
 - **Signing in**: `POST /v1/auth/login` gives an access token for `Authorization: Bearer ...`, and a refresh token.
 - **Identifiers** are UUIDs made by the client (version 7 preferred): repeating a `PUT` with the same id is safe.
 - **Times** are RFC 3339; day rules are reckoned in Asia/Shanghai.
+- **Repeating a `POST`**: send an `Idempotency-Key` that is new for each request (a UUID). The same request with the \
+same key takes effect once and is answered as the first time, with `Idempotency-Replayed: true`, for at least 7 days. A \
+refusal stands for its key too: make a new key for a new try. What was answered 401, 408, 429 or 5xx is run again.
 - **Lists** are `{ \"items\": [...], \"next\": \"cursor or null\" }`; send `next` as `cursor` for the next page.
 - **Errors** are `application/problem+json` in the language of `Accept-Language` (zh-CN or en); the catalogue is at \
 [/docs/problems](/docs/problems).
@@ -98,7 +104,16 @@ pub fn complete(api: &mut Description) {
         let has_place = path.contains('{');
         for (method, operation) in operations(item) {
             used.extend(operation.tags.iter().flatten().cloned());
-            for answer in answers(operation, has_place, method) {
+            let takes_key = method == HttpMethod::Post && idempotency::manner(path).is_some();
+            if takes_key {
+                take_key(operation);
+            }
+            let of_key = if takes_key {
+                vec![CONFLICT, INVALID]
+            } else {
+                Vec::new()
+            };
+            for answer in answers(operation, has_place, method).into_iter().chain(of_key) {
                 operation
                     .responses
                     .responses
@@ -156,6 +171,35 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
     .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
 }
 
+/// Describes the header `Idempotency-Key`, and the one that says that an answer is a repeat.
+fn take_key(operation: &mut Operation) {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(idempotency::PATTERN))
+        .examples([r#""8e03978e-40d5-43e8-bc93-6894a57f9324""#]);
+    let key = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "What the request is known by when it is repeated; the quotes may be left out",
+        ))
+        .schema(Some(text))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(key));
+    for (status, answer) in &mut operation.responses.responses {
+        if let (true, RefOr::T(answer)) = (status.starts_with('2'), answer) {
+            let replayed = HeaderBuilder::new()
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+                .description(Some("`true` where this is the answer of the first time"))
+                .build();
+            answer
+                .headers
+                .insert("Idempotency-Replayed".to_owned(), RefOr::T(replayed));
+        }
+    }
+}
+
 /// A problem answer that many operations share.
 struct Answer {
     status: &'static str,
@@ -199,7 +243,8 @@ const SLOW: Answer = Answer {
 const CONFLICT: Answer = Answer {
     status: "409",
     name: "Conflict",
-    description: "The record's state, or another record, stands against it",
+    description: "The record's state, or another record, stands against it; or the request with this \
+        `Idempotency-Key` is still in progress",
     header: None,
 };
 const CHANGED: Answer = Answer {

@@ -436,6 +436,8 @@ def place(case, name, seed):
 def headers(case):
     if "If-Match" in case.headers:
         case.headers["If-Match"] = "*"
+    if "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f'"{uuid.uuid4()}"'
     if "Range" in case.headers:
         case.headers["Range"] = "bytes=0-9"
     case.headers.pop("Content-Digest", None)

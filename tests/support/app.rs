@@ -52,8 +52,8 @@ pub struct App {
     pub intake: Intake,
     runner: Runner,
     http: reqwest::Client,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    parts: Parts,
+    listening: Option<Listening>,
     /// Hold what is kept; go last.
     _folder: TempDir,
     database: Option<Database>,
@@ -115,28 +115,39 @@ impl App {
             public_url: Data::new(PublicUrl(PUBLIC_URL.to_owned())),
         };
         let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (started, handles) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let server = server::serve(parts, listener, Some(1)).unwrap();
-                started.send(server.handle()).unwrap();
-                server.await.unwrap();
-            });
-        });
+        let listening = Listening::start(parts.clone());
         Self {
-            url,
+            url: listening.url.clone(),
             db,
             sign_in,
             intake,
             runner,
             http: reqwest::Client::new(),
-            handle: handles.recv().unwrap(),
-            thread: Some(thread),
+            parts,
+            listening: Some(listening),
             _folder: folder,
             database,
         }
+    }
+
+    /// Another server on the same database and objects, with connections of its own.
+    pub fn neighbour(&self) -> Listening {
+        let database = self.database.as_ref().expect("SQLite has one server");
+        Listening::start(Parts {
+            db: Db::open(&database.at()).unwrap(),
+            ..self.parts.clone()
+        })
+    }
+
+    /// Changes the database past the API, statement by statement.
+    pub async fn alter(&self, statements: &'static [&'static str]) {
+        let altered = self.db.write(move |conn| {
+            for statement in statements {
+                diesel::sql_query(*statement).execute(conn)?;
+            }
+            Ok(())
+        });
+        altered.await.unwrap();
     }
 
     /// Runs the jobs that wait.
@@ -167,25 +178,66 @@ impl App {
     }
 }
 
-impl Drop for App {
+/// A server that listens, until it is dropped: what is in flight is finished then.
+pub struct Listening {
+    pub url: String,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Listening {
+    fn start(parts: Parts) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (started, handles) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = server::serve(parts, listener, Some(1)).unwrap();
+                started.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        Self {
+            url,
+            handle: handles.recv().unwrap(),
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Listening {
     fn drop(&mut self) {
         let (handle, thread) = (self.handle.clone(), self.thread.take());
+        // In a thread of its own: a test's runtime may be running in this one.
+        let stopped = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(handle.stop(true));
+            thread.map(JoinHandle::join)
+        })
+        .join();
+        if !std::thread::panicking() {
+            stopped.unwrap().unwrap().unwrap();
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let listening = self.listening.take();
         let (runner, db, objects) = (self.runner.clone(), self.db.clone(), self.intake.objects.clone());
         let well = !std::thread::panicking();
         // In a thread of its own: a test's runtime may be running in this one.
         let stopped = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
-                handle.stop(true).await;
+                drop(listening);
                 if well {
                     runner.run_due().await.unwrap();
                     nothing_is_left(&db, &objects).await;
                 }
             });
-            thread.map(JoinHandle::join)
         })
         .join();
         if well {
-            stopped.unwrap().unwrap().unwrap();
+            stopped.unwrap();
         }
     }
 }

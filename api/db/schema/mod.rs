@@ -4,12 +4,14 @@ mod closing;
 mod papers;
 mod people;
 mod planning;
+mod requests;
 mod visits;
 
 pub use closing::*;
 pub use papers::*;
 pub use people::*;
 pub use planning::*;
+pub use requests::*;
 pub use visits::*;
 
 diesel::joinable!(devices -> accounts (account_id));
@@ -57,6 +59,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment_plans,
     assignments,
     assignment_inspectors,
+    idempotency_keys,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

@@ -1,0 +1,27 @@
+//! A POST with an `Idempotency-Key` takes effect once and answers every repeat as the first time
+//! (draft-ietf-httpapi-idempotency-key-header-07).
+//!
+//! A key is claimed before the handler runs, in a transaction of its own. The handler's write marks the claim as acted
+//! on in the same transaction that has its effect, so that a crash leaves both or neither. The answer is kept
+//! afterwards. Keys are an account's own; what they stand for is kept for [`KEPT`].
+
+mod body;
+mod fingerprint;
+mod key;
+mod passage;
+mod standing;
+mod store;
+pub mod sweep;
+
+pub use fingerprint::Fingerprint;
+pub use key::{HEADER, Key, Manner, PATTERN, manner};
+pub use passage::once;
+pub use store::{Kept, find, keep};
+
+use chrono::TimeDelta;
+
+/// Says that an answer is a repeat of the first one.
+pub const REPLAYED: &str = "idempotency-replayed";
+
+/// How long what a key stands for is kept at least.
+pub const KEPT: TimeDelta = TimeDelta::days(7);

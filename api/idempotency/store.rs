@@ -1,0 +1,243 @@
+//! Rows of keys.
+
+use super::{
+    Fingerprint, KEPT, Key,
+    standing::{LEASE, OnRecord, Standing, in_progress, standing},
+};
+use crate::{
+    clock::Moment,
+    db::{Conn, json, schema::idempotency_keys},
+    ids::Id,
+    problem::{Outcome, Problem},
+};
+use diesel::prelude::*;
+
+/// An answer that was kept, and the request it goes with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// SHA-256.
+    pub fingerprint: Vec<u8>,
+    /// HTTP status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+/// The right to work on the request of a key.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    account_id: Id,
+    key: Key,
+    id: Id,
+}
+
+/// What a request with a key is to do.
+#[derive(Debug)]
+pub enum Claimed {
+    /// It is the first, or the one before is gone.
+    Now(Claim),
+    Answered(Kept),
+}
+
+type Row = (
+    Vec<u8>,
+    Moment,
+    bool,
+    Option<i64>,
+    Option<String>,
+    Option<Vec<u8>>,
+);
+
+fn on_record(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<OnRecord>> {
+    let row: Option<Row> = idempotency_keys::table
+        .find((account_id, key.as_str()))
+        .select((
+            idempotency_keys::fingerprint,
+            idempotency_keys::lease_until,
+            idempotency_keys::acted,
+            idempotency_keys::status,
+            idempotency_keys::headers,
+            idempotency_keys::body,
+        ))
+        .first(conn)
+        .optional()?;
+    row.map(|(fingerprint, lease_until, acted, status, headers, body)| {
+        let answer = match (status, headers, body) {
+            (Some(status), Some(headers), Some(body)) => Some(Kept {
+                fingerprint: fingerprint.clone(),
+                status: u16::try_from(status).map_err(Problem::internal)?,
+                headers: json::read(&headers)?,
+                body,
+            }),
+            _ => None,
+        };
+        Ok(OnRecord {
+            fingerprint,
+            lease_until,
+            acted,
+            answer,
+        })
+    })
+    .transpose()
+}
+
+/// The answer that is kept under an account's key.
+///
+/// A key whose request has no answer yet, or none any more, is refused. For whoever keeps an effect and its answer in
+/// one transaction: compare the fingerprint, then [`keep`].
+pub fn find(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<Kept>> {
+    match on_record(conn, account_id, key)? {
+        None => Ok(None),
+        Some(OnRecord {
+            answer: Some(kept), ..
+        }) => Ok(Some(kept)),
+        Some(_) => Err(in_progress()),
+    }
+}
+
+/// Keeps an answer under a key that [`find`] did not find, in the transaction of the effect.
+///
+/// [`crate::problem::Kind::Duplicate`] where somebody else has kept one meanwhile; [`crate::db::Db::write`] runs anew
+/// then.
+pub fn keep(conn: &mut Conn, account_id: Id, key: &Key, kept: &Kept, at: Moment) -> Outcome<()> {
+    diesel::insert_into(idempotency_keys::table)
+        .values((
+            idempotency_keys::account_id.eq(account_id),
+            idempotency_keys::key.eq(key.as_str()),
+            idempotency_keys::fingerprint.eq(&kept.fingerprint),
+            idempotency_keys::claim.eq(Id::new()),
+            idempotency_keys::lease_until.eq(at),
+            idempotency_keys::acted.eq(true),
+            idempotency_keys::status.eq(i64::from(kept.status)),
+            idempotency_keys::headers.eq(json::written(&kept.headers)?),
+            idempotency_keys::body.eq(&kept.body),
+            idempotency_keys::kept_at.eq(at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Claims a key for the request, or says what it stands for already.
+pub fn claim(
+    conn: &mut Conn,
+    account_id: Id,
+    key: &Key,
+    fingerprint: &Fingerprint,
+    now: Moment,
+) -> Outcome<Claimed> {
+    let id = Id::new();
+    let claim = Claim {
+        account_id,
+        key: key.clone(),
+        id,
+    };
+    let Some(on_record) = on_record(conn, account_id, key)? else {
+        diesel::insert_into(idempotency_keys::table)
+            .values((
+                idempotency_keys::account_id.eq(account_id),
+                idempotency_keys::key.eq(key.as_str()),
+                idempotency_keys::fingerprint.eq(fingerprint.as_slice()),
+                idempotency_keys::claim.eq(id),
+                idempotency_keys::lease_until.eq(now.plus(LEASE)),
+                idempotency_keys::acted.eq(false),
+                idempotency_keys::kept_at.eq(now),
+            ))
+            .execute(conn)?;
+        return Ok(Claimed::Now(claim));
+    };
+    let ended = on_record.lease_until;
+    match standing(on_record, fingerprint, now) {
+        Standing::Answered(kept) => Ok(Claimed::Answered(kept)),
+        Standing::Refused(problem) => Err(problem),
+        Standing::Free => {
+            let taken = diesel::update(idempotency_keys::table.find((account_id, key.as_str())))
+                .filter(idempotency_keys::lease_until.eq(ended))
+                .filter(idempotency_keys::acted.eq(false))
+                .filter(idempotency_keys::status.is_null())
+                .set((
+                    idempotency_keys::claim.eq(id),
+                    idempotency_keys::lease_until.eq(now.plus(LEASE)),
+                    idempotency_keys::kept_at.eq(now),
+                ))
+                .execute(conn)?;
+            if taken == 0 {
+                return Err(in_progress());
+            }
+            Ok(Claimed::Now(claim))
+        }
+    }
+}
+
+/// The row of a key, as long as it is held under the claim `id`.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held_by<'a>(account_id: Id, key: &'a str, id: Id) -> _ {
+    idempotency_keys::table
+        .filter(idempotency_keys::account_id.eq(account_id))
+        .filter(idempotency_keys::key.eq(key))
+        .filter(idempotency_keys::claim.eq(id))
+}
+
+impl Claim {
+    /// In the transaction of an effect: marks the request as acted on, or only makes sure of the claim. Refuses where
+    /// somebody else has taken it over, so that the effect does not happen twice.
+    pub fn ride(&self, conn: &mut Conn, acts: bool) -> Outcome<()> {
+        let mine =
+            held_by(self.account_id, self.key.as_str(), self.id).filter(idempotency_keys::status.is_null());
+        let held = if acts {
+            diesel::update(mine)
+                .set(idempotency_keys::acted.eq(true))
+                .execute(conn)?
+        } else {
+            // An update holds the row until the end of the transaction; a look at it would not.
+            diesel::update(mine)
+                .set(idempotency_keys::claim.eq(self.id))
+                .execute(conn)?
+        };
+        if held == 0 { Err(in_progress()) } else { Ok(()) }
+    }
+
+    /// For another [`LEASE`].
+    pub fn renew(&self, conn: &mut Conn, now: Moment) -> Outcome<()> {
+        diesel::update(held_by(self.account_id, self.key.as_str(), self.id))
+            .set(idempotency_keys::lease_until.eq(now.plus(LEASE)))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Keeps the answer; a claim that somebody else has taken over keeps nothing.
+    pub fn answer(&self, conn: &mut Conn, kept: &Kept, now: Moment) -> Outcome<()> {
+        diesel::update(held_by(self.account_id, self.key.as_str(), self.id))
+            .set((
+                idempotency_keys::status.eq(i64::from(kept.status)),
+                idempotency_keys::headers.eq(json::written(&kept.headers)?),
+                idempotency_keys::body.eq(&kept.body),
+                idempotency_keys::kept_at.eq(now),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Ends the claim without an answer. The key is free again, or where the request had its effect stands for that.
+    pub fn release(&self, conn: &mut Conn, now: Moment) -> Outcome<()> {
+        let freed = diesel::delete(
+            held_by(self.account_id, self.key.as_str(), self.id).filter(idempotency_keys::acted.eq(false)),
+        )
+        .execute(conn)?;
+        if freed == 0 {
+            diesel::update(held_by(self.account_id, self.key.as_str(), self.id))
+                .set((
+                    idempotency_keys::lease_until.eq(now),
+                    idempotency_keys::kept_at.eq(now),
+                ))
+                .execute(conn)?;
+        }
+        Ok(())
+    }
+}
+
+/// Removes what is older than [`KEPT`]; says how many.
+pub fn remove_old(conn: &mut Conn, now: Moment) -> Outcome<usize> {
+    let old = idempotency_keys::table.filter(idempotency_keys::kept_at.lt(now.minus(KEPT)));
+    Ok(diesel::delete(old).execute(conn)?)
+}
