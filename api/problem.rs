@@ -80,6 +80,7 @@ catalogue! {
     WrongDigest "wrong-digest" 422 Later "收到的字节与声明的摘要不符" "The bytes received do not match the digest stated";
     UnusablePhoto "unusable-photo" 422 Never "照片文件无法使用" "The photo's file cannot be used";
     IfMatchNeeded "if-match-needed" 428 AfterReading "需要 If-Match 头部" "An If-Match header is needed";
+    DependsOnRefused "depends-on-refused" 424 Later "前一项变更未被接受" "An earlier change was refused";
     TooManyAttempts "too-many-attempts" 429 Later "尝试过于频繁" "Too many attempts";
     Internal "internal" 500 Later "服务器内部错误" "Something went wrong in the server";
     Unavailable "unavailable" 503 Later "服务暂时不可用" "The service is not available for the moment";

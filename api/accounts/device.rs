@@ -20,6 +20,10 @@ pub struct Device {
     pub seen_at: Moment,
     /// Whether it is the one that asks.
     pub current: bool,
+    /// How many seconds its clock is behind the server's, negative where it is ahead; 0 within a minute.
+    pub clock_behind: i64,
+    /// When that was measured; null: never.
+    pub clock_measured_at: Option<Moment>,
 }
 
 /// Why a device was ended.
@@ -27,6 +31,7 @@ pub struct Device {
 pub enum Ending {
     SignedOut,
     EndedByOwner,
+    EndedByAdmin,
     TokenUsedTwice,
     PasswordChanged,
     PasswordSetByAdmin,
@@ -34,9 +39,10 @@ pub enum Ending {
 }
 
 impl Ending {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::SignedOut,
         Self::EndedByOwner,
+        Self::EndedByAdmin,
         Self::TokenUsedTwice,
         Self::PasswordChanged,
         Self::PasswordSetByAdmin,
@@ -48,6 +54,7 @@ impl Ending {
         match self {
             Self::SignedOut => "signed_out",
             Self::EndedByOwner => "ended_by_owner",
+            Self::EndedByAdmin => "ended_by_admin",
             Self::TokenUsedTwice => "token_used_twice",
             Self::PasswordChanged => "password_changed",
             Self::PasswordSetByAdmin => "password_set_by_admin",
@@ -66,6 +73,7 @@ impl Ending {
         match self {
             Self::SignedOut => Text::new("该设备已退出登录", "The device has signed out"),
             Self::EndedByOwner => Text::new("账号持有人已终止该设备", "The account's owner ended the device"),
+            Self::EndedByAdmin => Text::new("管理员已终止该设备", "An administrator ended the device"),
             Self::TokenUsedTwice => Text::new(
                 "刷新令牌被重复使用,可能已泄露",
                 "A refresh token was used twice: somebody may have a copy",

@@ -5,6 +5,7 @@ mod actor;
 mod address;
 pub mod candidate;
 mod checking;
+pub mod clocks;
 mod device;
 mod management;
 mod passwords;
@@ -28,6 +29,7 @@ use crate::{
     ids::Id,
     problem::{Kind, Outcome, Problem},
 };
+use chrono::TimeDelta;
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -170,6 +172,16 @@ pub struct SignIn {
     pub hasher: Hasher,
     /// Whether callers come through a proxy that writes `X-Forwarded-For`. Without one the header is a caller's say.
     pub behind_proxy: bool,
+}
+
+/// How far the clock of the caller's device is behind the server's, as it was measured last.
+pub fn clock_behind(conn: &mut Conn, actor: &Actor) -> Outcome<TimeDelta> {
+    store::devices::clock(conn, actor.device_id)
+}
+
+/// Measures the clock of the caller's device, which `said` this when the server's said `now`.
+pub fn measure_clock(conn: &mut Conn, actor: &Actor, said: Moment, now: Moment) -> Outcome<TimeDelta> {
+    store::devices::measure_clock(conn, actor, said, now)
 }
 
 /// The caller's own account.

@@ -165,6 +165,11 @@ async fn off_the_worker<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + S
         .unwrap_or_else(|failure| Err(Problem::internal(failure)))
 }
 
+/// Runs `work` within a write such that nothing of it stays when it returns `Err`, and the write can go on.
+pub fn attempt<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Outcome<T> {
+    in_transaction(conn, work)
+}
+
 /// Runs `work` in a transaction, or in a savepoint where one is open.
 fn in_transaction<C: Connection, T>(conn: &mut C, work: impl FnOnce(&mut C) -> Outcome<T>) -> Outcome<T> {
     #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]

@@ -17,7 +17,7 @@ use crate::{
     ids::Id,
     inspections::{
         self, NamedInspector, NewInspection, NewSignature, Picture, ReturnedItem, Signatory, State,
-        Visit as Kind, WantedChecklist, conditions::Facts, review::Decision, store,
+        Visit as Kind, WantedChecklist, review::Decision, store,
     },
     problem::{Outcome, Problem},
     registry::attributes::Entered,
@@ -200,7 +200,7 @@ impl Visit<'_> {
             .db
             .write(move |conn| {
                 assignments::assign(conn, &supervisor, &new, &templates, at)?;
-                inspections::begin(conn, &actor, inspection_id, (&new, &Facts::new()), &templates, at)?;
+                inspections::begin(conn, &actor, inspection_id, &new, &templates, at)?;
                 templates.exact(conn, &new.checklist.code, new.checklist.version)
             })
             .await

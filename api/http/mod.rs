@@ -1,5 +1,6 @@
 //! Manners that every feature shares: problems, language, JSON bodies, pages, ETags, the log line of a request.
 
+mod arrival;
 pub mod body;
 pub mod days;
 pub mod docs;
@@ -15,6 +16,7 @@ pub mod unmatched;
 mod unpaged;
 mod words;
 
+pub use arrival::Arrival;
 pub use body::Body;
 pub use etag::IfMatch;
 pub use page::{Cursor, Page, PageLimit};

@@ -1,5 +1,6 @@
 //! Inspections: drafted and answered on site, submitted, reviewed.
 
+pub mod clocks;
 pub mod conditions;
 pub mod counting;
 pub mod difference;
@@ -33,8 +34,8 @@ use utoipa::ToSchema;
 pub use names::name_of_conclusion;
 pub use occasion::Occasion;
 pub use routes::{
-    NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, Whole, add_signature, begin,
-    hand_in, routes, settle, take_answers,
+    InspectionChange, NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, Whole,
+    Withdrawal, add_signature, begin, change, hand_in, routes, settle, take_answers,
 };
 
 words! {

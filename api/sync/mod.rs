@@ -5,9 +5,12 @@
 //! differs is sent, what is the same is not. A cursor that the server does not know (it was restored from a backup,
 //! the phone was away for months) begins afresh.
 
+mod acting;
+mod change;
 mod gathering;
 pub mod holdings;
 mod routes;
 mod store;
+mod taking;
 
 pub use routes::register as routes;

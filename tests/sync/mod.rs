@@ -1,3 +1,5 @@
 //! A phone's copy of the day's work, and what it has to send.
 
+pub mod batch;
+mod clocks;
 mod download;

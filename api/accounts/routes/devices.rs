@@ -1,10 +1,10 @@
-//! One's own devices.
+//! Devices: one's own, and for an admin those of others.
 
 use crate::{
     accounts::{
-        Actor, Device,
+        Actor, Device, Role,
         device::Ending,
-        store::{Place, devices},
+        store::{self, Place, devices},
     },
     clock::Moment,
     db::Db,
@@ -49,13 +49,17 @@ pub async fn list_own_devices(
         rows: query.limit.and_one(),
     };
     let rows = db
-        .read(move |conn| devices::list(conn, &actor, place, now))
+        .read(move |conn| devices::list(conn, &actor, actor.id, place, now))
         .await?;
+    Ok(page(rows, query.limit))
+}
+
+fn page(rows: Vec<Device>, limit: PageLimit) -> Json<Page<Device>> {
     let key = |device: &Device| Cursor {
         at: device.signed_in_at,
         id: device.id,
     };
-    Ok(Json(Page::cut(rows, query.limit, key, |device| device)))
+    Json(Page::cut(rows, limit, key, |device| device))
 }
 
 /// Ends one of the caller's devices: its tokens are good for nothing at once. Ending it again changes nothing.
@@ -67,7 +71,55 @@ pub async fn list_own_devices(
 #[delete("/v1/me/devices/{id}")]
 pub async fn end_own_device(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
     let (id, now) = (id.into_inner(), Moment::now());
-    db.write(move |conn| devices::end_own(conn, &actor, id, Ending::EndedByOwner, now))
+    db.write(move |conn| devices::end_one(conn, &actor, actor.id, id, Ending::EndedByOwner, now))
         .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The devices that are signed in to an account of the admin's district or city, the latest sign-in first.
+#[utoipa::path(
+    tag = "accounts",
+    params(("id" = Id, Path), DevicesQuery),
+    responses((status = 200, description = "A page", body = Page<Device>))
+)]
+#[get("/v1/accounts/{id}/devices")]
+pub async fn list_devices(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<Id>,
+    query: Query<DevicesQuery>,
+) -> Outcome<Json<Page<Device>>> {
+    actor.must_be(&[Role::Admin])?;
+    let (id, now) = (id.into_inner(), Moment::now());
+    let place = Place {
+        after: query.cursor,
+        rows: query.limit.and_one(),
+    };
+    let rows = db
+        .read(move |conn| {
+            store::account_in_scope(conn, &actor.scope(), id)?;
+            devices::list(conn, &actor, id, place, now)
+        })
+        .await?;
+    Ok(page(rows, query.limit))
+}
+
+/// Ends a device of an account of the admin's district or city: one that was lost, say.
+///
+/// Its tokens are good for nothing at once; what it has sent stays. Ending it again changes nothing.
+#[utoipa::path(
+    tag = "accounts",
+    params(("id" = Id, Path), ("device_id" = Id, Path)),
+    responses((status = 204, description = "Ended"))
+)]
+#[delete("/v1/accounts/{id}/devices/{device_id}")]
+pub async fn end_device(actor: Actor, db: Data<Db>, path: Path<(Id, Id)>) -> Outcome<HttpResponse> {
+    actor.must_be(&[Role::Admin])?;
+    let ((id, device_id), now) = (path.into_inner(), Moment::now());
+    db.write(move |conn| {
+        store::account_in_scope(conn, &actor.scope(), id)?;
+        devices::end_one(conn, &actor, id, device_id, Ending::EndedByAdmin, now)
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -19,6 +19,8 @@ pub fn register(config: &mut ServiceConfig) {
         .service(own::change_own_password)
         .service(devices::list_own_devices)
         .service(devices::end_own_device)
+        .service(devices::list_devices)
+        .service(devices::end_device)
         .service(colleagues::list_colleagues)
         .service(accounts::list_accounts)
         .service(accounts::put_account)

@@ -182,7 +182,7 @@ pub async fn refresh(db: Data<Db>, sign_in: Data<SignIn>, body: Body<Refresh>) -
 #[post("/v1/auth/logout")]
 pub async fn logout(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
     let now = Moment::now();
-    db.write(move |conn| devices::end_own(conn, &actor, actor.device_id, Ending::SignedOut, now))
+    db.write(move |conn| devices::end_one(conn, &actor, actor.id, actor.device_id, Ending::SignedOut, now))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,6 +9,7 @@ use crate::{
     accounts::{
         Account, Actor,
         checking::Proof,
+        clocks::measure,
         device::{Device, Ending},
         rotation::{self, Held, RefreshToken, Use},
     },
@@ -20,6 +21,7 @@ use crate::{
     ids::Id,
     problem::{Kind, Outcome, Problem},
 };
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde_json::json;
 use std::net::IpAddr;
@@ -157,10 +159,16 @@ pub fn ending(active: bool, ended_because: Option<&str>) -> Outcome<Option<Endin
     }
 }
 
-/// The caller's devices that can still fetch tokens, the latest sign-in first.
-pub fn list(conn: &mut Conn, actor: &Actor, place: Place, now: Moment) -> Outcome<Vec<Device>> {
+/// The devices of an account that can still fetch tokens, the latest sign-in first.
+pub fn list(
+    conn: &mut Conn,
+    actor: &Actor,
+    account_id: Id,
+    place: Place,
+    now: Moment,
+) -> Outcome<Vec<Device>> {
     let mut query = devices::table
-        .filter(devices::account_id.eq(actor.id))
+        .filter(devices::account_id.eq(account_id))
         .filter(devices::ended_at.is_null())
         .filter(devices::seen_at.gt(now.minus(rotation::LIFETIME)))
         .into_boxed();
@@ -171,7 +179,8 @@ pub fn list(conn: &mut Conn, actor: &Actor, place: Place, now: Moment) -> Outcom
                 .or(devices::signed_in_at.eq(cursor.at).and(devices::id.lt(cursor.id))),
         );
     }
-    let rows: Vec<(Id, String, String, Moment, Moment)> = query
+    type Row = (Id, String, String, Moment, Moment, i64, Option<Moment>);
+    let rows: Vec<Row> = query
         .order((devices::signed_in_at.desc(), devices::id.desc()))
         .limit(place.rows)
         .select((
@@ -180,32 +189,43 @@ pub fn list(conn: &mut Conn, actor: &Actor, place: Place, now: Moment) -> Outcom
             devices::address,
             devices::signed_in_at,
             devices::seen_at,
+            devices::clock_behind_ms,
+            devices::clock_measured_at,
         ))
         .load(conn)?;
-    let device = |(id, name, address, signed_in_at, seen_at)| Device {
+    let device = |(id, name, address, signed_in_at, seen_at, behind, clock_measured_at): Row| Device {
         id,
         name,
         address,
         signed_in_at,
         seen_at,
         current: id == actor.device_id,
+        clock_behind: behind / 1000,
+        clock_measured_at,
     };
     Ok(rows.into_iter().map(device).collect())
 }
 
-/// Ends one of the caller's devices; one that was ended before stays as it is.
-pub fn end_own(conn: &mut Conn, actor: &Actor, device_id: Id, why: Ending, now: Moment) -> Outcome<()> {
-    let is_own = devices::table
+/// Ends a device of an account; one that was ended before stays as it is.
+pub fn end_one(
+    conn: &mut Conn,
+    actor: &Actor,
+    account_id: Id,
+    device_id: Id,
+    why: Ending,
+    now: Moment,
+) -> Outcome<()> {
+    let is_of_account = devices::table
         .filter(devices::id.eq(device_id))
-        .filter(devices::account_id.eq(actor.id))
+        .filter(devices::account_id.eq(account_id))
         .select(devices::id)
         .first::<Id>(conn)
         .optional()?
         .is_some();
-    if !is_own {
+    if !is_of_account {
         return Err(Problem::new(Kind::NotFound));
     }
-    end(conn, actor.id, device_id, why, Some(actor.id), now)
+    end(conn, account_id, device_id, why, Some(actor.id), now)
 }
 
 fn end(
@@ -247,4 +267,31 @@ pub fn end_all_but(
         end(conn, account_id, device_id, why, by, now)?;
     }
     Ok(())
+}
+
+/// How far a device's clock is behind the server's, as it was measured last; not at all where it never was.
+pub fn clock(conn: &mut Conn, device_id: Id) -> Outcome<TimeDelta> {
+    let behind: Option<i64> = devices::table
+        .find(device_id)
+        .select(devices::clock_behind_ms)
+        .first(conn)
+        .optional()?;
+    Ok(TimeDelta::milliseconds(behind.unwrap_or_default()))
+}
+
+/// Keeps what a device's clock says beside what the server's does; gives how far it is behind.
+pub fn measure_clock(conn: &mut Conn, actor: &Actor, said: Moment, now: Moment) -> Outcome<TimeDelta> {
+    let kept = clock(conn, actor.device_id)?;
+    let measured = measure(kept, said, now);
+    diesel::update(devices::table.find(actor.device_id))
+        .set((
+            devices::clock_behind_ms.eq(measured.num_milliseconds()),
+            devices::clock_measured_at.eq(now),
+        ))
+        .execute(conn)?;
+    if measured != kept {
+        let detail = json!({ "device_id": actor.device_id, "device_time": said, "behind_ms": measured.num_milliseconds() });
+        record(conn, actor.id, "clock_measured", Some(actor.id), now, &detail)?;
+    }
+    Ok(measured)
 }

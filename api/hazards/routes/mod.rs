@@ -8,7 +8,8 @@ mod report;
 mod steps;
 mod view;
 
-pub use steps::take as take_step;
+pub use report::{NewHazard, report};
+pub use steps::{NewStep, take as take_step};
 pub use view::Whole;
 
 use utoipa_actix_web::service_config::ServiceConfig;

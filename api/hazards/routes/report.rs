@@ -66,17 +66,24 @@ pub async fn put_hazard(
 ) -> Outcome<HttpResponse> {
     let (id, Body(new)) = (id.into_inner(), body);
     let now = Moment::now();
-    let mut flaws = Flaws::default();
-    texts::required(&mut flaws, "/reason", &new.reason, 500);
-    check_year(&mut flaws, "/found_on", new.found_on);
-    flaws.finish()?;
     let (whole, made) = db.write(move |conn| report(conn, &actor, id, &new, now)).await?;
     Ok(http::put(made)
         .insert_header(etag::of_version(whole.summary.version))
         .json(whole))
 }
 
-fn report(conn: &mut Conn, actor: &Actor, id: Id, new: &NewHazard, now: Moment) -> Outcome<(Whole, bool)> {
+/// Reports a hazard, or finds it reported already; says which.
+pub fn report(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    new: &NewHazard,
+    now: Moment,
+) -> Outcome<(Whole, bool)> {
+    let mut flaws = Flaws::default();
+    texts::required(&mut flaws, "/reason", &new.reason, 500);
+    check_year(&mut flaws, "/found_on", new.found_on);
+    flaws.finish()?;
     let report = Report {
         id,
         source: new.source,

@@ -49,6 +49,25 @@ pub struct NewStep {
     pub document: Option<String>,
 }
 
+impl NewStep {
+    /// As the step `id`.
+    pub fn wanted(self, id: Id) -> Wanted {
+        Wanted {
+            id,
+            step: self.step,
+            facts: Facts {
+                reason: self.reason,
+                deadline: self.deadline,
+                on: self.on,
+                plan: self.plan,
+                authority: self.authority,
+                document: self.document,
+                ..Facts::default()
+            },
+        }
+    }
+}
+
 /// Takes a step with a hazard
 ///
 /// Who may take which step and when, what has to be sent with it and what has to be on record first, `next` of the
@@ -77,19 +96,7 @@ pub async fn take_step(
 ) -> Outcome<HttpResponse> {
     let ((id, step_id), Body(new)) = (path.into_inner(), body);
     let now = Moment::now();
-    let wanted = Wanted {
-        id: step_id,
-        step: new.step,
-        facts: Facts {
-            reason: new.reason,
-            deadline: new.deadline,
-            on: new.on,
-            plan: new.plan,
-            authority: new.authority,
-            document: new.document,
-            ..Facts::default()
-        },
-    };
+    let wanted = new.wanted(step_id);
     let (whole, made) = db
         .write(move |conn| take(conn, &actor, id, &if_match, &wanted, now))
         .await?;

@@ -2,7 +2,7 @@
 
 use super::{evaluate_answers, evaluate_merge, template_of};
 use crate::{
-    accounts::Actor,
+    accounts::{self, Actor},
     clock::Moment,
     db::{Conn, Db},
     evidence::{
@@ -13,6 +13,7 @@ use crate::{
     ids::Id,
     inspections::{
         Inspection,
+        clocks::correct,
         merge::{Merged, merge},
         store::{self, By},
     },
@@ -49,6 +50,8 @@ pub struct MergedAnswers {
 /// Merges answers
 ///
 /// Item by item the later `answered_at` wins, whatever the order of arrival; sending the same again changes nothing.
+/// The time of a phone whose clock was measured (`POST /v1/sync`) to be wrong is corrected before; an answer from the
+/// future counts as given now.
 /// An answer that lost is kept among the events. By the visit's inspectors, in a draft, or for the returned items of
 /// a returned inspection. Photos that an answer names are expected from then on; those whose bytes the server already
 /// holds (in what the caller may see) are stored at once.
@@ -69,13 +72,6 @@ pub async fn merge_answers(
 ) -> Outcome<HttpResponse> {
     let (id, Body(NewAnswers { answers: incoming })) = (id.into_inner(), body);
     let now = Moment::now();
-    if incoming.len() > 500 {
-        return Err(Problem::invalid(
-            "/answers",
-            "一次最多 500 项",
-            "At most 500 answers at a time",
-        ));
-    }
     let merged = db
         .write(move |conn| take(conn, &actor, id, &incoming, &templates, now))
         .await?;
@@ -94,18 +90,27 @@ pub fn take(
     templates: &Templates,
     now: Moment,
 ) -> Outcome<MergedAnswers> {
+    if incoming.len() > 500 {
+        return Err(Problem::invalid(
+            "/answers",
+            "一次最多 500 项",
+            "At most 500 answers at a time",
+        ));
+    }
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
     let template = template_of(conn, templates, &inspection)?;
     let known = store::answers(conn, id)?;
     let submitted = store::submitted_answers(conn, &inspection)?;
-    let merged = merge(actor, &inspection, &template, known, &submitted, incoming.clone())?;
+    let behind = accounts::clock_behind(conn, actor)?;
+    let (timed, said) = correct(incoming, actor.id, behind, now, &store::corrected(conn, id)?);
+    let merged = merge(actor, &inspection, &template, known, &submitted, timed)?;
     expect_photos(conn, actor, &inspection, &merged, now)?;
     let evaluation = evaluate_merge(&template, &inspection, &merged);
     let by = By {
         account_id: actor.id,
         at: now,
     };
-    store::keep_merge(conn, id, &merged, evaluation.conclusion.as_str(), by)?;
+    store::keep_merge(conn, id, &merged, &said, evaluation.conclusion.as_str(), by)?;
     let version = store::find(conn, &actor.scope(), id)?.version;
     let photos = named_photos(conn, id, incoming, &merged)?;
     Ok(MergedAnswers {

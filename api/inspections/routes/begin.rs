@@ -127,9 +127,8 @@ pub async fn put_inspection(
 ) -> Outcome<HttpResponse> {
     let (id, Body(new)) = (id.into_inner(), body);
     let now = Moment::now();
-    let found = check_fields(Some(new.date), new.place, None, new.attributes.clone())?;
     let (whole, made) = db
-        .write(move |conn| begin(conn, &actor, id, (&new, &found), &templates, now))
+        .write(move |conn| begin(conn, &actor, id, &new, &templates, now))
         .await?;
     Ok(http::put(made)
         .insert_header(etag::of_version(whole.version))
@@ -141,10 +140,11 @@ pub fn begin(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
-    (new, found): (&NewInspection, &Facts),
+    new: &NewInspection,
     templates: &Templates,
     now: Moment,
 ) -> Outcome<(Whole, bool)> {
+    let found = check_fields(Some(new.date), new.place, None, new.attributes.clone())?;
     if store::exists(conn, id)? {
         let known = store::find(conn, &actor.scope(), id).map_err(|_| Problem::new(Kind::IdTaken))?;
         let same = known.unit_id == new.unit_id
@@ -159,7 +159,7 @@ pub fn begin(
             Err(Problem::new(Kind::IdTaken))
         };
     }
-    let inspection = draft(conn, actor, id, (new, found), templates, now)?;
+    let inspection = draft(conn, actor, id, (new, &found), templates, now)?;
     let rechecks = rechecks_of(conn, &inspection, new.hazards.as_deref())?;
     store::insert(conn, &inspection, &named(&new.inspectors))?;
     store::insert_rechecks(conn, id, &rechecks)?;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     accounts::{Actor, candidates},
     clock::Moment,
-    db::Db,
+    db::{Conn, Db},
     evidence::photo::Place,
     http::{
         Body, IfMatch, etag,
@@ -98,6 +98,24 @@ pub async fn change_inspection(
 ) -> Outcome<HttpResponse> {
     let (id, Body(wanted)) = (id.into_inner(), body);
     let now = Moment::now();
+    let whole = db
+        .write(move |conn| change(conn, &actor, id, &if_match, &wanted, &templates, now))
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(etag::of_version(whole.version))
+        .json(whole))
+}
+
+/// Changes what an inspection says of itself.
+pub fn change(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id,
+    if_match: &IfMatch,
+    wanted: &InspectionChange,
+    templates: &Templates,
+    now: Moment,
+) -> Outcome<Whole> {
     let opinion = wanted.unit_opinion.clone().flatten();
     let found = check_fields(
         wanted.date,
@@ -105,37 +123,30 @@ pub async fn change_inspection(
         opinion.as_deref(),
         wanted.attributes.clone().unwrap_or_default(),
     )?;
-    let whole = db
-        .write(move |conn| {
-            let mut inspection = store::find_to_change(conn, &actor.scope(), id)?;
-            may_change(&actor, &inspection)?;
-            if_match.require(inspection.version)?;
-            may_become(&inspection, wanted.visit)?;
-            let people = wanted.inspectors.as_deref().map(named);
-            if let Some(people) = &people {
-                let ids: Vec<Id> = people.iter().map(|(id, _)| *id).collect();
-                check_inspectors(&inspection.district, people, &candidates(conn, &ids)?)?;
-            }
-            let fields = apply(&wanted, &found, &mut inspection);
-            check_occasion(conn, &actor, &inspection)?;
-            let template = template_of(conn, &templates, &inspection)?;
-            let answers = store::answers(conn, id)?;
-            inspection.conclusion = evaluate_answers(&template, &inspection, &answers)
-                .conclusion
-                .as_str()
-                .to_owned();
-            let by = By {
-                account_id: actor.id,
-                at: now,
-            };
-            store::change(conn, &inspection, people.as_deref(), by, &json!(fields))?;
-            let inspection = store::find(conn, &actor.scope(), id)?;
-            Whole::read(conn, inspection)
-        })
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(etag::of_version(whole.version))
-        .json(whole))
+    let mut inspection = store::find_to_change(conn, &actor.scope(), id)?;
+    may_change(actor, &inspection)?;
+    if_match.require(inspection.version)?;
+    may_become(&inspection, wanted.visit)?;
+    let people = wanted.inspectors.as_deref().map(named);
+    if let Some(people) = &people {
+        let ids: Vec<Id> = people.iter().map(|(id, _)| *id).collect();
+        check_inspectors(&inspection.district, people, &candidates(conn, &ids)?)?;
+    }
+    let fields = apply(wanted, &found, &mut inspection);
+    check_occasion(conn, actor, &inspection)?;
+    let template = template_of(conn, templates, &inspection)?;
+    let answers = store::answers(conn, id)?;
+    inspection.conclusion = evaluate_answers(&template, &inspection, &answers)
+        .conclusion
+        .as_str()
+        .to_owned();
+    let by = By {
+        account_id: actor.id,
+        at: now,
+    };
+    store::change(conn, &inspection, people.as_deref(), by, &json!(fields))?;
+    let inspection = store::find(conn, &actor.scope(), id)?;
+    Whole::read(conn, inspection)
 }
 
 /// Puts the wanted fields in and names them.

@@ -16,7 +16,8 @@ mod view;
 
 pub use answers::take as take_answers;
 pub use begin::{NamedInspector, NewInspection, WantedChecklist, begin};
-pub use review::settle;
+pub use change::{InspectionChange, change};
+pub use review::{Withdrawal, settle};
 pub use signatures::{NewSignature, Picture, add as add_signature};
 pub use submission::hand_in;
 pub use view::Whole;

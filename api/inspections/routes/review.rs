@@ -138,17 +138,15 @@ pub async fn withdraw_inspection(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let Body(Withdrawal { reason }) = body;
-    check_comment("/reason", Some(&reason))?;
-    decide(
-        actor,
-        *id,
-        if_match,
-        Decision::Withdraw { reason },
-        &db,
-        &templates,
-    )
-    .await
+    let Body(withdrawal) = body;
+    decide(actor, *id, if_match, withdrawal.checked()?, &db, &templates).await
+}
+
+impl Withdrawal {
+    pub fn checked(self) -> Outcome<Decision> {
+        check_comment("/reason", Some(&self.reason))?;
+        Ok(Decision::Withdraw { reason: self.reason })
+    }
 }
 
 fn check_comment(pointer: &str, comment: Option<&str>) -> Outcome<()> {

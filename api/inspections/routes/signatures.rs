@@ -76,7 +76,6 @@ pub async fn put_signature(
 ) -> Outcome<HttpResponse> {
     let ((id, signature_id), Body(new)) = (path.into_inner(), body);
     let now = Moment::now();
-    check(&new)?;
     let (signature, made) = db
         .write(move |conn| add(conn, &actor, (id, signature_id), &new, now))
         .await?;
@@ -91,6 +90,7 @@ pub fn add(
     new: &NewSignature,
     now: Moment,
 ) -> Outcome<(Signature, bool)> {
+    check(new)?;
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
     must_be_inspector(actor, &inspection)?;
     let signature = signature_of(signature_id, new, now);

@@ -4,16 +4,20 @@ use super::{By, note, revision, set_conclusion, touch};
 use crate::{
     clock::Moment,
     db::{
-        Conn,
+        Conn, json as columns,
         schema::{answers, events},
     },
     ids::Id,
-    inspections::{Inspection, merge::Merged},
+    inspections::{Inspection, clocks::Corrected, merge::Merged},
     problem::{Outcome, Problem},
 };
 use checklists::{Answer, Answers};
 use diesel::prelude::*;
 use serde_json::json;
+use std::collections::BTreeMap;
+
+/// What becomes of an answer that a later one stands against.
+const SUPERSEDED: &str = "answer_superseded";
 
 /// An inspection's answers as they stand.
 pub fn answers(conn: &mut Conn, inspection_id: Id) -> Outcome<Answers> {
@@ -24,6 +28,44 @@ pub fn answers(conn: &mut Conn, inspection_id: Id) -> Outcome<Answers> {
     rows.into_iter()
         .map(|(item, answer)| Ok((item, serde_json::from_str(&answer).map_err(Problem::internal)?)))
         .collect()
+}
+
+/// When the phone said that the answers were given whose time is another.
+fn said_times(conn: &mut Conn, inspection_id: Id) -> Outcome<BTreeMap<String, Moment>> {
+    let rows: Vec<(String, Option<Moment>)> = answers::table
+        .filter(answers::inspection_id.eq(inspection_id))
+        .filter(answers::said_at.is_not_null())
+        .select((answers::item, answers::said_at))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(item, said_at)| Some((item, said_at?)))
+        .collect())
+}
+
+/// The answers whose time is another than their phone said: those that stand and those that were superseded.
+pub fn corrected(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Corrected>> {
+    let mut found = Vec::new();
+    let mut standing = answers(conn, inspection_id)?;
+    for (item, said_at) in said_times(conn, inspection_id)? {
+        if let Some(answer) = standing.remove(&item) {
+            found.push(Corrected {
+                item,
+                said_at,
+                answer,
+            });
+        }
+    }
+    let superseded: Vec<String> = events::table
+        .filter(events::subject_id.eq(inspection_id))
+        .filter(events::action.eq(SUPERSEDED))
+        .filter(events::detail.like("%\"said_at\"%"))
+        .select(events::detail)
+        .load(conn)?;
+    for detail in superseded {
+        found.push(columns::read(&detail)?);
+    }
+    Ok(found)
 }
 
 /// The answers of the last submission; none where there was none.
@@ -37,23 +79,33 @@ pub fn submitted_answers(conn: &mut Conn, inspection: &Inspection) -> Outcome<An
 }
 
 /// Keeps a merge: the answers that won, the lost ones in the events, the conclusion that now holds.
-pub fn keep_merge(conn: &mut Conn, id: Id, merged: &Merged, conclusion: &str, by: By) -> Outcome<()> {
+pub fn keep_merge(
+    conn: &mut Conn,
+    id: Id,
+    merged: &Merged,
+    said: &BTreeMap<String, Moment>,
+    conclusion: &str,
+    by: By,
+) -> Outcome<()> {
+    let before = said_times(conn, id)?;
     for (item, answer) in merged.won() {
-        keep_answer(conn, id, item, answer, by)?;
+        keep_answer(conn, id, (item, answer), said.get(item).copied(), by)?;
     }
     for (item, answer) in merged.lost() {
-        let detail = json!({ "item": item, "answer": answer });
+        let mut detail = json!({ "item": item, "answer": answer });
+        // Of the one that came, or of the one that it took the place of.
+        let came = merged.won().get(item).is_none();
+        let said_at = if came { said.get(item) } else { before.get(item) };
+        if let (Some(said_at), Some(members)) = (said_at, detail.as_object_mut()) {
+            members.insert("said_at".to_owned(), json!(said_at));
+        }
         let known = diesel::select(diesel::dsl::exists(
             events::table
-                .filter(
-                    events::subject_id
-                        .eq(id)
-                        .and(events::action.eq("answer_superseded")),
-                )
+                .filter(events::subject_id.eq(id).and(events::action.eq(SUPERSEDED)))
                 .filter(events::detail.eq(detail.to_string())),
         ));
         if !known.get_result::<bool>(conn)? {
-            note(conn, id, "answer_superseded", by, &detail)?;
+            note(conn, id, SUPERSEDED, by, &detail)?;
         }
     }
     if !merged.won().is_empty() {
@@ -65,7 +117,13 @@ pub fn keep_merge(conn: &mut Conn, id: Id, merged: &Merged, conclusion: &str, by
     Ok(())
 }
 
-fn keep_answer(conn: &mut Conn, id: Id, item: &str, answer: &Answer, by: By) -> Outcome<()> {
+fn keep_answer(
+    conn: &mut Conn,
+    id: Id,
+    (item, answer): (&str, &Answer),
+    said_at: Option<Moment>,
+    by: By,
+) -> Outcome<()> {
     let text = serde_json::to_string(answer).map_err(Problem::internal)?;
     let answered_at = Moment::from(answer.answered_at);
     let answered_by = answer.answered_by.map_or(by.account_id, Id);
@@ -75,6 +133,7 @@ fn keep_answer(conn: &mut Conn, id: Id, item: &str, answer: &Answer, by: By) -> 
             answers::answered_at.eq(answered_at),
             answers::answered_by.eq(answered_by),
             answers::received_at.eq(by.at),
+            answers::said_at.eq(said_at),
         ))
         .execute(conn)?;
     if kept == 0 {
@@ -86,6 +145,7 @@ fn keep_answer(conn: &mut Conn, id: Id, item: &str, answer: &Answer, by: By) -> 
                 answers::answered_at.eq(answered_at),
                 answers::answered_by.eq(answered_by),
                 answers::received_at.eq(by.at),
+                answers::said_at.eq(said_at),
             ))
             .execute(conn)?;
     }

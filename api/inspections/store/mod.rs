@@ -7,7 +7,7 @@ mod list;
 mod rechecks;
 mod signatures;
 
-pub use answers::{answers, keep_merge, submitted_answers};
+pub use answers::{answers, corrected, keep_merge, submitted_answers};
 pub use counting::{keep_count, keep_no_count};
 pub use decisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
 pub use list::{Filter, Listed, cursor_of, list};

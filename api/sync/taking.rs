@@ -1,0 +1,144 @@
+//! A change takes effect once, however often it comes: its effect and its result are kept in one transaction.
+
+use super::{
+    acting::{Done, act},
+    change::{Change, Refused},
+};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    db::{self, Conn, Db},
+    http::{language::Language, problems::ProblemBody},
+    idempotency::{self, Kept, Key},
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+    templates::Templates,
+};
+use serde::Serialize;
+use serde_json::Value;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// What became of a change.
+#[derive(Serialize, ToSchema)]
+pub struct Taken {
+    /// The change's.
+    pub id: Id,
+    /// 200: it is done and durable. Otherwise as its own endpoint would have refused it.
+    pub status: u16,
+    /// It was sent before; this is what was answered then.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub replayed: bool,
+    /// Of a change that is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Done>)]
+    pub done: Option<Value>,
+    /// Of one that was refused. `retry` says whether the same change may be sent again: unless it is `later`, the
+    /// refusal stands under the change's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ProblemBody>)]
+    pub problem: Option<Value>,
+}
+
+/// Whose changes, and what it takes to do them.
+#[derive(Clone)]
+pub struct Sender {
+    pub actor: Actor,
+    pub language: Language,
+    pub templates: Arc<Templates>,
+    pub db: Db,
+}
+
+impl Sender {
+    /// Takes changes in, in their order.
+    pub async fn take(&self, changes: Vec<Change>, now: Moment) -> Vec<Taken> {
+        let mut refused = Refused::default();
+        let mut results = Vec::with_capacity(changes.len());
+        for change in changes {
+            let taken = match refused.check(&change) {
+                Ok(()) => self.take_one(&change, now).await,
+                Err(problem) => Err(problem),
+            };
+            let taken = taken.unwrap_or_else(|problem| self.refusal(change.id, &problem));
+            if taken.status != 200 {
+                refused.note(&change);
+            }
+            results.push(taken);
+        }
+        results
+    }
+
+    async fn take_one(&self, change: &Change, now: Moment) -> Outcome<Taken> {
+        let (sender, change) = (self.clone(), change.clone());
+        self.db.write(move |conn| sender.once(conn, &change, now)).await
+    }
+
+    fn once(&self, conn: &mut Conn, change: &Change, now: Moment) -> Outcome<Taken> {
+        let key =
+            Key::parse(&change.id.to_string()).ok_or_else(|| Problem::internal("an id that is no key"))?;
+        let fingerprint = change.fingerprint();
+        if let Some(kept) = idempotency::find(conn, self.actor.id, &key)? {
+            return again(change.id, &fingerprint, &kept);
+        }
+        let done = db::attempt(conn, |conn| {
+            act(conn, &self.actor, change.read()?, &self.templates, now)
+        });
+        let taken = match done {
+            Ok(done) => Taken {
+                id: change.id,
+                status: 200,
+                replayed: false,
+                done: Some(serde_json::to_value(done).map_err(Problem::internal)?),
+                problem: None,
+            },
+            // Met another transaction, or the database is not there: nothing is decided.
+            Err(problem) if problem.kind.status() >= 500 || problem.kind == Kind::Duplicate => {
+                return Err(problem);
+            }
+            Err(problem) => self.refusal(change.id, &problem),
+        };
+        let kept = Kept {
+            fingerprint: fingerprint.to_vec(),
+            status: taken.status,
+            headers: Vec::new(),
+            body: serde_json::to_vec(&taken.done.as_ref().or(taken.problem.as_ref()))
+                .map_err(Problem::internal)?,
+        };
+        idempotency::keep(conn, self.actor.id, &key, &kept, now)?;
+        Ok(taken)
+    }
+
+    fn refusal(&self, id: Id, problem: &Problem) -> Taken {
+        Taken {
+            id,
+            status: problem.kind.status(),
+            replayed: false,
+            done: None,
+            problem: serde_json::to_value(ProblemBody::new(problem, self.language)).ok(),
+        }
+    }
+}
+
+/// What was answered the first time.
+fn again(id: Id, fingerprint: &[u8], kept: &Kept) -> Outcome<Taken> {
+    if kept.fingerprint != fingerprint {
+        return Err(Problem::new(Kind::IdTaken).because(
+            "该变更编号已用于另一内容",
+            "This change's id stands for another act already",
+        ));
+    }
+    let body: Value = serde_json::from_slice(&kept.body).map_err(Problem::internal)?;
+    let (done, problem) = if kept.status == 200 {
+        (Some(body), None)
+    } else {
+        (None, Some(body))
+    };
+    Ok(Taken {
+        id,
+        status: kept.status,
+        replayed: true,
+        done,
+        problem,
+    })
+}

@@ -1,0 +1,387 @@
+use crate::{
+    assignments::{CODES, assigned, unit},
+    support::{
+        App, Client,
+        copy::Copy,
+        people::{CHEN, LIU, QIAN, WANG},
+        picture::Picture,
+        sheet::Sheet,
+        visit::{decide, id_of, new_visit, signature, upload},
+    },
+};
+use field_inspection::clock::Moment;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+on_each_engine! {
+    a_visit_without_a_signal_is_handed_in_with_one_batch,
+    the_same_batch_gives_the_same_results,
+    a_refused_change_holds_up_its_own_record_only,
+    what_is_wrong_is_told_by_its_place_in_the_change,
+    a_change_that_was_refused_stays_refused,
+    an_id_stands_for_one_act_of_one_account,
+    hazards_are_reported_and_put_right_offline,
+    a_batch_that_is_none_is_refused,
+    batches_at_once_take_effect_once,
+}
+
+/// A change with an id of its own.
+pub fn change(act: &str, body: Value) -> Value {
+    json!({ "id": Uuid::now_v7(), "act": { act: body } })
+}
+
+pub fn begin(visit: Uuid, unit: &Value) -> Value {
+    change(
+        "begin_inspection",
+        json!({ "inspection_id": visit, "inspection": new_visit(unit) }),
+    )
+}
+
+pub fn answer(visit: Uuid, answers: &Value) -> Value {
+    change("answer", json!({ "inspection_id": visit, "answers": answers }))
+}
+
+pub fn pass(item: &str, at: &str) -> Value {
+    json!({ item: { "verdict": "pass", "answered_at": at } })
+}
+
+fn submit(visit: Uuid) -> Value {
+    change("submit", json!({ "inspection_id": visit }))
+}
+
+/// Sends changes, from a phone whose clock is right.
+pub async fn send(who: &Client, changes: &[Value]) -> Value {
+    who.post(
+        "/v1/sync",
+        &json!({ "sent_at": Moment::now(), "changes": changes }),
+    )
+    .await
+    .expect(200)
+}
+
+fn statuses(results: &Value) -> Vec<u64> {
+    results["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| result["status"].as_u64().unwrap())
+        .collect()
+}
+
+async fn a_visit_without_a_signal_is_handed_in_with_one_batch(app: App) {
+    let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let assignment = assigned(&wang, &venue).await;
+    let mut phone = Copy::fresh(&chen, "").await;
+
+    // In the basement.
+    let visit = Uuid::now_v7();
+    let template = phone
+        .ids("checklists")
+        .into_iter()
+        .map(|hash| &phone.get("checklists", hash)["content"])
+        .find(|template| template["code"] == "crowded-venues")
+        .unwrap()
+        .clone();
+    let mut new = new_visit(&venue);
+    new["assignment_id"] = json!(id_of(&assignment));
+    let attributes = phone.get("units", venue.as_str().unwrap())["attributes"].clone();
+    let sheet = Sheet::fill(&template, &attributes, &["cv-plan"]);
+    let answers: serde_json::Map<_, _> = sheet
+        .answers
+        .iter()
+        .map(|(item, (_, answer))| (item.clone(), answer.clone()))
+        .collect();
+    let signatures = [
+        ("inspector", Some(CHEN)),
+        ("inspector", Some(LIU)),
+        ("unit_representative", None),
+    ]
+    .map(|(role, who)| (signature(role, who, &Picture::new()), role, who));
+    let mut pictures = sheet.pictures;
+    let mut changes = vec![
+        change(
+            "begin_inspection",
+            json!({ "inspection_id": visit, "inspection": new }),
+        ),
+        answer(visit, &Value::Object(answers)),
+    ];
+    for (_, role, who) in signatures {
+        let picture = Picture::new();
+        let signed = json!({ "inspection_id": visit, "signature_id": Uuid::now_v7(), "signature": signature(role, who, &picture) });
+        changes.push(change("sign", signed));
+        pictures.push(picture);
+    }
+    changes.push(change(
+        "change_inspection",
+        json!({ "inspection_id": visit, "fields": { "unit_opinion": "无异议" } }),
+    ));
+
+    // Out again.
+    let results = send(&chen, &changes).await;
+    assert_eq!(statuses(&results), vec![200; changes.len()], "{results}");
+    assert_eq!(results["clock_behind"], 0);
+    let address = format!("/v1/inspections/{visit}");
+    for picture in &pictures {
+        chen.send(upload(&chen, &address, picture)).await.expect(201);
+    }
+    let results = send(&chen, &[submit(visit)]).await;
+    assert_eq!(results["results"][0]["done"]["state"], "submitted", "{results}");
+    assert_eq!(results["results"][0]["done"]["revision"], 1);
+
+    phone.catch_up(&chen, "").await;
+    let whole = phone.get("inspections", &visit.to_string());
+    assert_eq!(
+        (&whole["state"], &whole["unit_opinion"]),
+        (&json!("submitted"), &json!("无异议"))
+    );
+    assert_eq!(*whole, chen.get(&address).await.expect(200));
+    assert_eq!(phone.get("assignments", id_of(&assignment))["state"], "submitted");
+    decide(&wang, &address, "approve", &json!({})).await.expect(200);
+}
+
+async fn the_same_batch_gives_the_same_results(app: App) {
+    let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let visit = Uuid::now_v7();
+    let changes = [
+        begin(visit, &venue),
+        answer(visit, &pass("cv-plan", "2018-02-01T02:00:00Z")),
+        answer(visit, &pass("no-such-item", "2018-02-01T02:00:00Z")),
+        submit(Uuid::now_v7()),
+    ];
+    let first = send(&chen, &changes).await;
+    assert_eq!(statuses(&first), [200, 200, 422, 404]);
+    let version = chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["version"].clone();
+    let mut second = send(&chen, &changes).await;
+    for result in second["results"].as_array_mut().unwrap() {
+        assert_eq!(
+            result.as_object_mut().unwrap().remove("replayed"),
+            Some(json!(true))
+        );
+    }
+    assert_eq!(first["results"], second["results"]);
+    assert_eq!(
+        chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["version"],
+        version
+    );
+}
+
+async fn a_refused_change_holds_up_its_own_record_only(app: App) {
+    let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let (one, other) = (Uuid::now_v7(), Uuid::now_v7());
+    let changes = [
+        begin(one, &json!(Uuid::now_v7())),
+        answer(one, &pass("cv-plan", "2018-02-01T02:00:00Z")),
+        begin(other, &venue),
+        answer(other, &pass("cv-plan", "2018-02-01T02:00:00Z")),
+        submit(one),
+    ];
+    let results = send(&chen, &changes).await;
+    assert_eq!(statuses(&results), [422, 424, 200, 200, 424]);
+    let held_up = &results["results"][1]["problem"];
+    assert_eq!(
+        (&held_up["code"], &held_up["change"]),
+        (&json!("depends-on-refused"), &changes[0]["id"])
+    );
+    assert_eq!(held_up["retry"], "later");
+
+    // Put right: what was held up keeps its id, what was refused is a new change.
+    let anew = [begin(one, &venue), changes[1].clone()];
+    assert_eq!(statuses(&send(&chen, &anew).await), [200, 200]);
+}
+
+async fn what_is_wrong_is_told_by_its_place_in_the_change(app: App) {
+    let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let visit = Uuid::now_v7();
+    let mut without_date = begin(Uuid::now_v7(), &venue);
+    without_date["act"]["begin_inspection"]["inspection"]
+        .as_object_mut()
+        .unwrap()
+        .remove("date");
+    let mut early = begin(Uuid::now_v7(), &venue);
+    early["act"]["begin_inspection"]["inspection"]["date"] = json!("1018-02-01");
+    let changes = [
+        change("dance", json!({})),
+        without_date,
+        early,
+        begin(visit, &venue),
+        answer(
+            visit,
+            &json!({ "cv-plan": { "verdict": "perhaps", "answered_at": "2018-02-01T02:00:00Z" } }),
+        ),
+        change(
+            "answer",
+            json!({ "inspection_id": Uuid::now_v7(), "answers": {}, "more": 1 }),
+        ),
+    ];
+    let results = send(&chen, &changes).await;
+    let told: Vec<_> = results["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| {
+            result["problem"]["errors"][0]["pointer"]
+                .as_str()
+                .unwrap_or("-")
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "/act",
+            "/act/begin_inspection/inspection",
+            "/act/begin_inspection/inspection/date",
+            "-",
+            "/act/answer/answers/cv-plan/verdict",
+            "/act/answer/more"
+        ],
+        "{results}"
+    );
+}
+
+async fn a_change_that_was_refused_stays_refused(app: App) {
+    let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let visit = Uuid::now_v7();
+    let early = answer(visit, &pass("cv-plan", "2018-02-01T02:00:00Z"));
+    assert_eq!(statuses(&send(&chen, std::slice::from_ref(&early)).await), [404]);
+    send(&chen, &[begin(visit, &venue)]).await;
+    // A copy of the refused batch that was under way all the time.
+    assert_eq!(statuses(&send(&chen, &[early]).await), [404]);
+    let whole = chen.get(&format!("/v1/inspections/{visit}")).await.expect(200);
+    assert_eq!(whole["answers"], json!({}));
+}
+
+async fn an_id_stands_for_one_act_of_one_account(app: App) {
+    let (chen, liu, qian, wang) = (
+        app.signed_in(CHEN).await,
+        app.signed_in(LIU).await,
+        app.signed_in(QIAN).await,
+        app.signed_in(WANG).await,
+    );
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let visit = Uuid::now_v7();
+    let mut changes = [begin(visit, &venue)];
+    send(&chen, &changes).await;
+    assert_eq!(
+        statuses(&send(&liu, &changes).await),
+        [409],
+        "Liu did not begin it"
+    );
+    assert_eq!(
+        statuses(&send(&qian, &changes).await),
+        [409],
+        "who may not see it is told nothing else"
+    );
+    changes[0]["act"]["begin_inspection"]["inspection"]["date"] = json!("2018-02-02");
+    let results = send(&chen, &changes).await;
+    assert_eq!(results["results"][0]["problem"]["code"], "id-taken");
+    assert_eq!(
+        chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["date"],
+        "2018-02-01"
+    );
+}
+
+async fn hazards_are_reported_and_put_right_offline(app: App) {
+    let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let hazard = Uuid::now_v7();
+    let report = json!({ "unit_id": venue, "source": "complaint", "level": "general", "reason": "应急预案未演练", "found_on": "2018-02-01" });
+    let plan = json!({ "measures": "组织演练", "goal": "完成演练", "responsible": "张安", "funds": "自筹", "deadline": "2018-03-01",
+        "emergency_measures": "专人值守" });
+    let step = |version: i64, step: Value| {
+        change(
+            "take_step",
+            json!({ "hazard_id": hazard, "step_id": Uuid::now_v7(), "version": version, "step": step }),
+        )
+    };
+    let results = send(
+        &chen,
+        &[
+            change("report_hazard", json!({ "hazard_id": hazard, "hazard": report })),
+            step(
+                1,
+                json!({ "step": "plan", "plan": plan, "deadline": "2018-03-01" }),
+            ),
+        ],
+    )
+    .await;
+    assert_eq!(results["results"][0]["status"], 200, "{results}");
+    let whole = chen.get(&format!("/v1/hazards/{hazard}")).await.expect(200);
+    let taken = &results["results"][1];
+    if taken["status"] == 200 {
+        assert_eq!(
+            (&whole["version"], &whole["state"]),
+            (&taken["done"]["version"], &taken["done"]["state"])
+        );
+    } else {
+        assert_eq!(
+            whole["version"], results["results"][0]["done"]["version"],
+            "{results}"
+        );
+    }
+    let results = send(&chen, &[step(99, json!({ "step": "lower", "reason": "误判" }))]).await;
+    assert_ne!(results["results"][0]["status"], 200, "{results}");
+}
+
+async fn a_batch_that_is_none_is_refused(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let now = Moment::now();
+    for (wrong, place) in [
+        (json!({ "changes": [] }), ""),
+        (json!({ "sent_at": now }), ""),
+        (
+            json!({ "sent_at": now, "changes": [{ "id": "x", "act": {} }] }),
+            "/changes/0/id",
+        ),
+        (
+            json!({ "sent_at": now, "changes": [{ "id": Uuid::now_v7() }] }),
+            "/changes/0",
+        ),
+        (
+            json!({ "sent_at": now, "changes": vec![submit(Uuid::now_v7()); 501] }),
+            "/changes",
+        ),
+    ] {
+        assert_eq!(chen.post("/v1/sync", &wrong).await.flaws(), [place]);
+    }
+    assert_eq!(send(&chen, &[]).await["results"], json!([]));
+    app.nobody()
+        .post("/v1/sync", &json!({ "sent_at": now, "changes": [] }))
+        .await
+        .problem("unauthenticated");
+}
+
+async fn batches_at_once_take_effect_once(app: App) {
+    let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
+    let venue = unit(&wang, CODES[0], "320508").await;
+    let visit = Uuid::now_v7();
+    let changes = vec![
+        begin(visit, &venue),
+        answer(visit, &pass("cv-plan", "2018-02-01T02:00:00Z")),
+    ];
+    let sent = (0..8).map(|_| send(&chen, &changes));
+    for results in futures_util::future::join_all(sent).await {
+        for result in results["results"].as_array().unwrap() {
+            // Met another that was doing the same: again later.
+            let again = result["problem"]["retry"] == "later" || result["problem"]["code"] == "duplicate";
+            assert!(result["status"] == 200 || again, "{results}");
+        }
+    }
+    assert_eq!(statuses(&send(&chen, &changes).await), [200, 200]);
+    let events = chen
+        .get(&format!("/v1/inspections/{visit}/events"))
+        .await
+        .expect(200);
+    let actions: Vec<_> = events["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["action"].clone())
+        .collect();
+    assert_eq!(actions, ["created", "answered"]);
+}
