@@ -175,6 +175,7 @@ impl Records {
             .replace("{photo_id}", &photo.to_string())
             .replace("{signature_id}", &self.signature)
             .replace("{step_id}", &self.signature)
+            .replace("{device_id}", &self.device)
             .replace("{edge}", "320")
             .replace("{number}", "1")
             .replace("{code}", "crowded-venues");
@@ -212,6 +213,9 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         "put_signature" => signature("unit_representative", None, picture),
         "approve_inspection" => json!({}),
         "return_inspection" => json!({ "comment": "请补充" }),
+        "post_sync" => {
+            json!({ "sent_at": "2018-02-01T09:00:00Z", "changes": [{ "id": Uuid::now_v7(), "act": { "dance": {} } }] })
+        }
         "put_hazard" => {
             json!({ "unit_id": Uuid::now_v7(), "source": "complaint", "level": "general", "reason": "异响",
                 "found_on": "2018-02-01" })

@@ -320,6 +320,8 @@ PLACES = {
     "get_equipment": lambda: {"id": WORLD["equipment"]},
     "change_equipment": lambda: {"id": WORLD["equipment"]},
     "get_checklist": lambda: {"code": "crowded-venues"},
+    "list_devices": lambda: {"id": WORLD["spare_account"]},
+    "end_device": lambda: {"id": WORLD["spare_account"]},
     "end_own_device": lambda: {"id": WORLD["devices"][USER]},
     "get_photo": lambda: {"id": WORLD["seen"], "photo_id": WORLD["photos"][0]},
     "get_rendition": lambda: {"id": WORLD["seen"], "photo_id": WORLD["photos"][0]},

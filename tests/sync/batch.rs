@@ -21,6 +21,7 @@ on_each_engine! {
     a_change_that_was_refused_stays_refused,
     an_id_stands_for_one_act_of_one_account,
     hazards_are_reported_and_put_right_offline,
+    another_district_is_told_nothing,
     a_batch_that_is_none_is_refused,
     batches_at_once_take_effect_once,
 }
@@ -290,42 +291,59 @@ async fn hazards_are_reported_and_put_right_offline(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let venue = unit(&wang, CODES[0], "320508").await;
     let hazard = Uuid::now_v7();
-    let report = json!({ "unit_id": venue, "source": "complaint", "level": "general", "reason": "应急预案未演练", "found_on": "2018-02-01" });
-    let plan = json!({ "measures": "组织演练", "goal": "完成演练", "responsible": "张安", "funds": "自筹", "deadline": "2018-03-01",
-        "emergency_measures": "专人值守" });
-    let step = |version: i64, step: Value| {
+    let report = json!({ "unit_id": venue, "source": "complaint", "level": "general", "reason": "应急预案未演练",
+        "found_on": "2018-02-01" });
+    let step = |version: i64| {
+        let raise = json!({ "step": "raise", "reason": "现场另有情况" });
         change(
             "take_step",
-            json!({ "hazard_id": hazard, "step_id": Uuid::now_v7(), "version": version, "step": step }),
+            json!({ "hazard_id": hazard, "step_id": Uuid::now_v7(), "version": version, "step": raise }),
         )
     };
-    let results = send(
-        &chen,
-        &[
-            change("report_hazard", json!({ "hazard_id": hazard, "hazard": report })),
-            step(
-                1,
-                json!({ "step": "plan", "plan": plan, "deadline": "2018-03-01" }),
-            ),
-        ],
-    )
-    .await;
-    assert_eq!(results["results"][0]["status"], 200, "{results}");
+    let report = change("report_hazard", json!({ "hazard_id": hazard, "hazard": report }));
+    let results = send(&wang, &[report, step(1)]).await;
+    assert_eq!(statuses(&results), [200, 200], "{results}");
     let whole = chen.get(&format!("/v1/hazards/{hazard}")).await.expect(200);
-    let taken = &results["results"][1];
-    if taken["status"] == 200 {
-        assert_eq!(
-            (&whole["version"], &whole["state"]),
-            (&taken["done"]["version"], &taken["done"]["state"])
-        );
-    } else {
-        assert_eq!(
-            whole["version"], results["results"][0]["done"]["version"],
-            "{results}"
-        );
+    assert_eq!(
+        (&whole["version"], &whole["level"]),
+        (&results["results"][1]["done"]["version"], &json!("major"))
+    );
+
+    let results = send(&wang, &[step(1)]).await;
+    assert_eq!(statuses(&results), [409], "it is a major one already: {results}");
+}
+
+/// What another district sends about a record is answered as if there were none.
+async fn another_district_is_told_nothing(app: App) {
+    let (chen, qian) = (app.signed_in(CHEN).await, app.signed_in(QIAN).await);
+    let venue = unit(&chen, CODES[0], "320508").await;
+    let visit = Uuid::now_v7();
+    send(&chen, &[begin(visit, &venue)]).await;
+    let before = chen.get(&format!("/v1/inspections/{visit}")).await.expect(200);
+    let about = |visit: Uuid| {
+        [
+            vec![submit(visit)],
+            vec![answer(visit, &pass("cv-plan", "2018-02-01T02:00:00Z"))],
+            vec![change(
+                "withdraw",
+                json!({ "inspection_id": visit, "reason": "重复" }),
+            )],
+            vec![change(
+                "change_inspection",
+                json!({ "inspection_id": visit, "fields": {} }),
+            )],
+        ]
+    };
+    for (there, nowhere) in about(visit).iter().zip(&about(Uuid::now_v7())) {
+        let told = |results: Value| results["results"][0]["problem"].clone();
+        let (there, nowhere) = (told(send(&qian, there).await), told(send(&qian, nowhere).await));
+        assert_eq!(there, nowhere);
+        assert_eq!(there["code"], "not-found");
     }
-    let results = send(&chen, &[step(99, json!({ "step": "lower", "reason": "误判" }))]).await;
-    assert_ne!(results["results"][0]["status"], 200, "{results}");
+    assert_eq!(
+        chen.get(&format!("/v1/inspections/{visit}")).await.expect(200),
+        before
+    );
 }
 
 async fn a_batch_that_is_none_is_refused(app: App) {
