@@ -26,5 +26,6 @@ mod objects;
 mod openapi;
 mod orders;
 mod printing;
+mod receipts;
 mod registry;
 mod templates;
