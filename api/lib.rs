@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
 //! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`printing`]: inspections and orders as papers to hand over; then [`lookback`]: the stopped units, one by one; then [`figures`]: what a campaign counts; then [`demo`]: made-up content that goes the way of real work; then [`sync`]: a phone's copy, and what it has to send |
-//! | 6 | [`inspections`]: draft, answers, submission, review |
+//! | 6 | [`inspections`]: draft, answers, submission, review; then [`receipts`]: signed, that a submission is kept whole |
 //! | 5 | [`campaigns`]: districts, checklists, phases; then [`assignments`]: what is to be looked at, by whom, by when; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
 //! | 3 | [`accounts`], then [`idempotency`]: a repeated request answers as the first time; then [`registry`], then [`templates`] |
@@ -37,6 +37,7 @@
 //! - who may report a hazard without an inspection: [`hazards::reporting`]
 //! - who may issue an order about which hazards, until when: [`orders::issuing`]
 //! - what an enforcement action needs, how long a seal lasts: [`enforcement::recording`], [`enforcement::life`]
+//! - what a receipt says, and when there is none: [`receipts::claims`]
 //! - what stands on a record and on an order that are handed over: `api/printing/*.typ`
 //! - which visit is the re-check of a unit that was stopped: [`lookback::recheck`]
 //! - who may sign, and how a refusal is recorded: [`inspections::signing`]
@@ -68,6 +69,7 @@ pub mod objects;
 pub mod orders;
 pub mod printing;
 pub mod problem;
+pub mod receipts;
 pub mod registry;
 pub mod server;
 pub mod sync;

@@ -18,7 +18,7 @@ use crate::{
     idempotency, inspections, jobs, lookback, orders,
     printing::{self, PublicUrl},
     problem::{Kind, Problem, Text},
-    registry, sync,
+    receipts, registry, sync,
     templates::{self, Templates},
 };
 use actix_web::{
@@ -150,6 +150,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(assignments::routes);
     config.configure(hazards::routes);
     config.configure(inspections::routes);
+    config.configure(receipts::routes);
     config.configure(orders::routes);
     config.configure(enforcement::routes);
     config.configure(figures::routes);

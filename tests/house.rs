@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 33] = [
+const FLOORS: [(&str, u32); 34] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -28,6 +28,7 @@ const FLOORS: [(&str, u32); 33] = [
     ("assignments", 46),
     ("hazards", 50),
     ("inspections", 60),
+    ("receipts", 61),
     ("orders", 70),
     ("enforcement", 71),
     ("printing", 72),

@@ -26,6 +26,7 @@ mod objects;
 mod openapi;
 mod orders;
 mod printing;
+mod receipts;
 mod registry;
 mod sync;
 mod templates;

@@ -1,4 +1,6 @@
-//! Access tokens: short-lived JWTs, signed with Ed25519 (RFC 8037), public keys as a JWK set (RFC 7517).
+//! Access tokens: short-lived JWTs, signed with Ed25519 (RFC 8037), public keys as a JWK set (RFC 7517). The same key
+//! signs statements for others to check; a token and a statement never pass for each other, by their `typ` (RFC 8725,
+//! 3.11).
 
 use crate::{
     clock::Moment,
@@ -12,14 +14,17 @@ use ed25519_dalek::{
     pkcs8::{DecodePrivateKey, EncodePrivateKey, spki::der::pem::LineEnding},
 };
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use utoipa::ToSchema;
 
 /// How long an access token is good for.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(15);
-const ISSUER: &str = "field-inspection";
+/// Who signs, in each token and statement.
+pub const ISSUER: &str = "field-inspection";
+/// The `typ` of an access token.
+const ACCESS: &str = "JWT";
 
 /// The key that signs, and what checks it.
 pub struct Tokens {
@@ -29,7 +34,7 @@ pub struct Tokens {
     checking: DecodingKey,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Claims {
     iss: String,
     /// The account.
@@ -89,10 +94,6 @@ impl Tokens {
 
     /// A token for a sign-in, good from `now` for [`LIFETIME`].
     pub fn issue(&self, account_id: Id, device_id: Id, now: Moment) -> Outcome<String> {
-        let header = Header {
-            kid: Some(self.kid.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
         let claims = Claims {
             iss: ISSUER.to_owned(),
             sub: account_id,
@@ -100,17 +101,34 @@ impl Tokens {
             iat: now.utc().timestamp(),
             exp: now.plus(LIFETIME).utc().timestamp(),
         };
-        jsonwebtoken::encode(&header, &claims, &self.signing).map_err(Problem::internal)
+        self.sign(ACCESS, &claims)
+    }
+
+    /// A statement of the type `typ`, as a compact JWS that the public key checks.
+    pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Outcome<String> {
+        let header = Header {
+            typ: Some(typ.to_owned()),
+            kid: Some(self.kid.clone()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        jsonwebtoken::encode(&header, claims, &self.signing).map_err(Problem::internal)
+    }
+
+    /// What a statement of the type `typ` says; None where it is not one that this key signed.
+    pub fn said<T: DeserializeOwned + Clone>(&self, typ: &str, statement: &str) -> Option<T> {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[ISSUER]);
+        validation.validate_exp = false;
+        validation.set_required_spec_claims(&["iss"]);
+        let read = jsonwebtoken::decode::<T>(statement, &self.checking, &validation).ok()?;
+        (read.header.typ.as_deref() == Some(typ)).then_some(read.claims)
     }
 
     /// The sign-in of a token that this server signed and that is still good.
     pub fn read(&self, token: &str, now: Moment) -> Outcome<Id> {
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.set_issuer(&[ISSUER]);
-        validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.checking, &validation)
-            .map_err(|_| Problem::new(Kind::Unauthenticated))?
-            .claims;
+        let claims: Claims = self
+            .said(ACCESS, token)
+            .ok_or_else(|| Problem::new(Kind::Unauthenticated))?;
         if claims.exp <= now.utc().timestamp() {
             return Err(Problem::new(Kind::TokenExpired));
         }

@@ -11,6 +11,7 @@ mod password;
 mod place;
 mod serve;
 mod user;
+mod verify;
 
 use crate::config::{AllSettings, DatabaseSettings, WrongSetting};
 use clap::{Parser, Subcommand};
@@ -61,6 +62,9 @@ enum Command {
     Checklists(checklists::Checklists),
     /// Prints the description of the API (OpenAPI, YAML)
     Openapi,
+    /// Holds a receipt against what is kept
+    #[command(after_help = verify::ABOUT)]
+    Verify(verify::Verify),
     /// Makes accounts
     User(user::User),
 }
@@ -95,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Import(command) => import::import(command),
         Command::Checklists(command) => checklists::checklists(command),
         Command::Openapi => openapi::openapi(),
+        Command::Verify(command) => verify::verify(command),
         Command::User(command) => user::user(command),
     };
     match outcome {

@@ -34,6 +34,9 @@ pub struct AllSettings(pub Given);
 /// The settings of commands that only open the database.
 pub struct DatabaseSettings(pub Given);
 
+/// The settings of commands that look at all that is kept.
+pub struct KeptSettings(pub Given);
+
 impl Given {
     fn from_matches(matches: &ArgMatches, settings: impl Iterator<Item = &'static Setting>) -> Self {
         Self(
@@ -182,6 +185,10 @@ fn everywhere() -> impl Iterator<Item = &'static Setting> {
     SETTINGS.iter().filter(|setting| setting.everywhere)
 }
 
+fn of_what_is_kept() -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(|setting| setting.says_where_things_are())
+}
+
 macro_rules! as_flags {
     ($of:ident, $settings:expr) => {
         impl Args for $of {
@@ -209,3 +216,4 @@ macro_rules! as_flags {
 
 as_flags!(AllSettings, SETTINGS.iter());
 as_flags!(DatabaseSettings, everywhere());
+as_flags!(KeptSettings, of_what_is_kept());

@@ -3,7 +3,7 @@
 mod given;
 pub mod settings;
 
-pub use given::{AllSettings, DatabaseSettings, Given, WrongSetting};
+pub use given::{AllSettings, DatabaseSettings, Given, KeptSettings, WrongSetting};
 
 use crate::db::DatabaseAt;
 use std::{
@@ -87,7 +87,7 @@ impl Config {
             database: database(&given, &data)?,
             storage: storage(&given, &data)?,
             checklists: path(&given, "checklists")?,
-            signing_key: path(&given, "signing-key")?.unwrap_or_else(|| data.join("signing-key.pem")),
+            signing_key: signing_key(&given, &data)?,
             photo_limit: given
                 .take(
                     "photo-limit",
@@ -114,6 +114,29 @@ pub fn database_alone(given: Given) -> Result<DatabaseAt, WrongSetting> {
     let given = given.with_file()?;
     let data = data(&given)?;
     database(&given, &data)
+}
+
+/// Where all that is kept is, and the key that says so.
+#[derive(Debug)]
+pub struct WhatIsKept {
+    pub database: DatabaseAt,
+    pub storage: Storage,
+    pub signing_key: PathBuf,
+}
+
+/// For commands that look at all that is kept.
+pub fn what_is_kept(given: Given) -> Result<WhatIsKept, WrongSetting> {
+    let given = given.with_file()?;
+    let data = data(&given)?;
+    Ok(WhatIsKept {
+        database: database(&given, &data)?,
+        storage: storage(&given, &data)?,
+        signing_key: signing_key(&given, &data)?,
+    })
+}
+
+fn signing_key(given: &Given, data: &Path) -> Result<PathBuf, WrongSetting> {
+    Ok(path(given, "signing-key")?.unwrap_or_else(|| data.join("signing-key.pem")))
 }
 
 fn data(given: &Given) -> Result<PathBuf, WrongSetting> {

@@ -21,6 +21,11 @@ impl Setting {
         self.value == SWITCH
     }
 
+    /// Whether it says where the database, the objects or the signing key are.
+    pub fn says_where_things_are(&self) -> bool {
+        self.everywhere || self.group == STORAGE || self.name == "signing-key"
+    }
+
     const fn everywhere(self) -> Self {
         Self {
             everywhere: true,
@@ -83,7 +88,7 @@ pub const SETTINGS: &[Setting] = &[
         "FIELD_INSPECTION_SIGNING_KEY",
         "FILE",
         "DATA/signing-key.pem",
-        "The private key that signs access tokens (Ed25519, PKCS #8 PEM); made where missing",
+        "The private key that signs access tokens and receipts (Ed25519, PKCS #8 PEM); made where missing",
     ),
     setting(
         STORAGE,

@@ -8,3 +8,4 @@ mod serve;
 mod settings;
 mod tour;
 mod user;
+mod verify;

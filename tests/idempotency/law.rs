@@ -28,7 +28,7 @@ const ACTS: [Act; 7] = [
     act(
         2,
         "return",
-        || json!({ "items": [{ "code": "cv-org", "comment": "请写明机构名称" }] }),
+        || json!({ "items": [{ "item": "cv-org", "comment": "请写明机构名称" }] }),
     ),
     act(2, "approve", || json!({})),
     act(0, "withdraw", || json!({ "reason": "重复" })),

@@ -53,9 +53,10 @@ pub struct App {
     runner: Runner,
     http: reqwest::Client,
     parts: Parts,
+    objects_at: ObjectsAt,
     listening: Option<Listening>,
     /// Hold what is kept; go last.
-    _folder: TempDir,
+    folder: TempDir,
     database: Option<Database>,
 }
 
@@ -124,8 +125,9 @@ impl App {
             runner,
             http: reqwest::Client::new(),
             parts,
+            objects_at: objects,
             listening: Some(listening),
-            _folder: folder,
+            folder,
             database,
         }
     }
@@ -137,6 +139,27 @@ impl App {
             db: Db::open(&database.at()).unwrap(),
             ..self.parts.clone()
         })
+    }
+
+    /// The settings of a command that works on the same database, objects and key.
+    pub fn settings(&self) -> Vec<String> {
+        let folder = self.folder.path().display();
+        let mut settings = vec![format!("--data={folder}")];
+        if let Some(database) = &self.database {
+            settings.push(format!("--database={}", database.url));
+        }
+        if let ObjectsAt::S3(s3) = &self.objects_at {
+            let key = |key: &Option<String>| key.clone().unwrap();
+            settings.extend([
+                format!("--s3-bucket={}", s3.bucket),
+                format!("--s3-endpoint={}", key(&s3.endpoint)),
+                format!("--s3-region={}", s3.region),
+                "--s3-path-style".to_owned(),
+                format!("--s3-access-key={}", key(&s3.access_key)),
+                format!("--s3-secret-key={}", key(&s3.secret_key)),
+            ]);
+        }
+        settings
     }
 
     /// Changes the database past the API, statement by statement.
