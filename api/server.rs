@@ -20,6 +20,7 @@ use crate::{
     problem::{Kind, Problem, Text},
     registry,
     templates::{self, Templates},
+    uploads,
 };
 use actix_web::{
     App, Error, HttpServer,
@@ -149,6 +150,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(assignments::routes);
     config.configure(hazards::routes);
     config.configure(inspections::routes);
+    config.configure(uploads::routes);
     config.configure(orders::routes);
     config.configure(enforcement::routes);
     config.configure(figures::routes);

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 31] = [
+const FLOORS: [(&str, u32); 32] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -27,6 +27,7 @@ const FLOORS: [(&str, u32); 31] = [
     ("assignments", 46),
     ("hazards", 50),
     ("inspections", 60),
+    ("uploads", 62),
     ("orders", 70),
     ("enforcement", 71),
     ("printing", 72),

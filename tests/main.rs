@@ -27,3 +27,4 @@ mod orders;
 mod printing;
 mod registry;
 mod templates;
+mod uploads;

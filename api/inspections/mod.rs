@@ -33,8 +33,8 @@ use utoipa::ToSchema;
 pub use names::name_of_conclusion;
 pub use occasion::Occasion;
 pub use routes::{
-    NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, add_signature, begin, hand_in,
-    routes, settle, take_answers,
+    NamedInspector, NewInspection, NewSignature, PhotoDoor, Picture, WantedChecklist, add_signature, begin,
+    hand_in, routes, settle, take_answers,
 };
 
 words! {

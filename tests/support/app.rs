@@ -18,7 +18,7 @@ use field_inspection::{
     clock::Moment,
     db::{
         Conn, DatabaseAt, Db,
-        schema::{events, photos, printouts},
+        schema::{events, photos, printouts, upload_pieces, uploads},
     },
     evidence::{Intake, Limits, spool::Spool},
     http::metrics::Metrics,
@@ -50,6 +50,7 @@ pub struct App {
     pub db: Db,
     pub sign_in: Data<SignIn>,
     pub intake: Intake,
+    parts: Parts,
     runner: Runner,
     http: reqwest::Client,
     handle: ServerHandle,
@@ -115,27 +116,34 @@ impl App {
             public_url: Data::new(PublicUrl(PUBLIC_URL.to_owned())),
         };
         let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (started, handles) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let server = server::serve(parts, listener, Some(1)).unwrap();
-                started.send(server.handle()).unwrap();
-                server.await.unwrap();
-            });
-        });
+        let served = parts.clone();
+        let (url, handle, thread) = serve(parts);
         Self {
             url,
+            parts: served,
             db,
             sign_in,
             intake,
             runner,
             http: reqwest::Client::new(),
-            handle: handles.recv().unwrap(),
+            handle,
             thread: Some(thread),
             _folder: folder,
             database,
+        }
+    }
+
+    /// Another server on the same database and the same objects; with a folder of its own for what comes in.
+    pub fn beside(&self) -> Beside {
+        let folder = tempfile::tempdir().unwrap();
+        let mut parts = self.parts.clone();
+        parts.intake.spool = Spool::open(&folder.path().join("tmp")).unwrap();
+        let (url, handle, thread) = serve(parts);
+        Beside {
+            url,
+            handle,
+            thread: Some(thread),
+            _folder: folder,
         }
     }
 
@@ -165,6 +173,40 @@ impl App {
     ) -> T {
         self.db.read(work).await.unwrap()
     }
+}
+
+/// A second server.
+pub struct Beside {
+    pub url: String,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let (handle, thread) = (self.handle.clone(), self.thread.take());
+        let stopped = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(handle.stop(true));
+            thread.map(JoinHandle::join)
+        });
+        stopped.join().unwrap();
+    }
+}
+
+/// Serves on a free port, in a thread of its own.
+fn serve(parts: Parts) -> (String, ServerHandle, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (started, handles) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let server = server::serve(parts, listener, Some(1)).unwrap();
+            started.send(server.handle()).unwrap();
+            server.await.unwrap();
+        });
+    });
+    (url, handles.recv().unwrap(), thread)
 }
 
 impl Drop for App {
@@ -208,21 +250,30 @@ async fn nothing_is_left(db: &Db, objects: &Objects) {
         })
         .await
         .unwrap();
-    let kept: BTreeSet<String> = objects
-        .list("printouts/", None, 1000)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|listed| listed.key)
-        .collect();
+    let kept = under(objects, "printouts/").await;
     assert_eq!(kept, papers, "papers as objects, and as rows");
-    let kept: BTreeSet<String> = objects
-        .list("originals/", None, 1000)
+    let pieces: BTreeSet<String> = db
+        .read(|conn| {
+            let rows: Vec<String> = upload_pieces::table.select(upload_pieces::object).load(conn)?;
+            Ok(rows.into_iter().collect())
+        })
         .await
-        .unwrap()
-        .into_iter()
-        .map(|listed| listed.key)
-        .collect();
+        .unwrap();
+    assert_eq!(
+        under(objects, "pieces/").await,
+        pieces,
+        "pieces as objects, and as rows"
+    );
+    let incoming: BTreeSet<String> = db
+        .read(|conn| {
+            let rows: Vec<Option<String>> = uploads::table.select(uploads::incoming).load(conn)?;
+            Ok(rows.into_iter().flatten().collect())
+        })
+        .await
+        .unwrap();
+    let kept = under(objects, "incoming/").await;
+    assert!(kept.is_subset(&incoming), "{kept:?} came in, {incoming:?} was to");
+    let kept = under(objects, "originals/").await;
     let orphans: Vec<_> = kept.difference(&rows).collect();
     let lost: Vec<_> = rows.difference(&kept).collect();
     assert!(lost.is_empty(), "rows without an object: {lost:?}");
@@ -235,6 +286,12 @@ async fn nothing_is_left(db: &Db, objects: &Objects) {
         orphans.len() <= usize::try_from(taken_away).unwrap(),
         "objects without a row: {orphans:?}"
     );
+}
+
+/// The keys of all objects under a prefix.
+pub async fn under(objects: &Objects, prefix: &str) -> BTreeSet<String> {
+    let listed = objects.list(prefix, None, 1000).await.unwrap();
+    listed.into_iter().map(|listed| listed.key).collect()
 }
 
 /// The checklists, read once.

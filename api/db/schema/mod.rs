@@ -1,11 +1,13 @@
 //! The tables, as both engines have them. `tests/migrations.rs` holds them against the migrations.
 
+mod arriving;
 mod closing;
 mod papers;
 mod people;
 mod planning;
 mod visits;
 
+pub use arriving::*;
 pub use closing::*;
 pub use papers::*;
 pub use people::*;
@@ -53,6 +55,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaigns,
     inspection_figures,
     printouts,
+    uploads,
+    upload_pieces,
     assignment_plans,
     assignments,
     assignment_inspectors,

@@ -4,6 +4,7 @@ mod answers;
 mod begin;
 mod change;
 mod consequences;
+mod door;
 mod export;
 mod history;
 mod photo_bytes;
@@ -16,6 +17,7 @@ mod view;
 
 pub use answers::take as take_answers;
 pub use begin::{NamedInspector, NewInspection, WantedChecklist, begin};
+pub use door::PhotoDoor;
 pub use review::settle;
 pub use signatures::{NewSignature, Picture, add as add_signature};
 pub use submission::hand_in;
