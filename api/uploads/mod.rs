@@ -75,8 +75,3 @@ impl From<Upload> for UploadView {
         }
     }
 }
-
-/// Where an upload is.
-pub fn address(id: Id) -> String {
-    format!("/v1/uploads/{id}")
-}

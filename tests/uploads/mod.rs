@@ -1,8 +1,10 @@
 //! Photos that arrive in pieces.
 
 mod access;
+mod draft;
 mod ends;
 mod kill;
+mod list;
 mod tus;
 
 use crate::support::{Client, app::Answer, picture::Picture, visit::id_of};

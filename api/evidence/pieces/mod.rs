@@ -2,6 +2,7 @@
 //! byte is there. Pieces may arrive at different servers; what was received outlives each of them.
 
 pub mod finishing;
+pub mod listing;
 pub mod opening;
 pub mod receiving;
 pub mod store;

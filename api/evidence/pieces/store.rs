@@ -139,6 +139,17 @@ pub fn open(conn: &mut Conn, account_id: Id, now: Moment) -> Outcome<i64> {
         .get_result(conn)?)
 }
 
+/// The uploads of an owner's photos that come in pieces and are under way.
+pub fn arriving(conn: &mut Conn, owner_id: Id, now: Moment) -> Outcome<Vec<Upload>> {
+    let rows: Vec<Row> = uploads::table
+        .filter(uploads::owner_id.eq(owner_id).and(uploads::finished_at.is_null()))
+        .filter(uploads::incoming.is_null().and(uploads::expires_at.gt(now)))
+        .order((uploads::created_at, uploads::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Upload::try_from).collect()
+}
+
 /// The pieces that have arrived, in their order.
 pub fn pieces(conn: &mut Conn, id: Id) -> Outcome<Vec<Piece>> {
     let rows: Vec<(i64, i64, String)> = upload_pieces::table

@@ -10,6 +10,7 @@ use crate::{
         digest::ContentDigest,
         edge::Edge,
         photo::{Photo, PhotoView},
+        pieces::listing,
         serve,
         upload::{self, Means, PhotoQuery},
     },
@@ -32,16 +33,12 @@ pub async fn list_hazard_photos(
     id: web::Path<Id>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<PhotoView>>> {
+    let now = Moment::now();
     db.read(move |conn| {
         let hazard = store::find(conn, &actor.scope(), *id)?;
         let relied_on = store::photos_relied_on(conn, hazard.id)?;
-        let items = evidence::store::of_owner(conn, hazard.id)?
-            .into_iter()
-            .map(|photo| {
-                let is_needed = relied_on.contains(&photo.declared.id);
-                PhotoView::new(photo, is_needed)
-            })
-            .collect();
+        let is_needed = |id| relied_on.contains(&id);
+        let items = listing::views(conn, hazard.id, actor.id, is_needed, now)?;
         Ok(web::Json(Page { items, next: None }))
     })
     .await

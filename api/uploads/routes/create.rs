@@ -11,7 +11,7 @@ use crate::{
     evidence::{
         intake::too_large,
         pieces::{
-            Upload, finishing,
+            Upload, finishing, listing,
             opening::{self, New},
             store,
         },
@@ -19,7 +19,7 @@ use crate::{
     http::problems::{CONTENT_TYPE, ProblemBody},
     problem::{Kind, Outcome, Problem},
     uploads::{
-        UploadView, address,
+        UploadView,
         door::OwnersDoor,
         metadata::{self, UploadQuery, Wanted},
         vocabulary::{self, Part, Vocabulary},
@@ -81,7 +81,7 @@ pub async fn create_upload(
             _ => upload,
         };
         let mut response = HttpResponse::Created();
-        response.insert_header((LOCATION, address(upload.id)));
+        response.insert_header((LOCATION, listing::address(upload.id)));
         let mut response = response.json(UploadView::from(upload.clone()));
         vocabulary.tell(response.headers_mut(), &upload, most);
         Ok(response)
