@@ -5,6 +5,8 @@ mod draft;
 mod ends;
 mod kill;
 mod list;
+mod proxy;
+mod real;
 mod tus;
 
 use crate::support::{Client, app::Answer, picture::Picture, visit::id_of};
