@@ -70,9 +70,12 @@ catalogue! {
     IdempotencyInProgress "idempotency-in-progress" 409 Later "使用此幂等键的请求仍在处理" "The request with this Idempotency-Key is still in progress";
     AlreadyDone "already-done" 409 AfterReading "请求已生效,但其答复未能保存" "The request took effect, but its answer was not kept";
     ReceiptUnavailable "receipt-unavailable" 409 AfterReading "尚不能出具回执" "No receipt can be given yet";
+    UploadOffset "upload-offset" 409 AfterReading "上传的位置不符" "The upload stands at another offset";
     ItemLocked "item-locked" 409 AfterReading "该检查项已锁定" "This item is locked";
     PhotoConflict "photo-conflict" 409 Never "同一照片编号已有不同内容" "This photo id already stands for different bytes";
+    UploadGone "upload-gone" 410 Never "该上传已过期" "The upload has expired";
     ChangedMeanwhile "changed-meanwhile" 412 AfterReading "记录已被他人修改" "The record has changed meanwhile";
+    ProtocolVersion "protocol-version" 412 Never "不支持该上传协议或版本" "This upload protocol or version is not spoken";
     TooLarge "too-large" 413 Never "内容超过大小限制" "The body is larger than allowed";
     UnsupportedMediaType "unsupported-media-type" 415 Never "不支持的内容类型" "This kind of content is not taken";
     RangeNotSatisfiable "range-not-satisfiable" 416 Never "请求的范围不存在" "The range asked for does not exist";
@@ -83,6 +86,8 @@ catalogue! {
     IfMatchNeeded "if-match-needed" 428 AfterReading "需要 If-Match 头部" "An If-Match header is needed";
     DependsOnRefused "depends-on-refused" 424 Later "前一项变更未被接受" "An earlier change was refused";
     TooManyAttempts "too-many-attempts" 429 Later "尝试过于频繁" "Too many attempts";
+    TooManyUploads "too-many-uploads" 429 Later "未完成的上传过多" "Too many uploads are open";
+    ChecksumMismatch "checksum-mismatch" 460 Later "收到的字节与校验和不符" "The bytes received do not match their checksum";
     Internal "internal" 500 Later "服务器内部错误" "Something went wrong in the server";
     Unavailable "unavailable" 503 Later "服务暂时不可用" "The service is not available for the moment";
 }

@@ -20,6 +20,7 @@ use crate::{
     problem::{Kind, Problem, Text},
     receipts, registry, sync,
     templates::{self, Templates},
+    uploads,
 };
 use actix_web::{
     App, Error, HttpServer,
@@ -151,6 +152,7 @@ fn features(config: &mut ServiceConfig) {
     config.configure(hazards::routes);
     config.configure(inspections::routes);
     config.configure(receipts::routes);
+    config.configure(uploads::routes);
     config.configure(orders::routes);
     config.configure(enforcement::routes);
     config.configure(figures::routes);

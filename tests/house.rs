@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 34] = [
+const FLOORS: [(&str, u32); 35] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -29,6 +29,7 @@ const FLOORS: [(&str, u32); 34] = [
     ("hazards", 50),
     ("inspections", 60),
     ("receipts", 61),
+    ("uploads", 62),
     ("orders", 70),
     ("enforcement", 71),
     ("printing", 72),

@@ -30,3 +30,4 @@ mod receipts;
 mod registry;
 mod sync;
 mod templates;
+mod uploads;

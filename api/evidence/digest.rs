@@ -20,12 +20,17 @@ impl ContentDigest {
         Ok(Self(found))
     }
 
+    /// What was stated elsewhere.
+    pub fn stated(sha256: Sha256) -> Self {
+        Self(Some(sha256))
+    }
+
     /// Refuses bytes of another digest.
     pub fn check(&self, received: &Sha256) -> Outcome<()> {
         match self.0 {
             Some(stated) if stated != *received => Err(Problem::new(Kind::WrongDigest).because(
-                "收到的字节与 Content-Digest 不符",
-                "The bytes received are not those of Content-Digest",
+                "收到的字节与所声明的 SHA-256 不符",
+                "The bytes received are not those of the SHA-256 stated",
             )),
             _ => Ok(()),
         }

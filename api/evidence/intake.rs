@@ -11,7 +11,7 @@ use crate::{
     objects::Objects,
     problem::{Kind, Outcome, Problem},
 };
-use actix_web::{error::PayloadError, web::Bytes};
+use actix_web::web::Bytes;
 use futures_util::Stream;
 
 /// Limits on one photo.
@@ -43,29 +43,31 @@ pub struct Arrived {
 }
 
 impl Intake {
+    /// The most bytes that are taken.
+    pub fn limit(&self, purpose: Purpose) -> u64 {
+        match purpose {
+            Purpose::Photo => self.limits.size,
+            Purpose::Signature => u64::try_from(crate::evidence::SIGNATURE_SIZE).unwrap_or(self.limits.size),
+        }
+    }
+
     /// Receives the bytes of a photo or a signature.
     ///
-    /// More than the limit is [`Kind::TooLarge`], a body that breaks off [`Kind::MalformedRequest`], a type that is
-    /// not taken [`Kind::UnsupportedMediaType`], a broken header or too many pixels [`Kind::UnusablePhoto`].
+    /// More than the limit is [`Kind::TooLarge`], a type that is not taken [`Kind::UnsupportedMediaType`], a broken
+    /// header or too many pixels [`Kind::UnusablePhoto`]; where the bytes break off, what they break off with.
     pub async fn receive(
         &self,
         purpose: Purpose,
-        bytes: impl Stream<Item = Result<Bytes, PayloadError>>,
+        bytes: impl Stream<Item = Outcome<Bytes>>,
     ) -> Outcome<Arrived> {
-        let limit = match purpose {
-            Purpose::Photo => self.limits.size,
-            Purpose::Signature => u64::try_from(crate::evidence::SIGNATURE_SIZE).unwrap_or(self.limits.size),
-        };
+        let limit = self.limit(purpose);
         let spooled = self
             .spool
             .receive(bytes, limit)
             .await
             .map_err(|error| match error {
-                ReceiveError::TooLarge => Problem::new(Kind::TooLarge).because(
-                    format!("上限为 {limit} 字节"),
-                    format!("The limit is {limit} bytes"),
-                ),
-                ReceiveError::Broken(error) => crate::http::body::broken(error),
+                ReceiveError::TooLarge => too_large(limit),
+                ReceiveError::Broken(problem) => problem,
                 ReceiveError::Storage(error) => Problem::unavailable(error),
             })?;
         let (path, pixels) = (spooled.path().to_owned(), self.limits.pixels);
@@ -103,11 +105,19 @@ impl Intake {
     }
 
     /// Takes an object back whose row was refused; what cannot be taken back now is swept later.
-    pub async fn take_back(&self, stored: &Stored) {
-        if let Err(problem) = self.objects.delete(&stored.object).await {
-            tracing::info!(object = stored.object, %problem, "left for the sweep");
+    pub async fn take_back(&self, object: &str) {
+        if let Err(problem) = self.objects.delete(object).await {
+            tracing::info!(object, %problem, "left for the sweep");
         }
     }
+}
+
+/// More bytes than `limit`.
+pub fn too_large(limit: u64) -> Problem {
+    Problem::new(Kind::TooLarge).because(
+        format!("上限为 {limit} 字节"),
+        format!("The limit is {limit} bytes"),
+    )
 }
 
 fn refused(error: MediaError) -> Problem {

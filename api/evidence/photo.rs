@@ -183,8 +183,12 @@ pub struct PhotoView {
     pub sha256: Sha256,
     /// Bytes.
     pub size: i64,
-    /// `expected` until the bytes are durable.
+    /// `stored` once all bytes are durable.
     pub state: PhotoState,
+    /// Bytes that are durable, of a photo that is arriving in pieces.
+    pub offset: Option<i64>,
+    /// The address of the upload, where the caller made it: go on there.
+    pub upload: Option<String>,
     /// Whether an answer or a signature, as they stand now, needs it.
     pub needed: bool,
     pub declared_by: Id,
@@ -205,6 +209,8 @@ pub struct PhotoView {
 #[serde(rename_all = "snake_case")]
 pub enum PhotoState {
     Expected,
+    /// In pieces: an upload is under way.
+    Arriving,
     Stored,
 }
 
@@ -224,6 +230,8 @@ impl PhotoView {
             } else {
                 PhotoState::Expected
             },
+            offset: None,
+            upload: None,
             needed,
             declared_by: photo.declared_by,
             declared_at: photo.declared_at,

@@ -153,7 +153,14 @@ pub fn same_bytes(conn: &mut Conn, declared: &Declared) -> Outcome<Vec<Photo>> {
 }
 
 /// Lets a declared photo share the object of `held`; false where that one is being deleted meanwhile.
-pub fn share(conn: &mut Conn, id: Id, held: &Photo, flags: &[Flag], at: Moment) -> Outcome<bool> {
+pub fn share(
+    conn: &mut Conn,
+    id: Id,
+    held: &Photo,
+    said: &Said,
+    flags: &[Flag],
+    at: Moment,
+) -> Outcome<bool> {
     let Some(stored) = &held.stored else {
         return Ok(false);
     };
@@ -163,13 +170,7 @@ pub fn share(conn: &mut Conn, id: Id, held: &Photo, flags: &[Flag], at: Moment) 
     if still_there == 0 {
         return Ok(false);
     }
-    keep(
-        conn,
-        id,
-        &Stored { at, ..stored.clone() },
-        &Said::default(),
-        flags,
-    )?;
+    keep(conn, id, &Stored { at, ..stored.clone() }, said, flags)?;
     Ok(true)
 }
 

@@ -1,6 +1,6 @@
 //! Removing objects that no row refers to, after a grace time.
 
-use super::store;
+use super::{pieces, store};
 use crate::{
     clock::Moment,
     db::{Conn, Db},
@@ -23,16 +23,17 @@ pub async fn now_and_then(objects: Objects, db: Db) {
     loop {
         match sweep(&objects, &db, GRACE, Moment::now()).await {
             Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "swept objects that no photo refers to"),
+            Ok(removed) => tracing::info!(removed, "swept objects that nothing refers to"),
             Err(problem) => tracing::warn!(%problem, "the sweep is put off"),
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-/// Removes originals and renditions that no photo refers to and that are older than `grace`; says how many.
+/// Removes originals, renditions and pieces that nothing refers to and that are older than `grace`, and uploads that
+/// have expired; says how many objects.
 pub async fn sweep(objects: &Objects, db: &Db, grace: TimeDelta, now: Moment) -> Outcome<u64> {
-    let mut removed = 0_u64;
+    let mut removed = pieces::sweep::sweep(objects, db, grace, now).await?;
     for prefix in ["originals/", "renditions/"] {
         let swept = under(prefix, objects, db, grace, now, orphans).await?;
         removed = removed.saturating_add(swept);

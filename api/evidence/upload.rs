@@ -15,7 +15,8 @@ use crate::{
     jobs::Bell,
     problem::{Kind, Outcome, Problem},
 };
-use actix_web::web;
+use actix_web::web::{self, Bytes};
+use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -42,7 +43,8 @@ pub struct PhotoQuery {
 }
 
 impl PhotoQuery {
-    fn said(&self) -> Outcome<Said> {
+    /// Time and place; half a place, or one that is not on the Earth, is [`Kind::InvalidParameter`].
+    pub fn said(&self) -> Outcome<Said> {
         let place = self
             .latitude
             .zip(self.longitude)
@@ -72,6 +74,9 @@ pub trait Door: Clone + Send + 'static {
     /// Whether the caller may store the photo here, and what is known of it.
     fn open(&self, conn: &mut Conn) -> Outcome<Opened>;
 
+    /// Whether the caller may see another owner's photos.
+    fn sees(&self, conn: &mut Conn, owner_id: Id) -> bool;
+
     /// Notes in the owner's record that the bytes are stored.
     fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()>;
 }
@@ -97,18 +102,22 @@ pub struct Means<'a> {
     pub metrics: &'a Metrics,
 }
 
+/// The bytes of a request's body.
+pub fn of_body(payload: web::Payload) -> impl Stream<Item = Outcome<Bytes>> {
+    payload.map(|chunk| chunk.map_err(crate::http::body::broken))
+}
+
 /// Stores a photo's bytes; false where they were there already.
 ///
 /// Other bytes under a known id are [`Kind::PhotoConflict`], bytes that do not match the digest
 /// [`Kind::WrongDigest`]; what [`Intake::receive`] refuses, and what the door does.
 pub async fn take_in<D: Door>(
     door: &D,
-    query: &PhotoQuery,
+    said: Said,
     digest: ContentDigest,
-    payload: web::Payload,
+    bytes: impl Stream<Item = Outcome<Bytes>>,
     means: Means<'_>,
 ) -> Outcome<bool> {
-    let said = query.said()?;
     let known = {
         let door = door.clone();
         means.db.read(move |conn| Ok(door.open(conn)?.known)).await?
@@ -116,7 +125,7 @@ pub async fn take_in<D: Door>(
     let purpose = known
         .as_ref()
         .map_or(Purpose::Photo, |photo| photo.declared.purpose());
-    let arrived = means.intake.receive(purpose, payload).await?;
+    let arrived = means.intake.receive(purpose, bytes).await?;
     digest.check(&arrived.sha256)?;
     if let Some(photo) = &known {
         if photo.declared.sha256 != arrived.sha256 || photo.declared.size != arrived.size {
@@ -151,11 +160,11 @@ pub async fn take_in<D: Door>(
     };
     match kept {
         Ok(true) => {}
-        Ok(false) => means.intake.take_back(&stored).await,
+        Ok(false) => means.intake.take_back(&stored.object).await,
         Err(problem) => {
             // A database that went silent may have kept the row: only what a rule refused is surely not needed.
             if problem.kind.status() < 500 {
-                means.intake.take_back(&stored).await;
+                means.intake.take_back(&stored.object).await;
             }
             return Err(problem);
         }

@@ -12,7 +12,7 @@ pub mod store;
 pub use facts::{Facts, Plan};
 pub use happening::{Happened, Happening, Step};
 pub use names::name_of_level;
-pub use routes::{NewHazard, NewStep, Whole, report, routes, take_step};
+pub use routes::{NewHazard, NewStep, PhotoDoor, Whole, report, routes, take_step};
 
 use crate::{clock::Moment, district::District, http::words, ids::Id};
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};

@@ -22,6 +22,7 @@ impl KnownPaths {
                 ("POST", item.post.is_some()),
                 ("PATCH", item.patch.is_some()),
                 ("DELETE", item.delete.is_some()),
+                ("OPTIONS", item.options.is_some()),
             ];
             let methods = methods
                 .into_iter()

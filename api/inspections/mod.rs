@@ -34,8 +34,8 @@ use utoipa::ToSchema;
 pub use names::name_of_conclusion;
 pub use occasion::Occasion;
 pub use routes::{
-    InspectionChange, NamedInspector, NewInspection, NewSignature, Picture, WantedChecklist, Whole,
-    Withdrawal, add_signature, begin, change, hand_in, routes, settle, take_answers,
+    InspectionChange, NamedInspector, NewInspection, NewSignature, PhotoDoor, Picture, WantedChecklist,
+    Whole, Withdrawal, add_signature, begin, change, hand_in, routes, settle, take_answers,
 };
 
 words! {

@@ -34,7 +34,7 @@ refusal stands for its key too: make a new key for a new try. What was answered 
 - **HEAD** answers as `GET` does, without the body. `X-Request-Id` is echoed, or made where it is not sent.";
 
 /// The groups of operations; a test holds every operation to one of them.
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     ("auth", "Signing in and out, tokens, one's own password"),
     (
         "accounts",
@@ -54,6 +54,10 @@ const TAGS: [(&str, &str); 15] = [
     ),
     ("inspections", "From the draft to the approval"),
     ("photos", "Photo evidence of inspections and hazards, signatures"),
+    (
+        "uploads",
+        "Photos that arrive in pieces (tus 1.0, the IETF's draft)",
+    ),
     ("hazards", "Hazards until they are closed"),
     ("orders", "Safety supervision orders"),
     (
@@ -166,6 +170,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
         (HttpMethod::Post, &mut item.post),
         (HttpMethod::Patch, &mut item.patch),
         (HttpMethod::Delete, &mut item.delete),
+        (HttpMethod::Options, &mut item.options),
     ]
     .into_iter()
     .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))

@@ -54,13 +54,14 @@ fn operations() -> Vec<Operation> {
 }
 
 /// Needs no account.
-const PUBLIC: [&str; 6] = [
+const PUBLIC: [&str; 7] = [
     "check_alive",
     "check_ready",
     "read_metrics",
     "login",
     "refresh",
     "public_keys",
+    "describe_uploads",
 ];
 
 /// The records of Gusu: one of each kind.
@@ -79,6 +80,7 @@ struct Records {
     incident: String,
     campaign: String,
     assignment: String,
+    upload: String,
 }
 
 impl Records {
@@ -99,6 +101,7 @@ impl Records {
             &format!("/v1/hazards/{hazard}/photos/{}?item=after", after.id),
         );
         chen.send(upload.body(after.bytes)).await.expect(201);
+        let upload = opened(&chen, &hazard).await;
         let order = issued(&chen, &unit, &[&hazard]).await;
         let action = recorded(&chen, &unit, "sealing").await;
         let wang = app.signed_in(WANG).await;
@@ -119,6 +122,7 @@ impl Records {
             incident: id_of(&incident).to_owned(),
             campaign: id_of(&campaign).to_owned(),
             assignment: id_of(&assignment).to_owned(),
+            upload: id_of(&upload).to_owned(),
             device: chen.device_id,
         }
     }
@@ -141,6 +145,7 @@ impl Records {
             incident: id(),
             campaign: id(),
             assignment: id(),
+            upload: id(),
         }
     }
 
@@ -159,6 +164,7 @@ impl Records {
             ("/v1/campaigns/{id}", self.campaign.as_str()),
             ("/v1/assignments/{id}", self.assignment.as_str()),
             ("/v1/assignments/plans/{id}", self.assignment.as_str()),
+            ("/v1/uploads/{id}", self.upload.as_str()),
         ];
         let mut path = operation.path.clone();
         for (start, id) in own {
@@ -189,6 +195,9 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
     let json = match operation.name.as_str() {
         _ if !operation.takes_a_body => return None,
         "put_photo" => return Some(Body::Bytes("image/png", picture.bytes.clone())),
+        "create_upload" | "append_upload" => {
+            return Some(Body::Bytes(PART, picture.bytes.clone()));
+        }
         "import_units" | "import_equipment" => return Some(Body::Bytes("text/csv", b"name\n".to_vec())),
         "put_unit" => {
             json!({ "credit_code": "91350100M000100Y43", "name": "示范单位", "address": "示范路1号", "district": "320508" })
@@ -253,6 +262,8 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
     Some(Body::Json(json))
 }
 
+const PART: &str = "application/offset+octet-stream";
+
 enum Body {
     Json(Value),
     Bytes(&'static str, Vec<u8>),
@@ -269,6 +280,14 @@ async fn call(client: &Client, operation: &Operation, records: &Records, picture
     let request = client
         .request(operation.method.clone(), &path)
         .header("If-Match", "*");
+    let request = if operation.path.starts_with("/v1/uploads") {
+        request
+            .header("Tus-Resumable", "1.0.0")
+            .header("Upload-Length", picture.bytes.len())
+            .header("Upload-Offset", 0)
+    } else {
+        request
+    };
     let request = match body(operation, picture) {
         None => request,
         Some(Body::Json(json)) => request.json(&json),
@@ -410,6 +429,20 @@ fn without_ids(answer: &Answer) -> (u16, Value) {
         members.remove("instance");
     }
     (answer.status.as_u16(), body)
+}
+
+/// An upload of a photo of a hazard, that nothing has come of yet.
+async fn opened(inspector: &Client, hazard: &str) -> String {
+    let sha256 = "0".repeat(64);
+    let photo = Uuid::now_v7();
+    let path = format!("/v1/uploads?hazard={hazard}&photo={photo}&item=after&sha256={sha256}");
+    let opening = inspector
+        .request(Method::POST, &path)
+        .header("Tus-Resumable", "1.0.0")
+        .header("Upload-Length", 1000);
+    let answer = inspector.send(opening).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    answer.header("location").to_owned()
 }
 
 async fn admin_of_kunshan(app: &App) -> Client {

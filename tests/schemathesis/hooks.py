@@ -4,6 +4,7 @@ Only requests that are meant to succeed are touched; those that are meant to be 
 """
 
 import base64
+import hashlib
 import itertools
 import json
 import os
@@ -307,6 +308,8 @@ BODIES = {
 RAW = {
     "put_photo": PNG,
     "put_hazard_photo": PNG,
+    "create_upload": PNG,
+    "append_upload": b"x",
     "import_units": f"credit_code,name,address,district\n{credit_code(7)},苏州站,苏站路 27 号,320508\n".encode(),
     "import_equipment": "unit_credit_code,kind,device_code,name,location\n".encode()
     + f"{credit_code(7)},3110,311010320201800009,电梯,东楼\n".encode(),
@@ -363,6 +366,9 @@ PLACES = {
     "get_assignment": lambda: {"id": next(ASSIGNMENTS)},
     "change_assignment": lambda: {"id": next(ASSIGNMENTS)},
     "cancel_assignment": lambda: {"id": next(ASSIGNMENTS)},
+    "show_upload": lambda: {"id": next(UPLOADS)},
+    "append_upload": lambda: {"id": next(UPLOADS)},
+    "end_upload": lambda: {"id": WORLD["uploads"].pop() if len(WORLD["uploads"]) > 20 else str(uuid.uuid4())},
     "get_hazard": lambda: {"id": next(HAZARDS)},
     "take_step": lambda: {"id": next(HAZARDS)},
 }
@@ -371,6 +377,7 @@ HAZARDS = itertools.cycle(WORLD["hazards"])
 ORDERS = itertools.cycle(WORLD["orders"])
 ACTIONS = itertools.cycle(WORLD["actions"])
 INCIDENTS = itertools.cycle(WORLD["incidents"])
+UPLOADS = itertools.cycle(WORLD["uploads"][:20])
 ASSIGNMENTS = itertools.cycle(WORLD["assignments"])
 BEFORE_1900 = re.compile(r"(0\d|1[0-8])\d\d-\d\d-\d\d[Tt]")
 # Signatures made in this run, to be removed again.
@@ -421,6 +428,7 @@ def before_call(context, case, kwargs):
     if name in RAW:
         kwargs["data"] = RAW[name]
     headers(case)
+    protocol(case, name)
     query(case, name, seed)
 
 
@@ -445,6 +453,22 @@ def headers(case):
     case.headers.pop("Content-Digest", None)
 
 
+def protocol(case, name):
+    """The headers of tus, or of the IETF's draft where the body is a part of it."""
+    if not case.operation.path.startswith("/v1/uploads"):
+        return
+    for header in [header for header in case.headers if header.startswith(("Upload-", "Tus-"))]:
+        case.headers.pop(header)
+    if case.media_type == "application/partial-upload":
+        case.headers.update({"Upload-Draft-Interop-Version": "6", "Upload-Complete": "?0"})
+    else:
+        case.headers["Tus-Resumable"] = "1.0.0"
+    if name == "create_upload":
+        case.headers["Upload-Length"] = str(len(PNG))
+    if name == "append_upload":
+        case.headers["Upload-Offset"] = "0"
+
+
 def query(case, name, seed):
     for parameter, value in case.query.items():
         case.query[parameter] = as_a_phone_writes(value)
@@ -454,6 +478,13 @@ def query(case, name, seed):
         if ("latitude" in case.query) != ("longitude" in case.query):
             case.query.pop("latitude", None)
             case.query.pop("longitude", None)
+    if name == "create_upload":
+        case.query = {
+            "inspection": WORLD["draft"],
+            "photo": str(uuid.uuid4()),
+            "item": WORLD["items"][seed % len(WORLD["items"])],
+            "sha256": hashlib.sha256(PNG).hexdigest(),
+        }
     of_campaign = case.operation.path.startswith("/v1/campaigns/")
     if "phase" in case.query:
         case.query["phase"] = 1 + seed % 2

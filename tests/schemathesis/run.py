@@ -53,6 +53,14 @@ class Api:
         headers = {"Authorization": f"Bearer {self.token}"}
         urllib.request.urlopen(urllib.request.Request(self.base + path, picture, headers, method="PUT")).close()
 
+    def open_upload(self, inspection, item):
+        """An upload of a photo of which nothing has arrived yet; its id."""
+        photo, digest = uuid.uuid4(), os.urandom(32).hex()
+        path = f"/v1/uploads?inspection={inspection}&photo={photo}&item={item}&sha256={digest}"
+        headers = {"Authorization": f"Bearer {self.token}", "Tus-Resumable": "1.0.0", "Upload-Length": "1000"}
+        with urllib.request.urlopen(urllib.request.Request(self.base + path, b"", headers, method="POST")) as answer:
+            return json.load(answer)["id"]
+
     def all(self, path):
         return self.call("GET", path)["items"]
 
@@ -107,6 +115,7 @@ def world(base):
         "assignments": assigned(api["wang"], [chen.id, chen.colleague], venue),
     } | enforced(chen, venue) | {
         "photos": photos,
+        "uploads": [chen.open_upload(draft["id"], item) for item in items(chen, "crowded-venues")[:10] * 6],
         "items": items(chen, "crowded-venues"),
         "venue": venue,
         "unit": units[-1]["id"],

@@ -18,7 +18,7 @@ use field_inspection::{
     clock::Moment,
     db::{
         Conn, DatabaseAt, Db,
-        schema::{events, photos, printouts},
+        schema::{events, photos, printouts, upload_pieces, uploads},
     },
     evidence::{Intake, Limits, spool::Spool},
     http::metrics::Metrics,
@@ -50,9 +50,9 @@ pub struct App {
     pub db: Db,
     pub sign_in: Data<SignIn>,
     pub intake: Intake,
+    parts: Parts,
     runner: Runner,
     http: reqwest::Client,
-    parts: Parts,
     objects_at: ObjectsAt,
     listening: Option<Listening>,
     /// Hold what is kept; go last.
@@ -132,13 +132,18 @@ impl App {
         }
     }
 
-    /// Another server on the same database and objects, with connections of its own.
+    /// Another server on the same database and objects, with a folder of its own for what comes in; on PostgreSQL also with
+    /// connections of its own.
     pub fn neighbour(&self) -> Listening {
-        let database = self.database.as_ref().expect("SQLite has one server");
-        Listening::start(Parts {
-            db: Db::open(&database.at()).unwrap(),
-            ..self.parts.clone()
-        })
+        let folder = tempfile::tempdir().unwrap();
+        let mut parts = self.parts.clone();
+        parts.intake.spool = Spool::open(&folder.path().join("tmp")).unwrap();
+        if let Some(database) = &self.database {
+            parts.db = Db::open(&database.at()).unwrap();
+        }
+        let mut listening = Listening::start(parts);
+        listening.folder = Some(folder);
+        listening
     }
 
     /// The settings of a command that works on the same database, objects and key.
@@ -206,6 +211,7 @@ pub struct Listening {
     pub url: String,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
+    folder: Option<TempDir>,
 }
 
 impl Listening {
@@ -224,6 +230,7 @@ impl Listening {
             url,
             handle: handles.recv().unwrap(),
             thread: Some(thread),
+            folder: None,
         }
     }
 }
@@ -283,21 +290,30 @@ async fn nothing_is_left(db: &Db, objects: &Objects) {
         })
         .await
         .unwrap();
-    let kept: BTreeSet<String> = objects
-        .list("printouts/", None, 1000)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|listed| listed.key)
-        .collect();
+    let kept = under(objects, "printouts/").await;
     assert_eq!(kept, papers, "papers as objects, and as rows");
-    let kept: BTreeSet<String> = objects
-        .list("originals/", None, 1000)
+    let pieces: BTreeSet<String> = db
+        .read(|conn| {
+            let rows: Vec<String> = upload_pieces::table.select(upload_pieces::object).load(conn)?;
+            Ok(rows.into_iter().collect())
+        })
         .await
-        .unwrap()
-        .into_iter()
-        .map(|listed| listed.key)
-        .collect();
+        .unwrap();
+    assert_eq!(
+        under(objects, "pieces/").await,
+        pieces,
+        "pieces as objects, and as rows"
+    );
+    let incoming: BTreeSet<String> = db
+        .read(|conn| {
+            let rows: Vec<Option<String>> = uploads::table.select(uploads::incoming).load(conn)?;
+            Ok(rows.into_iter().flatten().collect())
+        })
+        .await
+        .unwrap();
+    let kept = under(objects, "incoming/").await;
+    assert!(kept.is_subset(&incoming), "{kept:?} came in, {incoming:?} was to");
+    let kept = under(objects, "originals/").await;
     let orphans: Vec<_> = kept.difference(&rows).collect();
     let lost: Vec<_> = rows.difference(&kept).collect();
     assert!(lost.is_empty(), "rows without an object: {lost:?}");
@@ -310,6 +326,12 @@ async fn nothing_is_left(db: &Db, objects: &Objects) {
         orphans.len() <= usize::try_from(taken_away).unwrap(),
         "objects without a row: {orphans:?}"
     );
+}
+
+/// The keys of all objects under a prefix.
+pub async fn under(objects: &Objects, prefix: &str) -> BTreeSet<String> {
+    let listed = objects.list(prefix, None, 1000).await.unwrap();
+    listed.into_iter().map(|listed| listed.key).collect()
 }
 
 /// The checklists, read once.

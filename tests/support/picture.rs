@@ -31,7 +31,7 @@ impl Picture {
         }
     }
 
-    fn sha256(&self) -> [u8; 32] {
+    pub fn sha256(&self) -> [u8; 32] {
         Sha256::digest(&self.bytes).into()
     }
 

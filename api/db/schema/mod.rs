@@ -1,5 +1,6 @@
 //! The tables, as both engines have them. `tests/migrations.rs` holds them against the migrations.
 
+mod arriving;
 mod closing;
 mod papers;
 mod people;
@@ -7,6 +8,7 @@ mod planning;
 mod requests;
 mod visits;
 
+pub use arriving::*;
 pub use closing::*;
 pub use papers::*;
 pub use people::*;
@@ -56,6 +58,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     campaigns,
     inspection_figures,
     printouts,
+    uploads,
+    upload_pieces,
     assignment_plans,
     assignments,
     assignment_inspectors,

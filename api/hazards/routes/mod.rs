@@ -1,5 +1,6 @@
 //! The hazards' endpoints.
 
+mod door;
 mod export;
 mod list;
 mod photos;
@@ -8,6 +9,7 @@ mod report;
 mod steps;
 mod view;
 
+pub use door::PhotoDoor;
 pub use report::{NewHazard, report};
 pub use steps::{NewStep, take as take_step};
 pub use view::Whole;

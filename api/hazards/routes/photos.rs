@@ -1,28 +1,26 @@
 //! Photos under a hazard: how it was before, how it is after.
 
+use super::door::{PhotoDoor, may_add, note};
 use crate::{
-    accounts::{Actor, Role},
+    accounts::Actor,
     clock::Moment,
-    db::{Conn, Db},
-    events::{self, Deed},
+    db::Db,
     evidence::{
         self, Intake,
         digest::ContentDigest,
         edge::Edge,
-        flags::Visit,
-        photo::{Declared, Photo, PhotoView, Place},
+        photo::{Photo, PhotoView},
+        pieces::listing,
         serve,
-        upload::{self, Means, Opened, PhotoQuery},
+        upload::{self, Means, PhotoQuery},
     },
-    hazards::{AFTER, BEFORE, Hazard, steps::not_now, store},
+    hazards::store,
     http::{self, Page, metrics::Metrics},
     ids::Id,
     jobs::Bell,
     problem::{Kind, Outcome, Problem},
-    registry,
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
-use serde_json::json;
 
 /// Lists a hazard's photos
 ///
@@ -35,16 +33,12 @@ pub async fn list_hazard_photos(
     id: web::Path<Id>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<PhotoView>>> {
+    let now = Moment::now();
     db.read(move |conn| {
         let hazard = store::find(conn, &actor.scope(), *id)?;
         let relied_on = store::photos_relied_on(conn, hazard.id)?;
-        let items = evidence::store::of_owner(conn, hazard.id)?
-            .into_iter()
-            .map(|photo| {
-                let is_needed = relied_on.contains(&photo.declared.id);
-                PhotoView::new(photo, is_needed)
-            })
-            .collect();
+        let is_needed = |id| relied_on.contains(&id);
+        let items = listing::views(conn, hazard.id, actor.id, is_needed, now)?;
         Ok(web::Json(Page { items, next: None }))
     })
     .await
@@ -86,7 +80,7 @@ pub async fn put_hazard_photo(
 ) -> Outcome<HttpResponse> {
     let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
     let digest = ContentDigest::of(request.headers())?;
-    let door = Door {
+    let door = PhotoDoor {
         actor,
         id,
         photo_id,
@@ -98,7 +92,7 @@ pub async fn put_hazard_photo(
         bell: &bell,
         metrics: &metrics,
     };
-    let made = upload::take_in(&door, &query, digest, payload, means).await?;
+    let made = upload::take_in(&door, query.said()?, digest, upload::of_body(payload), means).await?;
     let view = db
         .read(move |conn| {
             let photo = evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(Kind::NotFound))?;
@@ -107,88 +101,6 @@ pub async fn put_hazard_photo(
         })
         .await?;
     Ok(http::put(made).json(view))
-}
-
-#[derive(Clone)]
-struct Door {
-    actor: Actor,
-    id: Id,
-    photo_id: Id,
-    item: Option<String>,
-}
-
-impl upload::Door for Door {
-    fn photo_id(&self) -> Id {
-        self.photo_id
-    }
-
-    fn open(&self, conn: &mut Conn) -> Outcome<Opened> {
-        let hazard = store::find(conn, &self.actor.scope(), self.id)?;
-        may_add(&self.actor)?;
-        let known = evidence::store::find(conn, self.photo_id)?;
-        match &known {
-            Some(photo) => {
-                let said_otherwise = self.item.is_some() && self.item != photo.declared.item;
-                if photo.owner_id != self.id || said_otherwise {
-                    return Err(evidence::store::conflict(self.photo_id));
-                }
-            }
-            None if !matches!(self.item.as_deref(), Some(BEFORE | AFTER)) => {
-                return Err(Problem::new(Kind::InvalidParameter).because(
-                    "item 须为 before 或 after",
-                    "item: before or after is expected for a hazard's photo",
-                ));
-            }
-            None if !hazard.is_open() => return Err(not_now(&hazard)),
-            None => {}
-        }
-        Ok(Opened {
-            owner_id: hazard.id,
-            by: self.actor.id,
-            known,
-            item: self.item.clone(),
-            visit: Visit {
-                date: None,
-                place: place_of(conn, &self.actor, &hazard)?,
-            },
-        })
-    }
-
-    fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()> {
-        note(conn, self.id, "photo_stored", (self.actor.id, at), declared)
-    }
-}
-
-/// Who took in or deleted which photo stays on record.
-fn note(
-    conn: &mut Conn,
-    hazard_id: Id,
-    action: &'static str,
-    (by, at): (Id, Moment),
-    photo: &Declared,
-) -> Outcome<()> {
-    let deed = Deed {
-        subject: "hazard",
-        subject_id: hazard_id,
-        action,
-        actor_id: Some(by),
-        at,
-        detail: &json!({ "photo": photo.id, "item": photo.item, "sha256": photo.sha256 }),
-    };
-    events::record(conn, &deed)
-}
-
-fn may_add(actor: &Actor) -> Outcome<()> {
-    actor.must_be(&[Role::Enterprise, Role::Inspector, Role::Supervisor])
-}
-
-fn place_of(conn: &mut Conn, actor: &Actor, hazard: &Hazard) -> Outcome<Option<Place>> {
-    let unit = registry::store::unit_in_scope(conn, &actor.scope(), hazard.unit_id)?;
-    Ok(unit.facts.position.map(|position| Place {
-        latitude: position.latitude,
-        longitude: position.longitude,
-        accuracy: None,
-    }))
 }
 
 /// Reads the original bytes of a hazard's photo

@@ -7,7 +7,9 @@ use crate::{
     db::{Conn, Db},
     evidence::{
         self,
-        photo::{Declared, Photo, PhotoView},
+        flags::Visit,
+        photo::{Declared, PhotoView, Said},
+        sharing,
     },
     http::{Body, etag},
     ids::Id,
@@ -166,29 +168,13 @@ fn share_held(
     photo: &Declared,
     now: Moment,
 ) -> Outcome<()> {
-    let arrived = |photo: &Photo| photo.stored.is_some();
-    if evidence::store::find(conn, photo.id)?
-        .as_ref()
-        .is_some_and(arrived)
-    {
-        return Ok(());
-    }
-    for held in evidence::store::same_bytes(conn, photo)? {
-        if store::find(conn, &actor.scope(), held.owner_id).is_ok() {
-            let exif = held
-                .stored
-                .as_ref()
-                .map(|stored| stored.exif.clone())
-                .unwrap_or_default();
-            let visit = evidence::flags::Visit {
-                date: Some(inspection.date),
-                place: inspection.place,
-            };
-            let flags = evidence::flags::flags(&evidence::photo::Said::default(), &exif, &visit);
-            if evidence::store::share(conn, photo.id, &held, &flags, now)? {
-                return Ok(());
-            }
-        }
+    let visit = Visit {
+        date: Some(inspection.date),
+        place: inspection.place,
+    };
+    let sees = |conn: &mut Conn, owner_id| store::find(conn, &actor.scope(), owner_id).is_ok();
+    if let Some(held) = sharing::held(conn, photo, sees)? {
+        sharing::share(conn, photo, &held, &Said::default(), &visit, now)?;
     }
     Ok(())
 }

@@ -1,29 +1,22 @@
 //! Taking in the bytes of photos and of the pictures of signatures.
 
-use super::needed;
+use super::{door::PhotoDoor, needed};
 use crate::{
     accounts::Actor,
-    clock::Moment,
-    db::{Conn, Db},
+    db::Db,
     evidence::{
         self, Intake,
         digest::ContentDigest,
-        flags::Visit,
-        photo::{Declared, PhotoView},
-        upload::{self, Means, Opened, PhotoQuery},
+        photo::PhotoView,
+        upload::{self, Means, PhotoQuery},
     },
     http::{self, metrics::Metrics},
     ids::Id,
-    inspections::{
-        draft::{must_be_inspector, wrong_state},
-        store::{self, By},
-    },
     jobs::Bell,
     problem::{Kind, Outcome, Problem},
     templates::Templates,
 };
 use actix_web::{HttpRequest, HttpResponse, put, web};
-use serde_json::json;
 
 /// Stores a photo's bytes
 ///
@@ -63,7 +56,7 @@ pub async fn put_photo(
 ) -> Outcome<HttpResponse> {
     let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
     let digest = ContentDigest::of(request.headers())?;
-    let door = Door {
+    let door = PhotoDoor {
         actor,
         id,
         photo_id,
@@ -76,7 +69,7 @@ pub async fn put_photo(
         bell: &bell,
         metrics: &metrics,
     };
-    let made = upload::take_in(&door, &query, digest, payload, means).await?;
+    let made = upload::take_in(&door, query.said()?, digest, upload::of_body(payload), means).await?;
     let view = db
         .read(move |conn| {
             let photo = evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(Kind::NotFound))?;
@@ -85,67 +78,4 @@ pub async fn put_photo(
         })
         .await?;
     Ok(http::put(made).json(view))
-}
-
-#[derive(Clone)]
-struct Door {
-    actor: Actor,
-    id: Id,
-    photo_id: Id,
-    item: Option<String>,
-    templates: std::sync::Arc<Templates>,
-}
-
-impl upload::Door for Door {
-    fn photo_id(&self) -> Id {
-        self.photo_id
-    }
-
-    fn open(&self, conn: &mut Conn) -> Outcome<Opened> {
-        let inspection = store::find(conn, &self.actor.scope(), self.id)?;
-        must_be_inspector(&self.actor, &inspection)?;
-        let opened = Opened {
-            owner_id: inspection.id,
-            by: self.actor.id,
-            known: evidence::store::find(conn, self.photo_id)?,
-            item: self.item.clone(),
-            visit: Visit {
-                date: Some(inspection.date),
-                place: inspection.place,
-            },
-        };
-        if let Some(photo) = &opened.known {
-            let said_otherwise = self.item.is_some() && self.item != photo.declared.item;
-            if photo.owner_id != self.id || said_otherwise {
-                return Err(evidence::store::conflict(self.photo_id));
-            }
-            // What was named when the inspection was open may still arrive.
-            return Ok(opened);
-        }
-        let item = self.item.as_deref().ok_or_else(|| {
-            Problem::new(Kind::InvalidParameter).because(
-                "该照片尚未在答案中登记,须用 item 指明检查项",
-                "No answer has named this photo yet: say its item",
-            )
-        })?;
-        let template = super::template_of(conn, &self.templates, &inspection)?;
-        if template.item(item).is_none() {
-            return Err(Problem::new(Kind::InvalidParameter)
-                .because("检查表中没有此项", "item: the checklist has no such item"));
-        }
-        let submitted = store::submitted_answers(conn, &inspection)?;
-        if !inspection.is_open(item, &submitted) {
-            return Err(wrong_state(inspection.state));
-        }
-        Ok(opened)
-    }
-
-    fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()> {
-        let by = By {
-            account_id: self.actor.id,
-            at,
-        };
-        let detail = json!({ "photo": declared.id, "item": declared.item });
-        store::note(conn, self.id, "photo_stored", by, &detail)
-    }
 }

@@ -9,6 +9,7 @@ use crate::{
         self, Intake,
         edge::Edge,
         photo::{Photo, PhotoView},
+        pieces::listing,
         serve,
     },
     http::Page,
@@ -24,8 +25,8 @@ use serde_json::json;
 
 /// Lists an inspection's photos
 ///
-/// Photos and the pictures of signatures: which are expected, which are stored, which are needed by the answers and
-/// signatures as they stand.
+/// Photos and the pictures of signatures: which are expected, which are arriving in pieces and how far, which are stored,
+/// which are needed by the answers and signatures as they stand.
 #[utoipa::path(tag = "photos", params(("id" = Id, Path)), responses((status = 200, body = Page<PhotoView>)))]
 #[get("/v1/inspections/{id}/photos")]
 pub async fn list_photos(
@@ -33,16 +34,12 @@ pub async fn list_photos(
     id: web::Path<Id>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<PhotoView>>> {
+    let now = Moment::now();
     db.read(move |conn| {
         let inspection = store::find(conn, &actor.scope(), *id)?;
         let needed = needed(conn, inspection.id)?;
-        let items = evidence::store::of_owner(conn, inspection.id)?
-            .into_iter()
-            .map(|photo| {
-                let is_needed = needed.contains(&photo.declared.id);
-                PhotoView::new(photo, is_needed)
-            })
-            .collect();
+        let is_needed = |id| needed.contains(&id);
+        let items = listing::views(conn, inspection.id, actor.id, is_needed, now)?;
         Ok(web::Json(Page { items, next: None }))
     })
     .await

@@ -1,0 +1,102 @@
+//! Finishing an upload: its pieces become one original. It may be done again where a server died in the middle of it.
+
+use super::{Upload, store};
+use crate::{
+    clock::Moment,
+    evidence::{
+        digest::ContentDigest,
+        upload::{Door, Means, take_in},
+    },
+    objects::{self, Objects},
+    problem::{Kind, Outcome, Problem},
+};
+use actix_web::web::Bytes;
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+
+/// Stores the photo of an upload whose last byte is there. The photo, its flags, its event and its renditions are
+/// those of bytes that came at once.
+///
+/// Bytes that cannot become the photo ([`Kind::WrongDigest`], [`Kind::UnusablePhoto`], ...) end the upload. What the
+/// door refuses, and storage that is away, leave it as it is.
+pub async fn finish<D: Door>(door: &D, upload: Upload, means: Means<'_>) -> Outcome<Upload> {
+    if upload.finished_at.is_some() {
+        return Ok(upload);
+    }
+    let id = upload.id;
+    let (found, pieces) = means
+        .db
+        .read(move |conn| Ok((store::any(conn, id)?, store::pieces(conn, id)?)))
+        .await?;
+    match found {
+        None => return Err(Problem::new(Kind::NotFound)),
+        Some(found) if found.finished_at.is_some() => return Ok(found),
+        Some(_) => {}
+    }
+    let objects = match &upload.incoming {
+        Some(incoming) => vec![incoming.clone()],
+        None => pieces.into_iter().map(|piece| piece.object).collect(),
+    };
+    let (db, intake) = (means.db, means.intake);
+    let bytes = joined(intake.objects.clone(), objects);
+    let digest = ContentDigest::stated(upload.photo.sha256);
+    if let Err(problem) = take_in(door, upload.said, digest, bytes, means).await {
+        // Another server may have been quicker, and have taken the pieces away.
+        let found = db.read(move |conn| store::any(conn, id)).await?;
+        return match found.filter(|found| found.finished_at.is_some()) {
+            Some(found) => Ok(found),
+            None if is_final(&problem) => {
+                end(&upload, db, &intake.objects).await?;
+                Err(problem)
+            }
+            None => Err(problem),
+        };
+    }
+    let now = Moment::now();
+    let left = db.write(move |conn| store::finish(conn, id, now)).await?;
+    for object in left.iter().chain(&upload.incoming) {
+        intake.take_back(object).await;
+    }
+    let finished = db.read(move |conn| store::any(conn, id)).await?;
+    finished.ok_or_else(|| Problem::new(Kind::NotFound))
+}
+
+/// Ends an upload, finished or not; a photo that is stored stays.
+pub async fn end(upload: &Upload, db: &crate::db::Db, objects: &Objects) -> Outcome<()> {
+    let id = upload.id;
+    let left = db.write(move |conn| store::remove(conn, id)).await?;
+    for object in left {
+        if let Err(problem) = objects.delete(&object).await {
+            tracing::info!(object, %problem, "left for the sweep");
+        }
+    }
+    Ok(())
+}
+
+/// Whether these bytes can never become the photo.
+fn is_final(problem: &Problem) -> bool {
+    matches!(
+        problem.kind,
+        Kind::WrongDigest
+            | Kind::UnusablePhoto
+            | Kind::UnsupportedMediaType
+            | Kind::TooLarge
+            | Kind::PhotoConflict
+    )
+}
+
+/// The bytes of objects, one after the other.
+fn joined(objects: Objects, keys: Vec<String>) -> impl Stream<Item = Outcome<Bytes>> {
+    stream::iter(keys)
+        .then(move |key| {
+            let objects = objects.clone();
+            async move {
+                let reading = objects.read(&key, None).await.map_err(away)?;
+                Ok::<_, Problem>(reading.stream.map_err(away))
+            }
+        })
+        .try_flatten()
+}
+
+fn away(error: objects::Error) -> Problem {
+    Problem::unavailable(format!("a piece cannot be read: {error}"))
+}

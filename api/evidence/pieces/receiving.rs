@@ -1,0 +1,138 @@
+//! Receiving bytes of an upload: durable piece by piece, so that a cut or a crash costs one piece at the most.
+
+use super::{Piece, Upload, store};
+use crate::{
+    clock::Moment,
+    evidence::{intake::too_large, spool::ReceiveError, upload::Means},
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+};
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt, stream};
+use sha1::Digest;
+use std::time::Duration;
+
+/// Bytes of a piece, the last one of a request excepted.
+pub const PIECE: usize = 256 << 10;
+
+/// How long a sender may be silent in the middle of a body.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// What a sender says that the bytes of one request amount to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checksum {
+    Sha1([u8; 20]),
+    Sha256([u8; 32]),
+}
+
+/// Receives bytes from `upload.received` on. What arrived before a body broke off is kept; gives how far the upload is.
+///
+/// Bytes that another request was quicker to bring are [`Kind::UploadOffset`], more than are missing
+/// [`Kind::TooLarge`], a silent sender [`Kind::RequestTimeout`].
+pub async fn receive(
+    upload: &Upload,
+    bytes: impl Stream<Item = Outcome<Bytes>>,
+    means: &Means<'_>,
+) -> Outcome<i64> {
+    let mut bytes = std::pin::pin!(patient(bytes));
+    let (mut at, mut missing) = (upload.received, upload.missing());
+    let mut waiting = BytesMut::new();
+    let ended = loop {
+        match bytes.next().await {
+            None => break Ok(()),
+            Some(Err(problem)) => break Err(problem),
+            Some(Ok(chunk)) => {
+                missing = missing
+                    .checked_sub(u64::try_from(chunk.len()).unwrap_or(u64::MAX))
+                    .ok_or_else(|| too_large(upload.missing()))?;
+                waiting.extend_from_slice(&chunk);
+                while waiting.len() >= PIECE {
+                    at = keep(upload, at, waiting.split_to(PIECE).freeze(), means).await?;
+                }
+            }
+        }
+    };
+    if !waiting.is_empty() {
+        at = keep(upload, at, waiting.freeze(), means).await?;
+    }
+    ended.map(|()| at)
+}
+
+/// Receives bytes that are kept only where their checksum holds; a body that breaks off leaves nothing.
+///
+/// As [`receive`]; another checksum is [`Kind::ChecksumMismatch`].
+pub async fn receive_checked(
+    upload: &Upload,
+    checksum: Checksum,
+    bytes: impl Stream<Item = Outcome<Bytes>>,
+    means: &Means<'_>,
+) -> Outcome<i64> {
+    let spooled = means.intake.spool.receive(patient(bytes), upload.missing()).await;
+    let spooled = spooled.map_err(|error| match error {
+        ReceiveError::TooLarge => too_large(upload.missing()),
+        ReceiveError::Broken(problem) => problem,
+        ReceiveError::Storage(error) => Problem::unavailable(error),
+    })?;
+    let holds = match checksum {
+        Checksum::Sha256(stated) => spooled.sha256() == stated,
+        Checksum::Sha1(stated) => {
+            let file = tokio::fs::read(spooled.path())
+                .await
+                .map_err(Problem::unavailable)?;
+            <[u8; 20]>::from(sha1::Sha1::digest(&file)) == stated
+        }
+    };
+    if !holds {
+        return Err(Problem::new(Kind::ChecksumMismatch));
+    }
+    let size = i64::try_from(spooled.size()).map_err(Problem::internal)?;
+    if size == 0 {
+        return Ok(upload.received);
+    }
+    let object = object_of(upload);
+    means.intake.objects.put_file(&object, spooled.path()).await?;
+    note(upload, upload.received, size, object, means).await
+}
+
+/// Makes bytes durable as a piece; gives where it ends.
+async fn keep(upload: &Upload, start: i64, bytes: Bytes, means: &Means<'_>) -> Outcome<i64> {
+    let object = object_of(upload);
+    let size = i64::try_from(bytes.len()).map_err(Problem::internal)?;
+    means.intake.objects.put_bytes(&object, bytes).await?;
+    note(upload, start, size, object, means).await
+}
+
+async fn note(upload: &Upload, start: i64, size: i64, object: String, means: &Means<'_>) -> Outcome<i64> {
+    let (id, now) = (upload.id, Moment::now());
+    let piece = Piece { start, size, object };
+    let object = piece.object.clone();
+    let noted = means
+        .db
+        .write(move |conn| store::advance(conn, id, &piece, now))
+        .await;
+    if let Err(problem) = noted {
+        // A database that went silent may have kept the row: only what a rule refused is surely not needed.
+        if problem.kind.status() < 500 {
+            means.intake.take_back(&object).await;
+        }
+        return Err(problem);
+    }
+    Ok(start.saturating_add(size))
+}
+
+fn object_of(upload: &Upload) -> String {
+    format!("pieces/{}/{}", upload.id, Id::new())
+}
+
+/// The same, until its sender falls silent.
+fn patient(bytes: impl Stream<Item = Outcome<Bytes>>) -> impl Stream<Item = Outcome<Bytes>> {
+    stream::unfold((Box::pin(bytes), false), |(mut bytes, is_over)| async move {
+        if is_over {
+            return None;
+        }
+        match tokio::time::timeout(SILENCE, bytes.next()).await {
+            Ok(next) => next.map(|chunk| (chunk, (bytes, false))),
+            Err(_) => Some((Err(Problem::new(Kind::RequestTimeout)), (bytes, true))),
+        }
+    })
+}

@@ -1,0 +1,42 @@
+//! Bytes that are held already need not be sent again.
+
+use super::{
+    flags::{Visit, flags},
+    photo::{Declared, Photo, Purpose, Said},
+    store,
+};
+use crate::{clock::Moment, db::Conn, ids::Id, problem::Outcome};
+
+/// A stored photo with the same bytes whose owner the caller `sees`. To know a hash is not to have the photo.
+pub fn held(
+    conn: &mut Conn,
+    photo: &Declared,
+    sees: impl Fn(&mut Conn, Id) -> bool,
+) -> Outcome<Option<Photo>> {
+    let mut same = store::same_bytes(conn, photo)?;
+    same.retain(|held| sees(conn, held.owner_id));
+    Ok(same.into_iter().next())
+}
+
+/// Lets a declared photo that has not arrived share the bytes of `held`; says whether it does so now.
+pub fn share(
+    conn: &mut Conn,
+    photo: &Declared,
+    held: &Photo,
+    said: &Said,
+    visit: &Visit,
+    now: Moment,
+) -> Outcome<bool> {
+    let arrived = |photo: &Photo| photo.stored.is_some();
+    let Some(stored) = &held.stored else {
+        return Ok(false);
+    };
+    if store::find(conn, photo.id)?.as_ref().is_some_and(arrived) {
+        return Ok(false);
+    }
+    let flags = match photo.purpose() {
+        Purpose::Photo => flags(said, &stored.exif, visit),
+        Purpose::Signature => Vec::new(),
+    };
+    store::share(conn, photo.id, held, said, &flags, now)
+}

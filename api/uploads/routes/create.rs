@@ -1,0 +1,163 @@
+//! Opening an upload.
+
+use super::{
+    answer::{spoken, to_the_end},
+    append::append,
+    tools::Tools,
+};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    evidence::{
+        intake::too_large,
+        pieces::{
+            Upload, finishing, listing,
+            opening::{self, New},
+            store,
+        },
+    },
+    http::problems::{CONTENT_TYPE, ProblemBody},
+    problem::{Kind, Outcome, Problem},
+    uploads::{
+        UploadView,
+        door::OwnersDoor,
+        metadata::{self, UploadQuery, Wanted},
+        vocabulary::{self, Part, Vocabulary},
+    },
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{HeaderMap, LOCATION},
+    post, web,
+};
+
+/// Opens an upload
+///
+/// For a photo that an answer or a signature has named, or one that the caller may add; what it is says the query or
+/// `Upload-Metadata` (the same words, each with its value in Base64). First bytes may come along. An answer with
+/// `Upload-Offset` equal to `Upload-Length` says that the bytes need not be sent: the photo is stored already, or its
+/// bytes are held in what the caller may see. An upload lives for seven days after its last byte.
+#[utoipa::path(
+    tag = "uploads",
+    params(
+        UploadQuery,
+        ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`; this, or the next"),
+        ("Upload-Draft-Interop-Version" = Option<String>, Header, description = "`6`, of the IETF's draft"),
+        ("Upload-Length" = Option<u64>, Header, description = "bytes of the whole; IETF: not needed where the body is the whole"),
+        ("Upload-Metadata" = Option<String>, Header),
+        ("Upload-Checksum" = Option<String>, Header, description = "tus: `sha1` or `sha256`, and Base64"),
+        ("Upload-Complete" = Option<String>, Header, description = "IETF: `?1` where the body is the whole, else `?0`")
+    ),
+    request_body(content((Vec<u8> = "application/offset+octet-stream")), description = "first bytes, or nothing"),
+    responses(
+        (status = 201, body = UploadView, headers(
+            ("Location" = String), ("Upload-Offset" = u64), ("Upload-Length" = u64), ("Upload-Expires" = String)
+        )),
+        (status = 404, description = "No such inspection or hazard, or none that the caller may see",
+            body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 409, description = "The owner's state, or what is known of the photo, stands against it",
+            body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 412, description = "Another protocol", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 460, description = "Another checksum", body = ProblemBody, content_type = CONTENT_TYPE)
+    )
+)]
+#[post("/v1/uploads")]
+pub async fn create_upload(
+    actor: Actor,
+    query: web::Query<UploadQuery>,
+    request: HttpRequest,
+    payload: web::Payload,
+    tools: Tools,
+) -> HttpResponse {
+    let (most, vocabulary) = (tools.most(), Vocabulary::of(request.headers()));
+    let created = async {
+        let vocabulary = vocabulary.clone()?;
+        let part = vocabulary.first_part(request.headers())?;
+        let (upload, door) = open(vocabulary, actor, query.into_inner(), request.headers(), &tools).await?;
+        let upload = match part {
+            Some(part) if upload.finished_at.is_none() => {
+                to_the_end(with_first_bytes(upload, door, part, payload, tools)).await?
+            }
+            _ => upload,
+        };
+        let mut response = HttpResponse::Created();
+        response.insert_header((LOCATION, listing::address(upload.id)));
+        let mut response = response.json(UploadView::from(upload.clone()));
+        vocabulary.tell(response.headers_mut(), &upload, most);
+        Ok(response)
+    };
+    let outcome = created.await;
+    spoken(vocabulary.ok(), most, outcome)
+}
+
+async fn open(
+    vocabulary: Vocabulary,
+    actor: Actor,
+    query: UploadQuery,
+    headers: &HeaderMap,
+    tools: &Tools,
+) -> Outcome<(Upload, OwnersDoor)> {
+    let size = vocabulary.size(headers)?;
+    if size > tools.most() {
+        return Err(too_large(tools.most()));
+    }
+    let said = vocabulary::text(headers, "upload-metadata")?;
+    let said = said.filter(|text| !text.is_empty());
+    if said.is_some_and(|text| text.len() > metadata::LONGEST) {
+        let longest = metadata::LONGEST;
+        return Err(Problem::new(Kind::InvalidParameter).because(
+            format!("Upload-Metadata 最长 {longest} 字节"),
+            format!("Upload-Metadata has at most {longest} bytes"),
+        ));
+    }
+    let Wanted {
+        owner,
+        photo_id,
+        sha256,
+        photo,
+    } = query.with(said.unwrap_or_default())?.wanted()?;
+    let new = New {
+        owner,
+        sha256,
+        size,
+        said: photo.said()?,
+        metadata: said.map(str::to_owned),
+        incoming: None,
+    };
+    let door = OwnersDoor::of(actor, owner, photo_id, photo.item, tools.templates());
+    let (intake, now) = (tools.intake.clone(), Moment::now());
+    let way = door.clone();
+    let upload = tools
+        .db
+        .write(move |conn| opening::open(conn, &way, &new, &intake, now))
+        .await?;
+    if upload.finished_at.is_some() {
+        tools.ring();
+    }
+    Ok((upload, door))
+}
+
+/// Receives the first bytes. Where they break off, or storage is away, the answer still tells where to go on; bytes
+/// that are refused end the upload that nobody knows of yet.
+async fn with_first_bytes(
+    upload: Upload,
+    door: OwnersDoor,
+    part: Part,
+    payload: web::Payload,
+    tools: Tools,
+) -> Outcome<Upload> {
+    let opened = upload.clone();
+    let problem = match append(door, upload, part, payload, tools.clone()).await {
+        Ok(upload) => return Ok(upload),
+        Err(problem) => problem,
+    };
+    let goes_on =
+        problem.kind.status() >= 500 || matches!(problem.kind, Kind::MalformedRequest | Kind::RequestTimeout);
+    if !goes_on {
+        finishing::end(&opened, &tools.db, &tools.intake.objects).await?;
+        return Err(problem);
+    }
+    let id = opened.id;
+    let found = tools.db.read(move |conn| store::any(conn, id)).await?;
+    found.ok_or_else(|| Problem::new(Kind::NotFound))
+}

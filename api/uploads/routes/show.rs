@@ -1,0 +1,114 @@
+//! What uploads can do, how far one is, and ending it.
+
+use super::{
+    answer::{spoken, to_the_end},
+    tools::Tools,
+};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    evidence::pieces::{finishing, store},
+    http::problems::{CONTENT_TYPE, ProblemBody},
+    ids::Id,
+    uploads::{
+        UploadView,
+        vocabulary::{self, Vocabulary},
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, delete, get, options, web};
+
+/// Tells which protocols uploads speak
+///
+/// tus 1.0 with its extensions, and the largest photo; for whoever asks before signing in.
+#[utoipa::path(
+    tag = "uploads",
+    security(()),
+    responses((status = 204, description = "in headers", headers(
+        ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64),
+        ("Tus-Checksum-Algorithm" = String), ("Upload-Limit" = String)
+    )))
+)]
+#[options("/v1/uploads")]
+pub async fn describe_uploads(tools: Tools) -> HttpResponse {
+    let mut response = HttpResponse::NoContent().finish();
+    vocabulary::offer(response.headers_mut(), tools.most());
+    response
+}
+
+/// Tells how far an upload is
+///
+/// By `HEAD` as the protocols ask, or with a body for people. Where the last byte is there and the server died before
+/// it stored the photo, this stores it.
+#[utoipa::path(
+    tag = "uploads",
+    params(
+        ("id" = Id, Path),
+        ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`"),
+        ("Upload-Draft-Interop-Version" = Option<String>, Header, description = "`6`, of the IETF's draft")
+    ),
+    responses(
+        (status = 200, body = UploadView, headers(
+            ("Upload-Offset" = u64), ("Upload-Length" = u64), ("Upload-Expires" = String)
+        )),
+        (status = 409, description = "The owner does not take the photo any more",
+            body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 410, description = "The upload has expired", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 412, description = "Another protocol", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 422, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE)
+    )
+)]
+#[get("/v1/uploads/{id}")]
+pub async fn show_upload(
+    actor: Actor,
+    id: web::Path<Id>,
+    request: HttpRequest,
+    tools: Tools,
+) -> HttpResponse {
+    let (most, vocabulary) = (tools.most(), Vocabulary::of_reading(request.headers()));
+    let shown = async {
+        let vocabulary = vocabulary.clone()?;
+        let (mut upload, door) = tools.find(actor, id.into_inner()).await?;
+        if upload.is_whole() {
+            let work = async move { finishing::finish(&door, upload, tools.means()).await };
+            upload = to_the_end(work).await?;
+        }
+        let mut response = HttpResponse::Ok().json(UploadView::from(upload.clone()));
+        vocabulary.tell(response.headers_mut(), &upload, most);
+        Ok(response)
+    };
+    let outcome = shown.await;
+    spoken(vocabulary.ok(), most, outcome)
+}
+
+/// Ends an upload
+///
+/// What has arrived is forgotten; a photo that is stored stays.
+#[utoipa::path(
+    tag = "uploads",
+    params(
+        ("id" = Id, Path),
+        ("Tus-Resumable" = Option<String>, Header, description = "`1.0.0`; this, or the next"),
+        ("Upload-Draft-Interop-Version" = Option<String>, Header, description = "`6`, of the IETF's draft")
+    ),
+    responses(
+        (status = 204, description = "gone"),
+        (status = 410, description = "The upload has expired", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 412, description = "Another protocol", body = ProblemBody, content_type = CONTENT_TYPE)
+    )
+)]
+#[delete("/v1/uploads/{id}")]
+pub async fn end_upload(actor: Actor, id: web::Path<Id>, request: HttpRequest, tools: Tools) -> HttpResponse {
+    let (most, vocabulary) = (tools.most(), Vocabulary::of(request.headers()));
+    let ended = async {
+        vocabulary.clone()?;
+        let (id, now) = (id.into_inner(), Moment::now());
+        let upload = tools
+            .db
+            .read(move |conn| store::find(conn, actor.id, id, now))
+            .await?;
+        finishing::end(&upload, &tools.db, &tools.intake.objects).await?;
+        Ok(HttpResponse::NoContent().finish())
+    };
+    let outcome = ended.await;
+    spoken(vocabulary.ok(), most, outcome)
+}

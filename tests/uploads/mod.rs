@@ -1,0 +1,112 @@
+//! Photos that arrive in pieces.
+
+mod access;
+mod draft;
+mod ends;
+mod kill;
+mod list;
+mod proxy;
+mod real;
+mod tus;
+
+use crate::support::{Client, app::Answer, picture::Picture, visit::id_of};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Bytes of a piece that is durable before the rest of a body has come.
+const PIECE: usize = 256 << 10;
+
+/// `Upload-Metadata` of a photo under a visit or a hazard, for `item`.
+fn metadata(owner: &str, picture: &Picture, item: &str) -> String {
+    let kind = if owner.starts_with("/v1/hazards/") {
+        "hazard"
+    } else {
+        "inspection"
+    };
+    let sha256 = picture.named()["sha256"].as_str().unwrap().to_owned();
+    let pairs = [
+        (kind, id_of(owner).to_owned()),
+        ("photo", picture.id.to_string()),
+        ("item", item.to_owned()),
+        ("sha256", sha256),
+        ("taken_at", "2018-02-01T03:00:00Z".to_owned()),
+        ("filename", "照片.png".to_owned()),
+    ];
+    let encoded = pairs.map(|(key, value)| format!("{key} {}", BASE64_STANDARD.encode(value)));
+    encoded.join(",")
+}
+
+/// A request in the words of tus.
+fn tus(client: &Client, method: Method, path: &str) -> RequestBuilder {
+    client.request(method, path).header("Tus-Resumable", "1.0.0")
+}
+
+fn creation(client: &Client, owner: &str, picture: &Picture, item: &str) -> RequestBuilder {
+    tus(client, Method::POST, "/v1/uploads")
+        .header("Upload-Length", picture.bytes.len())
+        .header("Upload-Metadata", metadata(owner, picture, item))
+}
+
+/// Opens an upload of a photo of the item `cv-plan`; its address.
+async fn opened(client: &Client, visit: &str, picture: &Picture) -> String {
+    let answer = client.send(creation(client, visit, picture, "cv-plan")).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    assert_eq!(answer.header("upload-offset"), "0");
+    answer.header("location").to_owned()
+}
+
+fn part(client: &Client, upload: &str, offset: usize) -> RequestBuilder {
+    tus(client, Method::PATCH, upload)
+        .header("Content-Type", "application/offset+octet-stream")
+        .header("Upload-Offset", offset)
+}
+
+async fn append(client: &Client, upload: &str, offset: usize, bytes: &[u8]) -> Answer {
+    client
+        .send(part(client, upload, offset).body(bytes.to_vec()))
+        .await
+}
+
+/// Where an upload stands.
+async fn offset(client: &Client, upload: &str) -> usize {
+    let answer = client.send(tus(client, Method::HEAD, upload)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    answer.header("upload-offset").parse().unwrap()
+}
+
+/// Waits until an upload stands at `wanted`.
+async fn stands_at(client: &Client, upload: &str, wanted: usize) {
+    let waiting = async {
+        while offset(client, upload).await != wanted {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let came = tokio::time::timeout(Duration::from_secs(20), waiting).await;
+    assert!(came.is_ok(), "{} is not {wanted}", offset(client, upload).await);
+}
+
+/// The photo as the visit's list shows it.
+async fn listed(client: &Client, visit: &str, picture: &Picture) -> Value {
+    let list = client.get(&format!("{visit}/photos")).await.expect(200);
+    let items = list["items"].as_array().unwrap();
+    let found = items.iter().find(|photo| photo["id"] == json!(picture.id));
+    found.cloned().unwrap_or(Value::Null)
+}
+
+/// The photo is stored, once, and its bytes are those that were sent.
+async fn is_stored(client: &Client, visit: &str, picture: &Picture) {
+    assert_eq!(listed(client, visit, picture).await["state"], "stored");
+    let path = format!("{visit}/photos/{}", picture.id);
+    let bytes = client.request(Method::GET, &path).send().await.unwrap();
+    assert_eq!(bytes.bytes().await.unwrap(), picture.bytes);
+    if visit.starts_with("/v1/inspections/") {
+        let events = client.get(&format!("{visit}/events?limit=200")).await.expect(200);
+        let stored = events["items"].as_array().unwrap().iter().filter(|event| {
+            event["action"] == "photo_stored" && event["detail"]["photo"] == json!(picture.id)
+        });
+        assert_eq!(stored.count(), 1, "{events}");
+    }
+}
