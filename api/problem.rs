@@ -67,6 +67,8 @@ catalogue! {
     WrongState "wrong-state" 409 AfterReading "当前状态不允许此操作" "The present state does not allow this";
     InspectionIncomplete "inspection-incomplete" 409 AfterReading "检查尚不完整,不能提交" "The inspection is not complete and cannot be submitted";
     ProofMissing "proof-missing" 409 AfterReading "缺少此步骤所需的证明" "What this step rests on is not on record yet";
+    NoDirectUpload "no-direct-upload" 409 Never "此服务器不支持直传对象存储" "Photos are not sent to object storage directly here";
+    NotArrived "not-arrived" 409 Later "对象存储中还没有这些字节" "The bytes have not arrived in object storage";
     UploadOffset "upload-offset" 409 AfterReading "上传的位置不符" "The upload stands at another offset";
     ItemLocked "item-locked" 409 AfterReading "该检查项已锁定" "This item is locked";
     PhotoConflict "photo-conflict" 409 Never "同一照片编号已有不同内容" "This photo id already stands for different bytes";

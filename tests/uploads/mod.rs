@@ -1,6 +1,7 @@
 //! Photos that arrive in pieces.
 
 mod access;
+mod direct;
 mod draft;
 mod ends;
 mod kill;
