@@ -5,6 +5,7 @@ mod direct;
 mod draft;
 mod ends;
 mod kill;
+mod limits;
 mod list;
 mod proxy;
 mod real;
