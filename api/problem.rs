@@ -70,6 +70,8 @@ catalogue! {
     IdempotencyInProgress "idempotency-in-progress" 409 Later "使用此幂等键的请求仍在处理" "The request with this Idempotency-Key is still in progress";
     AlreadyDone "already-done" 409 AfterReading "请求已生效,但其答复未能保存" "The request took effect, but its answer was not kept";
     ReceiptUnavailable "receipt-unavailable" 409 AfterReading "尚不能出具回执" "No receipt can be given yet";
+    NoDirectUpload "no-direct-upload" 409 Never "此服务器不支持直传对象存储" "Photos are not sent to object storage directly here";
+    NotArrived "not-arrived" 409 Later "对象存储中还没有这些字节" "The bytes have not arrived in object storage";
     UploadOffset "upload-offset" 409 AfterReading "上传的位置不符" "The upload stands at another offset";
     ItemLocked "item-locked" 409 AfterReading "该检查项已锁定" "This item is locked";
     PhotoConflict "photo-conflict" 409 Never "同一照片编号已有不同内容" "This photo id already stands for different bytes";

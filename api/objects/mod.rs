@@ -74,6 +74,15 @@ pub struct Listed {
     pub modified: DateTime<Utc>,
 }
 
+/// Where a client that has no keys may put one object, once or more often until it expires.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutAddress {
+    /// Signed: whoever has it may put the object.
+    pub url: String,
+    /// Headers that have to be sent with it.
+    pub headers: Vec<(&'static str, String)>,
+}
+
 /// What a store can do. An object is there whole and durable, or not at all.
 trait Store: Send + Sync {
     fn put_file<'a>(&'a self, key: &'a str, file: &'a Path) -> BoxFuture<'a, Result<(), Error>>;
@@ -86,6 +95,12 @@ trait Store: Send + Sync {
         after: Option<&'a str>,
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Listed>, Error>>;
+    fn put_address<'a>(
+        &'a self,
+        key: &'a str,
+        size: u64,
+        seconds: u32,
+    ) -> BoxFuture<'a, Result<Option<PutAddress>, Error>>;
 }
 
 /// Object storage, shared by every handler and job.
@@ -123,6 +138,11 @@ impl Objects {
     /// Up to `limit` objects whose keys start with `prefix` and come after `after`, in the order of their keys.
     pub async fn list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<Listed>, Error> {
         self.0.list(prefix, after, limit).await
+    }
+
+    /// Where a client may put an object of `size` bytes for so many seconds; none where the store takes none.
+    pub async fn put_address(&self, key: &str, size: u64, seconds: u32) -> Result<Option<PutAddress>, Error> {
+        self.0.put_address(checked(key)?, size, seconds).await
     }
 
     /// Whether the store answers.

@@ -1,9 +1,10 @@
 //! Objects in an S3-compatible store.
 
-use super::{Error, Listed, Reading, S3Settings, Store};
+use super::{Error, Listed, PutAddress, Reading, S3Settings, Store};
 use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
+use http::{HeaderMap, HeaderValue, header::CONTENT_LENGTH};
 use s3::{Bucket, Region, creds::Credentials, error::S3Error};
 use std::{ops::Range, path::Path, sync::Arc, time::Duration};
 
@@ -152,6 +153,25 @@ impl Store for S3 {
                     })
                 })
                 .collect()
+        }
+        .boxed()
+    }
+
+    fn put_address<'a>(
+        &'a self,
+        key: &'a str,
+        size: u64,
+        seconds: u32,
+    ) -> BoxFuture<'a, Result<Option<PutAddress>, Error>> {
+        async move {
+            // Signed with the rest: the store refuses a body of another length.
+            let mut signed = HeaderMap::new();
+            signed.insert(CONTENT_LENGTH, HeaderValue::from(size));
+            let url = self.bucket.presign_put(key, seconds, Some(signed), None).await;
+            Ok(Some(PutAddress {
+                url: url.map_err(told)?,
+                headers: vec![("Content-Length", size.to_string())],
+            }))
         }
         .boxed()
     }

@@ -198,6 +198,7 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         "create_upload" | "append_upload" => {
             return Some(Body::Bytes(PART, picture.bytes.clone()));
         }
+        "create_upload_url" | "create_hazard_upload_url" => json!({ "item": "after", "size": 100 }),
         "import_units" | "import_equipment" => return Some(Body::Bytes("text/csv", b"name\n".to_vec())),
         "put_unit" => {
             json!({ "credit_code": "91350100M000100Y43", "name": "示范单位", "address": "示范路1号", "district": "320508" })
@@ -484,6 +485,10 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
             "put_inspection" | "put_hazard" | "put_order" | "put_action" => answer.problem("id-taken"),
             // It may add photos of its own; this one is there already.
             "put_hazard_photo" => answer.problem("photo-conflict"),
+            // Nor has it sent anything to object storage, where there is one.
+            "complete_hazard_photo" => answer.problem("not-arrived"),
+            "create_hazard_upload_url" if app.db.engine() == "sqlite" => answer.problem("no-direct-upload"),
+            "create_hazard_upload_url" => answer.problem("photo-conflict"),
             _ => answer.problem("not-allowed"),
         };
     }

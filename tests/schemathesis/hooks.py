@@ -51,6 +51,12 @@ class SignedIn:
         case.headers["Authorization"] = f"Bearer {token}"
 
 
+# The bytes of a photo, or a part of them.
+schemathesis.serializer.alias(
+    ["application/offset+octet-stream", "application/partial-upload"], "application/octet-stream"
+)
+
+
 class Refreshing:
     """The refresh token that is good now: each is good once."""
 
@@ -276,7 +282,20 @@ def assignment_plan(body, seed):
     body["teams"] = [[WORLD["people"]["chen"], WORLD["people"]["liu"]]]
 
 
+def direct_upload(body, seed):
+    body["item"] = WORLD["items"][seed % len(WORLD["items"])]
+    if (body.get("latitude") is None) != (body.get("longitude") is None):
+        body["latitude"] = body["longitude"] = None
+
+
+def hazards_direct_upload(body, seed):
+    direct_upload(body, seed)
+    body["item"] = ["before", "after"][seed % 2]
+
+
 BODIES = {
+    "create_upload_url": direct_upload,
+    "create_hazard_upload_url": hazards_direct_upload,
     "put_campaign": campaign,
     "change_campaign": campaign,
     "put_assignment": assignment,
@@ -369,6 +388,10 @@ PLACES = {
     "show_upload": lambda: {"id": next(UPLOADS)},
     "append_upload": lambda: {"id": next(UPLOADS)},
     "end_upload": lambda: {"id": WORLD["uploads"].pop() if len(WORLD["uploads"]) > 20 else str(uuid.uuid4())},
+    "create_upload_url": lambda: {"id": WORLD["draft"], "photo_id": str(uuid.uuid4())},
+    "complete_photo": lambda: {"id": WORLD["draft"], "photo_id": str(uuid.uuid4())},
+    "create_hazard_upload_url": lambda: {"id": WORLD["photographed_hazard"], "photo_id": str(uuid.uuid4())},
+    "complete_hazard_photo": lambda: {"id": WORLD["photographed_hazard"], "photo_id": str(uuid.uuid4())},
     "get_hazard": lambda: {"id": next(HAZARDS)},
     "take_step": lambda: {"id": next(HAZARDS)},
 }

@@ -1,9 +1,11 @@
 //! Photos that arrive in pieces.
 
 mod access;
+mod direct;
 mod draft;
 mod ends;
 mod kill;
+mod limits;
 mod list;
 mod proxy;
 mod real;

@@ -1,6 +1,7 @@
 //! Photos that arrive in pieces: an upload remembers how far it is, each piece is an object of its own until the last
 //! byte is there. Pieces may arrive at different servers; what was received outlives each of them.
 
+pub mod direct;
 pub mod finishing;
 pub mod listing;
 pub mod opening;

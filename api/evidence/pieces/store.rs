@@ -150,6 +150,32 @@ pub fn arriving(conn: &mut Conn, owner_id: Id, now: Moment) -> Outcome<Vec<Uploa
     rows.into_iter().map(Upload::try_from).collect()
 }
 
+/// The uploads of a photo that an account puts into object storage itself, the newest first.
+pub fn direct(
+    conn: &mut Conn,
+    account_id: Id,
+    owner: Owner,
+    photo_id: Id,
+    now: Moment,
+) -> Outcome<Vec<Upload>> {
+    let rows: Vec<Row> = uploads::table
+        .filter(
+            uploads::account_id
+                .eq(account_id)
+                .and(uploads::photo_id.eq(photo_id)),
+        )
+        .filter(
+            uploads::owner_id
+                .eq(owner.id())
+                .and(uploads::owner_kind.eq(owner.kind())),
+        )
+        .filter(uploads::incoming.is_not_null().and(uploads::expires_at.gt(now)))
+        .order((uploads::created_at.desc(), uploads::id.desc()))
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(Upload::try_from).collect()
+}
+
 /// The pieces that have arrived, in their order.
 pub fn pieces(conn: &mut Conn, id: Id) -> Outcome<Vec<Piece>> {
     let rows: Vec<(i64, i64, String)> = upload_pieces::table

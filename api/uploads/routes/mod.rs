@@ -3,6 +3,7 @@
 mod answer;
 mod append;
 mod create;
+mod direct;
 mod show;
 mod tools;
 
@@ -15,5 +16,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create::create_upload)
         .service(show::show_upload)
         .service(append::append_upload)
-        .service(show::end_upload);
+        .service(show::end_upload)
+        .service(direct::create_upload_url)
+        .service(direct::complete_photo)
+        .service(direct::create_hazard_upload_url)
+        .service(direct::complete_hazard_photo);
 }

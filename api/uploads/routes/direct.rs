@@ -1,0 +1,224 @@
+//! Photos that a client puts into object storage itself.
+
+use super::{answer::to_the_end, tools::Tools};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    evidence::{
+        intake::too_large,
+        photo::Sha256,
+        pieces::{
+            Owner, direct,
+            opening::{self, New},
+            store,
+        },
+        upload::{Door, PhotoQuery},
+    },
+    http::{
+        Body,
+        problems::{CONTENT_TYPE, ProblemBody},
+    },
+    ids::Id,
+    problem::Outcome,
+    uploads::{UploadState, UploadView, door::OwnersDoor},
+};
+use actix_web::{HttpResponse, http::header::CACHE_CONTROL, post, web};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A photo that is to be put into object storage.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDirectUpload {
+    /// As for storing a photo at once.
+    #[schema(min_length = 1, max_length = 100)]
+    pub item: Option<String>,
+    /// May be left out where an answer or a signature has named the photo already.
+    pub sha256: Option<Sha256>,
+    /// Bytes.
+    #[schema(minimum = 1)]
+    pub size: u32,
+    /// By the device's clock.
+    pub taken_at: Option<Moment>,
+    /// Degrees, WGS-84.
+    #[schema(minimum = -90, maximum = 90)]
+    pub latitude: Option<f64>,
+    /// Degrees, WGS-84.
+    #[schema(minimum = -180, maximum = 180)]
+    pub longitude: Option<f64>,
+    /// Metres.
+    #[schema(minimum = 0)]
+    pub accuracy: Option<f64>,
+}
+
+/// Where to put the bytes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DirectUpload {
+    /// `stored`: the bytes need not be sent; there is no address then.
+    pub state: UploadState,
+    pub method: Option<String>,
+    /// Signed: whoever has it may put this one object. Send no `Authorization` there.
+    pub url: Option<String>,
+    /// To be sent with it, as they are.
+    pub headers: BTreeMap<String, String>,
+    pub expires_at: Option<Moment>,
+}
+
+/// Gives an address to put a photo's bytes to
+///
+/// In object storage, past this server, for an hour. Then complete it: only what was looked at is evidence. Where the
+/// server keeps photos on its disk, 409 `no-direct-upload`: use `PUT`, or `/v1/uploads`.
+#[utoipa::path(
+    tag = "uploads",
+    params(("id" = Id, Path), ("photo_id" = Id, Path, description = "made by the client")),
+    request_body = NewDirectUpload,
+    responses((status = 200, body = DirectUpload))
+)]
+#[post("/v1/inspections/{id}/photos/{photo_id}/upload-url")]
+pub async fn create_upload_url(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    body: Body<NewDirectUpload>,
+    tools: Tools,
+) -> Outcome<HttpResponse> {
+    let (id, photo_id) = path.into_inner();
+    give_address(actor, Owner::Inspection(id), photo_id, body.0, tools).await
+}
+
+/// Gives an address to put the bytes of a hazard's photo to
+///
+/// As for an inspection's photo.
+#[utoipa::path(
+    tag = "uploads",
+    params(("id" = Id, Path), ("photo_id" = Id, Path, description = "made by the client")),
+    request_body = NewDirectUpload,
+    responses((status = 200, body = DirectUpload))
+)]
+#[post("/v1/hazards/{id}/photos/{photo_id}/upload-url")]
+pub async fn create_hazard_upload_url(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    body: Body<NewDirectUpload>,
+    tools: Tools,
+) -> Outcome<HttpResponse> {
+    let (id, photo_id) = path.into_inner();
+    give_address(actor, Owner::Hazard(id), photo_id, body.0, tools).await
+}
+
+async fn give_address(
+    actor: Actor,
+    owner: Owner,
+    photo_id: Id,
+    said: NewDirectUpload,
+    tools: Tools,
+) -> Outcome<HttpResponse> {
+    let (size, now) = (u64::from(said.size), Moment::now());
+    let photo = PhotoQuery {
+        item: said.item,
+        taken_at: said.taken_at,
+        latitude: said.latitude,
+        longitude: said.longitude,
+        accuracy: said.accuracy,
+    };
+    let place = photo.said()?;
+    let door = OwnersDoor::of(actor, owner, photo_id, photo.item, tools.templates());
+    let way = door.clone();
+    tools.db.read(move |conn| way.open(conn).map(drop)).await?;
+    if size > tools.most() {
+        return Err(too_large(tools.most()));
+    }
+    let (object, address) = direct::address(&tools.intake.objects, size).await?;
+    let new = New {
+        owner,
+        sha256: said.sha256,
+        size,
+        said: place,
+        metadata: None,
+        incoming: Some(object),
+    };
+    let intake = tools.intake.clone();
+    let upload = tools
+        .db
+        .write(move |conn| opening::open(conn, &door, &new, &intake, now))
+        .await?;
+    let is_stored = upload.finished_at.is_some();
+    if is_stored {
+        tools.ring();
+    }
+    let headers = address.headers.into_iter().filter(|_| !is_stored);
+    let given = DirectUpload {
+        state: if is_stored {
+            UploadState::Stored
+        } else {
+            UploadState::Arriving
+        },
+        method: (!is_stored).then(|| "PUT".to_owned()),
+        url: Some(address.url).filter(|_| !is_stored),
+        headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
+        expires_at: (!is_stored).then(|| now.plus(TimeDelta::seconds(i64::from(direct::GOOD_FOR)))),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(given))
+}
+
+/// Completes a photo that was put into object storage
+///
+/// The bytes are read, checked against size and digest, and looked at as if they had come to this server; what cannot
+/// be the photo is refused and deleted. The same again changes nothing.
+#[utoipa::path(
+    tag = "uploads",
+    params(("id" = Id, Path), ("photo_id" = Id, Path)),
+    responses(
+        (status = 200, body = UploadView),
+        (status = 413, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 415, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 422, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE)
+    )
+)]
+#[post("/v1/inspections/{id}/photos/{photo_id}/complete")]
+pub async fn complete_photo(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    tools: Tools,
+) -> Outcome<web::Json<UploadView>> {
+    let (id, photo_id) = path.into_inner();
+    complete(actor, Owner::Inspection(id), photo_id, tools).await
+}
+
+/// Completes a hazard's photo that was put into object storage
+///
+/// As for an inspection's photo.
+#[utoipa::path(
+    tag = "uploads",
+    params(("id" = Id, Path), ("photo_id" = Id, Path)),
+    responses(
+        (status = 200, body = UploadView),
+        (status = 413, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 415, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 422, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE)
+    )
+)]
+#[post("/v1/hazards/{id}/photos/{photo_id}/complete")]
+pub async fn complete_hazard_photo(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    tools: Tools,
+) -> Outcome<web::Json<UploadView>> {
+    let (id, photo_id) = path.into_inner();
+    complete(actor, Owner::Hazard(id), photo_id, tools).await
+}
+
+async fn complete(actor: Actor, owner: Owner, photo_id: Id, tools: Tools) -> Outcome<web::Json<UploadView>> {
+    let (account_id, now) = (actor.id, Moment::now());
+    let found = tools
+        .db
+        .read(move |conn| store::direct(conn, account_id, owner, photo_id, now))
+        .await?;
+    let item = found.first().and_then(|upload| upload.photo.item.clone());
+    let door = OwnersDoor::of(actor, owner, photo_id, item, tools.templates());
+    let work = async move { direct::complete(&door, found, tools.means()).await };
+    Ok(web::Json(to_the_end(work).await?.into()))
+}
