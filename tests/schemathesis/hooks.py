@@ -284,6 +284,8 @@ def assignment_plan(body, seed):
 
 def direct_upload(body, seed):
     body["item"] = WORLD["items"][seed % len(WORLD["items"])]
+    if isinstance(body.get("size"), int):
+        body["size"] = min(body["size"], 1 << 20)
     if (body.get("latitude") is None) != (body.get("longitude") is None):
         body["latitude"] = body["longitude"] = None
 
