@@ -184,6 +184,31 @@ pub fn measure_clock(conn: &mut Conn, actor: &Actor, said: Moment, now: Moment) 
     store::devices::measure_clock(conn, actor, said, now)
 }
 
+/// Somebody of the admin's district or city, for what the admin does in that person's place.
+pub fn in_place_of(conn: &mut Conn, admin: &Actor, account_id: Id) -> Outcome<Actor> {
+    admin.must_be(&[Role::Admin])?;
+    let account = store::account_in_scope(conn, &admin.scope(), account_id)?;
+    Ok(Actor {
+        id: account.id,
+        name: account.name,
+        role: account.role,
+        district: account.district,
+        unit_id: account.unit_id,
+        device_id: admin.device_id,
+    })
+}
+
+/// Notes on an account's record what an admin did in that person's place.
+pub fn note_in_place_of(
+    conn: &mut Conn,
+    admin: &Actor,
+    account_id: Id,
+    action: &'static str,
+    (now, detail): (Moment, &serde_json::Value),
+) -> Outcome<()> {
+    store::note(conn, account_id, action, Some(admin.id), now, detail)
+}
+
 /// The caller's own account.
 pub fn own(conn: &mut Conn, actor: &Actor) -> Outcome<Account> {
     store::own_account(conn, actor)

@@ -259,8 +259,14 @@ impl Visit<'_> {
         self.workshop
             .db
             .write(move |conn| {
-                let merged =
-                    inspections::take_answers(conn, &actor, id, &Answers::new(), &templates, Moment::now())?;
+                let merged = inspections::take_answers(
+                    conn,
+                    &actor,
+                    id,
+                    &Answers::new(),
+                    &templates,
+                    (Moment::now(), TimeDelta::zero()),
+                )?;
                 Ok(merged.evaluation.missing.first().cloned())
             })
             .await
@@ -272,7 +278,8 @@ impl Visit<'_> {
         self.workshop
             .db
             .write(move |conn| {
-                inspections::take_answers(conn, &actor, id, &answers, &templates, at).map(|_| ())
+                inspections::take_answers(conn, &actor, id, &answers, &templates, (at, TimeDelta::zero()))
+                    .map(|_| ())
             })
             .await
     }

@@ -20,6 +20,11 @@ impl ContentDigest {
         Ok(Self(found))
     }
 
+    /// Nothing was stated.
+    pub fn none() -> Self {
+        Self(None)
+    }
+
     /// What was stated elsewhere.
     pub fn stated(sha256: Sha256) -> Self {
         Self(Some(sha256))

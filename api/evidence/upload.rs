@@ -95,6 +95,7 @@ pub struct Opened {
 }
 
 /// What taking in bytes needs; shared by all handlers.
+#[derive(Clone, Copy)]
 pub struct Means<'a> {
     pub db: &'a Db,
     pub intake: &'a Intake,

@@ -13,6 +13,7 @@ use crate::{
     problem::Outcome,
     templates::Templates,
 };
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -57,8 +58,15 @@ impl Done {
     }
 }
 
-/// Does it, or refuses it as its own endpoint would, the places told within the change.
-pub fn act(conn: &mut Conn, actor: &Actor, act: Act, templates: &Templates, now: Moment) -> Outcome<Done> {
+/// Does it, by the server's clock and how far that of the phone is behind it, or refuses it as its own endpoint would,
+/// the places told within the change.
+pub fn act(
+    conn: &mut Conn,
+    actor: &Actor,
+    act: Act,
+    templates: &Templates,
+    (now, behind): (Moment, TimeDelta),
+) -> Outcome<Done> {
     match act {
         Act::BeginInspection(it) => {
             inspections::begin(conn, actor, it.inspection_id, &it.inspection, templates, now)
@@ -72,9 +80,15 @@ pub fn act(conn: &mut Conn, actor: &Actor, act: Act, templates: &Templates, now:
                 .map_err(|problem| under("/act/change_inspection/fields", problem))
         }
         Act::Answer(it) => {
-            let merged =
-                inspections::take_answers(conn, actor, it.inspection_id, &it.answers, templates, now)
-                    .map_err(|problem| under("/act/answer", problem))?;
+            let merged = inspections::take_answers(
+                conn,
+                actor,
+                it.inspection_id,
+                &it.answers,
+                templates,
+                (now, behind),
+            )
+            .map_err(|problem| under("/act/answer", problem))?;
             let stored = merged
                 .photos
                 .iter()

@@ -7,6 +7,7 @@
 
 mod acting;
 mod change;
+mod export;
 mod gathering;
 pub mod holdings;
 mod routes;

@@ -14,6 +14,7 @@ use crate::{
     problem::{Kind, Outcome, Problem},
     templates::Templates,
 };
+use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -48,12 +49,13 @@ pub struct Sender {
     pub language: Language,
     pub templates: Arc<Templates>,
     pub db: Db,
+    /// How far the phone's clock is behind.
+    pub behind: TimeDelta,
 }
 
 impl Sender {
-    /// Takes changes in, in their order.
-    pub async fn take(&self, changes: Vec<Change>, now: Moment) -> Vec<Taken> {
-        let mut refused = Refused::default();
+    /// Takes changes in, in their order; `refused` knows those that were refused before them.
+    pub async fn take(&self, changes: Vec<Change>, refused: &mut Refused, now: Moment) -> Vec<Taken> {
         let mut results = Vec::with_capacity(changes.len());
         for change in changes {
             let taken = match refused.check(&change) {
@@ -82,7 +84,13 @@ impl Sender {
             return again(change.id, &fingerprint, &kept);
         }
         let done = db::attempt(conn, |conn| {
-            act(conn, &self.actor, change.read()?, &self.templates, now)
+            act(
+                conn,
+                &self.actor,
+                change.read()?,
+                &self.templates,
+                (now, self.behind),
+            )
         });
         let taken = match done {
             Ok(done) => Taken {

@@ -8,6 +8,7 @@ mod routes;
 pub mod tus;
 pub mod vocabulary;
 
+pub use door::OwnersDoor;
 pub use routes::routes;
 
 use crate::{

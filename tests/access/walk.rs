@@ -199,6 +199,7 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
             return Some(Body::Bytes(PART, picture.bytes.clone()));
         }
         "create_upload_url" | "create_hazard_upload_url" => json!({ "item": "after", "size": 100 }),
+        "import_phone" => return Some(Body::Bytes("application/zip", b"PK".to_vec())),
         "import_units" | "import_equipment" => return Some(Body::Bytes("text/csv", b"name\n".to_vec())),
         "put_unit" => {
             json!({ "credit_code": "91350100M000100Y43", "name": "示范单位", "address": "示范路1号", "district": "320508" })
@@ -276,6 +277,7 @@ async fn call(client: &Client, operation: &Operation, records: &Records, picture
         "put_photo" => path += "?item=cv-org",
         "put_hazard_photo" => path += "?item=after",
         "list_figure_subjects" => path += "?figure=drum-brakes",
+        "import_phone" => path = format!("{path}?account_id={}", records.account),
         _ => {}
     }
     let request = client

@@ -3,3 +3,4 @@
 pub mod batch;
 mod clocks;
 mod download;
+mod import;

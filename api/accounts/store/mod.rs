@@ -11,6 +11,7 @@ pub use accounts::{
     credentials, find_by_username, keep, list_accounts, own_account, replace_password,
 };
 pub use candidates::candidates;
+pub use deeds::record as note;
 
 use crate::http::Cursor;
 

@@ -25,6 +25,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, get, patch, web};
 use checklists::{Answer, Answers, Evaluation};
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -75,7 +76,10 @@ pub async fn merge_answers(
     let (id, Body(NewAnswers { answers: incoming })) = (id.into_inner(), body);
     let now = Moment::now();
     let merged = db
-        .write(move |conn| take(conn, &actor, id, &incoming, &templates, now))
+        .write(move |conn| {
+            let behind = accounts::clock_behind(conn, &actor)?;
+            take(conn, &actor, id, &incoming, &templates, (now, behind))
+        })
         .await?;
     bell.ring();
     Ok(HttpResponse::Ok()
@@ -83,14 +87,15 @@ pub async fn merge_answers(
         .json(merged))
 }
 
-/// Merges answers into an inspection and says what became of them.
+/// Merges answers into an inspection and says what became of them, by the server's clock and how far that of the phone is
+/// behind it.
 pub fn take(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
     incoming: &Answers,
     templates: &Templates,
-    now: Moment,
+    (now, behind): (Moment, TimeDelta),
 ) -> Outcome<MergedAnswers> {
     if incoming.len() > 500 {
         return Err(Problem::invalid(
@@ -103,7 +108,6 @@ pub fn take(
     let template = template_of(conn, templates, &inspection)?;
     let known = store::answers(conn, id)?;
     let submitted = store::submitted_answers(conn, &inspection)?;
-    let behind = accounts::clock_behind(conn, actor)?;
     let (timed, said) = correct(incoming, actor.id, behind, now, &store::corrected(conn, id)?);
     let merged = merge(actor, &inspection, &template, known, &submitted, timed)?;
     expect_photos(conn, actor, &inspection, &merged, now)?;

@@ -8,7 +8,7 @@ use crate::{
     jobs::Bell,
     problem::Outcome,
     sync::{
-        change::Batch,
+        change::{Batch, Refused},
         taking::{Sender, Taken},
     },
     templates::Templates,
@@ -61,8 +61,11 @@ pub async fn post_sync(
         language: Language::of(request.headers()),
         templates: templates.into_inner(),
         db: (**db).clone(),
+        behind,
     };
-    let results = sender.take(batch.changes, Moment::now()).await;
+    let results = sender
+        .take(batch.changes, &mut Refused::default(), Moment::now())
+        .await;
     bell.ring();
     Ok(web::Json(BatchResults {
         server_time: now,
