@@ -5,7 +5,7 @@ use image::{ImageFormat, RgbImage};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 on_each_engine! {
     bodies_that_are_not_what_they_should_be,
+    bodies_that_are_packed_in_a_wrong_way,
     parameters_that_are_not_what_they_should_be,
     files_that_are_not_photos,
     a_photo_that_does_not_fit_what_was_said,
@@ -44,6 +45,25 @@ async fn put_photo(
         request = request.header(*name, *value);
     }
     client.send(request).await
+}
+
+async fn bodies_that_are_packed_in_a_wrong_way(app: App) {
+    let chen = app.signed_in(people::CHEN).await;
+    let visit = a_draft(&chen).await;
+    // Much larger when it is unpacked.
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    bomb.write_all(&vec![b' '; 5 << 20]).unwrap();
+    for (encoding, body, code) in [
+        ("gzip", b"{\"answers\":{}}".to_vec(), "malformed-request"),
+        ("gzip", bomb.finish().unwrap(), "too-large"),
+        ("compress", b"{\"answers\":{}}".to_vec(), "unsupported-media-type"),
+    ] {
+        let merge = chen.request(Method::PATCH, &format!("{visit}/answers"));
+        let merge = merge
+            .header("Content-Type", "application/json")
+            .header("Content-Encoding", encoding);
+        chen.send(merge.body(body)).await.problem(code);
+    }
 }
 
 async fn bodies_that_are_not_what_they_should_be(app: App) {

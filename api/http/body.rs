@@ -3,8 +3,9 @@
 use crate::problem::{Flaw, Kind, Problem, Text};
 use actix_web::{
     FromRequest, HttpRequest,
-    dev::Payload,
+    dev::{Decompress, Payload},
     error::PayloadError,
+    http::header::{CONTENT_ENCODING, ContentEncoding},
     web::{Bytes, BytesMut},
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
@@ -13,7 +14,7 @@ use serde::de::DeserializeOwned;
 /// The largest JSON body taken, in bytes.
 pub const LIMIT: usize = 4 << 20;
 
-/// A JSON body, read whole before the handler starts.
+/// A JSON body, read whole before the handler starts; it may be compressed (`Content-Encoding`).
 ///
 /// Anything but `application/json` is 415, more than 4 MiB is 413, broken JSON is 400, and JSON of another shape
 /// (an unknown field, a wrong type) is 422 with the place as a JSON pointer.
@@ -30,11 +31,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             .headers()
             .get(actix_web::http::header::CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        let mut payload = payload.take();
+        let is_unpacked = is_unpacked(request);
+        let mut payload = Decompress::from_headers(payload.take(), request.headers());
         Box::pin(async move {
             if !is_json {
                 return Err(Problem::new(Kind::UnsupportedMediaType)
                     .because("此处须为 application/json", "application/json is expected here"));
+            }
+            if !is_unpacked {
+                return Err(Problem::new(Kind::UnsupportedMediaType).because(
+                    "Content-Encoding 须为 gzip、br、zstd 或 deflate",
+                    "A Content-Encoding is gzip, br, zstd or deflate",
+                ));
             }
             if announced.is_some_and(|length| length > LIMIT) {
                 return Err(too_large());
@@ -55,6 +63,24 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 fn content_type_is_json(request: &HttpRequest) -> bool {
     use actix_web::HttpMessage;
     request.content_type().eq_ignore_ascii_case("application/json")
+}
+
+/// Whether the body comes as it is, or compressed in a way that is read here.
+fn is_unpacked(request: &HttpRequest) -> bool {
+    let encoding = request.headers().get(CONTENT_ENCODING);
+    encoding.is_none_or(|encoding| {
+        let known = encoding.to_str().ok().and_then(|text| text.trim().parse().ok());
+        matches!(
+            known,
+            Some(
+                ContentEncoding::Identity
+                    | ContentEncoding::Gzip
+                    | ContentEncoding::Brotli
+                    | ContentEncoding::Zstd
+                    | ContentEncoding::Deflate
+            )
+        )
+    })
 }
 
 fn too_large() -> Problem {

@@ -1,5 +1,6 @@
 //! Bodies that are compressed once and sent as the client takes them.
 
+use crate::problem::{Outcome, Problem};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
@@ -11,6 +12,7 @@ use actix_web::{
     },
     web::Bytes,
 };
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// JSON in every encoding that is sent, the client's choice picked by `Accept-Encoding` (RFC 9110, 12.5.3).
@@ -23,14 +25,10 @@ pub struct Encoded {
 
 impl Encoded {
     pub fn new(hash: &str, plain: Vec<u8>) -> io::Result<Self> {
-        let compressed = vec![
-            (ContentEncoding::Brotli, brotli(&plain)?.into()),
-            (
-                ContentEncoding::Zstd,
-                zstd::encode_all(plain.as_slice(), 15)?.into(),
-            ),
-            (ContentEncoding::Gzip, gzip(&plain)?.into()),
-        ];
+        let compressed = PREFERRED
+            .into_iter()
+            .map(|encoding| Ok((encoding, compress(encoding, &plain)?.into())))
+            .collect::<io::Result<_>>()?;
         Ok(Self {
             hash: hash.to_owned(),
             plain: plain.into(),
@@ -77,16 +75,8 @@ impl Encoded {
     }
 
     fn choose(&self, accepted: &AcceptEncoding) -> Option<&(ContentEncoding, Bytes)> {
-        let supported: Vec<Encoding> = self
-            .compressed
-            .iter()
-            .map(|(encoding, _)| Encoding::Known(*encoding))
-            .chain([Encoding::identity()])
-            .collect();
-        let chosen = accepted.negotiate(supported.iter())?;
-        self.compressed
-            .iter()
-            .find(|(encoding, _)| Encoding::Known(*encoding) == chosen)
+        let chosen = choose(accepted)?;
+        self.compressed.iter().find(|(encoding, _)| *encoding == chosen)
     }
 
     /// The tag among `held` that stands for this content, in whichever encoding the client has it.
@@ -108,6 +98,53 @@ impl Encoded {
             None => self.hash.clone(),
         })
     }
+}
+
+/// What is sent where a client takes several alike.
+const PREFERRED: [ContentEncoding; 3] = [
+    ContentEncoding::Brotli,
+    ContentEncoding::Zstd,
+    ContentEncoding::Gzip,
+];
+
+fn choose(accepted: &AcceptEncoding) -> Option<ContentEncoding> {
+    let supported: Vec<Encoding> = PREFERRED
+        .into_iter()
+        .map(Encoding::Known)
+        .chain([Encoding::identity()])
+        .collect();
+    let chosen = accepted.negotiate(supported.iter())?;
+    PREFERRED
+        .into_iter()
+        .find(|encoding| Encoding::Known(*encoding) == chosen)
+}
+
+fn compress(encoding: ContentEncoding, plain: &[u8]) -> io::Result<Vec<u8>> {
+    match encoding {
+        ContentEncoding::Brotli => brotli(plain),
+        ContentEncoding::Zstd => zstd::encode_all(plain, 15),
+        ContentEncoding::Gzip => gzip(plain),
+        _ => Ok(plain.to_vec()),
+    }
+}
+
+/// JSON that holds whole checklists, compressed as well as checklists are: worth a few milliseconds where each byte goes
+/// over a bad link.
+pub fn packed(request: &HttpRequest, body: &impl Serialize) -> Outcome<HttpResponse> {
+    let plain = serde_json::to_vec(body).map_err(Problem::internal)?;
+    let chosen = AcceptEncoding::parse(request)
+        .ok()
+        .and_then(|accepted| choose(&accepted));
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type("application/json")
+        .insert_header((VARY, "accept-encoding"));
+    Ok(match chosen {
+        Some(encoding) => response
+            .insert_header((CONTENT_ENCODING, encoding.as_str()))
+            .body(compress(encoding, &plain).map_err(Problem::internal)?),
+        None => response.body(plain),
+    })
 }
 
 fn brotli(plain: &[u8]) -> io::Result<Vec<u8>> {

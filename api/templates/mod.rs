@@ -4,6 +4,7 @@ mod encodings;
 mod routes;
 mod store;
 
+pub use encodings::packed;
 pub use store::keep;
 
 use crate::{

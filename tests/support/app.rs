@@ -430,6 +430,10 @@ impl Client {
         }
     }
 
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The same, now that the server listens at `url`.
     pub fn moved_to(&self, url: &str) -> Self {
         Self {

@@ -16,9 +16,9 @@ use crate::{
         holdings::{Group, Holdings, Key, Name, Step},
         store,
     },
-    templates::Templates,
+    templates::{Templates, packed},
 };
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use checklists::Template;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
@@ -254,6 +254,7 @@ fn is_false(value: &bool) -> bool {
 pub async fn get_sync(
     actor: Actor,
     query: web::Query<SyncQuery>,
+    request: HttpRequest,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
@@ -277,7 +278,11 @@ pub async fn get_sync(
         let account_id = actor.id;
         db.write(move |conn| store::remember(conn, account_id, &step.reached, Moment::now()))
             .await?;
-        return Ok(HttpResponse::Ok().json(download));
+        return if download.changed.checklists.is_empty() {
+            Ok(HttpResponse::Ok().json(download))
+        } else {
+            packed(&request, &download)
+        };
     }
 }
 
