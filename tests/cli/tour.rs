@@ -3,12 +3,12 @@
 use crate::support::process::Server;
 use std::process::Command;
 
-#[test]
-fn the_tour_of_the_readme_works_as_it_is_printed() {
+/// Pastes the blocks into a shell, beside a demo that has just started; these texts come out.
+fn paste(mark: &str, expected: &[&str]) {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &["--demo"]);
     let told = Command::new("bash")
-        .args(["-eu", "-o", "pipefail", "-c", &tour()])
+        .args(["-eu", "-o", "pipefail", "-c", &blocks(mark)])
         .env("FI", server.url(""))
         .output()
         .unwrap();
@@ -17,7 +17,28 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
         String::from_utf8_lossy(&told.stderr),
     );
     assert!(told.status.success() && err.is_empty(), "{out}\n{err}");
-    for expected in [
+    for expected in expected {
+        assert!(out.contains(expected), "{expected} is not in\n{out}");
+    }
+    println!("{out}");
+}
+
+#[test]
+fn the_day_of_a_phone_goes_as_it_is_printed() {
+    let expected = [
+        "\"afresh\":true",
+        "\"replayed\":true",
+        "5 \"state\":\"stored\"",
+        "\"state\":\"submitted\"",
+        "{\"receipt\":\"",
+        "\"changed\":{",
+    ];
+    paste("phone", &expected);
+}
+
+#[test]
+fn the_tour_of_the_readme_works_as_it_is_printed() {
+    let expected = [
         "\"complete\":false",
         "\"state\":\"stored\"",
         "\"step\":\"invalidate\"",
@@ -31,9 +52,8 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
         "The inspection is approved",
         "/order.pdf %PDF-1.7",
         "/record.pdf %PDF-1.7",
-    ] {
-        assert!(out.contains(expected), "{expected} is not in\n{out}");
-    }
+    ];
+    paste("tour", &expected);
 }
 
 #[test]
@@ -55,13 +75,14 @@ fn the_demo_has_what_the_readme_promises_and_comes_up_again() {
     );
 }
 
-fn tour() -> String {
+/// The blocks between two marks of the README.
+fn blocks(mark: &str) -> String {
     let readme = include_str!("../../README.md");
     let tour = readme
-        .split("<!-- tour -->")
+        .split(&format!("<!-- {mark} -->"))
         .nth(1)
         .unwrap()
-        .split("<!-- /tour -->")
+        .split(&format!("<!-- /{mark} -->"))
         .next()
         .unwrap();
     let blocks = tour
