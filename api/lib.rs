@@ -29,7 +29,8 @@
 //! - what is asked, what fails, how bad it is, on which basis: `checklists/templates/*.yaml`
 //! - at least two inspectors, signatures, what a submission needs: [`inspections::submission`]
 //! - who may approve or return, and who may not: [`inspections::review`]
-//! - whose answer stands when two phones answer: [`inspections::merge`]
+//! - whose answer stands when two phones answer: [`inspections::merge`]; at which time it was given, where a phone's clock is
+//!   wrong: [`inspections::clocks`], [`accounts::clocks`]
 //! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]
 //! - what a campaign's plan has to say, and what belongs to a campaign: [`campaigns::planning`], [`campaigns::belonging`]
 //! - what may be assigned to whom, what a visit means for it: [`assignments::assigning`], [`assignments::life::fulfilment`]

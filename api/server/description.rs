@@ -28,6 +28,8 @@ supervisor approves it or returns it item by item.
 - **Repeating a `POST`**: send an `Idempotency-Key` that is new for each request (a UUID). The same request with the \
 same key takes effect once and is answered as the first time, with `Idempotency-Replayed: true`, for at least 7 days. A \
 refusal stands for its key too: make a new key for a new try. What was answered 401, 408, 429 or 5xx is run again.
+- **Offline**: `GET /v1/sync` downloads the day's work, then only what has changed; `POST /v1/sync` sends what was done \
+on the phone; photos arrive in pieces at `/v1/uploads`; a receipt says that all of it is kept.
 - **Lists** are `{ \"items\": [...], \"next\": \"cursor or null\" }`; send `next` as `cursor` for the next page.
 - **Errors** are `application/problem+json` in the language of `Accept-Language` (zh-CN or en); the catalogue is at \
 [/docs/problems](/docs/problems).

@@ -1,6 +1,6 @@
 //! What an app could still save of a phone that cannot send any more: a zip file.
 //!
-//! It holds `phone.json`, a [`Saved`], and the files of photos that it names. See the README, 'For those who write a phone
+//! It holds `phone.json`, a [`Saved`], and the files of photos that it names. See the README, 'For people who write the phone
 //! app'.
 
 use super::change::Change;

@@ -5,12 +5,14 @@ Only requests that are meant to succeed are touched; those that are meant to be 
 
 import base64
 import hashlib
+import io
 import itertools
 import json
 import os
 import re
 import urllib.request
 import uuid
+import zipfile
 import zlib
 
 import schemathesis
@@ -51,9 +53,9 @@ class SignedIn:
         case.headers["Authorization"] = f"Bearer {token}"
 
 
-# The bytes of a photo, or a part of them.
+# The bytes of a photo or a part of them; what a phone saved.
 schemathesis.serializer.alias(
-    ["application/offset+octet-stream", "application/partial-upload"], "application/octet-stream"
+    ["application/offset+octet-stream", "application/partial-upload", "application/zip"], "application/octet-stream"
 )
 
 
@@ -66,6 +68,15 @@ class Refreshing:
     def now(cls):
         cls.token = cls.token or sign_in("refreshing")["refresh_token"]
         return cls.token
+
+
+def a_saved_phone():
+    """A zip as an app saves it."""
+    saved = {"saved_at": "2018-02-02T01:00:00Z", "changes": [], "photos": []}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zip:
+        zip.writestr("phone.json", json.dumps(saved))
+    return file.getvalue()
 
 
 def credit_code(seed):
@@ -331,6 +342,7 @@ RAW = {
     "put_hazard_photo": PNG,
     "create_upload": PNG,
     "append_upload": b"x",
+    "import_phone": a_saved_phone(),
     "import_units": f"credit_code,name,address,district\n{credit_code(7)},苏州站,苏站路 27 号,320508\n".encode(),
     "import_equipment": "unit_credit_code,kind,device_code,name,location\n".encode()
     + f"{credit_code(7)},3110,311010320201800009,电梯,东楼\n".encode(),
@@ -345,7 +357,7 @@ PLACES = {
     "change_equipment": lambda: {"id": WORLD["equipment"]},
     "get_checklist": lambda: {"code": "crowded-venues"},
     "list_devices": lambda: {"id": WORLD["spare_account"]},
-    "end_device": lambda: {"id": WORLD["spare_account"]},
+    "end_device": lambda: {"id": ME, "device_id": WORLD["devices"][USER]},
     "end_own_device": lambda: {"id": WORLD["devices"][USER]},
     "get_photo": lambda: {"id": WORLD["seen"], "photo_id": WORLD["photos"][0]},
     "get_rendition": lambda: {"id": WORLD["seen"], "photo_id": WORLD["photos"][0]},
@@ -503,6 +515,13 @@ def query(case, name, seed):
         if ("latitude" in case.query) != ("longitude" in case.query):
             case.query.pop("latitude", None)
             case.query.pop("longitude", None)
+    if name == "get_sync":
+        # Waiting is for phones; a district is one of the caller's.
+        case.query.pop("wait", None)
+        if "district" in case.query:
+            case.query["district"] = WORLD["district"]
+    if name == "import_phone":
+        case.query["account_id"] = ME
     if name == "create_upload":
         case.query = {
             "inspection": WORLD["draft"],
