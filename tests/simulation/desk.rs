@@ -175,6 +175,8 @@ impl Desk {
             (200, _) => visit.returned += 1,
             // Something came in meanwhile: it is looked at anew.
             (412, _) => {}
+            // The other supervisor has decided.
+            (409, _) if answer.body["code"] == "wrong-state" => {}
             _ => panic!("{answer:?}"),
         }
         self.decision = None;

@@ -117,7 +117,11 @@ impl Phone {
         let signature = json!({ "role": role, "account_id": who, "name": "签名人", "photo": picture.named(),
             "signed_at": self.shows(now) });
         let body = json!({ "inspection_id": visit, "signature_id": id, "signature": signature });
-        self.do_later(visit, What::Sign(id), "sign", body);
+        let what = What::Sign {
+            signature: id,
+            picture: picture.id,
+        };
+        self.do_later(visit, what, "sign", body);
         self.keep(visit, None, picture);
     }
 

@@ -37,7 +37,7 @@ use std::{collections::BTreeSet, time::Duration};
 use uuid::Uuid;
 
 /// How often everybody does something, a day.
-const ROUNDS_A_DAY: usize = 4;
+const ROUNDS_A_DAY: usize = 3;
 /// What may be left to do after the week, with a good line.
 const AFTERWARDS: usize = 40;
 const KILLS: usize = 6;
@@ -237,13 +237,14 @@ impl Week {
         let visits = self.ledger.visits.values();
         let count = |of: fn(&ledger::Visit) -> usize| visits.clone().map(of).sum::<usize>();
         println!(
-            "{} phones, {} rounds, {} kills; {sum:?}; {} visits, {} answers, {} photos, {} submissions, {} returns; \
+            "{} phones, {} rounds, {} kills; {sum:?}; {} visits, {} answers ({} of them superseded), {} photos, {} submissions, {} returns; \
              {} changes sent again after they were answered, {} held back until an item was open again",
             self.phones.len(),
             self.rounds,
             self.host.kills,
             self.ledger.visits.len(),
             count(|visit| visit.accepted.len()),
+            count(|visit| visit.accepted.len() - visit.standing.len()),
             count(|visit| visit.photos.len()),
             count(|visit| visit.submitted),
             count(|visit| visit.returned),

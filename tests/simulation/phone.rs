@@ -58,7 +58,10 @@ pub enum What {
     Begin,
     /// With the true times; what is sent has the phone's.
     Answer(Answers),
-    Sign(Uuid),
+    Sign {
+        signature: Uuid,
+        picture: Uuid,
+    },
     Submit,
 }
 
