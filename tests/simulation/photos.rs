@@ -132,12 +132,12 @@ impl Phone {
             };
         };
         let Some(offset) = offset else {
-            let request = tus(Method::HEAD, &address);
-            if let Some(answer) = self.line.send(&self.client, request, 0).await {
-                assert_eq!(answer.status, 200, "{answer:?}");
-                return self.stands_at(id, &answer);
-            }
-            return Tried::Again;
+            // As HEAD, but with the reason where it is refused.
+            let request = tus(Method::GET, &address);
+            return match self.line.send(&self.client, request, 0).await {
+                Some(answer) if answer.status == 200 => self.stands_at(id, &answer),
+                refused => unless_later(refused),
+            };
         };
         let until = size.min(offset + self.chance.usize(size / 3..size));
         let bytes = self.photos[&id].picture.as_ref().unwrap().bytes[offset..until].to_vec();
