@@ -28,6 +28,7 @@ mod orders;
 mod printing;
 mod receipts;
 mod registry;
+mod simulation;
 mod sync;
 mod templates;
 mod uploads;

@@ -23,7 +23,7 @@ use field_inspection::{
     evidence::{Intake, Limits, spool::Spool},
     http::metrics::Metrics,
     jobs::{self, Bell, Runner},
-    objects::{Objects, ObjectsAt},
+    objects::{Objects, ObjectsAt, S3Settings},
     printing::PublicUrl,
     problem::Outcome,
     server::{self, Parts},
@@ -150,19 +150,8 @@ impl App {
     pub fn settings(&self) -> Vec<String> {
         let folder = self.folder.path().display();
         let mut settings = vec![format!("--data={folder}")];
-        if let Some(database) = &self.database {
-            settings.push(format!("--database={}", database.url));
-        }
-        if let ObjectsAt::S3(s3) = &self.objects_at {
-            let key = |key: &Option<String>| key.clone().unwrap();
-            settings.extend([
-                format!("--s3-bucket={}", s3.bucket),
-                format!("--s3-endpoint={}", key(&s3.endpoint)),
-                format!("--s3-region={}", s3.region),
-                "--s3-path-style".to_owned(),
-                format!("--s3-access-key={}", key(&s3.access_key)),
-                format!("--s3-secret-key={}", key(&s3.secret_key)),
-            ]);
+        if let (Some(database), ObjectsAt::S3(s3)) = (&self.database, &self.objects_at) {
+            settings.extend(settings_of(database, s3));
         }
         settings
     }
@@ -328,6 +317,20 @@ async fn nothing_is_left(db: &Db, objects: &Objects) {
     );
 }
 
+/// The settings that name a database and a bucket.
+pub fn settings_of(database: &Database, s3: &S3Settings) -> [String; 7] {
+    let key = |key: &Option<String>| key.clone().unwrap();
+    [
+        format!("--database={}", database.url),
+        format!("--s3-bucket={}", s3.bucket),
+        format!("--s3-endpoint={}", key(&s3.endpoint)),
+        format!("--s3-region={}", s3.region),
+        "--s3-path-style".to_owned(),
+        format!("--s3-access-key={}", key(&s3.access_key)),
+        format!("--s3-secret-key={}", key(&s3.secret_key)),
+    ]
+}
+
 /// The keys of all objects under a prefix.
 pub async fn under(objects: &Objects, prefix: &str) -> BTreeSet<String> {
     let listed = objects.list(prefix, None, 1000).await.unwrap();
@@ -343,7 +346,7 @@ fn templates() -> Data<Templates> {
 }
 
 /// Hashes that cost next to nothing.
-fn quick_hasher() -> Hasher {
+pub fn quick_hasher() -> Hasher {
     Hasher::with(Params::new(8, 1, 1, None).unwrap()).unwrap()
 }
 

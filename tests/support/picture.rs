@@ -1,7 +1,9 @@
 //! Pictures that phones take.
 
+use super::chance::drawn_id;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use checklists::PhotoRef;
+use fastrand::Rng;
 use image::{ImageFormat, RgbImage};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -21,12 +23,20 @@ impl Picture {
 
     /// A square with so many pixels a side; about three bytes each.
     pub fn of_size(pixels: u32) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            ..Self::drawn(&mut Rng::new(), pixels)
+        }
+    }
+
+    /// The same, where `chance` draws it and its id.
+    pub fn drawn(chance: &mut Rng, pixels: u32) -> Self {
         let mut picture = RgbImage::new(pixels, pixels);
-        fastrand::fill(&mut picture);
+        chance.fill(&mut picture);
         let mut bytes = Cursor::new(Vec::new());
         picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
         Self {
-            id: Uuid::now_v7(),
+            id: drawn_id(chance),
             bytes: bytes.into_inner(),
         }
     }
