@@ -95,6 +95,8 @@ pub struct Notes {
     pub signed: bool,
     /// It was handed in, as far as this phone knows: nothing is answered any more.
     pub handed_in: bool,
+    /// Of which submission it has a receipt.
+    pub receipt_of: i64,
     /// By submission: the returned items that were answered anew.
     pub corrected: BTreeMap<i64, BTreeSet<String>>,
 }

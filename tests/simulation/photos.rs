@@ -8,7 +8,6 @@ use crate::support::app::Answer;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
-use std::mem;
 use uuid::Uuid;
 
 /// How often a photo is tried before it is left for later.
@@ -167,7 +166,7 @@ impl Phone {
                 offset.is_none_or(|before| before <= at),
                 "{id}: what was acknowledged is gone"
             );
-            let _ = mem::replace(offset, Some(at));
+            *offset = Some(at);
         }
         if at == size {
             Tried::Acknowledged

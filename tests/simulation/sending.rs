@@ -181,7 +181,9 @@ impl Phone {
         visits.sort_unstable();
         visits.dedup();
         for visit in visits {
-            if self.record(visit)["revision"].as_i64().unwrap_or(0) == 0 || self.chance.bool() {
+            let revision = self.record(visit)["revision"].as_i64().unwrap_or(0);
+            let notes = self.notes.entry(visit).or_default();
+            if notes.receipt_of == revision || self.chance.bool() {
                 continue;
             }
             let request = self
@@ -191,6 +193,7 @@ impl Phone {
                 continue;
             };
             let answer = answer.expect(200);
+            self.notes.entry(visit).or_default().receipt_of = revision;
             let held: Vec<Value> = serde_json::from_value(answer["claims"]["photos"].clone()).unwrap();
             let known = ledger.visits.entry(visit).or_default();
             for photo in self.photos.values_mut().filter(|photo| photo.visit == visit) {
