@@ -174,11 +174,12 @@ pub fn share(
     Ok(true)
 }
 
-/// Records that the bytes of a declared photo are durable, and asks for its renditions.
-pub fn keep(conn: &mut Conn, id: Id, stored: &Stored, said: &Said, flags: &[Flag]) -> Outcome<()> {
+/// Records that the bytes of a declared photo are durable, and asks for its renditions; false where another request
+/// was quicker.
+pub fn keep(conn: &mut Conn, id: Id, stored: &Stored, said: &Said, flags: &[Flag]) -> Outcome<bool> {
     let exif = serde_json::to_string(&stored.exif).map_err(Problem::internal)?;
     let flags = serde_json::to_string(flags).map_err(Problem::internal)?;
-    diesel::update(photos::table.filter(photos::id.eq(id).and(photos::object.is_null())))
+    let kept = diesel::update(photos::table.filter(photos::id.eq(id).and(photos::object.is_null())))
         .set((
             photos::object.eq(&stored.object),
             photos::stored_at.eq(stored.at),
@@ -193,7 +194,10 @@ pub fn keep(conn: &mut Conn, id: Id, stored: &Stored, said: &Said, flags: &[Flag
             photos::flags.eq(flags),
         ))
         .execute(conn)?;
-    jobs::add(conn, RENDITIONS, id, stored.at)
+    if kept == 1 {
+        jobs::add(conn, RENDITIONS, id, stored.at)?;
+    }
+    Ok(kept == 1)
 }
 
 /// Forgets a photo; its object is swept later.

@@ -195,7 +195,9 @@ fn keep<D: Door>(
         Purpose::Photo => flags(said, &stored.exif, &opened.visit),
         Purpose::Signature => Vec::new(),
     };
-    store::keep(conn, declared.id, stored, said, &flags)?;
-    door.note(conn, declared, stored.at)?;
-    Ok(true)
+    let kept = store::keep(conn, declared.id, stored, said, &flags)?;
+    if kept {
+        door.note(conn, declared, stored.at)?;
+    }
+    Ok(kept)
 }

@@ -14,6 +14,7 @@ use std::io::Cursor;
 use uuid::Uuid;
 
 on_each_engine! {
+    a_photo_that_comes_several_times_at_once_is_stored_once,
     a_photo_is_read_in_parts,
     smaller_pictures_are_upright_and_say_nothing_of_the_phone,
     what_a_photo_says_of_itself_is_held_against_the_visit,
@@ -259,4 +260,29 @@ async fn a_draft_is_rid_of_a_photo_that_no_answer_names(app: App) {
     chen.get(&format!("{path}/renditions/320"))
         .await
         .problem("not-found");
+}
+
+async fn a_photo_that_comes_several_times_at_once_is_stored_once(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let visit = a_draft(&chen).await;
+    for round in 0..5 {
+        let picture = Picture::new();
+        let named = json!({ "cv-plan": { "verdict": "pass", "photos": [picture.named()], "answered_at": format!("2018-02-01T02:{round:02}:00Z") } });
+        chen.patch_answers(&visit, &named).await.expect(200);
+        let sent = (0..6).map(|_| chen.send(upload(&chen, &visit, &picture)));
+        let answers = futures_util::future::join_all(sent).await;
+        let made = answers.iter().filter(|answer| answer.status == 201).count();
+        assert!(
+            made == 1 && answers.iter().all(|answer| answer.status.is_success()),
+            "{answers:?}"
+        );
+        let events = chen.get(&format!("{visit}/events?limit=200")).await.expect(200);
+        let stored = |event: &&Value| {
+            event["action"] == "photo_stored" && event["detail"]["photo"] == json!(picture.id)
+        };
+        assert_eq!(
+            events["items"].as_array().unwrap().iter().filter(stored).count(),
+            1
+        );
+    }
 }
