@@ -161,7 +161,10 @@ pub async fn take_in<D: Door>(
     };
     match kept {
         Ok(true) => {}
-        Ok(false) => means.intake.take_back(&stored.object).await,
+        Ok(false) => {
+            means.intake.take_back(&stored.object).await;
+            return Ok(false);
+        }
         Err(problem) => {
             // A database that went silent may have kept the row: only what a rule refused is surely not needed.
             if problem.kind.status() < 500 {

@@ -327,6 +327,10 @@ async fn what_cannot_be_asked_for_is_refused(app: App) {
             .await
             .problem("invalid-parameter");
     }
+    let long = "0".repeat(2001);
+    chen.get(&format!("/v1/sync?checklists={long}"))
+        .await
+        .problem("invalid-parameter");
     chen.get("/v1/sync?district=320583").await.problem("not-allowed");
     app.nobody().get("/v1/sync").await.problem("unauthenticated");
 }

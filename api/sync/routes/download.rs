@@ -7,6 +7,7 @@ use crate::{
     db::Db,
     district::District,
     hazards,
+    http::texts::{self, Line},
     ids::Id,
     inspections,
     problem::{Kind, Outcome, Problem},
@@ -48,7 +49,7 @@ pub struct SyncQuery {
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     district: Option<District>,
     /// With no cursor: hashes of checklists that the phone has already, separated by commas.
-    #[param(max_length = 2000)]
+    #[param(value_type = Option<Line<2000>>, inline)]
     checklists: Option<String>,
 }
 
@@ -63,6 +64,7 @@ fn a_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Name>, D:
 
 impl SyncQuery {
     fn check(&self, actor: &Actor) -> Outcome<()> {
+        texts::parameter("checklists", self.checklists.as_deref(), 2000)?;
         if self.wait > 60 {
             return Err(
                 Problem::new(Kind::InvalidParameter).because("wait 最多 60 秒", "wait is 60 seconds at most")
