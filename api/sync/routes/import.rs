@@ -68,7 +68,7 @@ pub struct PhotoResult {
 #[utoipa::path(
     tag = "sync",
     params(PhoneQuery),
-    request_body(content(("application/zip")), description = "`phone.json` in it is a `Saved`"),
+    request_body(content = Vec<u8>, content_type = "application/zip", description = "as the README describes it"),
     responses((status = 200, body = PhoneReport))
 )]
 #[post("/v1/imports/phone")]
