@@ -108,7 +108,13 @@ pub fn take(
     let template = template_of(conn, templates, &inspection)?;
     let known = store::answers(conn, id)?;
     let submitted = store::submitted_answers(conn, &inspection)?;
-    let (timed, said) = correct(incoming, actor.id, behind, now, &store::corrected(conn, id)?);
+    let (timed, said) = correct(
+        incoming,
+        actor.id,
+        behind,
+        now,
+        &store::corrected(conn, id, &known)?,
+    );
     let merged = merge(actor, &inspection, &template, known, &submitted, timed)?;
     expect_photos(conn, actor, &inspection, &merged, now)?;
     let evaluation = evaluate_merge(&template, &inspection, &merged);

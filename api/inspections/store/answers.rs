@@ -43,12 +43,12 @@ fn said_times(conn: &mut Conn, inspection_id: Id) -> Outcome<BTreeMap<String, Mo
         .collect())
 }
 
-/// The answers whose time is another than their phone said: those that stand and those that were superseded.
-pub fn corrected(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Corrected>> {
+/// The answers whose time is another than their phone said: of those that stand, `standing`, and of those that were
+/// superseded.
+pub fn corrected(conn: &mut Conn, inspection_id: Id, standing: &Answers) -> Outcome<Vec<Corrected>> {
     let mut found = Vec::new();
-    let mut standing = answers(conn, inspection_id)?;
     for (item, said_at) in said_times(conn, inspection_id)? {
-        if let Some(answer) = standing.remove(&item) {
+        if let Some(answer) = standing.get(&item).cloned() {
             found.push(Corrected {
                 item,
                 said_at,
@@ -87,7 +87,11 @@ pub fn keep_merge(
     conclusion: &str,
     by: By,
 ) -> Outcome<()> {
-    let before = said_times(conn, id)?;
+    let before = if merged.lost().is_empty() {
+        BTreeMap::new()
+    } else {
+        said_times(conn, id)?
+    };
     for (item, answer) in merged.won() {
         keep_answer(conn, id, (item, answer), said.get(item).copied(), by)?;
     }
