@@ -25,6 +25,7 @@ mod notice;
 mod objects;
 mod openapi;
 mod orders;
+mod postgres;
 mod printing;
 mod receipts;
 mod registry;

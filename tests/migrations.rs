@@ -4,11 +4,10 @@ mod tables;
 
 use crate::support::postgres::Cluster;
 use diesel::{
-    Connection, PgConnection, SqliteConnection, backend::Backend, migration::MigrationSource, pg::Pg,
-    sqlite::Sqlite,
+    Connection, SqliteConnection, backend::Backend, migration::MigrationSource, pg::Pg, sqlite::Sqlite,
 };
 use diesel_migrations::MigrationHarness;
-use field_inspection::db::{POSTGRES, SQLITE};
+use field_inspection::db::{POSTGRES, PgConnection, SQLITE};
 use std::{collections::BTreeSet, fs};
 use tables::{Tables, tables_of_postgres, tables_of_schema, tables_of_sqlite};
 

@@ -5,6 +5,7 @@ use crate::{
     accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
     config::{Config, Given},
+    db::Db,
     demo,
     evidence::{Intake, Limits, spool::Spool, sweep},
     http::metrics::Metrics,
@@ -27,20 +28,20 @@ const GRACE: Duration = Duration::from_secs(5);
 pub fn serve(given: Given) -> Result<(), Failure> {
     let config = Config::check(given)?;
     logs::start(config.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(run(config));
-    // A job that was under way is done again after the next start.
-    runtime.shutdown_timeout(GRACE);
-    outcome
-}
-
-async fn run(config: Config) -> Result<(), Failure> {
     place::make_writable(&config.data)?;
     let listener = listen(config.listen)?;
     let db = place::open(&config.database)?;
     for step in place::migrate(&db, &config.database)? {
         tracing::info!(step, "migrated");
     }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(run(config, listener, db));
+    // A job that was under way is done again after the next start.
+    runtime.shutdown_timeout(GRACE);
+    outcome
+}
+
+async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failure> {
     let tokens = Tokens::from_file(&config.signing_key)
         .map_err(|reason| Failure::because("the signing key", reason))?;
     let templates = Data::new(checklists::load(config.checklists.as_deref())?);

@@ -10,13 +10,14 @@ mod trial;
 
 use crate::problem::{Kind, Outcome, Problem};
 use diesel::{
-    Connection, MultiConnection, PgConnection, RunQueryDsl, SqliteConnection,
+    Connection, MultiConnection, RunQueryDsl, SqliteConnection,
     result::{DatabaseErrorKind, Error},
 };
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
 pub(crate) use area::in_area;
 pub use migrate::{POSTGRES, SQLITE};
+pub use postgres::PgConnection;
 
 /// A connection to either engine.
 #[derive(MultiConnection)]
@@ -51,13 +52,14 @@ impl FromStr for DatabaseAt {
 }
 
 impl std::fmt::Debug for DatabaseAt {
-    /// Without the password that a PostgreSQL address may carry.
+    /// Without the password that a PostgreSQL address may carry, before the host or among its parameters.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Postgres(url) => {
                 let shown = url.rsplit_once('@').map_or("...", |(_, place)| place);
-                write!(f, "postgres://{shown}")
+                let place = shown.split_once('?').map_or(shown, |(place, _)| place);
+                write!(f, "postgres://{place}")
             }
         }
     }

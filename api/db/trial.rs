@@ -1,7 +1,7 @@
 //! Trying a database before it is opened, to say in one line what is wrong with it.
 
-use super::DatabaseAt;
-use diesel::{Connection, PgConnection};
+use super::{DatabaseAt, PgConnection};
+use diesel::Connection;
 use std::{fs, path::Path};
 
 impl DatabaseAt {

@@ -1,9 +1,10 @@
 //! What tables there are: as each engine made them, and as `db/schema` says.
 
 use diesel::{
-    PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
     sql_types::{BigInt, Bool, Text},
 };
+use field_inspection::db::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub type Tables = BTreeMap<String, Table>;

@@ -3,21 +3,20 @@
 use super::{
     Engine,
     people::{self, PASSWORD, Person},
-    postgres::{Cluster, Database},
+    postgres::{Cluster, Database, aside},
     s3::S3Server,
 };
 use actix_web::{dev::ServerHandle, web::Data};
 use argon2::Params;
 use bytes::Bytes;
 use diesel::{
-    Connection, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl, SqliteConnection,
-    connection::SimpleConnection,
+    Connection, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
 };
 use field_inspection::{
     accounts::{self, Hasher, Password, SignIn, tokens::Tokens},
     clock::Moment,
     db::{
-        Conn, DatabaseAt, Db,
+        Conn, DatabaseAt, Db, PgConnection,
         schema::{events, photos, printouts, upload_pieces, uploads},
     },
     evidence::{Intake, Limits, spool::Spool},
@@ -65,8 +64,10 @@ impl App {
     /// Runs what PostgreSQL takes outside a transaction only.
     pub fn outside_a_transaction(&self, sql: &str) {
         let database = self.database.as_ref().expect("only PostgreSQL knows this");
-        let mut conn = PgConnection::establish(&database.url).unwrap();
-        conn.batch_execute(sql).unwrap();
+        aside(|| {
+            let mut conn = PgConnection::establish(&database.url).unwrap();
+            conn.batch_execute(sql).unwrap();
+        });
     }
 
     /// With the accounts of [`people::ALL`] and nothing else.

@@ -1,30 +1,34 @@
 //! A private PostgreSQL cluster for the test process, and a database of its own for each test.
 
 use super::folder::own_group;
-use diesel::{Connection, PgConnection, connection::SimpleConnection};
-use field_inspection::db::{DatabaseAt, Db};
+use diesel::{Connection, QueryResult, connection::SimpleConnection};
+use field_inspection::db::{DatabaseAt, Db, PgConnection};
 use std::{
-    env, fs,
+    env,
+    fs::{self, Permissions},
     io::{BufRead, BufReader},
     os::unix::{
-        fs::{MetadataExt, chown},
+        fs::{MetadataExt, PermissionsExt, chown},
         process::CommandExt,
     },
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Mutex, OnceLock, PoisonError},
+    thread,
 };
 use uuid::Uuid;
 
 const TEMPLATE: &str = "migrated";
+/// What the socket's name ends with.
+const PORT: u16 = 5432;
 
 /// Makes the cluster, waits until its standard input ends (the test process is gone, killed or not), and clears away.
 const KEEPER: &str = r#"
-bin=$1 here=$2
+bin=$1 here=$2 # and $3: more options
 trap : PIPE HUP
 pg() { "$bin/pg_ctl" -s -w -D "$here/data" -l "$here/log" "$@" >>"$here/log" 2>&1; }
 "$bin/initdb" -D "$here/data" -U field -A trust -E UTF8 --no-locale --no-sync >"$here/log" 2>&1 &&
-pg -o "-c listen_addresses= -c unix_socket_directories=$here -c max_connections=200 -c fsync=off -c full_page_writes=off" start &&
+pg -o "-c listen_addresses= -c unix_socket_directories=$here -c max_connections=200 -c fsync=off -c full_page_writes=off $3" start &&
 echo ready
 exec >&-
 cat >/dev/null
@@ -58,14 +62,24 @@ impl Cluster {
                     eprintln!("PostgreSQL is not installed: its half of the tests is left out");
                     return None;
                 };
-                let cluster = Self::start(&binaries);
-                cluster.make_template();
-                Some(cluster)
+                Some(aside(|| {
+                    let cluster = Self::start(&binaries, PORT, "", &[]);
+                    cluster.make_template();
+                    cluster
+                }))
             })
             .as_ref()
     }
 
-    fn start(binaries: &Path) -> Self {
+    /// Another cluster, for as long as the value lives, at this port of 127.0.0.1 too; with more options for `postgres`,
+    /// and with files beside its data, each a name and what is in it.
+    pub fn at_port(port: u16, options: &str, files: &[(&str, &str)]) -> Option<Self> {
+        let binaries = binaries()?;
+        let options = format!("-c listen_addresses=127.0.0.1 -c port={port} {options}");
+        Some(aside(|| Self::start(&binaries, port, &options, files)))
+    }
+
+    fn start(binaries: &Path, port: u16, options: &str, files: &[(&str, &str)]) -> Self {
         // A socket's path has room for about a hundred bytes: a long TMPDIR would not fit.
         let folder = tempfile::Builder::new()
             .prefix("fi-pg-")
@@ -76,6 +90,7 @@ impl Cluster {
         keeper
             .args(["-c", KEEPER, "sh"])
             .args([binaries, &folder])
+            .arg(options)
             .env_clear()
             .env("PATH", env::var_os("PATH").unwrap_or_default())
             .env("LC_ALL", "C")
@@ -83,10 +98,19 @@ impl Cluster {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
+        for (name, content) in files {
+            let file = folder.join(name);
+            fs::write(&file, content).unwrap();
+            // Or the server refuses a key.
+            fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+        }
         if fs::metadata(&folder).unwrap().uid() == 0 {
             // The server refuses to run as root.
             let (user, group) = unprivileged();
             chown(&folder, Some(user), Some(group)).unwrap();
+            for (name, _) in files {
+                chown(folder.join(name), Some(user), Some(group)).unwrap();
+            }
             keeper.uid(user).gid(group);
         }
         let mut keeper = own_group(&mut keeper).spawn().unwrap();
@@ -100,7 +124,7 @@ impl Cluster {
             "PostgreSQL does not start: {}",
             fs::read_to_string(folder.join("log")).unwrap_or_default()
         );
-        let steward = PgConnection::establish(&url(&folder, "postgres")).unwrap();
+        let steward = PgConnection::establish(&url(&folder, port, "postgres")).unwrap();
         Self {
             folder,
             steward: Mutex::new(steward),
@@ -110,19 +134,16 @@ impl Cluster {
     }
 
     fn make_template(&self) {
-        self.steward()
-            .batch_execute(&format!("CREATE DATABASE {TEMPLATE}"))
-            .unwrap();
-        let migrated = Db::open(&DatabaseAt::Postgres(url(&self.folder, TEMPLATE))).unwrap();
+        self.tell(&format!("CREATE DATABASE {TEMPLATE}")).unwrap();
+        let migrated = Db::open(&DatabaseAt::Postgres(url(&self.folder, PORT, TEMPLATE))).unwrap();
         assert!(!migrated.migrate().unwrap().is_empty());
         drop(migrated);
         // A template with a connection cannot be copied.
-        self.steward()
-            .batch_execute(&format!(
-                "ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false;
-                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{TEMPLATE}';"
-            ))
-            .unwrap();
+        self.tell(&format!(
+            "ALTER DATABASE {TEMPLATE} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false;
+             SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{TEMPLATE}';"
+        ))
+        .unwrap();
     }
 
     /// A database with all tables and no rows, for one test.
@@ -137,19 +158,20 @@ impl Cluster {
 
     fn create(&'static self, options: &str) -> Database {
         let name = format!("test_{}", Uuid::now_v7().simple());
-        self.steward()
-            .batch_execute(&format!("CREATE DATABASE {name} {options}"))
-            .unwrap();
+        self.tell(&format!("CREATE DATABASE {name} {options}")).unwrap();
         Database {
-            url: url(&self.folder, &name),
+            url: url(&self.folder, PORT, &name),
             name,
             cluster: self,
         }
     }
 
     /// One at a time: two copies of a template at once refuse each other.
-    fn steward(&self) -> MutexGuard<'_, PgConnection> {
-        self.steward.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn tell(&self, sql: &str) -> QueryResult<()> {
+        aside(|| {
+            let mut steward = self.steward.lock().unwrap_or_else(PoisonError::into_inner);
+            steward.batch_execute(sql)
+        })
     }
 }
 
@@ -171,16 +193,23 @@ impl Drop for Database {
     fn drop(&mut self) {
         let dropped = self
             .cluster
-            .steward()
-            .batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+            .tell(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
         if let Err(error) = dropped {
             eprintln!("{} is not dropped: {error}", self.name);
         }
     }
 }
 
-fn url(folder: &Path, database: &str) -> String {
-    format!("postgres://field@/{database}?host={}", folder.display())
+/// Runs what blocks where the caller may be driving futures.
+pub fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| scope.spawn(work).join().unwrap())
+}
+
+fn url(folder: &Path, port: u16, database: &str) -> String {
+    format!(
+        "postgres://field@/{database}?host={}&port={port}",
+        folder.display()
+    )
 }
 
 /// Debian's newest, or those that `pg_config` knows of.
@@ -227,13 +256,13 @@ fn the_cluster_and_its_files_go_when_the_process_does() {
         mut keeper,
         held,
         steward,
-    } = Cluster::start(&binaries);
+    } = Cluster::start(&binaries, PORT, "", &[]);
     assert!(folder.join("data/postmaster.pid").is_file());
     // What the system does for a process that ends, killed or not.
     drop((held, steward));
     assert!(keeper.wait().unwrap().success());
     assert!(!folder.exists());
-    assert!(PgConnection::establish(&url(&folder, "postgres")).is_err());
+    assert!(PgConnection::establish(&url(&folder, PORT, "postgres")).is_err());
 }
 
 #[test]

@@ -1,9 +1,15 @@
 //! PostgreSQL: a pool of connections, one transaction a read or write.
 
+mod address;
+mod connection;
+mod statement;
+mod tls;
+
 use super::{Conn, in_transaction, migrate, no_connection};
 use crate::problem::{Kind, Outcome, Problem};
+pub use connection::PgConnection;
 use diesel::{
-    Connection, PgConnection, RunQueryDsl,
+    Connection, RunQueryDsl,
     connection::{AnsiTransactionManager, TransactionManager},
     r2d2::{self, R2D2Connection},
 };
