@@ -1,12 +1,16 @@
 //! Making a smaller picture: decoded within limits, upright, without EXIF.
 
 use super::media;
-use fast_image_resize::{PixelType, ResizeOptions, Resizer, images::Image};
+use fast_image_resize::{
+    Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels::U8x3,
+};
 use image::{
     DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, Limits, RgbImage, Rgba, RgbaImage,
     codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
-use std::{fs::File, io::BufReader, path::Path};
+use std::{error::Error, fs::File, io::BufReader, path::Path};
 
 const QUALITY: u8 = 85;
 
@@ -44,12 +48,9 @@ pub fn renditions(
     } else {
         picture.into_rgb8()
     };
-    let (width, height) = picture.dimensions();
-    let source = Image::from_vec_u8(width, height, picture.into_raw(), PixelType::U8x3)
-        .map_err(|error| broken(&error))?;
     edges
         .iter()
-        .map(|edge| smaller(&source, orientation, *edge))
+        .map(|edge| smaller(&picture, orientation, *edge))
         .collect()
 }
 
@@ -65,16 +66,12 @@ fn on_white(picture: &RgbaImage) -> RgbImage {
     white
 }
 
-fn smaller(source: &Image<'_>, orientation: Option<u8>, edge: u32) -> Result<Vec<u8>, RenditionError> {
+fn smaller(source: &RgbImage, orientation: Option<u8>, edge: u32) -> Result<Vec<u8>, RenditionError> {
     let broken = |error: &dyn std::fmt::Display| RenditionError::Broken(error.to_string());
     let (width, height) = fitted(source.width(), source.height(), edge);
-    let mut target = Image::new(width, height, PixelType::U8x3);
-    Resizer::new()
-        .resize(source, &mut target, &ResizeOptions::new())
-        .map_err(|error| broken(&error))?;
-    let picture = RgbImage::from_raw(width, height, target.into_vec())
-        .ok_or_else(|| RenditionError::Broken("a picture of another size".to_owned()))?;
-    let mut picture = DynamicImage::ImageRgb8(picture);
+    let mut target = RgbImage::new(width, height);
+    resize(source, &mut target).map_err(|error| broken(&error))?;
+    let mut picture = DynamicImage::ImageRgb8(target);
     if let Some(turn) = orientation.and_then(Orientation::from_exif) {
         picture.apply_orientation(turn);
     }
@@ -88,6 +85,14 @@ fn smaller(source: &Image<'_>, orientation: Option<u8>, edge: u32) -> Result<Vec
         )
         .map_err(|error| broken(&error))?;
     Ok(jpeg)
+}
+
+/// Of this one kind of pixel: the code for any of them is twenty times as large.
+fn resize(source: &RgbImage, target: &mut RgbImage) -> Result<(), Box<dyn Error>> {
+    let (width, height) = target.dimensions();
+    let source = TypedImageRef::<U8x3>::from_buffer(source.width(), source.height(), source.as_raw())?;
+    let mut target = TypedImage::<U8x3>::from_buffer(width, height, target)?;
+    Ok(Resizer::new().resize_typed(&source, &mut target, None)?)
 }
 
 /// The size that fits into a square of `edge`, of the same shape, at least one pixel each way.
