@@ -225,6 +225,7 @@ impl Phone {
             in_pieces: self.chance.u8(0..5) < 2,
             upload: None,
             standing: Standing::Waiting,
+            tried: false,
             picture: None,
         };
         self.photos.insert(

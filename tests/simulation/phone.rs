@@ -84,6 +84,8 @@ pub struct Held {
     /// Until a receipt says that it may go.
     pub picture: Option<Picture>,
     pub standing: Standing,
+    /// Sent, whether or not an answer came back.
+    pub tried: bool,
     /// Sent in pieces; the upload's address once there is one, and where it is thought to stand.
     pub in_pieces: bool,
     pub upload: Option<(String, Option<usize>)>,

@@ -33,6 +33,7 @@ impl Phone {
                 if self.chance.u8(0..10) == 0 {
                     break;
                 }
+                self.held(id).tried = true;
                 let tried = if self.photos[&id].in_pieces {
                     self.send_a_piece(id).await
                 } else {
@@ -59,7 +60,8 @@ impl Phone {
         self.photos.get_mut(&id).unwrap()
     }
 
-    fn acknowledged(&mut self, id: Uuid, ledger: &mut Ledger) {
+    /// By an answer, or by a receipt where that was lost.
+    pub fn acknowledged(&mut self, id: Uuid, ledger: &mut Ledger) {
         let held = self.held(id);
         held.standing = Standing::Acknowledged;
         let picture = held.picture.as_ref().unwrap();

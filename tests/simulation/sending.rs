@@ -195,24 +195,27 @@ impl Phone {
             let answer = answer.expect(200);
             self.notes.entry(visit).or_default().receipt_of = revision;
             let held: Vec<Value> = serde_json::from_value(answer["claims"]["photos"].clone()).unwrap();
-            let known = ledger.visits.entry(visit).or_default();
-            for photo in self.photos.values_mut().filter(|photo| photo.visit == visit) {
-                if photo
-                    .picture
-                    .as_ref()
-                    .is_some_and(|picture| held.contains(&picture.named()))
-                {
-                    assert_eq!(
-                        photo.standing,
-                        Standing::Acknowledged,
-                        "a receipt for what was never sent"
-                    );
-                    photo.picture = None;
+            for id in self.named_by(visit, &held) {
+                assert!(self.photos[&id].tried, "a receipt for what was never sent");
+                if self.photos[&id].standing != Standing::Acknowledged {
+                    self.acknowledged(id, ledger);
                 }
+                self.photos.get_mut(&id).unwrap().picture = None;
             }
+            let known = ledger.visits.entry(visit).or_default();
             known
                 .receipts
                 .push(answer["receipt"].as_str().unwrap().to_owned());
         }
+    }
+
+    /// The visit's photos on the phone that a receipt names as they are.
+    fn named_by(&self, visit: Uuid, held: &[Value]) -> Vec<Uuid> {
+        let of_visit = self.photos.iter().filter(|(_, photo)| photo.visit == visit);
+        let named = of_visit.filter(|(_, photo)| {
+            let picture = photo.picture.as_ref();
+            picture.is_some_and(|picture| held.contains(&picture.named()))
+        });
+        named.map(|(id, _)| *id).collect()
     }
 }
