@@ -56,11 +56,12 @@ impl FromStr for Address {
             .parse()
             .map_err(|error| in_one_line(&error))?;
         // To a socket in a folder nothing is encrypted, whatever is asked for.
-        let is_local = |host: &Host| matches!(host, Host::Unix(_));
-        let (mode, checked) = match config.get_hosts() {
-            [] => (mode, checked),
-            hosts if hosts.iter().all(is_local) => (SslMode::Disable, None),
-            _ => (mode, checked),
+        let hosts = config.get_hosts();
+        let is_local = !hosts.is_empty() && hosts.iter().all(|host| matches!(host, Host::Unix(_)));
+        let (mode, checked) = if is_local {
+            (SslMode::Disable, None)
+        } else {
+            (mode, checked)
         };
         config.ssl_mode(mode);
         Ok(Self {
