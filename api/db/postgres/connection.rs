@@ -30,7 +30,8 @@ type PgRow = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
 ///
 /// Blocks, as diesel's own does, and so refuses to run on a thread that drives futures.
 pub struct PgConnection {
-    conn: AsyncPgConnection,
+    /// In a box, for the sake of the other engine's connection beside it.
+    conn: Box<AsyncPgConnection>,
     transactions: AnsiTransactionManager,
     runtime: Runtime,
 }
@@ -98,7 +99,7 @@ impl Connection for PgConnection {
             .map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
         let conn = runtime.block_on(address.connect())?;
         Ok(Self {
-            conn,
+            conn: Box::new(conn),
             transactions: AnsiTransactionManager::default(),
             runtime: Runtime(Some(runtime)),
         })
