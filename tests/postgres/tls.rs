@@ -81,7 +81,7 @@ fn tls_checks_what_the_address_asks_for() {
     let encrypted = |at: &str, parameters: &str| server.encrypted(at, parameters);
 
     assert_eq!(encrypted("field@localhost", "sslmode=disable"), Ok(false));
-    // Encrypted where the server can; from whoever it is.
+    // Encrypted where the server offers it; its certificate is not checked.
     assert_eq!(encrypted("field@localhost", ""), Ok(true));
     assert_eq!(encrypted("field@127.0.0.1", "sslmode=require"), Ok(true));
     // From a server with a certificate of that root.

@@ -373,12 +373,9 @@ pub fn populate(db: &Db) {
         }
         templates::keep(conn, templates().library(), Moment::now())
     });
-    std::thread::scope(|scope| {
-        let made = scope.spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-            runtime.block_on(everybody)
-        });
-        made.join().unwrap().unwrap();
+    aside(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(everybody).unwrap();
     });
 }
 

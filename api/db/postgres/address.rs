@@ -102,7 +102,7 @@ fn split(url: &str) -> (&str, &str) {
 }
 
 /// An error and what is behind it.
-pub fn in_one_line(error: &(dyn Error + 'static)) -> String {
+fn in_one_line(error: &(dyn Error + 'static)) -> String {
     iter::successors(Some(error), |&error| error.source())
         .map(ToString::to_string)
         .collect::<Vec<_>>()

@@ -182,7 +182,7 @@ impl Runtime {
 }
 
 impl Drop for Runtime {
-    /// Without waiting: whoever drops a connection may drive futures.
+    /// Does not wait: a connection may be dropped in an async task, where blocking panics.
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
