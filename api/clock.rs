@@ -1,7 +1,8 @@
 //! The server's clock, and the calendar that day rules are reckoned in.
 
-use chrono::{DateTime, Datelike, DurationRound, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
-use chrono_tz::{Asia::Shanghai, Tz};
+use chrono::{
+    DateTime, Datelike, DurationRound, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc,
+};
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -13,8 +14,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use utoipa::ToSchema;
 
-/// Where day rules ('not older than 12 months', phases) are reckoned.
-pub const CALENDAR: Tz = Shanghai;
+/// Beijing time, in which day rules ('not older than 12 months', phases) are reckoned: UTC+8, without summer time since
+/// 1992.
+pub const CALENDAR: FixedOffset = match FixedOffset::east_opt(8 * 60 * 60) {
+    Some(offset) => offset,
+    None => panic!("eight hours are less than a day"),
+};
 
 /// A point in time: UTC, to the microsecond (what both databases keep). RFC 3339 in the API.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, ToSchema)]

@@ -2,7 +2,7 @@
 
 use super::photo::{Exif, Place};
 use crate::clock::CALENDAR;
-use chrono::{FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{NaiveDate, NaiveDateTime, TimeZone, Utc};
 use exif::{Field, In, Rational, Reader, Tag, Value};
 use std::{fs::File, io::BufReader, path::Path};
 
@@ -50,10 +50,10 @@ fn taken_at(time: Option<&Field>, offset: Option<&Field>) -> Option<chrono::Date
     let time = exif::DateTime::from_ascii(time.as_bytes()).ok()?;
     let local: NaiveDateTime = NaiveDate::from_ymd_opt(time.year.into(), time.month.into(), time.day.into())?
         .and_hms_opt(time.hour.into(), time.minute.into(), time.second.into())?;
-    match ascii(offset).and_then(|offset| offset.parse::<FixedOffset>().ok()) {
-        Some(offset) => Some(offset.from_local_datetime(&local).single()?.to_utc()),
-        None => Some(CALENDAR.from_local_datetime(&local).earliest()?.to_utc()),
-    }
+    let offset = ascii(offset)
+        .and_then(|offset| offset.parse().ok())
+        .unwrap_or(CALENDAR);
+    Some(offset.from_local_datetime(&local).single()?.to_utc())
 }
 
 fn place(latitude: [Option<&Field>; 2], longitude: [Option<&Field>; 2]) -> Option<Place> {
