@@ -122,7 +122,7 @@ pub struct Said {
 /// What the file itself says (EXIF).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Exif {
-    /// Without a time zone in the file: reckoned in Asia/Shanghai.
+    /// Without a time zone in the file: reckoned in Beijing time (UTC+8).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]

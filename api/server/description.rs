@@ -24,7 +24,7 @@ supervisor approves it or returns it item by item.
 
 - **Signing in**: `POST /v1/auth/login` gives an access token for `Authorization: Bearer ...`, and a refresh token.
 - **Identifiers** are UUIDs made by the client (version 7 preferred): repeating a `PUT` with the same id is safe.
-- **Times** are RFC 3339; day rules are reckoned in Asia/Shanghai.
+- **Times** are RFC 3339; day rules are reckoned in Beijing time (UTC+8).
 - **Repeating a `POST`**: send an `Idempotency-Key` that is new for each request (a UUID). The same request with the \
 same key takes effect once and is answered as the first time, with `Idempotency-Replayed: true`, for at least 7 days. A \
 refusal stands for its key too: make a new key for a new try. What was answered 401, 408, 429 or 5xx is run again.

@@ -138,14 +138,14 @@ impl Table {
         self.person("he").client.get(hazard).await.expect(200)
     }
 
-    /// Tries all that the table refuses to a person; gives what it allows.
+    /// Tries all that the table refuses to a person; gives what it allows, and to whom.
     async fn refuses(
         &self,
         person: &Person,
         hazard: &str,
         here: &Situation,
         rectifier: Option<&str>,
-    ) -> Vec<Step> {
+    ) -> Vec<(Step, &'static str)> {
         let read = person.client.get(hazard).await.expect(200);
         let offered = read["next"].as_array().unwrap();
         let mut allowed = Vec::new();
@@ -155,7 +155,7 @@ impl Table {
             let place = format!("{} by {} in {here:?}", step.as_str(), person.name);
             assert_eq!(is_offered, may, "{place} is offered");
             if may {
-                allowed.push(step);
+                allowed.push((step, person.name));
                 continue;
             }
             let answer = take_if(&person.client, hazard, "*", &body(step)).await;
@@ -195,13 +195,10 @@ async fn what_the_table_has_is_done_and_what_it_has_not_is_refused(app: App) {
     while let Some((way, hazard)) = to_visit.pop_front() {
         let before = table.read(&hazard).await;
         let here = situation(&before);
-        let tried = table.people.iter().map(async |person| {
-            let allowed = table.refuses(person, &hazard, &here, way.rectifier).await;
-            allowed
-                .into_iter()
-                .map(|step| (step, person.name))
-                .collect::<Vec<_>>()
-        });
+        let tried = table
+            .people
+            .iter()
+            .map(|person| table.refuses(person, &hazard, &here, way.rectifier));
         let mut allowed = join_all(tried).await.concat();
         refused += table.people.len() * Step::ALL.len() - allowed.len();
         assert_eq!(
