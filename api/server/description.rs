@@ -330,7 +330,7 @@ fn answers(operation: &Operation, has_place: bool, method: HttpMethod) -> Vec<An
     if operation.security.is_none() {
         answers.extend([UNAUTHENTICATED, NOT_ALLOWED]);
     }
-    if has_place {
+    if has_place || parameters().any(|parameter| names_a_record(parameter)) {
         answers.push(NOT_FOUND);
     }
     if has_place && method != HttpMethod::Get {
@@ -352,6 +352,12 @@ fn answers(operation: &Operation, has_place: bool, method: HttpMethod) -> Vec<An
         answers.push(NO_SUCH_RANGE);
     }
     answers
+}
+
+/// A query that has to name a record; one that may is a filter, and finds nothing.
+fn names_a_record(parameter: &Parameter) -> bool {
+    let name = parameter.name.as_str();
+    matches!(parameter.parameter_in, ParameterIn::Query) && is_required(parameter) && name.ends_with("_id")
 }
 
 fn is_required(parameter: &Parameter) -> bool {
