@@ -31,10 +31,10 @@ pub const SOURCES: [(&str, &str); 3] = [
 /// To be raised when papers come out otherwise for another reason than a changed template: a font, the typesetter.
 pub const EDITION: &str = "1";
 
-/// The font of the text first.
+/// The font of the text first. Packed by zstd.
 const FONTS: [&[u8]; 2] = [
-    include_bytes!("fonts/NotoSerifCJKsc-Regular.otf"),
-    include_bytes!("fonts/NotoSansCJKsc-Bold.otf"),
+    include_bytes!("fonts/NotoSerifCJKsc-Regular.otf.zst"),
+    include_bytes!("fonts/NotoSansCJKsc-Bold.otf.zst"),
 ];
 
 /// How many papers are set at once.
@@ -79,6 +79,11 @@ impl Press {
     fn new() -> Self {
         let fonts: Vec<Font> = FONTS
             .into_iter()
+            .filter_map(|packed| {
+                zstd::decode_all(packed)
+                    .inspect_err(|error| tracing::error!(%error, "a font"))
+                    .ok()
+            })
             .flat_map(|font| Font::iter(Bytes::new(font)))
             .collect();
         let sources = SOURCES

