@@ -188,6 +188,23 @@ impl std::error::Error for Problem {}
 /// The result of nearly everything here.
 pub type Outcome<T> = Result<T, Problem>;
 
+/// As diesel's `OptionalExtension`, of an [`Outcome`].
+pub trait OptionalOutcome<T> {
+    /// Turns [`Kind::NotFound`] into `None`. Every other problem stays one: a query that fails says nothing of what is
+    /// there.
+    fn optional(self) -> Outcome<Option<T>>;
+}
+
+impl<T> OptionalOutcome<T> for Outcome<T> {
+    fn optional(self) -> Outcome<Option<T>> {
+        match self {
+            Ok(found) => Ok(Some(found)),
+            Err(problem) if problem.kind == Kind::NotFound => Ok(None),
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
 /// The problems of one input, gathered so that all are told at once.
 #[derive(Debug, Default)]
 pub struct Flaws(Vec<Flaw>);

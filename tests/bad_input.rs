@@ -37,7 +37,7 @@ async fn put_photo(
     id: Uuid,
     bytes: Vec<u8>,
     headers: &[(&str, &str)],
-) -> crate::support::app::Answer {
+) -> crate::support::Answer {
     let mut request = client
         .request(Method::PUT, &format!("{visit}/photos/{id}?item=cv-org"))
         .body(bytes);

@@ -155,12 +155,20 @@ fn nobody_climbs_out_of_a_window() {
 fn only_the_database_knows_its_engines() {
     let knowing: Vec<_> = rooms()
         .into_iter()
-        .filter(|(_, module, text)| {
-            module != "db" && (text.contains("Conn::Sqlite") || text.contains("Conn::Postgres"))
-        })
+        .filter(|(_, module, text)| module != "db" && text.contains("EngineConnection"))
         .map(|(file, ..)| file)
         .collect();
     assert!(knowing.is_empty(), "{knowing:?}");
+}
+
+#[test]
+fn only_tests_arm_faults() {
+    let arming: Vec<_> = rooms()
+        .into_iter()
+        .filter(|(_, module, text)| module != "db" && (text.contains("faults()") || text.contains("Fault::")))
+        .map(|(file, ..)| file)
+        .collect();
+    assert!(arming.is_empty(), "{arming:?}");
 }
 
 #[test]
@@ -171,6 +179,66 @@ fn rooms_have_names_that_say_something_and_a_size_to_live_in() {
         }
         let lines = text.lines().count();
         assert!(lines <= LONGEST, "{file} has {lines} lines: make rooms");
+    }
+}
+
+/// What is done with the outcome of each call that is handed a connection: the text behind its closing bracket.
+fn outcomes_of_queries(text: &str) -> Vec<(String, String)> {
+    let mut open = Vec::new();
+    let mut found = Vec::new();
+    for (place, sign) in text.char_indices() {
+        match sign {
+            '(' => open.push(place),
+            ')' => {
+                let Some(start) = open.pop() else { continue };
+                let mut handed = text[start + 1..place].split(',').map(str::trim);
+                if handed.any(|one| matches!(one, "conn" | "&mut conn")) {
+                    let before = text[..start].trim_end();
+                    let called = before.rsplit([';', '{', '}', '\n']).next().unwrap_or_default();
+                    let after: String = text[place + 1..]
+                        .chars()
+                        .filter(|c| !c.is_whitespace())
+                        .take(14)
+                        .collect();
+                    found.push((called.trim().to_owned(), after));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn no_failing_query_is_taken_for_an_answer() {
+    const SWALLOWING: [&str; 7] = [
+        ".ok()",
+        ".is_ok()",
+        ".is_err()",
+        ".is_ok_and(",
+        ".map_err(|_",
+        ".unwrap_or",
+        ".or_else(|_",
+    ];
+    let swallows = |(called, after): &(String, String)| {
+        SWALLOWING.iter().any(|form| after.starts_with(form))
+            || called.contains("let Ok(")
+            || called.starts_with("let _ =")
+    };
+    let read = |text: &str| outcomes_of_queries(text).into_iter().filter(swallows).count();
+    assert_eq!(read("let known = store::find(conn, &scope, id)\n    .ok();"), 1);
+    assert_eq!(read("if let Ok(hazard) = hazards::find(conn, id) {"), 1);
+    assert_eq!(
+        read("store::find(conn, id).map_err(|_| Problem::new(Kind::IdTaken))?"),
+        1
+    );
+    assert_eq!(read("store::find(conn, id).optional()?.ok_or_else(missing)?"), 0);
+    for (file, _, text) in rooms().into_iter().filter(|(_, module, _)| module != "db") {
+        let swallowed: Vec<_> = outcomes_of_queries(&text).into_iter().filter(swallows).collect();
+        assert!(
+            swallowed.is_empty(),
+            "{file}: a query that fails would be told as a refusal; use Outcome::optional(): {swallowed:?}"
+        );
     }
 }
 

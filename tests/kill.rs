@@ -1,8 +1,8 @@
 //! The server is killed in the middle of its work, again and again: what it had acknowledged is there afterwards.
 
 use crate::support::{
-    Client,
-    app::{Answer, database_of_the_people},
+    Answer, Client,
+    app::database_of_the_people,
     chance::chance,
     people::{self, PASSWORD},
     picture::Picture,

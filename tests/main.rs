@@ -13,6 +13,7 @@ mod cli;
 mod days;
 mod enforcement;
 mod exports;
+mod faults;
 mod figures;
 mod hazards;
 mod house;

@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     db::Conn,
     ids::Id,
-    problem::{Kind, Outcome, Problem, Text},
+    problem::{Kind, OptionalOutcome, Outcome, Problem, Text},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
@@ -61,7 +61,9 @@ pub fn days(
         ));
     };
     let no_campaign = Text::new("没有这个专项行动", "There is no such campaign");
-    let campaign = store::find(conn, scope, campaign_id).map_err(|_| unknown("campaign_id", no_campaign))?;
+    let campaign = store::find(conn, scope, campaign_id)
+        .optional()?
+        .ok_or_else(|| unknown("campaign_id", no_campaign))?;
     let no_phase = Text::new("该专项行动没有这个阶段", "The campaign has no such phase");
     let phase = campaign.phase(number).ok_or_else(|| unknown("phase", no_phase))?;
     Ok(Days {

@@ -12,7 +12,7 @@ use crate::{
     district::District,
     http::{self, Body, Cursor, IfMatch, Page, PageLimit, etag, texts::Line},
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Kind, OptionalOutcome, Outcome, Problem},
     templates::Templates,
 };
 use actix_web::{HttpResponse, delete, get, patch, put, web};
@@ -168,7 +168,7 @@ pub fn put(
     now: Moment,
 ) -> Outcome<(Campaign, bool)> {
     if store::exists(conn, id)? {
-        let known = store::find(conn, &actor.scope(), id).ok();
+        let known = store::find(conn, &actor.scope(), id).optional()?;
         return known
             .filter(|known| known.plan == *plan && known.created_by == actor.id)
             .map(|known| (known, false))

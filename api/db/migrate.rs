@@ -1,6 +1,6 @@
 //! Bringing the tables up to date: `migrations/sqlite` and `migrations/postgres`, same numbers and names.
 
-use super::Conn;
+use super::{Conn, connection::EngineConnection};
 use crate::problem::{Outcome, Problem};
 use diesel::backend::Backend;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -10,9 +10,9 @@ pub const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres"
 
 /// Takes every step not taken yet and names them. Runs in the caller's transaction, which holds the lock.
 pub fn up(conn: &mut Conn) -> Outcome<Vec<String>> {
-    match conn {
-        Conn::Sqlite(conn) => pending(conn, SQLITE),
-        Conn::Postgres(conn) => pending(conn, POSTGRES),
+    match &mut conn.engine {
+        EngineConnection::Sqlite(conn) => pending(conn, SQLITE),
+        EngineConnection::Postgres(conn) => pending(conn, POSTGRES),
     }
 }
 

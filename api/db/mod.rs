@@ -1,30 +1,29 @@
 //! The database: [`Db::read`], [`Db::write`], the tables, and the two engines. Nothing above knows which engine runs.
 
 mod area;
+mod connection;
+mod faults;
 pub mod json;
 mod migrate;
 mod postgres;
 pub mod schema;
 mod sqlite;
+mod transaction;
 mod trial;
 
 use crate::problem::{Kind, Outcome, Problem};
 use diesel::{
-    Connection, MultiConnection, RunQueryDsl, SqliteConnection,
+    RunQueryDsl,
     result::{DatabaseErrorKind, Error},
 };
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
 pub(crate) use area::in_area;
+pub use connection::{Conn, MultiBackend};
+pub use faults::{Fault, Faults};
 pub use migrate::{POSTGRES, SQLITE};
 pub use postgres::PgConnection;
-
-/// A connection to either engine.
-#[derive(MultiConnection)]
-pub enum Conn {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
+pub use transaction::attempt;
 
 /// Where the database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -80,7 +79,10 @@ pub async fn with_rider<T>(rider: Rider, work: impl Future<Output = T>) -> T {
 
 /// The database, shared by every handler and job.
 #[derive(Clone)]
-pub struct Db(Arc<Engine>);
+pub struct Db {
+    engine: Arc<Engine>,
+    faults: Faults,
+}
 
 enum Engine {
     Sqlite(sqlite::Sqlite),
@@ -90,15 +92,25 @@ enum Engine {
 impl Db {
     /// Opens the database; a SQLite file and its folder are made where missing. Blocks.
     pub fn open(at: &DatabaseAt) -> Outcome<Self> {
-        Ok(Self(Arc::new(match at {
-            DatabaseAt::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
-            DatabaseAt::Postgres(url) => Engine::Postgres(postgres::Postgres::open(url)?),
-        })))
+        let faults = Faults::default();
+        let engine = match at {
+            DatabaseAt::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path, &faults)?),
+            DatabaseAt::Postgres(url) => Engine::Postgres(postgres::Postgres::open(url, &faults)?),
+        };
+        Ok(Self {
+            engine: Arc::new(engine),
+            faults,
+        })
+    }
+
+    /// For tests: which statements fail.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// Brings the tables up to date, under a lock that other servers respect, and names the steps taken. Blocks.
     pub fn migrate(&self) -> Outcome<Vec<String>> {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.migrate(),
             Engine::Postgres(postgres) => postgres.migrate(),
         }
@@ -112,7 +124,7 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Outcome<T> + Send + 'static,
     {
-        let engine = Arc::clone(&self.0);
+        let engine = Arc::clone(&self.engine);
         off_the_worker(move || match &*engine {
             Engine::Sqlite(sqlite) => sqlite.read(work),
             Engine::Postgres(postgres) => postgres.read(work),
@@ -133,10 +145,10 @@ impl Db {
             rider.as_ref().map_or(Ok(()), |rider| rider(conn))?;
             Ok(done)
         };
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.write(work).await,
             Engine::Postgres(_) => {
-                let engine = Arc::clone(&self.0);
+                let engine = Arc::clone(&self.engine);
                 off_the_worker(move || match &*engine {
                     Engine::Postgres(postgres) => postgres.write(work),
                     Engine::Sqlite(_) => Err(Problem::internal("the engine changed under a write")),
@@ -154,7 +166,7 @@ impl Db {
 
     /// `sqlite` or `postgres`.
     pub fn engine(&self) -> &'static str {
-        match &*self.0 {
+        match &*self.engine {
             Engine::Sqlite(_) => "sqlite",
             Engine::Postgres(_) => "postgres",
         }
@@ -167,49 +179,26 @@ async fn off_the_worker<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + S
         .unwrap_or_else(|failure| Err(Problem::internal(failure)))
 }
 
-/// Runs `work` within a write such that nothing of it stays when it returns `Err`, and the write can go on.
-pub fn attempt<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Outcome<T> {
-    in_transaction(conn, work)
-}
-
-/// Runs `work` in a transaction, or in a savepoint where one is open.
-fn in_transaction<C: Connection, T>(conn: &mut C, work: impl FnOnce(&mut C) -> Outcome<T>) -> Outcome<T> {
-    #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]
-    conn.transaction(work)
-}
-
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match &error {
             Error::NotFound => Self::new(Kind::NotFound),
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::new(Kind::Duplicate),
+            // What is wrong with the statement, not with the database.
             Error::DatabaseError(
-                DatabaseErrorKind::SerializationFailure
-                | DatabaseErrorKind::ClosedConnection
-                | DatabaseErrorKind::UnableToSendCommand,
+                DatabaseErrorKind::ForeignKeyViolation
+                | DatabaseErrorKind::NotNullViolation
+                | DatabaseErrorKind::CheckViolation,
                 _,
             )
-            | Error::BrokenTransactionManager => Self::unavailable(error),
-            Error::DatabaseError(_, info) if is_passing(info.message()) => Self::unavailable(error),
-            _ => Self::internal(error),
+            | Error::InvalidCString(_)
+            | Error::QueryBuilderError(_)
+            | Error::DeserializationError(_)
+            | Error::SerializationError(_) => Self::internal(error),
+            // Busy, cancelled, full, read-only, gone. PostgreSQL says which in the language of its server.
+            _ => Self::unavailable(error),
         }
     }
-}
-
-/// Trouble that a repeat may not meet: another process holds SQLite, the disk is full, PostgreSQL goes down.
-fn is_passing(message: &str) -> bool {
-    [
-        "database is locked",
-        "disk is full",
-        "disk I/O error",
-        "deadlock detected",
-        "terminating connection",
-        "shutting down",
-        "starting up",
-        "server closed the connection",
-    ]
-    .iter()
-    .any(|sign| message.contains(sign))
 }
 
 /// A pool's or a first connection's failure.

@@ -3,8 +3,10 @@
 //! WAL with `synchronous=FULL`: a commit is durable when it returns. Each piece of work runs in a savepoint of its
 //! own, so that a refused one takes nothing of its neighbours back, and is acknowledged after the common commit.
 
-use super::{Conn, in_transaction, migrate, no_connection};
-use crate::problem::{Outcome, Problem};
+use super::{
+    Conn, Faults, connection::EngineConnection, migrate, no_connection, transaction::in_transaction,
+};
+use crate::problem::{Kind, Outcome, Problem};
 use diesel::{
     Connection, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -24,34 +26,38 @@ const READERS: u32 = 8;
 const WAIT: Duration = Duration::from_secs(5);
 
 pub struct Sqlite {
-    path: PathBuf,
-    readers: r2d2::Pool<Readers>,
+    file: File,
+    readers: r2d2::Pool<File>,
     writer: mpsc::Sender<Box<dyn Work>>,
 }
 
 impl Sqlite {
-    pub fn open(path: &Path) -> Outcome<Self> {
+    pub fn open(path: &Path, faults: &Faults) -> Outcome<Self> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
                 .map_err(|error| Problem::unavailable(format!("{}: {error}", folder.display())))?;
         }
-        let conn = connect(path)?;
+        let file = File {
+            path: path.to_owned(),
+            faults: faults.clone(),
+        };
+        let conn = file.connect()?;
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
             .min_idle(Some(1))
             .connection_timeout(WAIT)
-            .build(Readers(path.to_owned()))
+            .build(file.clone())
             .map_err(no_connection)?;
         let (writer, work) = mpsc::channel();
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn({
-                let path = path.to_owned();
-                move || write_in_turn(conn, &path, &work)
+                let file = file.clone();
+                move || write_in_turn(conn, &file, &work)
             })
             .map_err(Problem::unavailable)?;
         Ok(Self {
-            path: path.to_owned(),
+            file,
             readers,
             writer,
         })
@@ -59,8 +65,11 @@ impl Sqlite {
 
     pub fn migrate(&self) -> Outcome<Vec<String>> {
         let mut ran = Vec::new();
-        together(&mut connect(&self.path)?, |conn| ran.push(migrate::up(conn)))?;
-        ran.pop().unwrap_or_else(|| Ok(Vec::new()))
+        together(&mut self.file.connect()?, |conn| {
+            ran = migrate::up(conn)?;
+            Ok(())
+        })?;
+        Ok(ran)
     }
 
     pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Outcome<T> {
@@ -88,23 +97,31 @@ impl Sqlite {
     }
 }
 
-fn connect(path: &Path) -> Outcome<Conn> {
-    let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(no_connection)?;
-    conn.batch_execute(
-        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-    )
-    .map_err(no_connection)?;
-    Ok(Conn::Sqlite(conn))
+/// Where the database is. Opens connections to it.
+#[derive(Clone)]
+struct File {
+    path: PathBuf,
+    faults: Faults,
 }
 
-struct Readers(PathBuf);
+impl File {
+    fn connect(&self) -> Outcome<Conn> {
+        let mut conn = SqliteConnection::establish(&self.path.to_string_lossy()).map_err(no_connection)?;
+        conn.batch_execute(
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON;",
+        )
+        .map_err(no_connection)?;
+        Ok(Conn::new(EngineConnection::Sqlite(conn), &self.faults))
+    }
+}
 
-impl r2d2::ManageConnection for Readers {
+impl r2d2::ManageConnection for File {
     type Connection = Conn;
     type Error = Problem;
 
     fn connect(&self) -> Outcome<Conn> {
-        connect(&self.0)
+        Self::connect(self)
     }
 
     fn is_valid(&self, _: &mut Conn) -> Outcome<()> {
@@ -118,7 +135,9 @@ impl r2d2::ManageConnection for Readers {
 
 /// A piece of work on the writer thread.
 trait Work: Send {
-    fn run(&mut self, conn: &mut Conn);
+    /// Runs it. An error says that the database failed under it, and that SQLite may have rolled back all that was done
+    /// in the transaction, as it does at some faults without saying so.
+    fn run(&mut self, conn: &mut Conn) -> Outcome<()>;
     fn acknowledge(self: Box<Self>, committed: &Outcome<()>);
 }
 
@@ -133,13 +152,21 @@ where
     T: Send,
     F: FnOnce(&mut Conn) -> Outcome<T> + Send,
 {
-    fn run(&mut self, conn: &mut Conn) {
-        if let Some(work) = self.work.take() {
-            self.outcome = Some(in_transaction(conn, |conn| {
-                catch_unwind(AssertUnwindSafe(|| work(conn)))
-                    .unwrap_or_else(|_| Err(Problem::internal("a write panicked")))
-            }));
-        }
+    fn run(&mut self, conn: &mut Conn) -> Outcome<()> {
+        let Some(work) = self.work.take() else {
+            return Ok(());
+        };
+        let outcome = in_transaction(conn, |conn| {
+            catch_unwind(AssertUnwindSafe(|| work(conn)))
+                .unwrap_or_else(|_| Err(Problem::internal("a write panicked")))
+        });
+        let fault = outcome
+            .as_ref()
+            .err()
+            .filter(|problem| problem.kind == Kind::Unavailable)
+            .cloned();
+        self.outcome = Some(outcome);
+        fault.map_or(Ok(()), Err)
     }
 
     fn acknowledge(self: Box<Self>, committed: &Outcome<()>) {
@@ -154,21 +181,22 @@ where
     }
 }
 
-fn write_in_turn(mut conn: Conn, path: &Path, work: &mpsc::Receiver<Box<dyn Work>>) {
+fn write_in_turn(mut conn: Conn, file: &File, work: &mpsc::Receiver<Box<dyn Work>>) {
     while let Ok(first) = work.recv() {
         let mut pieces = vec![first];
         let committed = together(&mut conn, |conn| {
-            if let Some(piece) = pieces.first_mut() {
-                piece.run(conn);
-            }
-            while pieces.len() < TOGETHER {
-                let Ok(mut next) = work.try_recv() else { break };
-                next.run(conn);
+            while let Some(piece) = pieces.last_mut() {
+                piece.run(conn)?;
+                if pieces.len() == TOGETHER {
+                    break;
+                }
+                let Ok(next) = work.try_recv() else { break };
                 pieces.push(next);
             }
+            Ok(())
         });
         if committed.is_err()
-            && let Ok(fresh) = connect(path)
+            && let Ok(fresh) = file.connect()
         {
             conn = fresh;
         }
@@ -179,12 +207,21 @@ fn write_in_turn(mut conn: Conn, path: &Path, work: &mpsc::Receiver<Box<dyn Work
 }
 
 /// Runs pieces in one transaction that takes the write lock at once; they find savepoints of their own in it.
-fn together(conn: &mut Conn, run: impl FnOnce(&mut Conn)) -> Outcome<()> {
-    match conn {
-        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(_) => return Err(Problem::internal("not a SQLite connection")),
+///
+/// After an error nothing of it stays, and the connection is to be replaced.
+fn together(conn: &mut Conn, run: impl FnOnce(&mut Conn) -> Outcome<()>) -> Outcome<()> {
+    conn.before_statement()?;
+    match &mut conn.engine {
+        EngineConnection::Sqlite(sqlite) => {
+            AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")?;
+        }
+        EngineConnection::Postgres(_) => return Err(Problem::internal("not a SQLite connection")),
     }
-    run(conn);
+    if let Err(fault) = run(conn) {
+        // Fails where SQLite has done it already.
+        let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
+        return Err(fault);
+    }
     Ok(<Conn as Connection>::TransactionManager::commit_transaction(
         conn,
     )?)

@@ -11,11 +11,14 @@ use crate::{clock::Moment, db::Conn, ids::Id, problem::Outcome};
 pub fn held(
     conn: &mut Conn,
     photo: &Declared,
-    sees: impl Fn(&mut Conn, Id) -> bool,
+    sees: impl Fn(&mut Conn, Id) -> Outcome<bool>,
 ) -> Outcome<Option<Photo>> {
-    let mut same = store::same_bytes(conn, photo)?;
-    same.retain(|held| sees(conn, held.owner_id));
-    Ok(same.into_iter().next())
+    for held in store::same_bytes(conn, photo)? {
+        if sees(conn, held.owner_id)? {
+            return Ok(Some(held));
+        }
+    }
+    Ok(None)
 }
 
 /// Lets a declared photo that has not arrived share the bytes of `held`; says whether it does so now.

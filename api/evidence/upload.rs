@@ -75,7 +75,7 @@ pub trait Door: Clone + Send + 'static {
     fn open(&self, conn: &mut Conn) -> Outcome<Opened>;
 
     /// Whether the caller may see another owner's photos.
-    fn sees(&self, conn: &mut Conn, owner_id: Id) -> bool;
+    fn sees(&self, conn: &mut Conn, owner_id: Id) -> Outcome<bool>;
 
     /// Notes in the owner's record that the bytes are stored.
     fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()>;

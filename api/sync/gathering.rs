@@ -13,7 +13,7 @@ use crate::{
     hazards,
     ids::Id,
     inspections,
-    problem::{Kind, Outcome, Problem},
+    problem::{OptionalOutcome, Outcome, Problem},
     registry,
     templates::Templates,
 };
@@ -144,14 +144,14 @@ fn work(
         gathered.add_checklist(template);
     }
     for id in store::open_assignments(conn, actor)? {
-        let Some(view) = seen(assignments::View::of(conn, actor, id, now.day()))? else {
+        let Some(view) = assignments::View::of(conn, actor, id, now.day()).optional()? else {
             continue;
         };
         places.visit(view.unit.id, view.equipment.as_ref().map(|named| named.id));
         gathered.add(Group::Assignment, id, &view)?;
     }
     for id in store::visits_of(conn, actor, now)? {
-        let Some(whole) = seen(inspections::Whole::of(conn, actor, id))? else {
+        let Some(whole) = inspections::Whole::of(conn, actor, id).optional()? else {
             continue;
         };
         let used = &whole.checklist;
@@ -160,14 +160,6 @@ fn work(
         gathered.add(Group::Inspection, id, &whole)?;
     }
     Ok(())
-}
-
-/// Somebody who moved to another district does not see the work of the former one.
-fn seen<T>(found: Outcome<T>) -> Outcome<Option<T>> {
-    match found {
-        Err(problem) if problem.kind == Kind::NotFound => Ok(None),
-        found => found.map(Some),
-    }
 }
 
 fn look_up(conn: &mut Conn, actor: &Actor, places: &Places, gathered: &mut Gathered) -> Outcome<()> {

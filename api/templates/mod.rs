@@ -68,6 +68,9 @@ impl Templates {
         if let Some(template) = self.library.version(code, version) {
             return Ok(Arc::clone(template));
         }
+        if !is_code(code) {
+            return Err(Problem::new(Kind::NotFound));
+        }
         let key = (code.to_owned(), version);
         if let Some(template) = self
             .former
@@ -87,6 +90,12 @@ impl Templates {
 
 fn key(template: &Template) -> (String, u32) {
     (template.code.clone(), template.version)
+}
+
+/// Nothing else was ever kept, and not every text can be asked for in PostgreSQL.
+fn is_code(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn encoded(template: &Template) -> io::Result<Encoded> {

@@ -65,7 +65,7 @@ impl Door for OwnersDoor {
         }
     }
 
-    fn sees(&self, conn: &mut Conn, owner_id: Id) -> bool {
+    fn sees(&self, conn: &mut Conn, owner_id: Id) -> Outcome<bool> {
         match self {
             Self::Inspection(door) => door.sees(conn, owner_id),
             Self::Hazard(door) => door.sees(conn, owner_id),

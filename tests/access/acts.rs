@@ -1,8 +1,7 @@
 //! Who may do what with an inspection in which state.
 
 use crate::support::{
-    App, Client,
-    app::Answer,
+    Answer, App, Client,
     people::{CHEN, HE, LIU, WANG, ZHAO, account},
     picture::Picture,
     visit::{decide, filled_in, new_visit, registered, send, signature, submit},

@@ -6,8 +6,7 @@ use crate::{
     enforcement::{incident, recorded},
     orders::issued,
     support::{
-        App, Client,
-        app::Answer,
+        Answer, App, Client,
         people::{CHEN, LIU, PASSWORD, QIAN, SUN, WANG, ZHAO, ZHOU, account, safety_manager},
         picture::Picture,
         table::Table,
@@ -214,7 +213,7 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
         }
         "change_account" => json!({ "active": false }),
         "change_own_password" => {
-            json!({ "current_password": PASSWORD, "new_password": "another good password" })
+            json!({ "current": PASSWORD, "new": "another good password" })
         }
         "put_inspection" => new_visit(&json!(Uuid::now_v7())),
         "change_inspection" => json!({ "unit_opinion": "无" }),

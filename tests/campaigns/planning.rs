@@ -2,8 +2,7 @@
 
 use super::{notice, planned};
 use crate::support::{
-    App, Client,
-    app::Answer,
+    Answer, App, Client,
     people::{CHEN, HE, LIU, SUN, WANG, ZHAO, safety_manager},
     visit::{id_of, new_visit, registered},
 };

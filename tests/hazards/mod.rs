@@ -10,8 +10,7 @@ mod steps;
 mod table;
 
 use crate::support::{
-    Client,
-    app::Answer,
+    Answer, Client,
     picture::Picture,
     sheet::Sheet,
     visit::{begun, filled_in, id_of, registered, submit},
@@ -82,7 +81,7 @@ pub async fn photo(who: &Client, hazard: &str, item: &str) -> String {
         )
         .header("Content-Digest", picture.content_digest())
         .body(picture.bytes);
-    who.send(request).await.expect(201);
+    who.send(request).await.expect_stored();
     path
 }
 

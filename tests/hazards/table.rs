@@ -5,8 +5,7 @@
 use super::{photo, plan, reported, take_if};
 use crate::orders::new_order;
 use crate::support::{
-    App, Client,
-    app::Answer,
+    Answer, App, Client,
     people::{CHEN, HE, LIU, WANG, ZHAO, safety_manager},
     visit::registered,
 };

@@ -88,7 +88,7 @@ async fn carry_out(people: &[Client], visit: &str, acts: &[Act], mut chance: Opt
     firsts.iter().map(|answer| answer.status.as_u16()).collect()
 }
 
-async fn send(people: &[Client], visit: &str, act: &Act, key: &str) -> crate::support::app::Answer {
+async fn send(people: &[Client], visit: &str, act: &Act, key: &str) -> crate::support::Answer {
     let (who, path) = (&people[act.who], format!("{visit}/{}", act.what));
     who.send(with_key(who, key, &path, &(act.body)())).await
 }
@@ -97,7 +97,7 @@ async fn is_as_first(
     people: &[Client],
     visit: &str,
     (act, key): (&Act, &str),
-    first: &crate::support::app::Answer,
+    first: &crate::support::Answer,
 ) {
     let again = send(people, visit, act, key).await;
     assert!(is_replayed(&again), "{act:?}");

@@ -10,8 +10,7 @@ use crate::{
     hazards::reported,
     orders::issued,
     support::{
-        App, Client,
-        app::Answer,
+        Answer, App, Client,
         visit::{id_of, registered},
     },
 };

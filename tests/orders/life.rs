@@ -4,8 +4,7 @@ use super::{issued, new_order};
 use crate::{
     hazards::{photo, plan, reason, reported, story, take},
     support::{
-        App,
-        app::Answer,
+        Answer, App,
         people::{CHEN, HE, LIU, SUN, WANG, safety_manager},
         visit::{decide, id_of, registered},
     },

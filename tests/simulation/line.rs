@@ -12,7 +12,7 @@ use tokio::{
     task::AbortHandle,
 };
 
-use crate::support::{Client, app::Answer};
+use crate::support::{Answer, Client};
 
 /// Where the server listens now; another address after each start.
 pub type Address = Arc<Mutex<String>>;

@@ -4,7 +4,7 @@ use super::{
     ledger::Ledger,
     phone::{Phone, Standing},
 };
-use crate::support::app::Answer;
+use crate::support::Answer;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;

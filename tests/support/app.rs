@@ -1,14 +1,13 @@
-//! A server of a test's own, on a free port, with a database of its own, and clients that talk to it.
+//! A server of a test's own, on a free port, with a database of its own.
 
 use super::{
-    Engine,
+    Client, Engine,
     people::{self, PASSWORD, Person},
     postgres::{Cluster, Database, aside},
     s3::S3Server,
 };
 use actix_web::{dev::ServerHandle, web::Data};
 use argon2::Params;
-use bytes::Bytes;
 use diesel::{
     Connection, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
 };
@@ -28,8 +27,6 @@ use field_inspection::{
     server::{self, Parts},
     templates::{self, Templates},
 };
-use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
-use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
     net::TcpListener,
@@ -175,10 +172,7 @@ impl App {
 
     /// Somebody without an account.
     pub fn nobody(&self) -> Client {
-        Client {
-            http: self.http.clone(),
-            ..Client::of(&self.url)
-        }
+        Client::with(self.http.clone(), &self.url)
     }
 
     /// A person on a new device.
@@ -385,184 +379,4 @@ fn one_file(path: &Path, copy: &Path) -> Vec<u8> {
     conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display()))
         .unwrap();
     std::fs::read(copy).unwrap()
-}
-
-/// Somebody who talks to the server, signed in or not.
-#[derive(Clone)]
-pub struct Client {
-    http: reqwest::Client,
-    url: String,
-    pub access_token: Option<String>,
-    pub refresh_token: String,
-    pub device_id: String,
-}
-
-impl Client {
-    /// Somebody who has not signed in, of the server at `url`.
-    pub fn of(url: &str) -> Self {
-        Self {
-            http: reqwest::Client::new(),
-            url: url.to_owned(),
-            access_token: None,
-            refresh_token: String::new(),
-            device_id: String::new(),
-        }
-    }
-
-    /// The same person on a device that signs in now; or the refusal.
-    pub async fn signs_in(&self, username: &str, password: &str) -> Result<Self, Answer> {
-        let body = json!({ "username": username, "password": password, "device_name": "测试手机" });
-        let answer = self.post("/v1/auth/login", &body).await;
-        if answer.status == StatusCode::OK {
-            Ok(self.with_tokens(&answer.body))
-        } else {
-            Err(answer)
-        }
-    }
-
-    /// With the tokens of an answer to signing in or refreshing.
-    pub fn with_tokens(&self, body: &Value) -> Self {
-        let text = |name: &str| body[name].as_str().unwrap().to_owned();
-        Self {
-            access_token: Some(text("access_token")),
-            refresh_token: text("refresh_token"),
-            device_id: text("device_id"),
-            ..self.clone()
-        }
-    }
-
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// The same, now that the server listens at `url`.
-    pub fn moved_to(&self, url: &str) -> Self {
-        Self {
-            url: url.to_owned(),
-            ..self.clone()
-        }
-    }
-
-    pub fn with_access_token(&self, token: &str) -> Self {
-        Self {
-            access_token: Some(token.to_owned()),
-            ..self.clone()
-        }
-    }
-
-    /// A request to be completed and given to [`Self::send`]. English, as the tests read reasons.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self
-            .http
-            .request(method, format!("{}{path}", self.url))
-            .header("Accept-Language", "en");
-        match &self.access_token {
-            Some(token) => request.bearer_auth(token),
-            None => request,
-        }
-    }
-
-    pub async fn send(&self, request: RequestBuilder) -> Answer {
-        self.try_to_send(request).await.unwrap()
-    }
-
-    /// The same, where the connection may break.
-    pub async fn try_to_send(&self, request: RequestBuilder) -> reqwest::Result<Answer> {
-        let response = request.send().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await?;
-        let answer = Answer {
-            status,
-            headers,
-            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-            bytes,
-        };
-        if status.as_u16() >= 400 {
-            assert_eq!(
-                answer.header("content-type"),
-                "application/problem+json",
-                "{answer:?}"
-            );
-            assert_eq!(answer.body["status"], status.as_u16(), "{answer:?}");
-        }
-        Ok(answer)
-    }
-
-    pub async fn get(&self, path: &str) -> Answer {
-        self.send(self.request(Method::GET, path)).await
-    }
-
-    pub async fn delete(&self, path: &str) -> Answer {
-        self.send(self.request(Method::DELETE, path)).await
-    }
-
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
-        self.send(self.request(Method::POST, path).json(body)).await
-    }
-
-    pub async fn put(&self, path: &str, body: &Value) -> Answer {
-        self.send(self.request(Method::PUT, path).json(body)).await
-    }
-
-    /// A change of what is there: with the ETag of the record as it is now.
-    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
-        let etag = self.get(path).await.header("etag").to_owned();
-        self.patch_if(path, &etag, body).await
-    }
-
-    pub async fn patch_if(&self, path: &str, etag: &str, body: &Value) -> Answer {
-        let request = self.request(Method::PATCH, path).header("If-Match", etag);
-        self.send(request.json(body)).await
-    }
-}
-
-/// What the server answered.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    /// Null where there was none.
-    pub body: Value,
-    pub bytes: Bytes,
-}
-
-impl Answer {
-    /// Empty where it is missing.
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The body, of an answer that has to be `status`.
-    #[track_caller]
-    pub fn expect(self, status: u16) -> Value {
-        assert_eq!(self.status.as_u16(), status, "{}", self.body);
-        self.body
-    }
-
-    /// The bytes of a file that is to be kept.
-    #[track_caller]
-    pub fn expect_file(&self) -> Bytes {
-        assert_eq!(self.status.as_u16(), 200, "{}", self.body);
-        let kept = self.header("content-disposition");
-        assert!(kept.starts_with("attachment; "), "{kept}");
-        self.bytes.clone()
-    }
-
-    /// The body of a problem that has to be `code`.
-    #[track_caller]
-    pub fn problem(self, code: &str) -> Value {
-        assert_eq!(self.body["code"], code, "{} {}", self.status, self.body);
-        self.body
-    }
-
-    /// The places that a problem names.
-    #[track_caller]
-    pub fn flaws(self) -> Vec<String> {
-        let body = self.problem("invalid-input");
-        let errors = body["errors"].as_array().unwrap();
-        errors
-            .iter()
-            .map(|flaw| flaw["pointer"].as_str().unwrap().to_owned())
-            .collect()
-    }
 }

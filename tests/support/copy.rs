@@ -1,6 +1,6 @@
 //! What a phone holds from the server, as an app would keep it.
 
-use super::{Client, app::Answer};
+use super::{Answer, Client};
 use serde_json::Value;
 use std::collections::BTreeMap;
 

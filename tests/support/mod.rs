@@ -2,7 +2,10 @@
 
 pub mod app;
 pub mod chance;
+pub mod client;
 pub mod copy;
+pub mod described;
+pub mod faults;
 pub mod folder;
 pub mod paper;
 pub mod people;
@@ -14,7 +17,8 @@ pub mod sheet;
 pub mod table;
 pub mod visit;
 
-pub use app::{App, Client};
+pub use app::App;
+pub use client::{Answer, Client};
 
 use std::future::Future;
 

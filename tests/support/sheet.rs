@@ -1,6 +1,6 @@
 //! What a phone app does by itself: evaluating, filling in, keeping pictures.
 
-use super::{Client, app::Answer, picture::Picture};
+use super::{Answer, Client, picture::Picture};
 use checklists::{Answers, MissingWhat, Subject, Template, Verdict, evaluate, item::PhotoWhen};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use field_inspection::demo::passing;

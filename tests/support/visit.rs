@@ -1,6 +1,6 @@
 //! What inspectors and supervisors do in a visit, as a matter of course.
 
-use super::{Client, app::Answer, people, picture::Picture, sheet::Sheet};
+use super::{Answer, Client, people, picture::Picture, sheet::Sheet};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -67,7 +67,7 @@ pub async fn filled_in_with(inspector: &Client, visit: &str, findings: &[&str]) 
     inspector.send(merge.json(&answers)).await.expect(200);
     for picture in &sheet.pictures {
         let upload = upload(inspector, visit, picture);
-        inspector.send(upload).await.expect(201);
+        inspector.send(upload).await.expect_stored();
     }
     sign(inspector, visit, "inspector", Some(people::CHEN)).await;
     sign(inspector, visit, "inspector", Some(people::LIU)).await;
@@ -139,7 +139,7 @@ pub async fn sign(inspector: &Client, visit: &str, role: &str, who: Option<peopl
         .await
         .expect(201);
     let upload = upload(inspector, visit, &picture);
-    inspector.send(upload).await.expect(201);
+    inspector.send(upload).await.expect_stored();
     path
 }
 
@@ -186,7 +186,7 @@ pub async fn re_inspection(
         inspector
             .send(upload(inspector, &visit, picture))
             .await
-            .expect(201);
+            .expect_stored();
     }
     sign(inspector, &visit, "inspector", Some(people::CHEN)).await;
     sign(inspector, &visit, "inspector", Some(people::LIU)).await;

@@ -2,8 +2,7 @@ use super::batch::{answer, begin, change, pass, send};
 use crate::{
     assignments::{CODES, unit},
     support::{
-        App, Client,
-        app::Answer,
+        Answer, App, Client,
         people::{CHEN, HE, LIU, QIAN, ZHOU, account},
         picture::Picture,
         sheet::Sheet,
@@ -27,7 +26,7 @@ on_each_engine! {
 }
 
 /// A zip of these files.
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();

@@ -4,4 +4,4 @@ pub mod batch;
 mod bytes;
 mod clocks;
 mod download;
-mod import;
+pub mod import;

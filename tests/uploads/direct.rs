@@ -34,7 +34,7 @@ fn wanted(picture: &Picture, item: &str) -> Value {
 }
 
 /// The address to put a photo to; none where photos are kept on disk, which is told.
-async fn address(client: &Client, owner: &str, picture: &Picture, item: &str) -> Option<Value> {
+pub async fn address(client: &Client, owner: &str, picture: &Picture, item: &str) -> Option<Value> {
     let path = format!("{owner}/photos/{}/upload-url", picture.id);
     let answer = client.post(&path, &wanted(picture, item)).await;
     if answer.body["code"] == "no-direct-upload" {
@@ -46,7 +46,7 @@ async fn address(client: &Client, owner: &str, picture: &Picture, item: &str) ->
 }
 
 /// As a phone does it: what it was told, and nothing that says who it is.
-async fn put(address: &Value, url: &str, bytes: &[u8]) -> Response {
+pub async fn put(address: &Value, url: &str, bytes: &[u8]) -> Response {
     let mut request = reqwest::Client::new().put(url);
     for (name, value) in address["headers"].as_object().unwrap() {
         request = request.header(name, value.as_str().unwrap());
@@ -54,7 +54,7 @@ async fn put(address: &Value, url: &str, bytes: &[u8]) -> Response {
     request.body(bytes.to_vec()).send().await.unwrap()
 }
 
-fn url(address: &Value) -> String {
+pub fn url(address: &Value) -> String {
     assert_eq!(
         (&address["method"], &address["state"]),
         (&json!("PUT"), &json!("arriving"))
@@ -62,7 +62,7 @@ fn url(address: &Value) -> String {
     address["url"].as_str().unwrap().to_owned()
 }
 
-async fn complete(client: &Client, owner: &str, picture: &Picture) -> crate::support::app::Answer {
+pub async fn complete(client: &Client, owner: &str, picture: &Picture) -> crate::support::Answer {
     let path = format!("{owner}/photos/{}/complete", picture.id);
     client.post(&path, &Value::Null).await
 }

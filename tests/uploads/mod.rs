@@ -1,7 +1,7 @@
 //! Photos that arrive in pieces.
 
 mod access;
-mod direct;
+pub mod direct;
 mod draft;
 mod ends;
 mod kill;
@@ -11,7 +11,7 @@ mod proxy;
 mod real;
 mod tus;
 
-use crate::support::{Client, app::Answer, picture::Picture, visit::id_of};
+use crate::support::{Answer, Client, picture::Picture, visit::id_of};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -41,11 +41,11 @@ fn metadata(owner: &str, picture: &Picture, item: &str) -> String {
 }
 
 /// A request in the words of tus.
-fn tus(client: &Client, method: Method, path: &str) -> RequestBuilder {
+pub fn tus(client: &Client, method: Method, path: &str) -> RequestBuilder {
     client.request(method, path).header("Tus-Resumable", "1.0.0")
 }
 
-fn creation(client: &Client, owner: &str, picture: &Picture, item: &str) -> RequestBuilder {
+pub fn creation(client: &Client, owner: &str, picture: &Picture, item: &str) -> RequestBuilder {
     tus(client, Method::POST, "/v1/uploads")
         .header("Upload-Length", picture.bytes.len())
         .header("Upload-Metadata", metadata(owner, picture, item))

@@ -61,7 +61,7 @@ pub async fn change_assignment(
     let view = db
         .write(move |conn| {
             let known = store::find_to_change(conn, &actor.scope(), id)?;
-            let campaign = campaign_of(conn, &actor, known.campaign_id);
+            let campaign = campaign_of(conn, &actor, known.campaign_id)?;
             let named = candidates(conn, patch.inspectors.as_deref().unwrap_or_default())?;
             let change = Change {
                 due_on: patch.due_on,

@@ -12,7 +12,7 @@ use crate::{
     db::{Conn, Db},
     http::{self, Body, etag, texts::Lines},
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Kind, OptionalOutcome, Outcome, Problem},
     registry,
     templates::Templates,
 };
@@ -91,7 +91,7 @@ pub fn assign(
     may_assign(actor)?;
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).ok();
+        let known = store::find(conn, &scope, id).optional()?;
         return known
             .filter(|known| is_the_same(actor, known, new))
             .map(|known| (known, false))
@@ -99,7 +99,7 @@ pub fn assign(
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;
     let candidates = candidates(conn, &new.inspectors)?;
-    let campaign = campaign_of(conn, actor, new.campaign_id);
+    let campaign = campaign_of(conn, actor, new.campaign_id)?;
     let template = templates.library().current(&new.checklist, new.due_on);
     let known = Known {
         unit: &unit,

@@ -17,7 +17,7 @@ use crate::{
     db::Conn,
     http::unmatched::unmatched,
     ids::Id,
-    problem::Outcome,
+    problem::{OptionalOutcome, Outcome},
 };
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -37,13 +37,19 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// The campaign that is named, as far as the caller can see it. Changes of it wait until this is done.
-fn campaign_of(conn: &mut Conn, actor: &Actor, id: Option<Id>) -> Option<Campaign> {
-    campaigns::store::find_to_change(conn, &actor.scope(), id?).ok()
+fn campaign_of(conn: &mut Conn, actor: &Actor, id: Option<Id>) -> Outcome<Option<Campaign>> {
+    match id {
+        Some(id) => campaigns::store::find_to_change(conn, &actor.scope(), id).optional(),
+        None => Ok(None),
+    }
 }
 
 /// The same, only to look at.
-fn seen_campaign(conn: &mut Conn, actor: &Actor, id: Option<Id>) -> Option<Campaign> {
-    campaigns::store::find(conn, &actor.scope(), id?).ok()
+fn seen_campaign(conn: &mut Conn, actor: &Actor, id: Option<Id>) -> Outcome<Option<Campaign>> {
+    match id {
+        Some(id) => campaigns::store::find(conn, &actor.scope(), id).optional(),
+        None => Ok(None),
+    }
 }
 
 /// The campaign is in use from now on.

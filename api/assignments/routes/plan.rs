@@ -119,7 +119,7 @@ pub async fn put_assignment_plan(
     if query.mode == Some(PlanMode::Preview) {
         let preview = db
             .read(move |conn| {
-                let campaign = seen_campaign(conn, &actor, plan.campaign_id);
+                let campaign = seen_campaign(conn, &actor, plan.campaign_id)?;
                 let planned = draw_up(conn, &actor, (id, &plan), campaign.as_ref(), &templates, now)?;
                 Ok(preview(&planned))
             })
@@ -149,7 +149,7 @@ pub fn carry_out(
             Err(Problem::new(Kind::IdTaken))
         };
     }
-    let campaign = campaign_of(conn, actor, plan.campaign_id);
+    let campaign = campaign_of(conn, actor, plan.campaign_id)?;
     let planned = draw_up(conn, actor, (id, plan), campaign.as_ref(), templates, now)?;
     planning::must_have_found_something(plan, &planned)?;
     use_campaign(conn, campaign.as_ref())?;

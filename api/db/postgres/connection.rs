@@ -13,7 +13,7 @@ use diesel::{
     pg::Pg,
     query_builder::{Query, QueryFragment, QueryId},
     r2d2::R2D2Connection,
-    result::Error,
+    result::{DatabaseErrorKind, Error},
     sql_types::TypeMetadata,
 };
 use diesel_async::{
@@ -34,6 +34,7 @@ pub struct PgConnection {
     conn: Box<AsyncPgConnection>,
     transactions: AnsiTransactionManager,
     runtime: Runtime,
+    met_another: bool,
 }
 
 impl PgConnection {
@@ -43,8 +44,15 @@ impl PgConnection {
         self.noted(outcome)
     }
 
+    /// Whether a statement met another transaction since this was asked last: a deadlock, or a row that somebody else
+    /// wrote meanwhile. Another run sees it and decides anew.
+    pub fn met_another(&mut self) -> bool {
+        std::mem::take(&mut self.met_another)
+    }
+
     /// Notes what a statement's outcome says of the transaction that it ran in.
     fn noted<T>(&mut self, outcome: QueryResult<T>) -> QueryResult<T> {
+        self.met_another |= outcome.as_ref().is_err_and(is_a_conflict);
         if self.conn.is_broken() {
             self.transactions_status().set_in_error();
         } else {
@@ -71,6 +79,18 @@ impl PgConnection {
 
     fn transactions_status(&mut self) -> &mut TransactionManagerStatus {
         AnsiTransactionManager::transaction_manager_status_mut(self)
+    }
+}
+
+/// Deadlocks are told by their text only, which depends on the server's `lc_messages`.
+fn is_a_conflict(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(
+            DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation,
+            _,
+        ) => true,
+        Error::DatabaseError(_, info) => ["deadlock detected", "检测到死锁"].contains(&info.message()),
+        _ => false,
     }
 }
 
@@ -102,6 +122,7 @@ impl Connection for PgConnection {
             conn: Box::new(conn),
             transactions: AnsiTransactionManager::default(),
             runtime: Runtime(Some(runtime)),
+            met_another: false,
         })
     }
 

@@ -5,7 +5,9 @@ mod connection;
 mod statement;
 mod tls;
 
-use super::{Conn, in_transaction, migrate, no_connection};
+use super::{
+    Conn, Faults, connection::EngineConnection, migrate, no_connection, transaction::in_transaction,
+};
 use crate::problem::{Kind, Outcome, Problem};
 pub use connection::PgConnection;
 use diesel::{
@@ -30,12 +32,15 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    pub fn open(url: &str) -> Outcome<Self> {
+    pub fn open(url: &str, faults: &Faults) -> Outcome<Self> {
         let pool = r2d2::Pool::builder()
             .max_size(CONNECTIONS)
             .min_idle(Some(1))
             .connection_timeout(WAIT)
-            .build(Connections(url.to_owned()))
+            .build(Connections {
+                url: url.to_owned(),
+                faults: faults.clone(),
+            })
             .map_err(no_connection)?;
         Ok(Self { pool })
     }
@@ -53,7 +58,8 @@ impl Postgres {
     /// On one snapshot.
     pub fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Outcome<T> {
         let mut conn = self.pool.get().map_err(no_connection)?;
-        if let Conn::Postgres(postgres) = &mut *conn {
+        conn.before_statement()?;
+        if let EngineConnection::Postgres(postgres) = &mut conn.engine {
             AnsiTransactionManager::begin_transaction_sql(
                 postgres,
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -67,10 +73,11 @@ impl Postgres {
 
     pub fn write<T>(&self, work: impl Fn(&mut Conn) -> Outcome<T>) -> Outcome<T> {
         let mut conn = self.pool.get().map_err(no_connection)?;
+        met_another(&mut conn);
         let mut outcome = in_transaction(&mut *conn, |conn| caught(conn, &work));
         for _ in 1..TRIES {
             match &outcome {
-                Err(problem) if met_another(problem) && !conn.is_broken() => {
+                Err(problem) if may_be_a_conflict(problem) && met_another(&mut conn) && !conn.is_broken() => {
                     outcome = in_transaction(&mut *conn, |conn| caught(conn, &work));
                 }
                 _ => break,
@@ -85,21 +92,31 @@ fn caught<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Out
         .unwrap_or_else(|_| Err(Problem::internal("work on the database panicked")))
 }
 
-/// A deadlock, or a row that somebody else inserted meanwhile: another run sees it and decides anew.
-fn met_another(problem: &Problem) -> bool {
+/// Not a refusal that was decided on after a conflict was dealt with.
+fn may_be_a_conflict(problem: &Problem) -> bool {
     matches!(problem.kind, Kind::Unavailable | Kind::Duplicate) && problem.errors.is_empty()
 }
 
-struct Connections(String);
+/// Whether a statement has met another transaction since this was asked last.
+fn met_another(conn: &mut Conn) -> bool {
+    match &mut conn.engine {
+        EngineConnection::Postgres(postgres) => postgres.met_another(),
+        EngineConnection::Sqlite(_) => false,
+    }
+}
+
+struct Connections {
+    url: String,
+    faults: Faults,
+}
 
 impl r2d2::ManageConnection for Connections {
     type Connection = Conn;
     type Error = Problem;
 
     fn connect(&self) -> Outcome<Conn> {
-        PgConnection::establish(&self.0)
-            .map(Conn::Postgres)
-            .map_err(no_connection)
+        let conn = PgConnection::establish(&self.url).map_err(no_connection)?;
+        Ok(Conn::new(EngineConnection::Postgres(conn), &self.faults))
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Outcome<()> {

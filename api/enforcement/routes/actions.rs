@@ -17,7 +17,7 @@ use crate::{
         texts::{self, Line},
     },
     ids::Id,
-    problem::{Kind as Refused, Outcome, Problem},
+    problem::{Kind as Refused, OptionalOutcome, Outcome, Problem},
     registry::{self, Named, store::Names},
 };
 use actix_web::{HttpResponse, get, put, web};
@@ -280,7 +280,9 @@ pub fn record(
 ) -> Outcome<(Action, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).map_err(|_| Problem::new(Refused::IdTaken))?;
+        let known = store::find(conn, &scope, id)
+            .optional()?
+            .ok_or_else(|| Problem::new(Refused::IdTaken))?;
         return if is_the_same(actor, &known, new) {
             Ok((known, false))
         } else {

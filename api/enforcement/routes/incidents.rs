@@ -11,7 +11,7 @@ use crate::{
     },
     http::{self, Body, Cursor, Page, PageLimit, etag, texts::Lines},
     ids::Id,
-    problem::{Kind as Refused, Outcome, Problem},
+    problem::{Kind as Refused, OptionalOutcome, Outcome, Problem},
     registry::{self, Named, store::Names},
 };
 use actix_web::{HttpResponse, get, put, web};
@@ -209,7 +209,9 @@ pub fn record(
 ) -> Outcome<(Incident, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).map_err(|_| Problem::new(Refused::IdTaken))?;
+        let known = store::find(conn, &scope, id)
+            .optional()?
+            .ok_or_else(|| Problem::new(Refused::IdTaken))?;
         let same = known.created_by == actor.id
             && known.kind == new.kind
             && known.unit_id == new.unit_id

@@ -13,7 +13,7 @@ use crate::{
     },
     hazards::{AFTER, BEFORE, Hazard, steps::not_now, store},
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Kind, OptionalOutcome, Outcome, Problem},
     registry,
 };
 use serde_json::json;
@@ -66,8 +66,10 @@ impl Door for PhotoDoor {
         })
     }
 
-    fn sees(&self, conn: &mut Conn, owner_id: Id) -> bool {
-        store::find(conn, &self.actor.scope(), owner_id).is_ok()
+    fn sees(&self, conn: &mut Conn, owner_id: Id) -> Outcome<bool> {
+        Ok(store::find(conn, &self.actor.scope(), owner_id)
+            .optional()?
+            .is_some())
     }
 
     fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()> {

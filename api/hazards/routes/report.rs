@@ -17,7 +17,7 @@ use crate::{
         texts::{self, Line},
     },
     ids::Id,
-    problem::{Flaws, Kind, Outcome, Problem},
+    problem::{Flaws, Kind, OptionalOutcome, Outcome, Problem},
     registry,
 };
 use actix_web::{HttpResponse, put, web};
@@ -93,7 +93,9 @@ pub fn report(
     };
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).map_err(|_| Problem::new(Kind::IdTaken))?;
+        let known = store::find(conn, &scope, id)
+            .optional()?
+            .ok_or_else(|| Problem::new(Kind::IdTaken))?;
         reporting::is_repeated(actor, &known, new.unit_id, new.equipment_id, &report)?;
         return Ok((Whole::read(conn, actor, known, now)?, false));
     }

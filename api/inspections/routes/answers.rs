@@ -20,7 +20,7 @@ use crate::{
         store::{self, By},
     },
     jobs::Bell,
-    problem::{Outcome, Problem},
+    problem::{OptionalOutcome, Outcome, Problem},
     templates::Templates,
 };
 use actix_web::{HttpResponse, get, patch, web};
@@ -182,7 +182,8 @@ fn share_held(
         date: Some(inspection.date),
         place: inspection.place,
     };
-    let sees = |conn: &mut Conn, owner_id| store::find(conn, &actor.scope(), owner_id).is_ok();
+    let sees =
+        |conn: &mut Conn, owner_id| Ok(store::find(conn, &actor.scope(), owner_id).optional()?.is_some());
     if let Some(held) = sharing::held(conn, photo, sees)? {
         sharing::share(conn, photo, &held, &Said::default(), &visit, now)?;
     }

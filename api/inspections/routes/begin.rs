@@ -27,7 +27,7 @@ use crate::{
         rechecks::{self, Recheck},
         store,
     },
-    problem::{Flaws, Kind, Outcome, Problem},
+    problem::{Flaws, Kind, OptionalOutcome, Outcome, Problem},
     registry::{self, Attributes, attributes::Entered},
     templates::Templates,
 };
@@ -146,7 +146,9 @@ pub fn begin(
 ) -> Outcome<(Whole, bool)> {
     let found = check_fields(Some(new.date), new.place, None, new.attributes.clone())?;
     if store::exists(conn, id)? {
-        let known = store::find(conn, &actor.scope(), id).map_err(|_| Problem::new(Kind::IdTaken))?;
+        let known = store::find(conn, &actor.scope(), id)
+            .optional()?
+            .ok_or_else(|| Problem::new(Kind::IdTaken))?;
         let same = known.unit_id == new.unit_id
             && known.equipment_id == new.equipment_id
             && known.checklist.code == new.checklist.code
@@ -206,15 +208,17 @@ fn draft(
     now: Moment,
 ) -> Outcome<Inspection> {
     let missing_unit = || Problem::invalid("/unit_id", "没有这个单位", "There is no such unit");
-    let unit =
-        registry::store::unit_in_scope(conn, &actor.scope(), new.unit_id).map_err(|_| missing_unit())?;
+    let unit = registry::store::unit_in_scope(conn, &actor.scope(), new.unit_id)
+        .optional()?
+        .ok_or_else(missing_unit)?;
     let named = named(&new.inspectors);
     let ids: Vec<Id> = named.iter().map(|(id, _)| *id).collect();
     may_create(actor, &unit.facts.district, &named, &candidates(conn, &ids)?)?;
     let assignment = assignment_of(conn, actor, new, &ids)?;
     let template = templates
         .exact(conn, &new.checklist.code, new.checklist.version)
-        .map_err(|_| {
+        .optional()?
+        .ok_or_else(|| {
             Problem::invalid(
                 "/checklist",
                 "没有这个检查表版本",
@@ -231,7 +235,7 @@ fn draft(
             ));
         };
         let equipment = registry::store::equipment_in_scope(conn, &actor.scope(), equipment_id)
-            .ok()
+            .optional()?
             .filter(|equipment| equipment.facts.unit_id == new.unit_id)
             .ok_or_else(|| {
                 Problem::invalid(
@@ -320,7 +324,8 @@ fn assignment_of(
         return Ok(None);
     };
     let assignment = assignments::store::find_to_change(conn, &actor.scope(), id)
-        .map_err(|_| Problem::invalid("/assignment_id", "没有这项任务", "There is no such assignment"))?;
+        .optional()?
+        .ok_or_else(|| Problem::invalid("/assignment_id", "没有这项任务", "There is no such assignment"))?;
     let beginning = Beginning {
         unit_id: new.unit_id,
         equipment_id: new.equipment_id,
@@ -335,7 +340,7 @@ fn assignment_of(
 /// Whether the visit may have its occasion; the campaign that it names is in use from then on.
 pub(super) fn check_occasion(conn: &mut Conn, actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     let campaign = match inspection.occasion.campaign_id {
-        Some(id) => campaigns::store::find_to_join(conn, &actor.scope(), id).ok(),
+        Some(id) => campaigns::store::find_to_join(conn, &actor.scope(), id).optional()?,
         None => None,
     };
     let of = occasion::Of {

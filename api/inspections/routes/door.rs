@@ -15,7 +15,7 @@ use crate::{
         draft::{must_be_inspector, wrong_state},
         store::{self, By},
     },
-    problem::{Kind, Outcome, Problem},
+    problem::{Kind, OptionalOutcome, Outcome, Problem},
     templates::Templates,
 };
 use serde_json::json;
@@ -77,8 +77,10 @@ impl Door for PhotoDoor {
         Ok(opened)
     }
 
-    fn sees(&self, conn: &mut Conn, owner_id: Id) -> bool {
-        store::find(conn, &self.actor.scope(), owner_id).is_ok()
+    fn sees(&self, conn: &mut Conn, owner_id: Id) -> Outcome<bool> {
+        Ok(store::find(conn, &self.actor.scope(), owner_id)
+            .optional()?
+            .is_some())
     }
 
     fn note(&self, conn: &mut Conn, declared: &Declared, at: Moment) -> Outcome<()> {

@@ -10,7 +10,7 @@ use crate::{
         name_of_conclusion,
         store::{self, Filter, Listed},
     },
-    problem::{Kind, Outcome, Text},
+    problem::{OptionalOutcome, Outcome, Text},
     tables::{
         Columns,
         export::{self, Export},
@@ -94,11 +94,13 @@ fn pages(
             let listed = store::list(conn, &scope, &filter, cursor, limit)?;
             let lines = listed.into_iter().map(|listed| {
                 let known = &listed.inspection.checklist;
-                let checklist = match templates.exact(conn, &known.code, known.version) {
-                    Ok(template) => template.title.clone(),
-                    Err(problem) if problem.kind == Kind::NotFound => Text::new(&*known.code, &*known.code),
-                    Err(problem) => return Err(problem),
-                };
+                let checklist = templates
+                    .exact(conn, &known.code, known.version)
+                    .optional()?
+                    .map_or_else(
+                        || Text::new(&*known.code, &*known.code),
+                        |template| template.title.clone(),
+                    );
                 Ok(Line { listed, checklist })
             });
             lines.collect()

@@ -16,7 +16,7 @@ use crate::{
         issuing::{self, Draft},
         store,
     },
-    problem::{Kind, Outcome, Problem},
+    problem::{Kind, OptionalOutcome, Outcome, Problem},
     registry,
 };
 use actix_web::{HttpResponse, put, web};
@@ -97,7 +97,9 @@ pub async fn put_order(
 pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment) -> Outcome<(Order, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).map_err(|_| Problem::new(Kind::IdTaken))?;
+        let known = store::find(conn, &scope, id)
+            .optional()?
+            .ok_or_else(|| Problem::new(Kind::IdTaken))?;
         return if is_the_same(actor, &known, new) {
             Ok((known, false))
         } else {
@@ -109,7 +111,8 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
         None => None,
         Some(replaced) => Some(
             store::find_to_change(conn, &scope, replaced)
-                .map_err(|_| Problem::invalid("/replaces", "没有这份指令书", "There is no such order"))?,
+                .optional()?
+                .ok_or_else(|| Problem::invalid("/replaces", "没有这份指令书", "There is no such order"))?,
         ),
     };
     // In the order of their ids, so that two orders about the same hazards wait for each other only one way.
@@ -119,9 +122,7 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
     held.dedup();
     let mut hazards = Vec::new();
     for hazard_id in held {
-        if let Ok(hazard) = hazards::store::find_to_change(conn, &scope, hazard_id) {
-            hazards.push(hazard);
-        }
+        hazards.extend(hazards::store::find_to_change(conn, &scope, hazard_id).optional()?);
     }
     let (named, others): (Vec<_>, Vec<_>) = hazards
         .into_iter()

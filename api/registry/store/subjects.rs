@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     db::Conn,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{OptionalOutcome, Outcome, Problem},
     registry::{Equipment, Unit},
 };
 
@@ -18,12 +18,14 @@ pub fn subjects(
     unit_id: Id,
     equipment_id: Option<Id>,
 ) -> Outcome<(Unit, Option<Equipment>)> {
-    let unit = found(unit_in_scope(conn, scope, unit_id))?
+    let unit = unit_in_scope(conn, scope, unit_id)
+        .optional()?
         .ok_or_else(|| Problem::invalid("/unit_id", "没有这个单位", "There is no such unit"))?;
     let Some(equipment_id) = equipment_id else {
         return Ok((unit, None));
     };
-    let equipment = found(equipment_in_scope(conn, scope, equipment_id))?
+    let equipment = equipment_in_scope(conn, scope, equipment_id)
+        .optional()?
         .filter(|equipment| equipment.facts.unit_id == unit_id)
         .ok_or_else(|| {
             Problem::invalid(
@@ -33,12 +35,4 @@ pub fn subjects(
             )
         })?;
     Ok((unit, Some(equipment)))
-}
-
-fn found<T>(outcome: Outcome<T>) -> Outcome<Option<T>> {
-    match outcome {
-        Ok(record) => Ok(Some(record)),
-        Err(problem) if problem.kind == Kind::NotFound => Ok(None),
-        Err(problem) => Err(problem),
-    }
 }
