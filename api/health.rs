@@ -42,6 +42,9 @@ pub struct Ready {
     pub status: State,
     pub database: State,
     pub storage: State,
+    /// What somebody who runs the server has to decide; left out where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// Whether the process runs
@@ -58,19 +61,29 @@ pub async fn check_alive() -> Json<Alive> {
 /// The problem of a server that cannot has the members `database` and `storage`, each `ok` or `unavailable`.
 #[utoipa::path(tag = "operation", responses((status = 200, description = "It can", body = Ready)), security(()))]
 #[get("/readyz")]
-pub async fn check_ready(db: Data<Db>, intake: Data<Intake>) -> Outcome<Json<Ready>> {
-    let database = state(&db.ready().await);
-    let storage = state(&intake.objects.ready().await);
+pub async fn check_ready(db: Data<Db>, intake: Data<Intake>, metrics: Data<Metrics>) -> Outcome<Json<Ready>> {
+    let (database, storage) = futures_util::future::join(db.ready(), intake.objects.ready()).await;
+    let (database, storage) = (state(&database), state(&storage));
     if database == State::Ok && storage == State::Ok {
         return Ok(Json(Ready {
             status: State::Ok,
             database,
             storage,
+            warnings: warnings(&metrics),
         }));
     }
     Err(Problem::new(Kind::Unavailable)
         .with("database", serde_json::json!(database))
         .with("storage", serde_json::json!(storage)))
+}
+
+fn warnings(metrics: &Metrics) -> Vec<String> {
+    let held_back = metrics.held_back();
+    let text = format!(
+        "{held_back} originals belong to no photo of this database, too many to move to the trash unasked: \
+         `field-inspection storage sweep`"
+    );
+    (held_back > 0).then_some(text).into_iter().collect()
 }
 
 fn state(outcome: &Outcome<()>) -> State {

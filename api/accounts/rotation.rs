@@ -1,4 +1,6 @@
-//! Refresh tokens: a new one at each use, and a second use of an old one ends the whole family (RFC 9700, 4.14.2).
+//! Refresh tokens: a new one at each use, and the use of an old one ends the whole family (RFC 9700, 4.14.2).
+//!
+//! On a bad line the answer with the new token may be lost, so the one before it stays good until the new one was used.
 
 use super::device::Ending;
 use crate::{
@@ -46,7 +48,8 @@ impl fmt::Debug for RefreshToken {
 #[derive(Clone, Copy, Debug)]
 pub struct Held {
     pub expires_at: Moment,
-    pub used: bool,
+    /// Whether one that was given for it, or another that was given for the same one, was used.
+    pub superseded: bool,
     /// Why its device may not go on, where it may not.
     pub ended: Option<Ending>,
 }
@@ -68,7 +71,7 @@ pub fn present(held: Option<Held>, now: Moment) -> Use {
     match held {
         None => Use::Unknown,
         Some(Held { ended: Some(why), .. }) => Use::Ended(why),
-        Some(held) if held.used => Use::EndFamily,
+        Some(held) if held.superseded => Use::EndFamily,
         Some(held) if held.expires_at <= now => Use::Unknown,
         Some(_) => Use::Renew,
     }
@@ -87,18 +90,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_works_once_and_for_thirty_days() {
+    fn a_token_works_until_another_took_its_place_and_for_thirty_days() {
         let now = Moment::from_micros(1_780_000_000_000_000).unwrap();
         let fresh = Held {
             expires_at: now.plus(LIFETIME),
-            used: false,
+            superseded: false,
             ended: None,
         };
         assert_eq!(present(Some(fresh), now), Use::Renew);
         assert_eq!(present(Some(fresh), now.plus(LIFETIME)), Use::Unknown);
-        assert_eq!(present(Some(Held { used: true, ..fresh }), now), Use::EndFamily);
+        assert_eq!(
+            present(
+                Some(Held {
+                    superseded: true,
+                    ..fresh
+                }),
+                now
+            ),
+            Use::EndFamily
+        );
         let ended = Held {
-            used: true,
+            superseded: true,
             ended: Some(Ending::SignedOut),
             ..fresh
         };

@@ -10,6 +10,7 @@ mod openapi;
 mod password;
 mod place;
 mod serve;
+mod storage;
 mod user;
 mod verify;
 
@@ -65,6 +66,8 @@ enum Command {
     /// Holds a receipt against what is kept
     #[command(after_help = verify::ABOUT)]
     Verify(verify::Verify),
+    /// Looks after the originals of photos
+    Storage(storage::Storage),
     /// Makes accounts
     User(user::User),
 }
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Checklists(command) => checklists::checklists(command),
         Command::Openapi => openapi::openapi(),
         Command::Verify(command) => verify::verify(command),
+        Command::Storage(command) => storage::storage(command),
         Command::User(command) => user::user(command),
     };
     match outcome {

@@ -2,11 +2,18 @@
 
 use super::Failure;
 use crate::{
-    config::Storage,
+    config::{Storage, WhatIsKept},
     db::{DatabaseAt, Db},
-    objects::{Objects, ObjectsAt, S3Settings},
+    objects::{self, Access, Objects, ObjectsAt, S3Settings},
 };
-use std::{fmt::Display, fs, path::Path};
+use rustix::fs::Mode;
+use std::{
+    fmt::Display,
+    fs::{self, File, Permissions, TryLockError},
+    io::{self, Read, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
 /// Makes the folder where it is missing and tries whether it can be written.
 pub fn make_writable(folder: &Path) -> Result<(), Failure> {
@@ -40,9 +47,37 @@ pub fn migrate(db: &Db, at: &DatabaseAt) -> Result<Vec<String>, Failure> {
     })
 }
 
-/// Opens object storage.
+/// Refuses a folder or file that is not there: a command that looks at what is kept makes nothing.
+pub fn there(what: &str, path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Failure::because(what, format!("there is no {}", path.display())))
+}
+
+/// Opens the database and the object storage that a server has filled, beside it.
+pub fn what_is_kept(at: &WhatIsKept, access: Access) -> Result<(Db, Objects), Failure> {
+    if let DatabaseAt::Sqlite(path) = &at.database {
+        there("the database", path)?;
+    }
+    if let Storage::Disk(folder) = &at.storage {
+        there("the object storage", folder)?;
+    }
+    let objects = Objects::open_beside(&objects_at(&at.storage), access);
+    Ok((open(&at.database)?, objects.map_err(not_opened)?))
+}
+
+/// Opens object storage for a server.
 pub fn objects(at: &Storage) -> Result<Objects, Failure> {
-    let at = match at {
+    Objects::open(&objects_at(at)).map_err(not_opened)
+}
+
+fn not_opened(error: objects::Error) -> Failure {
+    Failure::because("the object storage cannot be opened", error)
+}
+
+fn objects_at(at: &Storage) -> ObjectsAt {
+    match at {
         Storage::Disk(folder) => ObjectsAt::Disk(folder.clone()),
         Storage::S3(s3) => {
             let (access_key, secret_key) = s3.key.clone().unzip();
@@ -55,6 +90,63 @@ pub fn objects(at: &Storage) -> Result<Objects, Failure> {
                 secret_key: secret_key.map(|key| key.0),
             })
         }
-    };
-    Objects::open(&at).map_err(|error| Failure::because("the object storage cannot be opened", error))
+    }
+}
+
+/// Holds the folder for one server, as long as the file is open and however the process ends.
+pub fn hold(folder: &Path) -> Result<File, Failure> {
+    let path = folder.join("lock");
+    let told = |error| Failure::because(path.display(), error);
+    let mut file = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(told)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::Error(error)) => return Err(told(error)),
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            file.read_to_string(&mut holder).map_err(told)?;
+            return Err(Failure::Trouble(format!(
+                "another server works in the folder {} (process {}): each needs a folder of its own (--data)",
+                folder.display(),
+                holder.trim(),
+            )));
+        }
+    }
+    file.set_len(0).map_err(told)?;
+    writeln!(file, "{}", std::process::id()).map_err(told)?;
+    Ok(file)
+}
+
+/// Keeps what is in the folder from other users of the machine: 0700, its files 0600. What an earlier version made is
+/// changed once.
+pub fn make_private(folder: &Path) {
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    let outcome = fs::metadata(folder).and_then(|about| {
+        if about.permissions().mode() & 0o077 == 0 {
+            return Ok(());
+        }
+        keep_others_out(folder)
+    });
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "others on this machine may read the folder {}", folder.display());
+    }
+}
+
+/// The folder last: until then the next start does it again.
+fn keep_others_out(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            keep_others_out(&entry.path())?;
+        } else if kind.is_file() {
+            fs::set_permissions(entry.path(), Permissions::from_mode(0o600))?;
+        }
+    }
+    fs::set_permissions(folder, Permissions::from_mode(0o700))
 }

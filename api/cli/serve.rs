@@ -7,7 +7,7 @@ use crate::{
     config::{Config, Given},
     db::Db,
     demo,
-    evidence::{Intake, Limits, spool::Spool, sweep},
+    evidence::{Intake, Limits, identity, spool::Spool, sweep},
     http::metrics::Metrics,
     idempotency,
     jobs::{Bell, Runner},
@@ -25,10 +25,15 @@ use tokio::signal::unix::{SignalKind, signal};
 /// How long work off the event loop may take after the server has stopped.
 const GRACE: Duration = Duration::from_secs(5);
 
+const TO_ADOPT: &str = "Start with the database that belongs to it, or with another folder or bucket; to take it over, \
+    `field-inspection storage adopt` with these settings shows what is in it and asks";
+
 pub fn serve(given: Given) -> Result<(), Failure> {
     let config = Config::check(given)?;
     logs::start(config.log);
     place::make_writable(&config.data)?;
+    let _held = place::hold(&config.data)?;
+    place::make_private(&config.data);
     let listener = listen(config.listen)?;
     let db = place::open(&config.database)?;
     for step in place::migrate(&db, &config.database)? {
@@ -51,6 +56,9 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
         .map_err(|problem| Failure::because("the checklists", problem))?;
     let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
     let objects = place::objects(&config.storage)?;
+    let fits = identity::settle(&db, &objects).await;
+    fits.map_err(|problem| Failure::because("the object storage", problem))?
+        .map_err(|mismatch| Failure::Trouble(format!("{mismatch}. {TO_ADOPT}")))?;
     let spool = Spool::open(&config.data.join("tmp"))
         .map_err(|error| Failure::because("the folder for uploads", error))?;
     let limits = Limits {
@@ -87,7 +95,11 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
 
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let jobs = tokio::spawn(Runner::new(db.clone(), bell, server::jobs(&parts)).run());
-    let sweep = tokio::spawn(sweep::now_and_then(objects.clone(), db.clone()));
+    let sweep = tokio::spawn(sweep::now_and_then(
+        objects.clone(),
+        db.clone(),
+        parts.metrics.clone(),
+    ));
     let sweep_of_papers = tokio::spawn(printing::sweep::now_and_then(objects, db.clone()));
     let sweep_of_keys = tokio::spawn(idempotency::sweep::now_and_then(db.clone()));
     let server = server::serve(parts, listener, config.workers)?;

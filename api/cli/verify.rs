@@ -4,7 +4,7 @@ use super::{Failure, logs, place, say};
 use crate::{
     accounts::tokens::Tokens,
     config::{self, KeptSettings},
-    db::DatabaseAt,
+    objects::Access,
     receipts::{Claims, verification},
 };
 use clap::Args;
@@ -33,30 +33,17 @@ pub fn verify(command: Verify) -> Result<(), Failure> {
     let at = config::what_is_kept(command.settings.0)?;
     logs::start_for_a_person();
     // Nothing is made: a new key, database or folder would say nothing of the receipt.
-    there("the signing key", &at.signing_key)?;
-    if let DatabaseAt::Sqlite(path) = &at.database {
-        there("the database", path)?;
-    }
-    if let config::Storage::Disk(folder) = &at.storage {
-        there("the object storage", folder)?;
-    }
+    place::there("the signing key", &at.signing_key)?;
     let tokens =
         Tokens::from_file(&at.signing_key).map_err(|reason| Failure::because("the signing key", reason))?;
     let claims = verification::read(&tokens, compact(&text).trim())
         .ok_or_else(|| told(&"this is not a receipt that this server's key signed"))?;
-    let (db, objects) = (place::open(&at.database)?, place::objects(&at.storage)?);
+    let (db, objects) = place::what_is_kept(&at, Access::Read)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let differences = runtime
         .block_on(verification::differences(&claims, &db, &objects))
         .map_err(|problem| told(&problem))?;
     show(&claims, &differences)
-}
-
-fn there(what: &str, path: &Path) -> Result<(), Failure> {
-    if path.exists() {
-        return Ok(());
-    }
-    Err(Failure::because(what, format!("there is no {}", path.display())))
 }
 
 fn text(file: &Path) -> io::Result<String> {

@@ -16,7 +16,7 @@ use diesel::{
     RunQueryDsl,
     result::{DatabaseErrorKind, Error},
 };
-use std::{path::PathBuf, str::FromStr, sync::Arc};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 pub(crate) use area::in_area;
 pub use connection::{Conn, MultiBackend};
@@ -24,6 +24,9 @@ pub use faults::{Fault, Faults};
 pub use migrate::{POSTGRES, SQLITE};
 pub use postgres::PgConnection;
 pub use transaction::attempt;
+
+/// How long the database may take to say that it is there.
+const READY: Duration = Duration::from_secs(2);
 
 /// Where the database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -158,10 +161,12 @@ impl Db {
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, soon enough for whoever asks every few seconds.
     pub async fn ready(&self) -> Outcome<()> {
-        self.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn).map(|_| ())?))
+        let asked = self.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn).map(|_| ())?));
+        tokio::time::timeout(READY, asked)
             .await
+            .unwrap_or_else(|_| Err(Problem::unavailable("the database does not answer")))
     }
 
     /// `sqlite` or `postgres`.

@@ -49,6 +49,11 @@ fn unreadable() -> Problem {
     )
 }
 
+/// The value of `Repr-Digest` (RFC 9530, 3).
+pub fn repr_digest(sha256: &Sha256) -> String {
+    format!("sha-256=:{}:", BASE64_STANDARD.encode(sha256.0))
+}
+
 /// None where the dictionary is broken; an inner none where it has no `sha-256`.
 fn parse(text: &str) -> Option<Option<Sha256>> {
     let mut found = None;

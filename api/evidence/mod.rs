@@ -2,10 +2,12 @@
 //!
 //! Knows an owner's id and nothing more of it: the owner's feature opens the door.
 
+mod checked;
 pub mod digest;
 pub mod edge;
 pub mod exif;
 pub mod flags;
+pub mod identity;
 pub mod intake;
 pub mod media;
 pub mod photo;

@@ -2,6 +2,7 @@
 
 use super::{
     Intake,
+    checked::damaged,
     edge::Edge,
     photo::Photo,
     rendition::{self, RenditionError},
@@ -76,6 +77,9 @@ async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
         .receive(original.stream, u64::MAX)
         .await
         .map_err(|error| Problem::unavailable(format!("an original could not be read: {error}")))?;
+    if spooled.sha256() != photo.declared.sha256.0 {
+        return Err(damaged(photo.declared.sha256).into());
+    }
     let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
     let (pixels, orientation) = (intake.limits.pixels, stored.exif.orientation);
     let pictures = tokio::task::spawn_blocking(move || {

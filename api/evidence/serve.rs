@@ -2,6 +2,8 @@
 
 use super::{
     Intake,
+    checked::{check, checked},
+    digest::repr_digest,
     edge::Edge,
     photo::Photo,
     renditions::{self, lost},
@@ -17,12 +19,15 @@ use actix_web::{
         header::{self, CONTENT_RANGE, HeaderMap, IF_NONE_MATCH, IF_RANGE, RANGE},
     },
 };
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 
 /// What never changes may be kept by the client for a year, not by anybody between.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
 
 /// The original bytes, or the part of them that `Range` asks for (RFC 9110, 14).
+///
+/// `Repr-Digest` (RFC 9530) is that of all of them. Where they do not match their hash the answer breaks off before its
+/// end.
 pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> Outcome<HttpResponse> {
     let stored = photo.stored.as_ref().ok_or_else(not_arrived)?;
     let etag = format!("\"{}\"", photo.declared.sha256);
@@ -43,7 +48,14 @@ pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> 
             }
         },
     };
+    if range.is_some() {
+        check(objects, &stored.object, photo.declared.sha256).await?;
+    }
     let reading = objects.read(&stored.object, range.clone()).await.map_err(lost)?;
+    let bytes = match range {
+        Some(_) => reading.stream,
+        None => checked(reading.stream, photo.declared.sha256).boxed(),
+    };
     let mut answer = match &range {
         None => described(StatusCode::OK, &etag),
         Some(range) => {
@@ -57,8 +69,9 @@ pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> 
     answer.insert_header((header::CONTENT_TYPE, stored.media_type.clone()));
     answer.insert_header((header::CONTENT_ENCODING, "identity"));
     Ok(answer
+        .insert_header(("Repr-Digest", repr_digest(&photo.declared.sha256)))
         .no_chunking(length)
-        .streaming(reading.stream.map_err(std::io::Error::other)))
+        .streaming(bytes.map_err(std::io::Error::other)))
 }
 
 /// A smaller picture; made now where it was not made yet.

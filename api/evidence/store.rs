@@ -8,7 +8,7 @@ use crate::{
     jobs,
     problem::{Kind, Outcome, Problem},
 };
-use diesel::prelude::*;
+use diesel::{AggregateExpressionMethods, dsl::count, prelude::*};
 
 /// The job that makes a photo's renditions.
 pub const RENDITIONS: &str = "renditions";
@@ -214,6 +214,13 @@ pub fn referred_to(conn: &mut Conn, objects: &[String]) -> Outcome<Vec<String>> 
         .distinct()
         .load(conn)?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// How many originals the photos refer to.
+pub fn originals(conn: &mut Conn) -> Outcome<i64> {
+    Ok(photos::table
+        .select(count(photos::object).aggregate_distinct())
+        .get_result(conn)?)
 }
 
 /// Which of these photos exist.

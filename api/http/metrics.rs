@@ -2,8 +2,8 @@
 
 use actix_web::http::{Method, StatusCode};
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
-    core::Collector,
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+    TextEncoder, core::Collector,
 };
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ pub struct Metrics {
     photos: IntCounter,
     photo_bytes: IntCounter,
     jobs_waiting: Gauge,
+    originals_held_back: IntGauge,
     uptime: Gauge,
     started: Instant,
 }
@@ -69,6 +70,13 @@ impl Metrics {
                     "Jobs not done yet; NaN while the database does not answer",
                 )?,
             )?,
+            originals_held_back: registered(
+                &registry,
+                IntGauge::new(
+                    "originals_held_back",
+                    "Originals that no photo refers to, too many to move to the trash unasked",
+                )?,
+            )?,
             uptime: registered(
                 &registry,
                 Gauge::new("uptime_seconds", "Since the server was started")?,
@@ -82,6 +90,17 @@ impl Metrics {
     pub fn photo_stored(&self, bytes: u64) {
         self.photos.inc();
         self.photo_bytes.inc_by(bytes);
+    }
+
+    /// Notes what the last sweep held back.
+    pub fn originals_held_back(&self, originals: u64) {
+        self.originals_held_back
+            .set(i64::try_from(originals).unwrap_or(i64::MAX));
+    }
+
+    /// What the last sweep held back.
+    pub fn held_back(&self) -> i64 {
+        self.originals_held_back.get()
     }
 
     /// Counts a request answered. `route` is the matched pattern, never the path: the number of series stays small.

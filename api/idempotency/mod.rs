@@ -23,5 +23,10 @@ use chrono::TimeDelta;
 /// Says that an answer is a repeat of the first one.
 pub const REPLAYED: &str = "idempotency-replayed";
 
+/// Put among a request's extensions by a handler that answers well but left something to be done by a repeat: the
+/// answer is not kept under the request's key.
+#[derive(Clone, Copy, Debug)]
+pub struct Unfinished;
+
 /// How long what a key stands for is kept at least.
 pub const KEPT: TimeDelta = TimeDelta::days(7);

@@ -1,7 +1,7 @@
 //! The middleware: how a request with a key passes.
 
 use super::{
-    Key, Manner, REPLAYED, body,
+    Key, Manner, REPLAYED, Unfinished, body,
     fingerprint::Printing,
     manner,
     standing::{RENEWAL, is_final},
@@ -153,7 +153,8 @@ async fn settle(
         BodySize::Sized(size) => size <= LARGEST,
         BodySize::Stream => false,
     };
-    if !is_final(status) || !is_kept {
+    let is_unfinished = response.request().extensions().contains::<Unfinished>();
+    if !is_final(status) || is_unfinished || !is_kept {
         release(db, claim).await;
         return Ok(response);
     }

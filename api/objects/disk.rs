@@ -1,6 +1,7 @@
 //! Objects as files: written beside, synced, renamed into place, the folder synced.
 
-use super::{Error, Listed, PutAddress, Reading, Store};
+use super::{Access, Error, Listed, PutAddress, Reading, Store};
+use crate::clock::Moment;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::{
     FutureExt, StreamExt,
@@ -17,26 +18,35 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use uuid::Uuid;
 
 const CHUNK: usize = 64 << 10;
+const UNFINISHED: &str = ".unfinished";
 
 pub struct Disk {
     folder: PathBuf,
     /// Where files are before they have their name.
-    beside: PathBuf,
+    unfinished: PathBuf,
     /// Held while folders are made: nobody relies on one that another has made and not yet synced.
     making_folders: Arc<Mutex<()>>,
 }
 
 impl Disk {
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let beside = folder.join(".unfinished");
-        fs::create_dir_all(&beside).map_err(|error| unavailable(folder, error))?;
-        for entry in fs::read_dir(&beside).map_err(|error| unavailable(&beside, error))? {
-            let path = entry.map_err(|error| unavailable(&beside, error))?.path();
-            fs::remove_file(&path).map_err(|error| unavailable(&path, error))?;
+        let disk = Self::open_beside(folder, Access::Write)?;
+        let told = |error| unavailable(&disk.unfinished, error);
+        for entry in fs::read_dir(&disk.unfinished).map_err(told)? {
+            fs::remove_file(entry.map_err(told)?.path()).map_err(told)?;
+        }
+        Ok(disk)
+    }
+
+    /// Opens a folder in which a server may be at work: what is unfinished there stays.
+    pub fn open_beside(folder: &Path, access: Access) -> Result<Self, Error> {
+        let unfinished = folder.join(UNFINISHED);
+        if access == Access::Write {
+            fs::create_dir_all(&unfinished).map_err(|error| unavailable(folder, error))?;
         }
         Ok(Self {
             folder: folder.to_owned(),
-            beside,
+            unfinished,
             making_folders: Arc::default(),
         })
     }
@@ -51,7 +61,7 @@ impl Disk {
         key: &str,
         make: impl FnOnce(&Path) -> io::Result<()> + Send + 'static,
     ) -> BoxFuture<'static, Result<(), Error>> {
-        let beside = self.beside.join(Uuid::now_v7().to_string());
+        let beside = self.unfinished.join(Uuid::now_v7().to_string());
         let (root, target) = (self.folder.clone(), self.path(key));
         let making_folders = Arc::clone(&self.making_folders);
         blocking(move || {
@@ -93,8 +103,8 @@ impl Store for Disk {
             let told = |error: io::Error| unavailable(&path, error);
             let mut file = match tokio::fs::File::open(&path).await {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    let beside = self.beside.clone();
-                    blocking(move || mounted(&beside)).await?;
+                    let unfinished = self.unfinished.clone();
+                    blocking(move || mounted(&unfinished)).await?;
                     return Err(Error::NotFound);
                 }
                 opened => opened.map_err(told)?,
@@ -130,16 +140,42 @@ impl Store for Disk {
         .boxed()
     }
 
+    fn rename<'a>(&'a self, from: &'a str, to: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let (root, from, to) = (self.folder.clone(), self.path(from), self.path(to));
+        let (unfinished, making_folders) = (self.unfinished.clone(), Arc::clone(&self.making_folders));
+        blocking(move || {
+            let rename = || {
+                {
+                    let _turn = making_folders.lock().unwrap_or_else(PoisonError::into_inner);
+                    make_folders(&root, &to)?;
+                }
+                fs::File::open(&from)?.set_modified(Moment::now().utc().into())?;
+                fs::rename(&from, &to)?;
+                sync_folder(&to)?;
+                sync_folder(&from)
+            };
+            match rename() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    mounted(&unfinished)?;
+                    Err(Error::NotFound)
+                }
+                renamed => renamed.map_err(|error| unavailable(&from, error)),
+            }
+        })
+        .boxed()
+    }
+
     fn list<'a>(
         &'a self,
         prefix: &'a str,
         after: Option<&'a str>,
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Listed>, Error>> {
-        let (root, beside, prefix) = (self.folder.clone(), self.beside.clone(), prefix.to_owned());
+        let (root, unfinished) = (self.folder.clone(), self.unfinished.clone());
+        let prefix = prefix.to_owned();
         let after = after.unwrap_or_default().to_owned();
         blocking(move || {
-            mounted(&beside)?;
+            mounted(&unfinished)?;
             let mut found = Vec::new();
             walk(&root, "", &prefix, &after, limit, &mut found).map_err(|error| unavailable(&root, error))?;
             Ok(found)
@@ -212,10 +248,10 @@ fn walk(
 }
 
 /// Whether the store is there at all: a disk that was taken away has no objects either, but none is missing.
-fn mounted(beside: &Path) -> Result<(), Error> {
-    fs::metadata(beside)
+fn mounted(unfinished: &Path) -> Result<(), Error> {
+    fs::metadata(unfinished)
         .map(|_| ())
-        .map_err(|error| unavailable(beside, error))
+        .map_err(|error| unavailable(unfinished, error))
 }
 
 /// Makes the folders of `target` under `root`, each durable.

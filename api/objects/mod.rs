@@ -11,7 +11,18 @@ use std::{
     ops::Range,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
+
+/// Under which the originals of photos lie. They are evidence: nothing but [`Objects::discard`] takes them away.
+pub const ORIGINALS: &str = "originals/";
+/// Under which originals lie that were taken away.
+pub const TRASH: &str = "trash/";
+
+/// How long the first bytes of an object may take.
+const ANSWER: Duration = Duration::from_secs(10);
+/// How long a store may take to say that it is there.
+const READY: Duration = Duration::from_secs(2);
 
 /// Where objects are kept.
 #[derive(Clone, Debug)]
@@ -89,6 +100,8 @@ trait Store: Send + Sync {
     fn put_bytes<'a>(&'a self, key: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<(), Error>>;
     fn read<'a>(&'a self, key: &'a str, range: Option<Range<u64>>) -> BoxFuture<'a, Result<Reading, Error>>;
     fn delete<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), Error>>;
+    /// Gives an object another key; it counts as modified now.
+    fn rename<'a>(&'a self, from: &'a str, to: &'a str) -> BoxFuture<'a, Result<(), Error>>;
     fn list<'a>(
         &'a self,
         prefix: &'a str,
@@ -103,53 +116,114 @@ trait Store: Send + Sync {
     ) -> BoxFuture<'a, Result<Option<PutAddress>, Error>>;
 }
 
+/// What a command does with a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing in it is changed, nor made.
+    Read,
+    Write,
+}
+
 /// Object storage, shared by every handler and job.
 #[derive(Clone)]
-pub struct Objects(Arc<dyn Store>);
+pub struct Objects {
+    store: Arc<dyn Store>,
+    may_write: bool,
+}
 
 impl Objects {
-    /// Opens a store: a folder on disk is made where it is missing, S3 is not asked yet.
+    /// Opens a store for a server: a folder on disk is made where it is missing, and what a crash left unfinished is
+    /// removed. S3 is not asked yet.
     pub fn open(at: &ObjectsAt) -> Result<Self, Error> {
-        Ok(Self(match at {
-            ObjectsAt::Disk(folder) => Arc::new(disk::Disk::open(folder)?),
-            ObjectsAt::S3(settings) => Arc::new(s3::S3::open(settings)?),
-        }))
+        Ok(Self {
+            store: match at {
+                ObjectsAt::Disk(folder) => Arc::new(disk::Disk::open(folder)?),
+                ObjectsAt::S3(settings) => Arc::new(s3::S3::open(settings)?),
+            },
+            may_write: true,
+        })
+    }
+
+    /// Opens a store for a command, beside a server that may be running: nothing is removed.
+    pub fn open_beside(at: &ObjectsAt, access: Access) -> Result<Self, Error> {
+        Ok(Self {
+            store: match at {
+                ObjectsAt::Disk(folder) => Arc::new(disk::Disk::open_beside(folder, access)?),
+                ObjectsAt::S3(settings) => Arc::new(s3::S3::open(settings)?),
+            },
+            may_write: access == Access::Write,
+        })
     }
 
     /// Puts a finished local file. The file may be moved away by it.
     pub async fn put_file(&self, key: &str, file: &Path) -> Result<(), Error> {
-        self.0.put_file(checked(key)?, file).await
+        self.store.put_file(checked(key)?, file).await
     }
 
     pub async fn put_bytes(&self, key: &str, bytes: Bytes) -> Result<(), Error> {
-        self.0.put_bytes(checked(key)?, bytes).await
+        self.store.put_bytes(checked(key)?, bytes).await
     }
 
-    /// Reads an object, or the bytes of it in `range`.
+    /// Reads an object, or the bytes of it in `range`. An original that lies in the trash is brought back.
     pub async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Reading, Error> {
-        self.0.read(checked(key)?, range).await
+        match within(ANSWER, self.store.read(checked(key)?, range.clone())).await {
+            Err(Error::NotFound) if key.starts_with(ORIGINALS) => self.read_from_trash(key, range).await,
+            reading => reading,
+        }
+    }
+
+    async fn read_from_trash(&self, key: &str, range: Option<Range<u64>>) -> Result<Reading, Error> {
+        if !self.may_write {
+            return self.store.read(&format!("{TRASH}{key}"), range).await;
+        }
+        match self.bring_back(key).await {
+            Ok(()) => tracing::warn!(key, "an original that is needed lay in the trash: it is back"),
+            // Somebody else may have been quicker.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+        self.store.read(key, range).await
+    }
+
+    /// Moves an original to the trash, from where a read brings it back.
+    pub async fn discard(&self, key: &str) -> Result<(), Error> {
+        self.store.rename(checked(key)?, &format!("{TRASH}{key}")).await
+    }
+
+    /// Moves an original out of the trash to where it was.
+    pub async fn bring_back(&self, key: &str) -> Result<(), Error> {
+        self.store.rename(&format!("{TRASH}{key}"), checked(key)?).await
     }
 
     /// Deletes an object; one that is not there is fine.
     pub async fn delete(&self, key: &str) -> Result<(), Error> {
-        self.0.delete(checked(key)?).await
+        self.store.delete(checked(key)?).await
     }
 
     /// Up to `limit` objects whose keys start with `prefix` and come after `after`, in the order of their keys.
     pub async fn list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<Listed>, Error> {
-        self.0.list(prefix, after, limit).await
+        self.store.list(prefix, after, limit).await
     }
 
     /// Where a client may put an object of `size` bytes for so many seconds; none where the store takes none.
     pub async fn put_address(&self, key: &str, size: u64, seconds: u32) -> Result<Option<PutAddress>, Error> {
-        self.0.put_address(checked(key)?, size, seconds).await
+        self.store.put_address(checked(key)?, size, seconds).await
     }
 
-    /// Whether the store answers.
+    /// Whether the store answers, soon enough for whoever asks every few seconds.
     pub async fn ready(&self) -> Outcome<()> {
-        self.list("ready/", None, 1).await?;
+        within(READY, self.list("ready/", None, 1)).await?;
         Ok(())
     }
+}
+
+async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::time::timeout(time, work).await.unwrap_or_else(|_| {
+        Err(Error::Unavailable(format!(
+            "no answer within {} s",
+            time.as_secs()
+        )))
+    })
 }
 
 /// Keys are the server's own; one that could leave the store is a fault.

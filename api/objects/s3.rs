@@ -45,11 +45,17 @@ impl S3 {
     }
 }
 
-fn told(error: S3Error) -> Error {
+/// The error of a request that names an object which has to be there. A store that answers 404 to another request is
+/// not there itself.
+fn read_error(error: S3Error) -> Error {
     match error {
         S3Error::HttpFailWithBody(404, body) if !body.contains("NoSuchBucket") => Error::NotFound,
-        error => Error::Unavailable(error.to_string()),
+        error => told(error),
     }
+}
+
+fn told(error: S3Error) -> Error {
+    Error::Unavailable(error.to_string())
 }
 
 /// The first bytes of `wanted`, and what of it is still to be read. Past the end of the object there is nothing.
@@ -63,7 +69,7 @@ async fn piece(bucket: &Bucket, key: &str, wanted: Range<u64>) -> Result<(Bytes,
         .await
     {
         Err(S3Error::HttpFailWithBody(416, _)) => return Ok((Bytes::new(), 0..0)),
-        answer => answer.map_err(told)?,
+        answer => answer.map_err(read_error)?,
     };
     let headers = answer.headers();
     let size: u64 = headers
@@ -120,10 +126,19 @@ impl Store for S3 {
 
     fn delete<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         async move {
-            match self.bucket.delete_object(key).await.map_err(told) {
+            match self.bucket.delete_object(key).await.map_err(read_error) {
                 Err(Error::NotFound) => Ok(()),
                 other => other.map(|_| ()),
             }
+        }
+        .boxed()
+    }
+
+    fn rename<'a>(&'a self, from: &'a str, to: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        async move {
+            let copied = self.bucket.copy_object_internal(from, to).await;
+            copied.map_err(read_error)?;
+            self.delete(from).await
         }
         .boxed()
     }

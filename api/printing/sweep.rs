@@ -10,15 +10,15 @@ use crate::{
 };
 use chrono::TimeDelta;
 
-/// Sweeps once an hour, for ever.
+/// Sweeps once an hour, for ever; the first time an hour after the start.
 pub async fn now_and_then(objects: Objects, db: Db) {
     loop {
+        tokio::time::sleep(sweep::PAUSE).await;
         match sweep(&objects, &db, sweep::GRACE, Moment::now()).await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "swept papers that no row refers to"),
             Err(problem) => tracing::warn!(%problem, "the sweep of papers is put off"),
         }
-        tokio::time::sleep(sweep::PAUSE).await;
     }
 }
 

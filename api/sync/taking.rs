@@ -42,6 +42,13 @@ pub struct Taken {
     pub problem: Option<Value>,
 }
 
+impl Taken {
+    /// Whether it was not decided on, so that a repeat may do it.
+    pub fn has_met_a_fault(&self) -> bool {
+        self.status >= 500
+    }
+}
+
 /// Whose changes, and what it takes to do them.
 #[derive(Clone)]
 pub struct Sender {

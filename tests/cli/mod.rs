@@ -6,6 +6,7 @@ mod import;
 mod migrate;
 mod serve;
 mod settings;
+mod storage;
 mod tour;
 mod user;
 mod verify;

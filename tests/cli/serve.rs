@@ -4,6 +4,7 @@ use serde_json::Value;
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    process::Command,
 };
 
 #[tokio::test]
@@ -28,6 +29,65 @@ async fn a_server_tells_how_it_is_and_stops_when_told() {
         assert_eq!(ended.code, Some(0), "{}", ended.err);
         assert!(ended.out.contains("/docs/"), "{}", ended.out);
     }
+}
+
+#[test]
+fn a_second_server_in_the_same_folder_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let first = Server::start(data.path(), &[]);
+    let unfinished = [
+        data.path().join("tmp/half"),
+        data.path().join("objects/.unfinished/half"),
+    ];
+    for half in &unfinished {
+        std::fs::write(half, b"arriving").unwrap();
+    }
+    let folder = data.path().to_str().unwrap();
+    let second = run(&["serve", "--listen", "127.0.0.1:0", "--data", folder]);
+    assert_eq!(second.code, Some(1), "{second:?}");
+    let line = format!(
+        "field-inspection: another server works in the folder {folder} (process {}): each needs a folder of its own \
+         (--data)\n",
+        first.id()
+    );
+    assert_eq!(second.err, line);
+    assert!(
+        unfinished.iter().all(|half| half.exists()),
+        "what was arriving at the first is still there"
+    );
+    first.signal("KILL");
+    drop(first);
+    Server::start(data.path(), &[]).stop();
+}
+
+#[test]
+fn nobody_else_on_the_machine_reads_the_data() {
+    let data = tempfile::tempdir().unwrap();
+    let nothing_is_open = || {
+        let found = Command::new("find")
+            .arg(data.path())
+            .args(["-printf", "%m %y %p\n"])
+            .output()
+            .unwrap();
+        let found = String::from_utf8(found.stdout).unwrap();
+        let open: Vec<_> = found
+            .lines()
+            .filter(|line| u32::from_str_radix(line.split(' ').next().unwrap(), 8).unwrap() & 0o077 != 0)
+            .collect();
+        assert_eq!(open, Vec::<&str>::new());
+    };
+    Server::start(data.path(), &["--demo"]).stop();
+    nothing_is_open();
+    // As an earlier version left it.
+    let opened = Command::new("chmod")
+        .arg("-R")
+        .arg("u=rwX,go=rX")
+        .arg(data.path())
+        .status()
+        .unwrap();
+    assert!(opened.success());
+    Server::start(data.path(), &[]).stop();
+    nothing_is_open();
 }
 
 #[test]

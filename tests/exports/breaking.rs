@@ -99,6 +99,6 @@ async fn a_list_that_cannot_be_read_at_all_is_a_problem(app: App) {
         .await
         .unwrap();
     for path in ["/v1/hazards.csv", "/v1/hazards.xlsx"] {
-        wang.get(path).await.problem("internal");
+        wang.get(path).await.problem("unavailable");
     }
 }

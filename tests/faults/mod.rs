@@ -9,7 +9,11 @@ use crate::support::{App, described::operations, faults::FaultWalk};
 use chrono::TimeDelta;
 use day::Day;
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
-use field_inspection::{clock::Moment, db::Fault, evidence::sweep::sweep};
+use field_inspection::{
+    clock::Moment,
+    db::Fault,
+    evidence::sweep::{discard_originals, sweep},
+};
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 
@@ -31,9 +35,9 @@ async fn what_a_failing_database_stops_is_done_when_it_is_repeated(app: App) {
     day.phones().await;
     app.work_off().await;
     let later = Moment::now().plus(TimeDelta::minutes(1));
-    sweep(&app.intake.objects, &app.db, TimeDelta::zero(), later)
-        .await
-        .unwrap();
+    let (objects, at_once) = (&app.intake.objects, TimeDelta::zero());
+    sweep(objects, &app.db, at_once, later).await.unwrap();
+    discard_originals(objects, &app.db, at_once, later).await.unwrap();
     let tally = walk.tally();
     let (engine, requests, faults) = (app.db.engine(), tally.requests, &tally.faults);
     println!("fault walk on {engine}: {requests} requests failed, faults injected: {faults:?}");

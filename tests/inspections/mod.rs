@@ -1,6 +1,7 @@
 //! Inspections, beside the whole days: how they begin, merge, are listed, signed and illustrated.
 
 mod beginning;
+mod damage;
 mod lists;
 mod merging;
 mod photos;

@@ -195,6 +195,7 @@ pub fn tables_of_schema() -> Tables {
         include_str!("../../api/db/schema/closing.rs"),
         include_str!("../../api/db/schema/papers.rs"),
         include_str!("../../api/db/schema/requests.rs"),
+        include_str!("../../api/db/schema/storage.rs"),
         include_str!("../../api/db/schema/arriving.rs"),
     );
     let mut tables = Tables::new();

@@ -4,7 +4,7 @@ use super::Place;
 use crate::support::s3::S3Server;
 use actix_web::web::Bytes;
 use field_inspection::objects::{Error, Objects, ObjectsAt, S3Settings};
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, time::Duration};
 use tempfile::TempDir;
 
 /// Each thing a store can do says that the store is out of order, and does not say that the object is missing.
@@ -113,4 +113,47 @@ async fn a_disk_that_is_no_longer_there_is_not_ready() {
     assert!(matches!(put, Err(Error::Unavailable(_))), "{put:?}");
     fs::remove_dir(&root).unwrap();
     assert!(place.objects.ready().await.is_err());
+}
+
+#[tokio::test]
+async fn a_put_that_is_answered_404_says_that_the_store_is_out_of_order() {
+    // A gateway in the way, a wrong path: it answers for the store.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>";
+            let mut head = [0; 4096];
+            let _ = std::io::Read::read(&mut stream, &mut head);
+            let _ = std::io::Write::write_all(&mut stream, answer.as_bytes());
+        }
+    });
+    let objects = Objects::open(&ObjectsAt::S3(S3Settings {
+        endpoint: Some(format!("http://{address}")),
+        ..S3Server::get().new_bucket()
+    }))
+    .unwrap();
+    let put = objects.put_bytes("key", Bytes::from_static(b"x")).await;
+    assert!(matches!(put, Err(Error::Unavailable(_))), "{put:?}");
+    assert!(objects.list("", None, 1).await.is_err());
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_is_out_of_order_soon() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let objects = Objects::open(&ObjectsAt::S3(S3Settings {
+        endpoint: Some(format!("http://{address}")),
+        ..S3Server::get().new_bucket()
+    }))
+    .unwrap();
+    let (ready, read) = futures_util::future::join(
+        tokio::time::timeout(Duration::from_secs(3), objects.ready()),
+        tokio::time::timeout(Duration::from_secs(11), objects.read("originals/photo", None)),
+    )
+    .await;
+    assert!(ready.expect("within three seconds").is_err());
+    let read = read.expect("within eleven seconds").err();
+    assert!(matches!(read, Some(Error::Unavailable(_))), "{read:?}");
 }

@@ -9,9 +9,10 @@ use field_inspection::{
     evidence::{
         photo::{Declared, Exif, Said, Sha256, Stored},
         store,
-        sweep::sweep,
+        sweep::{IN_THE_TRASH, Swept, discard_originals, sweep},
     },
     ids::Id,
+    objects::{Error, TRASH},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::BTreeSet;
@@ -61,12 +62,55 @@ pub async fn the_sweep_takes_old_orphans_and_nothing_else(place: &Place) {
         .unwrap();
 
     let grace = TimeDelta::hours(24);
-    let early = sweep(&place.objects, &db, grace, Moment::now()).await.unwrap();
-    assert_eq!(early, 0, "an upload may still be under way");
+    let sweep_at = |now| sweep(&place.objects, &db, grace, now);
+    let early = sweep_at(Moment::now()).await.unwrap();
+    assert_eq!(early, Swept::default(), "an upload may still be under way");
     let tomorrow = Moment::now().plus(TimeDelta::hours(25));
-    let removed = sweep(&place.objects, &db, grace, tomorrow).await.unwrap();
-    assert_eq!(removed, u64::try_from(orphans.len()).unwrap());
+    let held_back = Swept {
+        removed: 2,
+        held_back: 600,
+        ..Swept::default()
+    };
+    assert_eq!(
+        sweep_at(tomorrow).await.unwrap(),
+        held_back,
+        "what can be made again goes; so many originals do not"
+    );
+    assert_eq!(place.keys("originals/", None, 1000).await.len(), 601);
+
+    let discarded = discard_originals(&place.objects, &db, grace, tomorrow)
+        .await
+        .unwrap();
+    assert_eq!(discarded, 600);
+    let left: BTreeSet<String> = place
+        .keys("", None, 1000)
+        .await
+        .into_iter()
+        .filter(|key| !key.starts_with(TRASH))
+        .collect();
+    assert_eq!(left, BTreeSet::from(known.clone()));
+    assert_eq!(
+        sweep_at(tomorrow).await.unwrap(),
+        Swept::default(),
+        "it stays in the trash"
+    );
+
+    // A read brings back what lies there, and the sweep what a photo refers to.
+    assert_eq!(place.read("originals/2026-03-01/0", None).await.unwrap(), "x");
+    assert_eq!(place.keys("originals/", None, 1000).await.len(), 2);
+    place.objects.discard("originals/2026-03-02/known").await.unwrap();
+    let late = Moment::now().plus(IN_THE_TRASH).plus(TimeDelta::minutes(1));
+    let emptied = Swept {
+        brought_back: 1,
+        gone: 599,
+        discarded: 1,
+        ..Swept::default()
+    };
+    assert_eq!(sweep_at(late).await.unwrap(), emptied);
     let left: BTreeSet<String> = place.keys("", None, 1000).await.into_iter().collect();
-    assert_eq!(left, BTreeSet::from(known));
-    assert_eq!(sweep(&place.objects, &db, grace, tomorrow).await.unwrap(), 0);
+    let mut expected = BTreeSet::from(known);
+    expected.insert("trash/originals/2026-03-01/0".to_owned());
+    assert_eq!(left, expected);
+    let missing = place.read("originals/2026-03-01/1", None).await;
+    assert!(matches!(missing, Err(Error::NotFound)), "{missing:?}");
 }

@@ -21,7 +21,7 @@ async fn a_write_in_which_a_statement_failed_unseen_is_not_acknowledged() {
         let _unseen = sql_query("SELECT 1 / 0").execute(conn);
         Ok(())
     });
-    assert_eq!(written.await.unwrap_err().kind, Kind::Internal);
+    assert_eq!(written.await.unwrap_err().kind, Kind::Unavailable);
     assert_eq!(kept(&db).await, Vec::<String>::new());
     // And the connection serves the next.
     db.write(|conn| keep(conn, "lifts")).await.unwrap();

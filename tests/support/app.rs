@@ -16,12 +16,12 @@ use field_inspection::{
     clock::Moment,
     db::{
         Conn, DatabaseAt, Db, PgConnection,
-        schema::{events, photos, printouts, upload_pieces, uploads},
+        schema::{events, jobs, photos, printouts, upload_pieces, uploads},
     },
     evidence::{Intake, Limits, spool::Spool},
     http::metrics::Metrics,
-    jobs::{self, Bell, Runner},
-    objects::{Objects, ObjectsAt, S3Settings},
+    jobs::{Bell, Runner},
+    objects::{Access, Objects, ObjectsAt, S3Settings},
     printing::PublicUrl,
     problem::Outcome,
     server::{self, Parts},
@@ -237,7 +237,12 @@ impl Drop for Listening {
 impl Drop for App {
     fn drop(&mut self) {
         let listening = self.listening.take();
-        let (runner, db, objects) = (self.runner.clone(), self.db.clone(), self.intake.objects.clone());
+        // Connections to object storage are those of the runtime that opened them.
+        let objects = Objects::open_beside(&self.objects_at, Access::Write).unwrap();
+        let mut parts = self.parts.clone();
+        parts.intake.objects = objects.clone();
+        let db = self.db.clone();
+        let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
         let well = !std::thread::panicking();
         // In a thread of its own: a test's runtime may be running in this one.
         let stopped = std::thread::spawn(move || {
@@ -259,7 +264,9 @@ impl Drop for App {
 /// No job waits; each row has its object, and each object its row, but for those that somebody took away and that a
 /// sweep would find.
 async fn nothing_is_left(db: &Db, objects: &Objects) {
-    assert_eq!(db.read(jobs::waiting).await.unwrap(), 0, "jobs are left");
+    let waiting = jobs::table.select((jobs::kind, jobs::last_error));
+    let waiting: Vec<(String, Option<String>)> = db.read(move |conn| Ok(waiting.load(conn)?)).await.unwrap();
+    assert_eq!(waiting, Vec::new(), "jobs are left");
     let rows: BTreeSet<String> = db
         .read(|conn| {
             let rows: Vec<Option<String>> = photos::table.select(photos::object).load(conn)?;

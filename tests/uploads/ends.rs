@@ -180,7 +180,7 @@ async fn an_upload_expires(app: App) {
     let removed = sweep(&app.intake.objects, &app.db, GRACE, Moment::now())
         .await
         .unwrap();
-    assert_eq!(removed, 1, "the piece of the one that was late");
+    assert_eq!(removed.removed, 1, "the piece of the one that was late");
     chen.get(&addresses[0]).await.problem("not-found");
     assert_eq!(offset(&chen, &addresses[1]).await, finished.bytes.len());
 
@@ -215,12 +215,12 @@ async fn pieces_that_no_upload_knows_are_swept(app: App) {
     let soon = sweep(&app.intake.objects, &app.db, GRACE, Moment::now())
         .await
         .unwrap();
-    assert_eq!(soon, 0, "its row may still come");
+    assert_eq!(soon.removed, 0, "its row may still come");
     let tomorrow = Moment::now().plus(TimeDelta::hours(25));
     let removed = sweep(&app.intake.objects, &app.db, GRACE, tomorrow)
         .await
         .unwrap();
-    assert_eq!(removed, 2);
+    assert_eq!(removed.removed, 2);
     assert_eq!(under(&app.intake.objects, "pieces/").await, known);
     append(&chen, &address, 100, &picture.bytes[100..])
         .await

@@ -145,8 +145,9 @@ pub async fn login(
 
 /// Exchanges a refresh token for a new pair of tokens.
 ///
-/// Each refresh token is good once. One that comes a second time is taken for stolen: the device it belongs to is
-/// ended (401 `device-ended`).
+/// Keep the new refresh token before you use it. Where the answer got lost, repeat: the token stays good until one that
+/// was given for it was used. One that comes after that is taken for stolen: the device it belongs to is ended (401
+/// `device-ended`).
 #[utoipa::path(
     tag = "auth",
     security(()),

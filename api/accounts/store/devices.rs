@@ -22,7 +22,10 @@ use crate::{
     problem::{Kind, Outcome, Problem},
 };
 use chrono::TimeDelta;
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 use serde_json::json;
 use std::net::IpAddr;
 
@@ -54,7 +57,7 @@ pub fn sign_in(
             devices::seen_at.eq(now),
         ))
         .execute(conn)?;
-    add_token(conn, device.id, token, now)?;
+    add_token(conn, device.id, token, None, now)?;
     failures::clear(conn, proof.subjects())?;
     let (account, by) = (proof.account_id(), Some(proof.account_id()));
     record(
@@ -68,12 +71,19 @@ pub fn sign_in(
     account_of(conn, device.id)
 }
 
-fn add_token(conn: &mut Conn, device_id: Id, token: &RefreshToken, now: Moment) -> Outcome<()> {
+fn add_token(
+    conn: &mut Conn,
+    device_id: Id,
+    token: &RefreshToken,
+    predecessor: Option<&RefreshToken>,
+    now: Moment,
+) -> Outcome<()> {
     diesel::insert_into(refresh_tokens::table)
         .values((
             refresh_tokens::hash.eq(token.digest()),
             refresh_tokens::device_id.eq(device_id),
             refresh_tokens::expires_at.eq(now.plus(rotation::LIFETIME)),
+            refresh_tokens::predecessor.eq(predecessor.map(RefreshToken::digest)),
         ))
         .execute(conn)?;
     Ok(())
@@ -111,7 +121,7 @@ pub fn exchange(
             diesel::update(devices::table.filter(devices::id.eq(device_id)))
                 .set(devices::seen_at.eq(now))
                 .execute(conn)?;
-            add_token(conn, device_id, next, now)?;
+            add_token(conn, device_id, next, Some(presented), now)?;
             Ok(Ok((device_id, account_of(conn, device_id)?)))
         }
         (Use::EndFamily, Some(device_id)) => {
@@ -126,28 +136,44 @@ pub fn exchange(
 }
 
 fn held(conn: &mut Conn, token: &RefreshToken) -> Outcome<Option<(Id, Held)>> {
-    type Row = (Id, Moment, Option<Moment>, bool, Option<String>);
+    type Row = (Id, Moment, Option<Vec<u8>>, bool, Option<String>);
     let row: Option<Row> = refresh_tokens::table
         .inner_join(devices::table.inner_join(accounts::table))
         .filter(refresh_tokens::hash.eq(token.digest()))
         .select((
             devices::id,
             refresh_tokens::expires_at,
-            refresh_tokens::used_at,
+            refresh_tokens::predecessor,
             accounts::active,
             devices::ended_because,
         ))
         .first(conn)
         .optional()?;
-    let Some((device_id, expires_at, used_at, active, ended_because)) = row else {
+    let Some((device_id, expires_at, predecessor, active, ended_because)) = row else {
         return Ok(None);
     };
     let held = Held {
         expires_at,
-        used: used_at.is_some(),
+        superseded: superseded(conn, device_id, token, predecessor)?,
         ended: ending(active, ended_because.as_deref())?,
     };
     Ok(Some((device_id, held)))
+}
+
+/// Whether one that was given for `token`, or for the one that `token` was given for, was used; not `token` itself.
+fn superseded(
+    conn: &mut Conn,
+    device_id: Id,
+    token: &RefreshToken,
+    predecessor: Option<Vec<u8>>,
+) -> Outcome<bool> {
+    let family: Vec<Vec<u8>> = predecessor.into_iter().chain([token.digest()]).collect();
+    let used = refresh_tokens::table
+        .filter(refresh_tokens::device_id.eq(device_id))
+        .filter(refresh_tokens::hash.ne(token.digest()))
+        .filter(refresh_tokens::predecessor.eq_any(family))
+        .filter(refresh_tokens::used_at.is_not_null());
+    Ok(select(exists(used)).get_result(conn)?)
 }
 
 /// Why a device may not go on, where it may not.

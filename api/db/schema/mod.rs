@@ -6,6 +6,7 @@ mod papers;
 mod people;
 mod planning;
 mod requests;
+mod storage;
 mod visits;
 
 pub use arriving::*;
@@ -14,6 +15,7 @@ pub use papers::*;
 pub use people::*;
 pub use planning::*;
 pub use requests::*;
+pub use storage::*;
 pub use visits::*;
 
 diesel::joinable!(devices -> accounts (account_id));
@@ -64,6 +66,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     assignment_inspectors,
     idempotency_keys,
+    identity,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

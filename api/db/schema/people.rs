@@ -47,6 +47,7 @@ diesel::table! {
         device_id -> Binary,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+        predecessor -> Nullable<Binary>,
     }
 }
 

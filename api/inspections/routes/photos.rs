@@ -59,7 +59,7 @@ pub async fn list_photos(
     responses(
         (status = 200, content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
-        ), headers(("ETag" = String))),
+        ), headers(("ETag" = String), ("Repr-Digest" = String))),
         (status = 206, description = "a part", content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
         )),

@@ -11,6 +11,7 @@ use crate::{
         upload::{Means, take_in},
     },
     http::{language::Language, metrics::Metrics, problems::ProblemBody},
+    idempotency::Unfinished,
     ids::Id,
     jobs::Bell,
     problem::{Kind, Outcome, Problem},
@@ -115,6 +116,11 @@ pub async fn import_phone(
     };
     let saved_at = saved.saved_at;
     let report = take(&sender, export, saved, means).await;
+    let has_met_a_fault = report.results.iter().any(Taken::has_met_a_fault)
+        || report.photos.iter().any(|photo| photo.status >= 500);
+    if has_met_a_fault {
+        request.extensions_mut().insert(Unfinished);
+    }
     bell.ring();
     let done = report
         .results

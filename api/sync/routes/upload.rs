@@ -5,6 +5,7 @@ use crate::{
     clock::Moment,
     db::Db,
     http::{Arrival, Body, language::Language},
+    idempotency::Unfinished,
     jobs::Bell,
     problem::Outcome,
     sync::{
@@ -13,7 +14,7 @@ use crate::{
     },
     templates::Templates,
 };
-use actix_web::{HttpRequest, post, web};
+use actix_web::{HttpMessage, HttpRequest, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -66,6 +67,9 @@ pub async fn post_sync(
     let results = sender
         .take(batch.changes, &mut Refused::default(), Moment::now())
         .await;
+    if results.iter().any(Taken::has_met_a_fault) {
+        request.extensions_mut().insert(Unfinished);
+    }
     bell.ring();
     Ok(web::Json(BatchResults {
         server_time: now,
