@@ -10,7 +10,7 @@ use crate::{
     evidence::{self, Intake},
     figures, hazards, health,
     http::{
-        docs, logging,
+        docs, headers, logging,
         metrics::Metrics,
         problems,
         unmatched::{self, KnownPaths},
@@ -86,6 +86,7 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
             .wrap(from_fn(idempotency::once))
             .wrap(Compress::default())
             .wrap(from_fn(head_as_get))
+            .wrap(from_fn(headers::complete))
             .wrap(from_fn(logging::log))
             .into_utoipa_app()
             .configure(features)

@@ -74,7 +74,9 @@ impl Rule {
             .and_then(|factor| FIRST_WAIT.checked_mul(factor))
             .unwrap_or(self.longest)
             .min(self.longest);
-        let left = doubled - now.since(failures.last_at);
+        // Less than nothing where the clock was set back meanwhile.
+        let since = now.since(failures.last_at).max(TimeDelta::zero());
+        let left = doubled - since;
         (left > TimeDelta::zero()).then_some(left)
     }
 }
@@ -163,6 +165,11 @@ mod tests {
         let earlier = noon().minus(TimeDelta::seconds(3));
         let counted = Failures::and_one(Some(Failures::and_one(None, noon())), earlier);
         assert_eq!((counted.count, counted.last_at), (2, noon()));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_lengthens_no_wait() {
+        assert_eq!(waits(&ACCOUNT_FROM_ADDRESS, 20, -3600), Some(900));
     }
 
     #[test]

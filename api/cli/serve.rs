@@ -94,7 +94,8 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
     }
 
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
-    let jobs = tokio::spawn(Runner::new(db.clone(), bell, server::jobs(&parts)).run());
+    let runner = Runner::new(db.clone(), bell, parts.metrics.clone(), server::jobs(&parts));
+    let jobs = tokio::spawn(runner.run());
     let sweep = tokio::spawn(sweep::now_and_then(
         objects.clone(),
         db.clone(),

@@ -130,6 +130,9 @@ fn refused(error: MediaError) -> Problem {
             format!("图片 {width}×{height} 像素过大"),
             format!("{width} x {height} pixels are too many"),
         ),
+        MediaError::Unread(reason) => {
+            Problem::unavailable(format!("a received file cannot be read: {reason}"))
+        }
         MediaError::Broken(reason) => Problem::new(Kind::UnusablePhoto).because(
             "图片文件头已损坏",
             format!("The file's header is broken: {reason}"),

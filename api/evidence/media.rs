@@ -1,9 +1,9 @@
 //! What a file is, by its content.
 
-use image::{ImageFormat, ImageReader};
+use image::{ImageError, ImageFormat, ImageReader};
 use std::{
     fs::File,
-    io::{BufReader, Read},
+    io::{BufReader, ErrorKind, Read},
     path::Path,
 };
 
@@ -71,27 +71,30 @@ pub enum MediaError {
         width: u32,
         height: u32,
     },
-    /// Its header cannot be read.
+    /// Its header cannot be understood.
     Broken(String),
+    /// The disk does not give it back: nothing is known of the file.
+    Unread(String),
 }
 
 /// Looks at a file's header; nothing is decoded. Whether the rest of the file is sound is not asked: evidence is kept
 /// as it came.
 pub fn inspect(path: &Path, pixel_limit: u64) -> Result<Media, MediaError> {
-    let broken = |error: &dyn std::fmt::Display| MediaError::Broken(error.to_string());
-    let kind = kind_of(path)
-        .map_err(|error| broken(&error))?
-        .ok_or(MediaError::UnknownType)?;
+    let unread = |error: std::io::Error| MediaError::Unread(error.to_string());
+    let kind = kind_of(path).map_err(unread)?.ok_or(MediaError::UnknownType)?;
     let Some(format) = kind.format() else {
         return Ok(Media {
             kind,
             dimensions: None,
         });
     };
-    let file = File::open(path).map_err(|error| broken(&error))?;
+    let file = File::open(path).map_err(unread)?;
     let (width, height) = ImageReader::with_format(BufReader::new(file), format)
         .into_dimensions()
-        .map_err(|error| broken(&error))?;
+        .map_err(|error| match error {
+            ImageError::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => unread(error),
+            error => MediaError::Broken(error.to_string()),
+        })?;
     if u64::from(width).saturating_mul(u64::from(height)) > pixel_limit {
         return Err(MediaError::TooManyPixels { width, height });
     }
@@ -191,6 +194,16 @@ mod tests {
                 "{format:?}: {headless:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_no_broken_photo() {
+        let folder = tempfile::tempdir().unwrap();
+        let found = inspect(&folder.path().join("gone"), 10_000);
+        assert!(matches!(found, Err(MediaError::Unread(_))), "{found:?}");
+        // It opens, and gives nothing back.
+        let found = inspect(folder.path(), 10_000);
+        assert!(matches!(found, Err(MediaError::Unread(_))), "{found:?}");
     }
 
     #[test]

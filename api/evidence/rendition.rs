@@ -7,10 +7,15 @@ use fast_image_resize::{
     pixels::U8x3,
 };
 use image::{
-    DynamicImage, ExtendedColorType, ImageEncoder, ImageReader, Limits, RgbImage, Rgba, RgbaImage,
-    codecs::jpeg::JpegEncoder, metadata::Orientation,
+    ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageReader, Limits,
+    RgbImage, Rgba, RgbaImage, codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
-use std::{error::Error, fs::File, io::BufReader, path::Path};
+use std::{
+    error::Error,
+    fs::File,
+    io::{self, BufReader},
+    path::Path,
+};
 
 const QUALITY: u8 = 85;
 
@@ -19,30 +24,71 @@ const QUALITY: u8 = 85;
 pub enum RenditionError {
     /// The kind cannot be decoded here (HEIC).
     NotAvailable,
+    /// Decoding would take so many bytes, which is more than [`BUDGET`].
+    TooLarge(u64),
     Broken(String),
+    /// The disk does not give the file back: nothing is known of it.
+    Unread(String),
+}
+
+/// Bytes that all pictures that are being decoded may take together.
+pub const BUDGET: u64 = 200 << 20;
+
+/// How many bytes decoding takes at its peak, by the file's header: the pixels as they are stored, and the copies that
+/// are made of them where they are not three bytes each.
+pub fn weight(path: &Path) -> Result<u64, RenditionError> {
+    let decoder = reader(path)?.into_decoder().map_err(not_decoded)?;
+    let (width, height) = decoder.dimensions();
+    let copies = match decoder.color_type() {
+        ColorType::Rgb8 => 0,
+        ColorType::Rgba8 => 3,
+        other if other.has_alpha() => 7,
+        _ => 3,
+    };
+    let pixels = u64::from(width).saturating_mul(u64::from(height));
+    let weight = decoder
+        .total_bytes()
+        .saturating_add(pixels.saturating_mul(copies));
+    if weight > BUDGET {
+        return Err(RenditionError::TooLarge(weight));
+    }
+    Ok(weight)
+}
+
+/// A reader of the file that takes no more than [`BUDGET`].
+fn reader(path: &Path) -> Result<ImageReader<BufReader<File>>, RenditionError> {
+    let unread = |error: io::Error| RenditionError::Unread(error.to_string());
+    let format = media::kind_of(path)
+        .map_err(unread)?
+        .and_then(media::MediaType::format)
+        .ok_or(RenditionError::NotAvailable)?;
+    let file = File::open(path).map_err(unread)?;
+    let mut reader = ImageReader::with_format(BufReader::new(file), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(BUDGET);
+    reader.limits(limits);
+    Ok(reader)
+}
+
+fn not_decoded(error: ImageError) -> RenditionError {
+    match error {
+        ImageError::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            RenditionError::Unread(error.to_string())
+        }
+        error => RenditionError::Broken(error.to_string()),
+    }
 }
 
 /// JPEGs of the picture, one for each `edges` (pixels on the longer side), never larger than the original.
 /// What is transparent in it (a signature's ground) becomes white.
 ///
-/// `orientation` is EXIF's, 1 to 8. The decoder may take four bytes a pixel of `pixel_limit` and as much again.
+/// `orientation` is EXIF's, 1 to 8.
 pub fn renditions(
     path: &Path,
     orientation: Option<u8>,
     edges: &[u32],
-    pixel_limit: u64,
 ) -> Result<Vec<Vec<u8>>, RenditionError> {
-    let broken = |error: &dyn std::fmt::Display| RenditionError::Broken(error.to_string());
-    let kind = media::kind_of(path).map_err(|error| broken(&error))?;
-    let format = kind
-        .and_then(media::MediaType::format)
-        .ok_or(RenditionError::NotAvailable)?;
-    let file = File::open(path).map_err(|error| broken(&error))?;
-    let mut reader = ImageReader::with_format(BufReader::new(file), format);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(pixel_limit.saturating_mul(8));
-    reader.limits(limits);
-    let picture = reader.decode().map_err(|error| broken(&error))?;
+    let picture = reader(path)?.decode().map_err(not_decoded)?;
     let picture = if picture.color().has_alpha() {
         on_white(&picture.into_rgba8())
     } else {
@@ -132,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_made_smaller_and_upright() {
-        let made = renditions(two_halves().path(), Some(6), &[100, 1280], 1_000_000).unwrap();
+        let made = renditions(two_halves().path(), Some(6), &[100, 1280]).unwrap();
         let small = image::load_from_memory(&made[0]).unwrap();
         assert_eq!(small.dimensions(), (50, 100), "turned by a quarter");
         let top = small.get_pixel(25, 10);
@@ -153,7 +199,7 @@ mod tests {
             _ => Rgba([0, 0, 0, 128]),
         });
         signature.save_with_format(file.path(), ImageFormat::Png).unwrap();
-        let made = renditions(file.path(), None, &[320], 1_000_000).unwrap();
+        let made = renditions(file.path(), None, &[320]).unwrap();
         let small = image::load_from_memory(&made[0]).unwrap().into_luma8();
         let at = |y| small.get_pixel(160, y)[0];
         assert!(at(10) > 245, "the ground is {}", at(10));
@@ -174,7 +220,7 @@ mod tests {
             (7, (50, 100), (25, 90)),
             (8, (50, 100), (25, 90)),
         ] {
-            let made = renditions(two_halves().path(), Some(orientation), &[100], 1_000_000).unwrap();
+            let made = renditions(two_halves().path(), Some(orientation), &[100]).unwrap();
             let small = image::load_from_memory(&made[0]).unwrap();
             assert_eq!(small.dimensions(), size, "{orientation}");
             let [r, _, b, _] = small.get_pixel(red.0, red.1).0;
@@ -183,10 +229,25 @@ mod tests {
     }
 
     #[test]
-    fn more_memory_than_the_limit_allows_is_not_taken() {
-        // 80 000 pixels of three bytes against eight bytes for each of 10 000.
-        let made = renditions(two_halves().path(), None, &[320], 10_000);
+    fn more_memory_than_the_budget_is_not_taken() {
+        let mut png = encoded(ImageFormat::Png);
+        // IHDR: width, height, 16 bits, RGBA; its CRC-32 at 29 to 33.
+        png[16..20].copy_from_slice(&10_000_u32.to_be_bytes());
+        png[20..24].copy_from_slice(&10_000_u32.to_be_bytes());
+        png[24..26].copy_from_slice(&[16, 6]);
+        let mut crc = flate2::Crc::new();
+        crc.update(&png[12..29]);
+        png[29..33].copy_from_slice(&crc.sum().to_be_bytes());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), &png).unwrap();
+        let weight = weight(file.path());
+        assert!(
+            matches!(weight, Err(RenditionError::TooLarge(1_500_000_000))),
+            "{weight:?}"
+        );
+        let made = renditions(file.path(), None, &[320]);
         assert!(matches!(made, Err(RenditionError::Broken(_))), "{made:?}");
+        assert_eq!(super::weight(two_halves().path()).unwrap(), 400 * 200 * 3);
     }
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
@@ -212,7 +273,7 @@ mod tests {
             let file = tempfile::NamedTempFile::new().unwrap();
             std::fs::write(file.path(), &bytes).unwrap();
             let _ = media::inspect(file.path(), 1_000_000);
-            if let Ok(made) = renditions(file.path(), Some(6), &[20], 1_000_000) {
+            if let Ok(made) = renditions(file.path(), Some(6), &[20]) {
                 let (width, height) = image::load_from_memory(&made[0]).unwrap().dimensions();
                 prop_assert!(width <= 20 && height <= 20);
             }
@@ -224,13 +285,13 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"\0\0\0\x18ftypheic\0\0\0\0").unwrap();
         assert!(matches!(
-            renditions(file.path(), None, &[320], 1_000_000),
+            renditions(file.path(), None, &[320]),
             Err(RenditionError::NotAvailable)
         ));
         let whole = std::fs::read(two_halves().path()).unwrap();
         std::fs::write(file.path(), &whole[..300]).unwrap();
         assert!(matches!(
-            renditions(file.path(), None, &[320], 1_000_000),
+            renditions(file.path(), None, &[320]),
             Err(RenditionError::Broken(_))
         ));
     }

@@ -5,7 +5,7 @@ use super::{
     checked::damaged,
     edge::Edge,
     photo::Photo,
-    rendition::{self, RenditionError},
+    rendition::{self, BUDGET, RenditionError},
     store,
 };
 use crate::{
@@ -21,6 +21,12 @@ use tokio::sync::Semaphore;
 
 /// How many photos are decoded at once.
 static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
+/// What decoding them may take, in KiB; who needs more than is left waits.
+static MEMORY: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(kib(BUDGET) as usize));
+
+fn kib(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX)
+}
 
 /// Makes the smaller pictures of a photo: what the job does. A photo that is gone or has none is done with.
 pub async fn make(intake: &Intake, db: &Db, photo_id: Id) -> Outcome<()> {
@@ -80,23 +86,23 @@ async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
     if spooled.sha256() != photo.declared.sha256.0 {
         return Err(damaged(photo.declared.sha256).into());
     }
+    let path = spooled.path().to_owned();
+    let weight = tokio::task::spawn_blocking(move || rendition::weight(&path))
+        .await
+        .map_err(Problem::internal)?
+        .map_err(unavailable)?;
     let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
-    let (pixels, orientation) = (intake.limits.pixels, stored.exif.orientation);
+    let _memory = MEMORY
+        .acquire_many(kib(weight))
+        .await
+        .map_err(Problem::internal)?;
+    let orientation = stored.exif.orientation;
     let pictures = tokio::task::spawn_blocking(move || {
-        rendition::renditions(spooled.path(), orientation, &Edge::ALL.map(Edge::pixels), pixels)
+        rendition::renditions(spooled.path(), orientation, &Edge::ALL.map(Edge::pixels))
     })
     .await
     .map_err(Problem::internal)?
-    .map_err(|error| match error {
-        RenditionError::NotAvailable => Problem::new(Kind::RenditionUnavailable).because(
-            "服务器不能解码 HEIC,原图可以下载",
-            "HEIC is not decoded here; the original can be read",
-        ),
-        RenditionError::Broken(reason) => Problem::new(Kind::RenditionUnavailable).because(
-            "图片数据已损坏,原文件照原样保存",
-            format!("The picture is damaged ({reason}); the original is kept as it came"),
-        ),
-    })?;
+    .map_err(unavailable)?;
     let made: Vec<(Edge, Bytes)> = Edge::ALL
         .into_iter()
         .zip(pictures)
@@ -109,4 +115,28 @@ async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
             .await?;
     }
     Ok(made)
+}
+
+/// Why there is no smaller picture.
+fn unavailable(error: RenditionError) -> Problem {
+    match error {
+        RenditionError::NotAvailable => Problem::new(Kind::RenditionUnavailable).because(
+            "服务器不能解码 HEIC,原图可以下载",
+            "HEIC is not decoded here; the original can be read",
+        ),
+        RenditionError::TooLarge(bytes) => Problem::new(Kind::RenditionUnavailable).because(
+            format!("解码需要 {} MB 内存,超过上限;原图可以下载", bytes / 1_000_000),
+            format!(
+                "Decoding takes {} MB, more than is given to it; the original can be read",
+                bytes / 1_000_000
+            ),
+        ),
+        RenditionError::Unread(reason) => {
+            Problem::unavailable(format!("an original cannot be read: {reason}"))
+        }
+        RenditionError::Broken(reason) => Problem::new(Kind::RenditionUnavailable).because(
+            "图片数据已损坏,原文件照原样保存",
+            format!("The picture is damaged ({reason}); the original is kept as it came"),
+        ),
+    }
 }

@@ -41,10 +41,12 @@ pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> 
             Resolved::Whole => None,
             Resolved::Part(range) => Some(range),
             Resolved::Outside => {
-                return Err(Problem::new(Kind::RangeNotSatisfiable).because(
-                    format!("文件共 {size} 字节"),
-                    format!("The file has {size} bytes"),
-                ));
+                return Err(Problem::new(Kind::RangeNotSatisfiable)
+                    .because(
+                        format!("文件共 {size} 字节"),
+                        format!("The file has {size} bytes"),
+                    )
+                    .with("size", size.into()));
             }
         },
     };

@@ -16,6 +16,7 @@ pub struct Metrics {
     photos: IntCounter,
     photo_bytes: IntCounter,
     jobs_waiting: Gauge,
+    jobs_given_up: IntCounter,
     originals_held_back: IntGauge,
     uptime: Gauge,
     started: Instant,
@@ -70,6 +71,13 @@ impl Metrics {
                     "Jobs not done yet; NaN while the database does not answer",
                 )?,
             )?,
+            jobs_given_up: registered(
+                &registry,
+                IntCounter::new(
+                    "jobs_given_up_total",
+                    "Jobs that were begun three times and never came to an end",
+                )?,
+            )?,
             originals_held_back: registered(
                 &registry,
                 IntGauge::new(
@@ -90,6 +98,11 @@ impl Metrics {
     pub fn photo_stored(&self, bytes: u64) {
         self.photos.inc();
         self.photo_bytes.inc_by(bytes);
+    }
+
+    /// Counts a job that is not tried any more.
+    pub fn job_given_up(&self) {
+        self.jobs_given_up.inc();
     }
 
     /// Notes what the last sweep held back.

@@ -5,6 +5,7 @@ pub mod body;
 pub mod days;
 pub mod docs;
 pub mod etag;
+pub mod headers;
 pub mod language;
 pub mod logging;
 pub mod metrics;

@@ -126,6 +126,11 @@ fn written(
             head.headers
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if let (Kind::RangeNotSatisfiable, Some(size)) = (problem.kind, problem.members.get("size"))
+            && let Ok(range) = HeaderValue::from_str(&format!("bytes */{size}"))
+        {
+            head.headers.insert(header::CONTENT_RANGE, range);
+        }
         if head.status == StatusCode::UNAUTHORIZED {
             head.headers
                 .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -1,7 +1,7 @@
 //! What runs the jobs: one loop a server, awake when a job is asked for or due.
 
-use super::queue::{self, Claimed};
-use crate::{clock::Moment, db::Db, ids::Id, problem::Outcome};
+use super::queue::{self, Claimed, Due};
+use crate::{clock::Moment, db::Db, http::metrics::Metrics, ids::Id, problem::Outcome};
 use futures_util::future::BoxFuture;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::sync::Notify;
@@ -18,6 +18,7 @@ pub struct Runner {
     db: Db,
     kinds: Arc<BTreeMap<&'static str, Kind>>,
     bell: Bell,
+    metrics: Metrics,
 }
 
 /// Wakes the loop; to be rung after a commit that asked for jobs.
@@ -31,11 +32,17 @@ impl Bell {
 }
 
 impl Runner {
-    pub fn new(db: Db, bell: Bell, kinds: impl IntoIterator<Item = (&'static str, Kind)>) -> Self {
+    pub fn new(
+        db: Db,
+        bell: Bell,
+        metrics: Metrics,
+        kinds: impl IntoIterator<Item = (&'static str, Kind)>,
+    ) -> Self {
         Self {
             db,
             bell,
             kinds: Arc::new(kinds.into_iter().collect()),
+            metrics,
         }
     }
 
@@ -68,8 +75,18 @@ impl Runner {
         if !due {
             return Ok(false);
         }
-        let Some(job) = self.db.write(|conn| queue::claim(conn, Moment::now())).await? else {
-            return Ok(true);
+        let job = match self.db.write(|conn| queue::claim(conn, Moment::now())).await? {
+            Due::Job(job) => job,
+            Due::GivenUp(job) => {
+                tracing::error!(
+                    kind = job.kind,
+                    subject = %job.subject_id,
+                    "a job is given up: it was begun three times and never came to an end"
+                );
+                self.metrics.job_given_up();
+                return Ok(true);
+            }
+            Due::Taken => return Ok(true),
         };
         let outcome = match self.kinds.get(job.kind.as_str()) {
             Some(kind) => kind(job.subject_id).await,

@@ -3,6 +3,7 @@
 use crate::support::{
     App,
     people::CHEN,
+    picture::Picture,
     visit::{a_draft, filled_in},
 };
 use actix_web::web::Bytes;
@@ -12,6 +13,8 @@ use reqwest::Method;
 
 on_each_engine! {
     a_damaged_original_is_never_served_as_good,
+    a_picture_that_would_take_too_much_memory_is_kept_and_has_no_rendition,
+    a_job_that_never_comes_to_an_end_is_given_up,
 }
 
 async fn a_damaged_original_is_never_served_as_good(app: App) {
@@ -65,4 +68,66 @@ async fn a_damaged_original_is_never_served_as_good(app: App) {
         .await
         .unwrap();
     assert_eq!(chen.get(&path).await.bytes, picture.bytes);
+}
+
+/// Of 10,000 by 10,000 points of 16 bits, all zero: some hundred kilobytes, 1.5 GB when it is decoded.
+fn bomb() -> Vec<u8> {
+    let side = 10_000_u32;
+    let mut header = Vec::new();
+    for number in [side, side] {
+        header.extend(number.to_be_bytes());
+    }
+    // 16 bits, RGBA; deflate, no filters, not interlaced.
+    header.extend([16, 6, 0, 0, 0]);
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let row = vec![0; 1 + side as usize * 8];
+    for _ in 0..side {
+        std::io::Write::write_all(&mut packed, &row).unwrap();
+    }
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, content) in [
+        (b"IHDR", header),
+        (b"IDAT", packed.finish().unwrap()),
+        (b"IEND", Vec::new()),
+    ] {
+        let mut crc = flate2::Crc::new();
+        crc.update(kind);
+        crc.update(&content);
+        png.extend(u32::try_from(content.len()).unwrap().to_be_bytes());
+        png.extend(kind);
+        png.extend(content);
+        png.extend(crc.sum().to_be_bytes());
+    }
+    png
+}
+
+async fn a_picture_that_would_take_too_much_memory_is_kept_and_has_no_rendition(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let visit = a_draft(&chen).await;
+    let (path, bytes) = (format!("{visit}/photos/{}", Id::new()), bomb());
+    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
+    chen.send(upload.body(bytes.clone())).await.expect(201);
+    app.work_off().await;
+    let rendition = chen.get(&format!("{path}/renditions/320")).await;
+    let told = rendition.problem("rendition-unavailable");
+    assert!(told["detail"].as_str().unwrap().contains("1500 MB"), "{told}");
+    assert_eq!(chen.get(&path).await.bytes, bytes);
+}
+
+async fn a_job_that_never_comes_to_an_end_is_given_up(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let visit = a_draft(&chen).await;
+    let picture = Picture::of_size(40);
+    let path = format!("{visit}/photos/{}", picture.id);
+    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
+    chen.send(upload.body(picture.bytes)).await.expect(201);
+    // As three servers left it that died of it.
+    app.alter(&["UPDATE jobs SET unfinished = 3, attempts = 3"]).await;
+    app.work_off().await;
+    let metrics = app.nobody().get("/metrics").await;
+    let metrics = String::from_utf8(metrics.bytes.to_vec()).unwrap();
+    assert!(metrics.contains("\njobs_given_up_total 1\n"), "{metrics}");
+    assert!(metrics.contains("\njobs_waiting 0\n"), "{metrics}");
+    let rendition = chen.get(&format!("{path}/renditions/320")).await;
+    assert_eq!(rendition.status, 200, "who asks for it gets it still");
 }

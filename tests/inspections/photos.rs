@@ -72,6 +72,8 @@ async fn a_photo_is_read_in_parts(app: App) {
         );
         assert_eq!(part.bytes().await.unwrap(), picture.bytes[wanted], "{range}");
     }
+    let outside = read(&chen, &path, &[("Range", "bytes=999999-")]).await;
+    assert_eq!(outside.headers()["content-range"], format!("bytes */{size}"));
     for (headers, status) in [
         (&[("Range", "bytes=999999-")][..], 416),
         (&[("Range", "bytes=0-1,5-6")], 200),

@@ -113,7 +113,12 @@ impl App {
             bell: Bell::default(),
             public_url: Data::new(PublicUrl(PUBLIC_URL.to_owned())),
         };
-        let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
+        let runner = Runner::new(
+            db.clone(),
+            parts.bell.clone(),
+            parts.metrics.clone(),
+            server::jobs(&parts),
+        );
         let listening = Listening::start(parts.clone());
         Self {
             url: listening.url.clone(),
@@ -242,7 +247,12 @@ impl Drop for App {
         let mut parts = self.parts.clone();
         parts.intake.objects = objects.clone();
         let db = self.db.clone();
-        let runner = Runner::new(db.clone(), parts.bell.clone(), server::jobs(&parts));
+        let runner = Runner::new(
+            db.clone(),
+            parts.bell.clone(),
+            parts.metrics.clone(),
+            server::jobs(&parts),
+        );
         let well = !std::thread::panicking();
         // In a thread of its own: a test's runtime may be running in this one.
         let stopped = std::thread::spawn(move || {

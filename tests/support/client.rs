@@ -129,6 +129,15 @@ impl Client {
             );
             assert_eq!(answer.body["status"], status.as_u16(), "{answer:?}");
         }
+        if status != StatusCode::NOT_MODIFIED {
+            assert_eq!(
+                answer.header("x-content-type-options"),
+                "nosniff",
+                "{method} {path}"
+            );
+            assert_eq!(answer.header("referrer-policy"), "no-referrer", "{method} {path}");
+        }
+        assert_ne!(answer.header("cache-control"), "", "{method} {path}");
         assert!(
             Operation::of(&method, &path).is_none_or(|operation| operation.answers(status)),
             "{method} {path}: the description does not know this answer: {answer:?}"

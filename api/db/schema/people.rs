@@ -79,6 +79,7 @@ diesel::table! {
         run_at -> Timestamp,
         attempts -> BigInt,
         last_error -> Nullable<Text>,
+        unfinished -> BigInt,
     }
 }
 
