@@ -122,22 +122,42 @@ pub fn hold(folder: &Path) -> Result<File, Failure> {
     Ok(file)
 }
 
-/// Keeps what is in the folder from other users of the machine: 0700, its files 0600. What an earlier version made is
-/// changed once.
+/// What the server itself puts into its folder; what else somebody keeps there is not touched.
+const OWN: [&str; 7] = [
+    "field-inspection.sqlite",
+    "field-inspection.sqlite-wal",
+    "field-inspection.sqlite-shm",
+    "lock",
+    "objects",
+    "signing-key.pem",
+    "tmp",
+];
+
+/// Keeps what the server has in the folder from other users of the machine: 0700, its files 0600. What an earlier
+/// version made is changed once.
 pub fn make_private(folder: &Path) {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    let outcome = fs::metadata(folder).and_then(|about| {
-        if about.permissions().mode() & 0o077 == 0 {
-            return Ok(());
-        }
-        keep_others_out(folder)
-    });
-    if let Err(error) = outcome {
+    if let Err(error) = close(folder) {
         tracing::warn!(%error, "others on this machine may read the folder {}", folder.display());
     }
 }
 
 /// The folder last: until then the next start does it again.
+fn close(folder: &Path) -> io::Result<()> {
+    if fs::metadata(folder)?.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    for own in OWN.map(|name| folder.join(name)) {
+        match fs::symlink_metadata(&own) {
+            Ok(about) if about.is_dir() => keep_others_out(&own)?,
+            Ok(about) if about.is_file() => fs::set_permissions(&own, Permissions::from_mode(0o600))?,
+            _ => {}
+        }
+    }
+    fs::set_permissions(folder, Permissions::from_mode(0o700))
+}
+
+/// A folder and all that is in it.
 fn keep_others_out(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

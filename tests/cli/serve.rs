@@ -2,8 +2,10 @@ use crate::support::process::{Server, binary, ended, run};
 use field_inspection::problem::Kind;
 use serde_json::Value;
 use std::{
+    fs::Permissions,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
     process::Command,
 };
 
@@ -86,7 +88,13 @@ fn nobody_else_on_the_machine_reads_the_data() {
         .status()
         .unwrap();
     assert!(opened.success());
+    let script = data.path().join("backup.sh");
+    std::fs::write(&script, "somebody's own").unwrap();
+    std::fs::set_permissions(&script, Permissions::from_mode(0o755)).unwrap();
     Server::start(data.path(), &[]).stop();
+    let mode = std::fs::metadata(&script).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o755, "what is not the server's is left alone");
+    std::fs::remove_file(script).unwrap();
     nothing_is_open();
 }
 
