@@ -161,7 +161,7 @@ impl Db {
         }
     }
 
-    /// Whether the database answers, soon enough for whoever asks every few seconds.
+    /// Whether the database answers within two seconds.
     pub async fn ready(&self) -> Outcome<()> {
         let asked = self.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn).map(|_| ())?));
         tokio::time::timeout(READY, asked)

@@ -108,16 +108,7 @@ pub async fn count_originals(objects: &Objects, db: &Db, grace: TimeDelta, now: 
 
 /// Moves originals to the trash that are older than `grace` and known to no row; says how many.
 pub async fn discard_originals(objects: &Objects, db: &Db, grace: TimeDelta, now: Moment) -> Outcome<u64> {
-    let mut discarded = 0_u64;
-    let mut pages = Pages::of(ORIGINALS, objects);
-    while let Some(page) = pages.next().await? {
-        let old = page.older_than(grace, now);
-        for key in db.read(move |conn| unknown_originals(conn, old)).await? {
-            objects.discard(&key).await?;
-            discarded = discarded.saturating_add(1);
-        }
-    }
-    Ok(discarded)
+    under(ORIGINALS, objects, db, grace, now, unknown_originals).await
 }
 
 /// Brings back what a row refers to, and removes what has been in the trash long enough; says how many each.
@@ -146,7 +137,8 @@ fn original_of(key_in_trash: &str) -> Option<String> {
     key_in_trash.strip_prefix(TRASH).map(str::to_owned)
 }
 
-/// Removes the objects under `prefix` that are older than `grace` and that `unknown` picks; says how many.
+/// Takes away the objects under `prefix` that are older than `grace` and that `unknown` picks, originals to the trash;
+/// says how many.
 pub async fn under(
     prefix: &str,
     objects: &Objects,
@@ -155,16 +147,20 @@ pub async fn under(
     now: Moment,
     unknown: fn(&mut Conn, Vec<String>) -> Outcome<Vec<String>>,
 ) -> Outcome<u64> {
-    let mut removed = 0_u64;
+    let mut taken = 0_u64;
     let mut pages = Pages::of(prefix, objects);
     while let Some(page) = pages.next().await? {
         let old = page.older_than(grace, now);
         for key in db.read(move |conn| unknown(conn, old)).await? {
-            objects.delete(&key).await?;
-            removed = removed.saturating_add(1);
+            if key.starts_with(ORIGINALS) {
+                objects.discard(&key).await?;
+            } else {
+                objects.delete(&key).await?;
+            }
+            taken = taken.saturating_add(1);
         }
     }
-    Ok(removed)
+    Ok(taken)
 }
 
 /// The objects under a prefix, some at a time.

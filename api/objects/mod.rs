@@ -210,7 +210,7 @@ impl Objects {
         self.store.put_address(checked(key)?, size, seconds).await
     }
 
-    /// Whether the store answers, soon enough for whoever asks every few seconds.
+    /// Whether the store answers within two seconds.
     pub async fn ready(&self) -> Outcome<()> {
         within(READY, self.list("ready/", None, 1)).await?;
         Ok(())

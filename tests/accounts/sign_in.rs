@@ -149,7 +149,7 @@ async fn a_refresh_whose_answer_was_lost_is_repeated(app: App) {
     got.get("/v1/me").await.expect(200);
     let next = got.with_tokens(&refreshed(&got).await.expect(200));
     next.get("/v1/me").await.expect(200);
-    // Whoever has one of those that were lost is somebody else.
+    // A token that was lost comes from somebody else.
     refreshed(&chen.with_tokens(&lost)).await.problem("device-ended");
     next.get("/v1/me").await.problem("device-ended");
 }

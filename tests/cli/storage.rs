@@ -1,4 +1,4 @@
-//! `storage`, and a store that is not the database's: evidence stays, whoever starts a server on it.
+//! `storage`, and servers that are started with a database and a store that do not belong together: photos stay.
 
 use crate::support::{
     App, Client,
