@@ -52,6 +52,9 @@ words! {
 }
 
 impl State {
+    /// Submitted, and not withdrawn: what reports count. The column `counted` says the same.
+    pub const COUNTED: [Self; 3] = [Self::Submitted, Self::Returned, Self::Approved];
+
     /// As it is said in Chinese.
     pub fn in_chinese(self) -> &'static str {
         match self {

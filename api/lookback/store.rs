@@ -15,7 +15,7 @@ use crate::{
     enforcement,
     hazards::State as HazardState,
     ids::Id,
-    inspections::Visit,
+    inspections::{State as VisitState, Visit},
     orders::{Number, State as OrderState},
     problem::{Outcome, Problem},
 };
@@ -180,7 +180,7 @@ pub fn follow_ups(conn: &mut Conn, area: &Area, from: NaiveDate) -> Outcome<Vec<
     let (lowest, highest) = area.range();
     let rows: Vec<(Id, Id, NaiveDate)> = inspections::table
         .filter(inspections::kind.eq(Visit::FollowUp.as_str()))
-        .filter(inspections::counted.eq(true))
+        .filter(inspections::state.eq_any(VisitState::COUNTED.map(VisitState::as_str)))
         .filter(inspections::date.ge(from))
         .filter(inspections::district.between(lowest, highest))
         .order((inspections::submitted_at, inspections::id))

@@ -34,13 +34,13 @@ async fn many_hazards(app: &App, doublings: u32, words: usize) {
     };
     let long = "制动器有卡阻声,".repeat(words);
     let statements: Vec<String> = std::iter::once(format!(
-        "UPDATE hazards SET reason = '{{\"zh\":\"{long}\",\"en\":\"{long}\"}}'"
+        "UPDATE hazards SET finding = '{{\"reason\":{{\"zh\":\"{long}\",\"en\":\"{long}\"}},\"basis\":[],\"photos\":[]}}'"
     ))
     .chain((0..doublings).map(|_| {
         format!(
-            "INSERT INTO hazards (id, district, unit_id, source, number, state, level, found_level, reason, basis, \
-             photos, found_on, found_by, round, round_began_at, on_the_spot, created_at, changed_at, version) \
-             SELECT {new_id}, district, unit_id, source, number, state, level, found_level, reason, basis, photos, \
+            "INSERT INTO hazards (id, district, unit_id, source, number, state, level, found_level, finding, \
+             found_on, found_by, round, round_began_at, on_the_spot, created_at, changed_at, version) \
+             SELECT {new_id}, district, unit_id, source, number, state, level, found_level, finding, \
              found_on, found_by, round, round_began_at, on_the_spot, created_at, changed_at, version FROM hazards"
         )
     }))

@@ -75,7 +75,7 @@ pub fn tables_of_sqlite(conn: &mut SqliteConnection) -> Tables {
     let columns = sql_query(format!(
         "SELECT t.name AS of_table, c.name AS name, c.type AS kind, NOT c.\"notnull\" AS nullable, c.pk AS place_in_key
          FROM {}",
-        from("JOIN pragma_table_info(t.name) c")
+        from("JOIN pragma_table_xinfo(t.name) c")
     ));
     let indexes = sql_query(format!(
         "SELECT t.name AS of_table, i.name AS name, i.\"unique\" AS is_unique, c.name AS of_column
@@ -201,7 +201,11 @@ pub fn tables_of_schema() -> Tables {
     let mut tables = Tables::new();
     for block in text.split("diesel::table! {").skip(1) {
         let (head, body) = block.split_once(") {").unwrap();
-        let (name, key) = head.split_once('(').unwrap();
+        let (before, key) = head.rsplit_once('(').unwrap();
+        let name = match before.split_once("#[sql_name = \"") {
+            Some((_, named)) => named.split_once('"').unwrap().0,
+            None => before.trim(),
+        };
         let body = body.split_once('}').unwrap().0;
         let columns = body.lines().filter_map(|line| {
             let (name, kind) = line.trim().strip_suffix(',')?.split_once(" -> ").unwrap();
@@ -214,13 +218,16 @@ pub fn tables_of_schema() -> Tables {
             };
             Some((name.to_owned(), column))
         });
-        let table = Table {
-            columns: columns.collect(),
-            key: key.split(',').map(|column| column.trim().to_owned()).collect(),
-            ..Table::default()
-        };
-        tables.insert(name.trim().to_owned(), table);
+        let key = key.split(',').map(|column| column.trim().to_owned()).collect();
+        let table: &mut Table = tables.entry(name.to_owned()).or_default();
+        assert!(table.key.is_empty() || table.key == key, "two keys of {name}");
+        table.key = key;
+        for (column, kind) in columns {
+            if let Some(other) = table.columns.get(&column) {
+                assert_eq!(other, &kind, "{column} of {name}, twice");
+            }
+            table.columns.insert(column, kind);
+        }
     }
-    assert_eq!(tables.len(), text.matches("table! {").count());
     tables
 }

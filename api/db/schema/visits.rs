@@ -66,12 +66,31 @@ diesel::table! {
         joint_with -> Text,
         led_by -> Nullable<Text>,
         announced -> Nullable<Bool>,
-        joint -> Bool,
-        led -> Bool,
-        counted -> Bool,
         people -> Integer,
-        equipment_kind -> Nullable<Text>,
         assignment_id -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    /// What reports read and count of inspections; the two tables together have more columns than Diesel's tuples.
+    #[sql_name = "inspections"]
+    counted_visits (id) {
+        id -> Binary,
+        campaign_id -> Nullable<Binary>,
+        /// Follows from the state.
+        counted -> Bool,
+        district -> Text,
+        date -> Date,
+        checklist -> Text,
+        unit_id -> Binary,
+        equipment_id -> Nullable<Binary>,
+        equipment_kind -> Nullable<Text>,
+        people -> Integer,
+        /// Follows from `joint_with`.
+        joint -> Bool,
+        /// Follows from `led_by`.
+        led -> Bool,
+        announced -> Nullable<Bool>,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     db::{
         Conn, MultiBackend,
-        schema::{equipment, inspections},
+        schema::{counted_visits, equipment},
     },
     district::District,
     figures::Wanted,
@@ -46,19 +46,19 @@ pub fn units(
     after: Option<Id>,
     rows: i64,
 ) -> Outcome<Vec<ListedUnit>> {
-    let mut query = inspections::table
-        .group_by((inspections::district, inspections::unit_id))
+    let mut query = counted_visits::table
+        .group_by((counted_visits::district, counted_visits::unit_id))
         .select((
-            inspections::district,
-            inspections::unit_id,
+            counted_visits::district,
+            counted_visits::unit_id,
             count_star(),
-            max(inspections::date),
+            max(counted_visits::date),
         ))
         .into_boxed::<MultiBackend>()
-        .order(inspections::unit_id)
+        .order(counted_visits::unit_id)
         .limit(rows);
     if let Some(after) = after {
-        query = query.filter(inspections::unit_id.gt(after));
+        query = query.filter(counted_visits::unit_id.gt(after));
     }
     let rows: Vec<(District, Id, i64, Option<NaiveDate>)> =
         wanted_visits!(query, scope, wanted).load(conn)?;
@@ -83,23 +83,23 @@ pub fn equipment(
     after: Option<Id>,
     rows: i64,
 ) -> Outcome<Vec<ListedUnit>> {
-    let mut query = inspections::table
-        .group_by((inspections::district, inspections::equipment_id))
+    let mut query = counted_visits::table
+        .group_by((counted_visits::district, counted_visits::equipment_id))
         .select((
-            inspections::district,
-            inspections::equipment_id,
+            counted_visits::district,
+            counted_visits::equipment_id,
             count_star(),
-            max(inspections::date),
+            max(counted_visits::date),
         ))
         .into_boxed::<MultiBackend>()
-        .filter(inspections::equipment_id.is_not_null())
-        .order(inspections::equipment_id)
+        .filter(counted_visits::equipment_id.is_not_null())
+        .order(counted_visits::equipment_id)
         .limit(rows);
     if let Some(kind) = kind {
-        query = query.filter(inspections::equipment_kind.eq(kind.to_owned()));
+        query = query.filter(counted_visits::equipment_kind.eq(kind.to_owned()));
     }
     if let Some(after) = after {
-        query = query.filter(inspections::equipment_id.gt(after));
+        query = query.filter(counted_visits::equipment_id.gt(after));
     }
     type Row = (District, Option<Id>, i64, Option<NaiveDate>);
     let rows: Vec<Row> = wanted_visits!(query, scope, wanted).load(conn)?;

@@ -3,7 +3,7 @@
 use super::{ByDistrict, add, districts, number};
 use crate::{
     accounts::Scope,
-    db::{Conn, MultiBackend, schema::inspections},
+    db::{Conn, MultiBackend, schema::counted_visits},
     district::District,
     figures::{Counted, Wanted},
     problem::Outcome,
@@ -18,17 +18,17 @@ macro_rules! wanted {
     ($query:expr, $scope:expr, $wanted:expr) => {{
         let (lowest, highest) = districts($scope, $wanted);
         let mut query = $query
-            .filter(inspections::campaign_id.eq($wanted.campaign_id))
-            .filter(inspections::counted.eq(true))
-            .filter(inspections::district.between(lowest, highest));
+            .filter(counted_visits::campaign_id.eq($wanted.campaign_id))
+            .filter(counted_visits::counted.eq(true))
+            .filter(counted_visits::district.between(lowest, highest));
         if let Some(from) = $wanted.days.from {
-            query = query.filter(inspections::date.ge(from));
+            query = query.filter(counted_visits::date.ge(from));
         }
         if let Some(to) = $wanted.days.to {
-            query = query.filter(inspections::date.le(to));
+            query = query.filter(counted_visits::date.le(to));
         }
         if let Some(checklist) = $wanted.checklist.clone() {
-            query = query.filter(inspections::checklist.eq(checklist));
+            query = query.filter(counted_visits::checklist.eq(checklist));
         }
         query
     }};
@@ -40,20 +40,20 @@ type VisitsRow = (District, bool, bool, Option<bool>, i64, Option<i64>);
 
 fn count_visits(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut ByDistrict) -> Outcome<()> {
     let kinds = (
-        inspections::district,
-        inspections::joint,
-        inspections::led,
-        inspections::announced,
+        counted_visits::district,
+        counted_visits::joint,
+        counted_visits::led,
+        counted_visits::announced,
     );
-    let visits = inspections::table
+    let visits = counted_visits::table
         .group_by(kinds)
         .select((
-            inspections::district,
-            inspections::joint,
-            inspections::led,
-            inspections::announced,
+            counted_visits::district,
+            counted_visits::joint,
+            counted_visits::led,
+            counted_visits::announced,
             count_star(),
-            sum(inspections::people),
+            sum(counted_visits::people),
         ))
         .into_boxed::<MultiBackend>();
     let rows: Vec<VisitsRow> = wanted!(visits, scope, wanted).load(conn)?;
@@ -75,23 +75,23 @@ fn count_visits(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut By
 
 pub(super) fn count(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mut ByDistrict) -> Outcome<()> {
     count_visits(conn, scope, wanted, counts)?;
-    let units = inspections::table
-        .group_by(inspections::district)
+    let units = counted_visits::table
+        .group_by(counted_visits::district)
         .select((
-            inspections::district,
-            dsl::count(inspections::unit_id).aggregate_distinct(),
+            counted_visits::district,
+            dsl::count(counted_visits::unit_id).aggregate_distinct(),
         ))
         .into_boxed::<MultiBackend>();
     let units: Vec<(District, i64)> = wanted!(units, scope, wanted).load(conn)?;
     for (district, units) in units {
         add(counts, &district, Counted::Units, number(units));
     }
-    let equipment = inspections::table
-        .group_by((inspections::district, inspections::equipment_kind))
+    let equipment = counted_visits::table
+        .group_by((counted_visits::district, counted_visits::equipment_kind))
         .select((
-            inspections::district,
-            inspections::equipment_kind,
-            dsl::count(inspections::equipment_id).aggregate_distinct(),
+            counted_visits::district,
+            counted_visits::equipment_kind,
+            dsl::count(counted_visits::equipment_id).aggregate_distinct(),
         ))
         .into_boxed::<MultiBackend>();
     let equipment: Vec<(District, Option<String>, i64)> = wanted!(equipment, scope, wanted).load(conn)?;

@@ -1,6 +1,6 @@
 //! Writing: what a submission means for hazards, reports, and the steps that people take.
 
-use super::rows::{Row, Standing};
+use super::rows::{Found, Row, Standing};
 use crate::{
     clock::Moment,
     db::{
@@ -143,13 +143,16 @@ pub fn keep_report(conn: &mut Conn, reported: &Reported, by: Id) -> Outcome<()> 
 }
 
 fn find_otherwise(conn: &mut Conn, visit: &Visit, finding: &Finding, level: HazardLevel) -> Outcome<()> {
+    let found = Found {
+        reason: finding.reason.clone(),
+        basis: finding.basis.clone(),
+        photos: finding.photos.clone(),
+    };
     diesel::update(hazards::table.find(finding.id))
         .set((
             hazards::level.eq(level.as_str()),
             hazards::found_level.eq(finding.level.as_str()),
-            hazards::reason.eq(written(&finding.reason)?),
-            hazards::basis.eq(written(&finding.basis)?),
-            hazards::photos.eq(written(&finding.photos)?),
+            hazards::finding.eq(written(&found)?),
             hazards::found_on.eq(finding.found_on),
             hazards::changed_at.eq(visit.at),
             hazards::version.eq(hazards::version + 1),

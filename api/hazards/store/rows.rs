@@ -11,9 +11,10 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem},
 };
-use checklists::HazardLevel;
+use checklists::{HazardLevel, Text, evaluation::CitedBasis};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = hazards)]
@@ -30,14 +31,20 @@ pub(super) struct Row {
     #[diesel(embed)]
     standing: Standing,
     found_level: String,
-    reason: String,
-    basis: String,
-    photos: String,
+    finding: String,
     found_on: NaiveDate,
     found_by: String,
     created_at: Moment,
     campaign_id: Option<Id>,
     checklist: Option<String>,
+}
+
+/// What was found, as the column `finding` keeps it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Found {
+    pub(super) reason: Text,
+    pub(super) basis: Vec<CitedBasis>,
+    pub(super) photos: Vec<Id>,
 }
 
 /// What steps change.
@@ -79,6 +86,11 @@ impl Row {
             ),
             Origin::Reported(_) => (None, None, None, 1),
         };
+        let found = Found {
+            reason: hazard.reason.clone(),
+            basis: hazard.basis.clone(),
+            photos: hazard.photos.clone(),
+        };
         Ok(Self {
             id: hazard.id,
             district: hazard.district.clone(),
@@ -91,9 +103,7 @@ impl Row {
             number: i64::from(number),
             standing: Standing::of(hazard)?,
             found_level: hazard.found_level.as_str().to_owned(),
-            reason: written(&hazard.reason)?,
-            basis: written(&hazard.basis)?,
-            photos: written(&hazard.photos)?,
+            finding: written(&found)?,
             found_on: hazard.found_on,
             found_by: written(&hazard.found_by)?,
             created_at: hazard.created_at,
@@ -141,6 +151,7 @@ impl TryFrom<Row> for Hazard {
             },
             _ => Origin::Reported(source),
         };
+        let found: Found = read(&row.finding)?;
         let standing = row.standing;
         let rectified = standing.rectified_by.zip(standing.rectified_at);
         Ok(Self {
@@ -158,9 +169,9 @@ impl TryFrom<Row> for Hazard {
                 .listing
                 .map(|word| word.parse().map_err(Problem::internal))
                 .transpose()?,
-            reason: read(&row.reason)?,
-            basis: read(&row.basis)?,
-            photos: read(&row.photos)?,
+            reason: found.reason,
+            basis: found.basis,
+            photos: found.photos,
             found_on: row.found_on,
             found_by: read(&row.found_by)?,
             round: u32::try_from(standing.round).map_err(Problem::internal)?,

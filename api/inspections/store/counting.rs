@@ -3,7 +3,7 @@
 use crate::{
     db::{
         Conn,
-        schema::{equipment, inspection_figures, inspections},
+        schema::{counted_visits, equipment, inspection_figures},
     },
     ids::Id,
     inspections::{Inspection, counting::Counted},
@@ -18,14 +18,13 @@ pub fn keep_count(conn: &mut Conn, inspection: &Inspection, counted: &Counted) -
         .select(equipment::kind)
         .first(conn)
         .optional()?;
-    diesel::update(inspections::table.find(inspection.id))
+    diesel::update(counted_visits::table.find(inspection.id))
         .set((
-            inspections::counted.eq(true),
-            inspections::equipment_kind.eq(kind),
-            inspections::people.eq(counted.people()),
+            counted_visits::equipment_kind.eq(kind),
+            counted_visits::people.eq(counted.people()),
         ))
         .execute(conn)?;
-    forget_figures(conn, inspection.id)?;
+    keep_no_count(conn, inspection.id)?;
     for (figure, value) in counted.figures() {
         diesel::insert_into(inspection_figures::table)
             .values((
@@ -43,15 +42,8 @@ pub fn keep_count(conn: &mut Conn, inspection: &Inspection, counted: &Counted) -
     Ok(())
 }
 
-/// An inspection that was withdrawn counts for nothing.
+/// Forgets the figures of an inspection, which from now on counts for nothing.
 pub fn keep_no_count(conn: &mut Conn, id: Id) -> Outcome<()> {
-    diesel::update(inspections::table.find(id))
-        .set(inspections::counted.eq(false))
-        .execute(conn)?;
-    forget_figures(conn, id)
-}
-
-fn forget_figures(conn: &mut Conn, id: Id) -> Outcome<()> {
     diesel::delete(inspection_figures::table.filter(inspection_figures::inspection_id.eq(id)))
         .execute(conn)?;
     Ok(())

@@ -12,7 +12,7 @@ use crate::{
     district::District,
     http::{Cursor, PageLimit},
     ids::Id,
-    inspections::Inspection,
+    inspections::{Inspection, State},
     problem::Outcome,
     registry::{Named, store::Names},
 };
@@ -98,16 +98,29 @@ pub fn list(
         query = query.filter(inspections::campaign_id.eq(campaign_id));
     }
     if let Some(joint) = filter.joint {
-        query = query.filter(inspections::joint.eq(joint));
+        query = if joint {
+            query.filter(inspections::joint_with.ne("[]"))
+        } else {
+            query.filter(inspections::joint_with.eq("[]"))
+        };
     }
     if let Some(led) = filter.led {
-        query = query.filter(inspections::led.eq(led));
+        query = if led {
+            query.filter(inspections::led_by.is_not_null())
+        } else {
+            query.filter(inspections::led_by.is_null())
+        };
     }
     if let Some(announced) = filter.announced {
         query = query.filter(inspections::announced.eq(announced));
     }
     if let Some(counted) = filter.counted {
-        query = query.filter(inspections::counted.eq(counted));
+        let states = State::COUNTED.map(State::as_str);
+        query = if counted {
+            query.filter(inspections::state.eq_any(states))
+        } else {
+            query.filter(inspections::state.ne_all(states))
+        };
     }
     if let Some(Cursor { at, id }) = cursor {
         query = query

@@ -305,8 +305,6 @@ type OccasionColumns = (
     diesel::dsl::Eq<inspections::joint_with, String>,
     diesel::dsl::Eq<inspections::led_by, Option<String>>,
     diesel::dsl::Eq<inspections::announced, Option<bool>>,
-    diesel::dsl::Eq<inspections::joint, bool>,
-    diesel::dsl::Eq<inspections::led, bool>,
 );
 
 fn of_occasion(occasion: &Occasion) -> Outcome<OccasionColumns> {
@@ -316,8 +314,6 @@ fn of_occasion(occasion: &Occasion) -> Outcome<OccasionColumns> {
         inspections::joint_with.eq(joint_with),
         inspections::led_by.eq(occasion.led_by.clone()),
         inspections::announced.eq(occasion.announced),
-        inspections::joint.eq(!occasion.joint_with.is_empty()),
-        inspections::led.eq(occasion.led_by.is_some()),
     ))
 }
 
