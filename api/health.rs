@@ -78,12 +78,17 @@ pub async fn check_ready(db: Data<Db>, intake: Data<Intake>, metrics: Data<Metri
 }
 
 fn warnings(metrics: &Metrics) -> Vec<String> {
-    let held_back = metrics.held_back();
-    let text = format!(
-        "{held_back} originals belong to no photo of this database, too many to move to the trash unasked: \
-         `field-inspection storage sweep`"
-    );
-    (held_back > 0).then_some(text).into_iter().collect()
+    let (held_back, lost) = (metrics.held_back(), metrics.lost());
+    let held_back = (held_back > 0).then(|| {
+        format!(
+            "{held_back} originals belong to no photo of this database, too many to move to the trash unasked: \
+             `field-inspection storage sweep`"
+        )
+    });
+    let lost = (lost > 0).then(|| {
+        format!("{lost} originals are missing or damaged: `field-inspection fsck --full` names them")
+    });
+    held_back.into_iter().chain(lost).collect()
 }
 
 fn state(outcome: &Outcome<()>) -> State {

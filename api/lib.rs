@@ -7,7 +7,7 @@
 //! | floor | modules |
 //! | --- | --- |
 //! | 8 | [`cli`], [`server`], [`health`]: the commands, the roof, what whoever runs the server asks |
-//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`printing`]: inspections and orders as papers to hand over; then [`lookback`]: the stopped units, one by one; then [`figures`]: what a campaign counts; then [`demo`]: made-up content that goes the way of real work; then [`sync`]: a phone's copy, and what it has to send |
+//! | 7 | [`orders`]: what a unit has to put right, by when; then [`enforcement`]: what follows where it does not; then [`printing`]: inspections and orders as papers to hand over; then [`lookback`]: the stopped units, one by one; then [`figures`]: what a campaign counts; then [`integrity`]: whether database and storage agree; then [`demo`]: made-up content that goes the way of real work; then [`sync`]: a phone's copy, and what it has to send |
 //! | 6 | [`inspections`]: draft, answers, submission, review; then [`receipts`]: signed, that a submission is kept whole; then [`uploads`]: photos of inspections and hazards that arrive in pieces |
 //! | 5 | [`campaigns`]: districts, checklists, phases; then [`assignments`]: what is to be looked at, by whom, by when; then [`hazards`]: what inspections and others found, until it is closed |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; knows an owner's id and nothing more of it |
@@ -64,6 +64,7 @@ pub mod http;
 pub mod idempotency;
 pub mod ids;
 pub mod inspections;
+pub mod integrity;
 pub mod jobs;
 pub mod lookback;
 pub mod objects;

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its floor. On the third floor accounts is lowest, templates highest.
-const FLOORS: [(&str, u32); 35] = [
+const FLOORS: [(&str, u32); 36] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -35,8 +35,9 @@ const FLOORS: [(&str, u32); 35] = [
     ("printing", 72),
     ("lookback", 73),
     ("figures", 74),
-    ("demo", 75),
-    ("sync", 76),
+    ("integrity", 75),
+    ("demo", 76),
+    ("sync", 77),
     ("health", 80),
     ("server", 81),
     ("cli", 82),

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 not done (something failed or was refused), 2 a command or setting that is not right.
 
 mod checklists;
+mod fsck;
 mod import;
 mod logs;
 mod migrate;
@@ -66,6 +67,9 @@ enum Command {
     /// Holds a receipt against what is kept
     #[command(after_help = verify::ABOUT)]
     Verify(verify::Verify),
+    /// Checks whether the database and the object storage agree
+    #[command(after_help = fsck::ABOUT)]
+    Fsck(fsck::Fsck),
     /// Looks after the originals of photos
     Storage(storage::Storage),
     /// Makes accounts
@@ -103,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Checklists(command) => checklists::checklists(command),
         Command::Openapi => openapi::openapi(),
         Command::Verify(command) => verify::verify(command),
+        Command::Fsck(command) => fsck::fsck(command),
         Command::Storage(command) => storage::storage(command),
         Command::User(command) => user::user(command),
     };

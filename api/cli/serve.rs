@@ -7,7 +7,7 @@ use crate::{
     config::{Config, Given},
     db::Db,
     demo,
-    evidence::{Intake, Limits, identity, spool::Spool, sweep},
+    evidence::{Intake, Limits, identity, scrub, spool::Spool, sweep},
     http::metrics::Metrics,
     idempotency,
     jobs::{Bell, Runner},
@@ -101,6 +101,11 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
         db.clone(),
         parts.metrics.clone(),
     ));
+    let scrub = tokio::spawn(scrub::now_and_then(
+        objects.clone(),
+        db.clone(),
+        parts.metrics.clone(),
+    ));
     let sweep_of_papers = tokio::spawn(printing::sweep::now_and_then(objects, db.clone()));
     let sweep_of_keys = tokio::spawn(idempotency::sweep::now_and_then(db.clone()));
     let server = server::serve(parts, listener, config.workers)?;
@@ -127,6 +132,7 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
     tracing::info!("stopping: what is in flight has ten seconds to finish");
     handle.stop(true).await;
     sweep.abort();
+    scrub.abort();
     sweep_of_papers.abort();
     sweep_of_keys.abort();
     jobs.abort();

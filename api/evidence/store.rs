@@ -1,6 +1,9 @@
 //! The rows of photos and signatures.
 
-use super::photo::{Declared, Exif, Flag, Photo, Place, Said, Sha256, Stored};
+use super::{
+    originals::Original,
+    photo::{Declared, Exif, Flag, Photo, Place, Said, Sha256, Stored},
+};
 use crate::{
     clock::Moment,
     db::{Conn, schema::photos},
@@ -40,10 +43,6 @@ impl TryFrom<Row> for Photo {
     type Error = Problem;
 
     fn try_from(row: Row) -> Outcome<Self> {
-        let sha256 = row
-            .sha256
-            .try_into()
-            .map_err(|_| Problem::internal("a digest of another length"))?;
         let pixels = |side: Option<i64>| side.and_then(|side| u32::try_from(side).ok());
         let stored = match (row.object, row.stored_at) {
             (Some(object), Some(at)) => Some(Stored {
@@ -62,7 +61,7 @@ impl TryFrom<Row> for Photo {
             declared: Declared {
                 id: row.id,
                 item: row.item,
-                sha256: Sha256(sha256),
+                sha256: digest_of(row.sha256)?,
                 size: row.size,
             },
             owner_id: row.owner_id,
@@ -229,4 +228,68 @@ pub fn existing(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Id>> {
         .filter(photos::id.eq_any(ids))
         .select(photos::id)
         .load(conn)?)
+}
+
+type OriginalRow = (Option<String>, Vec<u8>, i64, Id, Id);
+
+const ORIGINAL: (
+    photos::object,
+    photos::sha256,
+    photos::size,
+    photos::id,
+    photos::owner_id,
+) = (
+    photos::object,
+    photos::sha256,
+    photos::size,
+    photos::id,
+    photos::owner_id,
+);
+
+fn original_of((object, sha256, size, photo_id, owner_id): OriginalRow) -> Outcome<Original> {
+    Ok(Original {
+        object: object.unwrap_or_default(),
+        sha256: digest_of(sha256)?,
+        size: u64::try_from(size).map_err(Problem::internal)?,
+        photo_id,
+        owner_id,
+    })
+}
+
+/// The originals that photos refer to after the key `begin` and up to `end`, in their order: a row for each photo.
+pub fn originals_between(
+    conn: &mut Conn,
+    begin: &str,
+    end: Option<&str>,
+    limit: i64,
+) -> Outcome<Vec<Original>> {
+    let mut query = photos::table
+        .filter(photos::object.gt(begin))
+        .order((photos::object, photos::id))
+        .select(ORIGINAL)
+        .limit(limit)
+        .into_boxed();
+    if let Some(end) = end {
+        query = query.filter(photos::object.le(end));
+    }
+    let rows: Vec<OriginalRow> = query.load(conn)?;
+    rows.into_iter().map(original_of).collect()
+}
+
+/// The original under this key, if a photo refers to it.
+pub fn original(conn: &mut Conn, key: &str) -> Outcome<Option<Original>> {
+    let row: Option<OriginalRow> = photos::table
+        .filter(photos::object.eq(key))
+        .order(photos::id)
+        .select(ORIGINAL)
+        .first(conn)
+        .optional()?;
+    row.map(original_of).transpose()
+}
+
+fn digest_of(bytes: Vec<u8>) -> Outcome<Sha256> {
+    let bytes = bytes
+        .try_into()
+        .map_err(|_| Problem::internal("a digest of another length"))?;
+    Ok(Sha256(bytes))
 }

@@ -18,6 +18,8 @@ pub struct Metrics {
     jobs_waiting: Gauge,
     jobs_given_up: IntCounter,
     originals_held_back: IntGauge,
+    originals_checked: IntCounter,
+    originals_lost: IntGauge,
     uptime: Gauge,
     started: Instant,
 }
@@ -78,6 +80,17 @@ impl Metrics {
                     "Jobs that were begun three times and never came to an end",
                 )?,
             )?,
+            originals_checked: registered(
+                &registry,
+                IntCounter::new(
+                    "originals_checked_total",
+                    "Originals that were read again to see whether they are whole",
+                )?,
+            )?,
+            originals_lost: registered(
+                &registry,
+                IntGauge::new("originals_lost", "Originals known to be missing or damaged")?,
+            )?,
             originals_held_back: registered(
                 &registry,
                 IntGauge::new(
@@ -114,6 +127,21 @@ impl Metrics {
     /// What the last sweep held back.
     pub fn held_back(&self) -> i64 {
         self.originals_held_back.get()
+    }
+
+    /// Counts originals that were read again.
+    pub fn originals_checked(&self, originals: u64) {
+        self.originals_checked.inc_by(originals);
+    }
+
+    /// Notes how many originals are known to be missing or damaged.
+    pub fn originals_lost(&self, originals: i64) {
+        self.originals_lost.set(originals);
+    }
+
+    /// How many originals are known to be missing or damaged.
+    pub fn lost(&self) -> i64 {
+        self.originals_lost.get()
     }
 
     /// Counts a request answered. `route` is the matched pattern, never the path: the number of series stays small.

@@ -205,6 +205,19 @@ impl Objects {
         self.store.list(prefix, after, limit).await
     }
 
+    /// The size of an object in bytes; none where there is no such object.
+    pub async fn size(&self, key: &str) -> Result<Option<u64>, Error> {
+        // A key comes before all others that begin with it.
+        let first = self.store.list(checked(key)?, None, 1).await?;
+        let listed = first.into_iter().find(|listed| listed.key == key);
+        Ok(listed.map(|listed| listed.size))
+    }
+
+    /// Whether an original lies in the trash.
+    pub async fn is_in_trash(&self, key: &str) -> Result<bool, Error> {
+        Ok(self.size(&format!("{TRASH}{key}")).await?.is_some())
+    }
+
     /// Where a client may put an object of `size` bytes for so many seconds; none where the store takes none.
     pub async fn put_address(&self, key: &str, size: u64, seconds: u32) -> Result<Option<PutAddress>, Error> {
         self.store.put_address(checked(key)?, size, seconds).await

@@ -3,12 +3,12 @@
 use super::{
     Claims, HeldPhoto, TYPE,
     claims::{Lacking, digest_of_answers, lacking},
-    held, store,
+    store,
 };
 use crate::{
     accounts::tokens::Tokens,
     db::{Conn, Db},
-    evidence::{self, photo::Photo},
+    evidence::{self, originals, photo::Photo},
     inspections::store::KeptPhoto,
     objects::Objects,
     problem::Outcome,
@@ -114,7 +114,7 @@ async fn of_a_photo(said: &HeldPhoto, photo: Option<&Photo>, objects: &Objects) 
         return Ok(Some("there is no row that says it is stored".to_owned()));
     };
     let object = &stored.object;
-    Ok(match held::content(objects, object).await? {
+    Ok(match originals::content(objects, object).await? {
         None => Some(format!("the object {object} is missing")),
         Some((found, _)) if Some(found) != size => Some(format!(
             "the object {object} has {found} bytes, the receipt says {}",

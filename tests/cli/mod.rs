@@ -1,6 +1,7 @@
 //! The commands, as whoever runs the server meets them: the real binary, its output, its exit code.
 
 mod checklists;
+mod fsck;
 mod help;
 mod import;
 mod migrate;

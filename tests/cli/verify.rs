@@ -101,7 +101,8 @@ async fn an_object_that_changed_or_went_is_named(app: App) {
     assert_eq!(verify(&app, receipt).code, Some(0));
 }
 
-async fn a_submission_that_changed_is_named(app: App) {
+async fn a_submission_that_changed_is_named(mut app: App) {
+    app.changed_by_hand = true;
     let (answer, ..) = a_receipt(&app).await;
     let receipt = answer["receipt"].as_str().unwrap();
     app.alter(&["UPDATE answers SET answer = replace(answer, '\"pass\"', '\"fail\"')"])

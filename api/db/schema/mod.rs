@@ -67,6 +67,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignment_inspectors,
     idempotency_keys,
     identity,
+    scrub,
+    lost_originals,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

@@ -1,0 +1,2 @@
+DROP TABLE lost_originals;
+DROP TABLE scrub;
