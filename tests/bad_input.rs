@@ -198,19 +198,23 @@ async fn files_that_are_not_photos(app: App) {
         .await
         .problem("too-large");
 
+    assert_eq!(
+        chen.get(&format!("{visit}/photos")).await.expect(200)["items"],
+        json!([])
+    );
+
+    // Evidence is kept as it came, whatever can be made of it.
     let mut bomb = png(40, 30);
     bomb[16..20].copy_from_slice(&50_000_u32.to_be_bytes());
     bomb[20..24].copy_from_slice(&50_000_u32.to_be_bytes());
     let mut crc = flate2::Crc::new();
     crc.update(&bomb[12..29]);
     bomb[29..33].copy_from_slice(&crc.sum().to_be_bytes());
-    put_photo(&chen, &visit, Uuid::now_v7(), bomb, &[])
+    let id = Uuid::now_v7();
+    put_photo(&chen, &visit, id, bomb, &[]).await.expect(201);
+    chen.get(&format!("{visit}/photos/{id}/renditions/320"))
         .await
-        .problem("unusable-photo");
-    assert_eq!(
-        chen.get(&format!("{visit}/photos")).await.expect(200)["items"],
-        json!([])
-    );
+        .problem("rendition-unavailable");
 
     let named_jpeg = put_photo(
         &chen,

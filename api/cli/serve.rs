@@ -63,7 +63,6 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
         .map_err(|error| Failure::because("the folder for uploads", error))?;
     let limits = Limits {
         size: config.photo_limit,
-        pixels: config.pixel_limit,
     };
     let bell = Bell::default();
     let address = listener.local_addr()?;

@@ -26,7 +26,6 @@ pub struct Config {
     pub signing_key: PathBuf,
     /// Bytes.
     pub photo_limit: u64,
-    pub pixel_limit: u64,
     pub log: Log,
     /// Whether `X-Forwarded-For` tells the caller's address.
     pub trust_proxy: bool,
@@ -95,9 +94,6 @@ impl Config {
                     bytes,
                 )?
                 .unwrap_or(20 << 20),
-            pixel_limit: given
-                .take("pixel-limit", "a number of pixels such as 100000000", positive)?
-                .unwrap_or(100_000_000),
             log: log(&given)?,
             trust_proxy: given.is_on("trust-proxy")?,
             workers: given.take("workers", "a number from 1 to 1024", |text| {

@@ -149,14 +149,6 @@ pub const SETTINGS: &[Setting] = &[
         "The largest photo taken, in bytes or as 20MiB",
     ),
     setting(
-        LIMITS,
-        "pixel-limit",
-        "FIELD_INSPECTION_PIXEL_LIMIT",
-        "PIXELS",
-        "100000000",
-        "The most pixels of a photo that is decoded",
-    ),
-    setting(
         RUNNING,
         "listen",
         "FIELD_INSPECTION_LISTEN",

@@ -15,10 +15,13 @@ pub enum Edge {
 impl Edge {
     pub const ALL: [Edge; 2] = [Edge::Small, Edge::Large];
 
+    /// The largest, in pixels.
+    pub const LONGEST: u32 = 1280;
+
     pub fn pixels(self) -> u32 {
         match self {
             Self::Small => 320,
-            Self::Large => 1280,
+            Self::Large => Self::LONGEST,
         }
     }
 }

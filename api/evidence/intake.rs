@@ -19,8 +19,6 @@ use futures_util::Stream;
 pub struct Limits {
     /// Bytes.
     pub size: u64,
-    /// Width times height.
-    pub pixels: u64,
 }
 
 /// Where photos go.
@@ -54,7 +52,7 @@ impl Intake {
     /// Receives the bytes of a photo or a signature.
     ///
     /// More than the limit is [`Kind::TooLarge`], a type that is not taken [`Kind::UnsupportedMediaType`], a broken
-    /// header or too many pixels [`Kind::UnusablePhoto`]; where the bytes break off, what they break off with.
+    /// header [`Kind::UnusablePhoto`]; where the bytes break off, what they break off with.
     pub async fn receive(
         &self,
         purpose: Purpose,
@@ -70,9 +68,9 @@ impl Intake {
                 ReceiveError::Broken(problem) => problem,
                 ReceiveError::Storage(error) => Problem::unavailable(error),
             })?;
-        let (path, pixels) = (spooled.path().to_owned(), self.limits.pixels);
+        let path = spooled.path().to_owned();
         let looked_at = tokio::task::spawn_blocking(move || {
-            let media = media::inspect(&path, pixels)?;
+            let media = media::inspect(&path)?;
             Ok((media, super::exif::read(&path)))
         });
         let (media, exif) = looked_at.await.map_err(Problem::internal)?.map_err(refused)?;
@@ -125,10 +123,6 @@ fn refused(error: MediaError) -> Problem {
         MediaError::UnknownType => Problem::new(Kind::UnsupportedMediaType).because(
             "只接受 JPEG、PNG、WebP 或 HEIC",
             "JPEG, PNG, WebP or HEIC is expected, by content",
-        ),
-        MediaError::TooManyPixels { width, height } => Problem::new(Kind::UnusablePhoto).because(
-            format!("图片 {width}×{height} 像素过大"),
-            format!("{width} x {height} pixels are too many"),
         ),
         MediaError::Unread(reason) => {
             Problem::unavailable(format!("a received file cannot be read: {reason}"))

@@ -67,10 +67,6 @@ pub struct Media {
 #[derive(Debug, PartialEq, Eq)]
 pub enum MediaError {
     UnknownType,
-    TooManyPixels {
-        width: u32,
-        height: u32,
-    },
     /// Its header cannot be understood.
     Broken(String),
     /// The disk does not give it back: nothing is known of the file.
@@ -79,7 +75,7 @@ pub enum MediaError {
 
 /// Looks at a file's header; nothing is decoded. Whether the rest of the file is sound is not asked: evidence is kept
 /// as it came.
-pub fn inspect(path: &Path, pixel_limit: u64) -> Result<Media, MediaError> {
+pub fn inspect(path: &Path) -> Result<Media, MediaError> {
     let unread = |error: std::io::Error| MediaError::Unread(error.to_string());
     let kind = kind_of(path).map_err(unread)?.ok_or(MediaError::UnknownType)?;
     let Some(format) = kind.format() else {
@@ -95,9 +91,6 @@ pub fn inspect(path: &Path, pixel_limit: u64) -> Result<Media, MediaError> {
             ImageError::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => unread(error),
             error => MediaError::Broken(error.to_string()),
         })?;
-    if u64::from(width).saturating_mul(u64::from(height)) > pixel_limit {
-        return Err(MediaError::TooManyPixels { width, height });
-    }
     Ok(Media {
         kind,
         dimensions: Some((width, height)),
@@ -139,7 +132,7 @@ mod tests {
             (ImageFormat::Png, MediaType::Png),
             (ImageFormat::WebP, MediaType::WebP),
         ] {
-            let found = inspect(file(&picture(format)).path(), 10_000);
+            let found = inspect(file(&picture(format)).path());
             assert_eq!(
                 found,
                 Ok(Media {
@@ -148,7 +141,7 @@ mod tests {
                 })
             );
         }
-        let heic = inspect(file(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").path(), 10_000);
+        let heic = inspect(file(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").path());
         assert_eq!(
             heic,
             Ok(Media {
@@ -156,15 +149,12 @@ mod tests {
                 dimensions: None
             })
         );
-        assert_eq!(
-            inspect(file(b"%PDF-1.7").path(), 10_000),
-            Err(MediaError::UnknownType)
-        );
-        assert_eq!(inspect(file(b"").path(), 10_000), Err(MediaError::UnknownType));
+        assert_eq!(inspect(file(b"%PDF-1.7").path()), Err(MediaError::UnknownType));
+        assert_eq!(inspect(file(b"").path()), Err(MediaError::UnknownType));
     }
 
     #[test]
-    fn too_many_pixels_are_refused_by_the_header() {
+    fn a_huge_picture_is_taken_without_decoding_it() {
         let mut png = picture(ImageFormat::Png);
         // IHDR: width and height stand at bytes 16 to 24, its CRC-32 at 29 to 33.
         png[16..20].copy_from_slice(&50_000_u32.to_be_bytes());
@@ -172,23 +162,17 @@ mod tests {
         let mut crc = flate2::Crc::new();
         crc.update(&png[12..29]);
         png[29..33].copy_from_slice(&crc.sum().to_be_bytes());
-        let found = inspect(file(&png).path(), 100_000_000);
-        assert_eq!(
-            found,
-            Err(MediaError::TooManyPixels {
-                width: 50_000,
-                height: 50_000
-            })
-        );
+        let found = inspect(file(&png).path()).unwrap();
+        assert_eq!(found.dimensions, Some((50_000, 50_000)));
     }
 
     #[test]
     fn a_photo_cut_off_after_its_header_is_taken_and_one_cut_within_it_is_broken() {
         for format in [ImageFormat::Jpeg, ImageFormat::Png] {
             let whole = picture(format);
-            let cut = inspect(file(&whole[..whole.len() - 12]).path(), 10_000).unwrap();
+            let cut = inspect(file(&whole[..whole.len() - 12]).path()).unwrap();
             assert_eq!(cut.dimensions, Some((40, 30)), "{format:?}");
-            let headless = inspect(file(&whole[..14]).path(), 10_000);
+            let headless = inspect(file(&whole[..14]).path());
             assert!(
                 matches!(headless, Err(MediaError::Broken(_))),
                 "{format:?}: {headless:?}"
@@ -199,10 +183,10 @@ mod tests {
     #[test]
     fn a_file_that_is_gone_is_no_broken_photo() {
         let folder = tempfile::tempdir().unwrap();
-        let found = inspect(&folder.path().join("gone"), 10_000);
+        let found = inspect(&folder.path().join("gone"));
         assert!(matches!(found, Err(MediaError::Unread(_))), "{found:?}");
         // It opens, and gives nothing back.
-        let found = inspect(folder.path(), 10_000);
+        let found = inspect(folder.path());
         assert!(matches!(found, Err(MediaError::Unread(_))), "{found:?}");
     }
 
@@ -211,20 +195,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("photo.jpg");
         std::fs::write(&path, picture(ImageFormat::Png)).unwrap();
-        assert_eq!(inspect(&path, 10_000).unwrap().kind, MediaType::Png);
-    }
-
-    #[test]
-    fn the_limit_itself_is_allowed() {
-        let png = file(&picture(ImageFormat::Png));
-        assert!(inspect(png.path(), 1_200).is_ok());
-        assert_eq!(
-            inspect(png.path(), 1_199),
-            Err(MediaError::TooManyPixels {
-                width: 40,
-                height: 30
-            })
-        );
+        assert_eq!(inspect(&path).unwrap().kind, MediaType::Png);
     }
 
     proptest! {
@@ -234,7 +205,7 @@ mod tests {
                 [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x18ftypheic"];
             let bytes = [starts[start], &rest].concat();
             let file = file(&bytes);
-            let _ = inspect(file.path(), 1_000);
+            let _ = inspect(file.path());
             let _ = crate::evidence::exif::read(file.path());
         }
     }

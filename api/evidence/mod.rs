@@ -3,6 +3,7 @@
 //! Knows an owner's id and nothing more of it: the owner's feature opens the door.
 
 mod checked;
+pub mod decoding;
 pub mod digest;
 pub mod edge;
 pub mod exif;

@@ -1,115 +1,32 @@
 //! Making a smaller picture: decoded within limits, upright, without EXIF.
 
-use super::media;
+use super::decoding::{RenditionError, Way, decode, fitted};
 use fast_image_resize::{
     Resizer,
     images::{TypedImage, TypedImageRef},
     pixels::U8x3,
 };
 use image::{
-    ColorType, DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageReader, Limits,
-    RgbImage, Rgba, RgbaImage, codecs::jpeg::JpegEncoder, metadata::Orientation,
+    DynamicImage, ExtendedColorType, ImageEncoder, RgbImage, codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
-use std::{
-    error::Error,
-    fs::File,
-    io::{self, BufReader},
-    path::Path,
-};
+use std::{error::Error, path::Path};
 
 const QUALITY: u8 = 85;
 
-/// Why there is no smaller picture.
-#[derive(Debug)]
-pub enum RenditionError {
-    /// The kind cannot be decoded here (HEIC).
-    NotAvailable,
-    /// Decoding would take so many bytes, which is more than [`BUDGET`].
-    TooLarge(u64),
-    Broken(String),
-    /// The disk does not give the file back: nothing is known of it.
-    Unread(String),
-}
-
-/// Bytes that all pictures that are being decoded may take together.
-pub const BUDGET: u64 = 200 << 20;
-
-/// How many bytes decoding takes at its peak, by the file's header: the pixels as they are stored, and the copies that
-/// are made of them where they are not three bytes each.
-pub fn weight(path: &Path) -> Result<u64, RenditionError> {
-    let decoder = reader(path)?.into_decoder().map_err(not_decoded)?;
-    let (width, height) = decoder.dimensions();
-    let copies = match decoder.color_type() {
-        ColorType::Rgb8 => 0,
-        ColorType::Rgba8 => 3,
-        other if other.has_alpha() => 7,
-        _ => 3,
-    };
-    let pixels = u64::from(width).saturating_mul(u64::from(height));
-    let weight = decoder
-        .total_bytes()
-        .saturating_add(pixels.saturating_mul(copies));
-    if weight > BUDGET {
-        return Err(RenditionError::TooLarge(weight));
-    }
-    Ok(weight)
-}
-
-/// A reader of the file that takes no more than [`BUDGET`].
-fn reader(path: &Path) -> Result<ImageReader<BufReader<File>>, RenditionError> {
-    let unread = |error: io::Error| RenditionError::Unread(error.to_string());
-    let format = media::kind_of(path)
-        .map_err(unread)?
-        .and_then(media::MediaType::format)
-        .ok_or(RenditionError::NotAvailable)?;
-    let file = File::open(path).map_err(unread)?;
-    let mut reader = ImageReader::with_format(BufReader::new(file), format);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(BUDGET);
-    reader.limits(limits);
-    Ok(reader)
-}
-
-fn not_decoded(error: ImageError) -> RenditionError {
-    match error {
-        ImageError::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
-            RenditionError::Unread(error.to_string())
-        }
-        error => RenditionError::Broken(error.to_string()),
-    }
-}
-
 /// JPEGs of the picture, one for each `edges` (pixels on the longer side), never larger than the original.
-/// What is transparent in it (a signature's ground) becomes white.
 ///
 /// `orientation` is EXIF's, 1 to 8.
 pub fn renditions(
     path: &Path,
+    way: Way,
     orientation: Option<u8>,
     edges: &[u32],
 ) -> Result<Vec<Vec<u8>>, RenditionError> {
-    let picture = reader(path)?.decode().map_err(not_decoded)?;
-    let picture = if picture.color().has_alpha() {
-        on_white(&picture.into_rgba8())
-    } else {
-        picture.into_rgb8()
-    };
+    let picture = decode(path, way)?;
     edges
         .iter()
         .map(|edge| smaller(&picture, orientation, *edge))
         .collect()
-}
-
-fn on_white(picture: &RgbaImage) -> RgbImage {
-    let mut white = RgbImage::new(picture.width(), picture.height());
-    for (target, Rgba([r, g, b, alpha])) in white.pixels_mut().zip(picture.pixels()) {
-        let over = |colour: u8| {
-            let mixed = u32::from(colour) * u32::from(*alpha) + 255 * (255 - u32::from(*alpha));
-            u8::try_from((mixed + 127) / 255).unwrap_or(u8::MAX)
-        };
-        target.0 = [*r, *g, *b].map(over);
-    }
-    white
 }
 
 fn smaller(source: &RgbImage, orientation: Option<u8>, edge: u32) -> Result<Vec<u8>, RenditionError> {
@@ -141,26 +58,18 @@ fn resize(source: &RgbImage, target: &mut RgbImage) -> Result<(), Box<dyn Error>
     Ok(Resizer::new().resize_typed(&source, &mut target, None)?)
 }
 
-/// The size that fits into a square of `edge`, of the same shape, at least one pixel each way.
-fn fitted(width: u32, height: u32, edge: u32) -> (u32, u32) {
-    let longer = width.max(height).max(1);
-    if longer <= edge {
-        return (width.max(1), height.max(1));
-    }
-    let scale = |side: u32| {
-        let scaled = u64::from(side)
-            .saturating_mul(u64::from(edge))
-            .div_ceil(u64::from(longer));
-        u32::try_from(scaled).unwrap_or(edge).clamp(1, edge)
-    };
-    (scale(width), scale(height))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{GenericImageView, ImageFormat, Rgb};
+    use crate::evidence::{decoding::ways, media};
+    use image::{GenericImageView, ImageFormat, Rgb, Rgba, RgbaImage};
     use proptest::prelude::*;
+
+    /// By the first way that there is.
+    fn made(path: &Path, orientation: Option<u8>, edges: &[u32]) -> Result<Vec<Vec<u8>>, RenditionError> {
+        let ways = ways(path, edges.iter().copied().max().unwrap())?;
+        renditions(path, ways[0], orientation, edges)
+    }
 
     /// 400 x 200, red on the left half and blue on the right.
     fn two_halves() -> tempfile::NamedTempFile {
@@ -178,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_made_smaller_and_upright() {
-        let made = renditions(two_halves().path(), Some(6), &[100, 1280]).unwrap();
+        let made = made(two_halves().path(), Some(6), &[100, 1280]).unwrap();
         let small = image::load_from_memory(&made[0]).unwrap();
         assert_eq!(small.dimensions(), (50, 100), "turned by a quarter");
         let top = small.get_pixel(25, 10);
@@ -199,7 +108,7 @@ mod tests {
             _ => Rgba([0, 0, 0, 128]),
         });
         signature.save_with_format(file.path(), ImageFormat::Png).unwrap();
-        let made = renditions(file.path(), None, &[320]).unwrap();
+        let made = made(file.path(), None, &[320]).unwrap();
         let small = image::load_from_memory(&made[0]).unwrap().into_luma8();
         let at = |y| small.get_pixel(160, y)[0];
         assert!(at(10) > 245, "the ground is {}", at(10));
@@ -220,7 +129,7 @@ mod tests {
             (7, (50, 100), (25, 90)),
             (8, (50, 100), (25, 90)),
         ] {
-            let made = renditions(two_halves().path(), Some(orientation), &[100]).unwrap();
+            let made = made(two_halves().path(), Some(orientation), &[100]).unwrap();
             let small = image::load_from_memory(&made[0]).unwrap();
             assert_eq!(small.dimensions(), size, "{orientation}");
             let [r, _, b, _] = small.get_pixel(red.0, red.1).0;
@@ -240,14 +149,11 @@ mod tests {
         png[29..33].copy_from_slice(&crc.sum().to_be_bytes());
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &png).unwrap();
-        let weight = weight(file.path());
+        let ways = ways(file.path(), 320);
         assert!(
-            matches!(weight, Err(RenditionError::TooLarge(1_500_000_000))),
-            "{weight:?}"
+            matches!(ways, Err(RenditionError::TooLarge(1_500_000_000))),
+            "{ways:?}"
         );
-        let made = renditions(file.path(), None, &[320]);
-        assert!(matches!(made, Err(RenditionError::Broken(_))), "{made:?}");
-        assert_eq!(super::weight(two_halves().path()).unwrap(), 400 * 200 * 3);
     }
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
@@ -272,8 +178,8 @@ mod tests {
             bytes.truncate(bytes.len() - kept.index(bytes.len() / 2));
             let file = tempfile::NamedTempFile::new().unwrap();
             std::fs::write(file.path(), &bytes).unwrap();
-            let _ = media::inspect(file.path(), 1_000_000);
-            if let Ok(made) = renditions(file.path(), Some(6), &[20]) {
+            let _ = media::inspect(file.path());
+            if let Ok(made) = made(file.path(), Some(6), &[20]) {
                 let (width, height) = image::load_from_memory(&made[0]).unwrap().dimensions();
                 prop_assert!(width <= 20 && height <= 20);
             }
@@ -285,13 +191,13 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"\0\0\0\x18ftypheic\0\0\0\0").unwrap();
         assert!(matches!(
-            renditions(file.path(), None, &[320]),
+            made(file.path(), None, &[320]),
             Err(RenditionError::NotAvailable)
         ));
         let whole = std::fs::read(two_halves().path()).unwrap();
         std::fs::write(file.path(), &whole[..300]).unwrap();
         assert!(matches!(
-            renditions(file.path(), None, &[320]),
+            made(file.path(), None, &[320]),
             Err(RenditionError::Broken(_))
         ));
     }

@@ -3,9 +3,11 @@
 use super::{
     Intake,
     checked::damaged,
+    decoding::{self, BUDGET, RenditionError, Way},
     edge::Edge,
     photo::Photo,
-    rendition::{self, BUDGET, RenditionError},
+    rendition,
+    spool::Spooled,
     store,
 };
 use crate::{
@@ -16,7 +18,7 @@ use crate::{
 };
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::TryStreamExt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
 /// How many photos are decoded at once.
@@ -40,23 +42,57 @@ pub async fn make(intake: &Intake, db: &Db, photo_id: Id) -> Outcome<()> {
     }
 }
 
+/// What storage has of a smaller picture.
+pub enum Kept {
+    Picture(Bytes),
+    /// There is none, and there will be none: [`Kind::RenditionUnavailable`] with the reason.
+    Never(Problem),
+    NotYet,
+}
+
 /// One smaller picture, from storage or made now.
 pub async fn get(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
-    match intake.objects.read(&key(photo.declared.id, edge), None).await {
-        Ok(reading) => Ok(reading
-            .stream
-            .try_collect::<BytesMut>()
-            .await
-            .map_err(Problem::from)?
-            .freeze()),
-        Err(objects::Error::NotFound) => {
+    match kept(intake, photo, edge).await? {
+        Kept::Picture(bytes) => Ok(bytes),
+        Kept::Never(problem) => Err(problem),
+        Kept::NotYet => {
             let made = render(intake, photo).await?;
             made.into_iter()
                 .find_map(|(made, bytes)| (made == edge).then_some(bytes))
                 .ok_or_else(|| Problem::internal("a rendition was not made"))
         }
+    }
+}
+
+/// One smaller picture as it is kept: nothing is made.
+pub async fn kept(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Kept> {
+    let id = photo.declared.id;
+    if let Some(bytes) = read(intake, &key(id, edge)).await? {
+        return Ok(Kept::Picture(bytes));
+    }
+    Ok(match read(intake, &key_of_none(id)).await? {
+        Some(reason) => Kept::Never(Problem {
+            detail: serde_json::from_slice(&reason).ok(),
+            ..Problem::new(Kind::RenditionUnavailable)
+        }),
+        None => Kept::NotYet,
+    })
+}
+
+async fn read(intake: &Intake, key: &str) -> Outcome<Option<Bytes>> {
+    match intake.objects.read(key, None).await {
+        Ok(reading) => {
+            let bytes = reading.stream.try_collect::<BytesMut>().await;
+            Ok(Some(bytes.map_err(Problem::from)?.freeze()))
+        }
+        Err(objects::Error::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Where it is kept why there is no rendition. Another version may be able to make one.
+fn key_of_none(photo_id: Id) -> String {
+    format!("renditions/{photo_id}/none-{}.json", env!("CARGO_PKG_VERSION"))
 }
 
 /// Where a rendition is kept.
@@ -72,7 +108,20 @@ pub(super) fn lost(error: objects::Error) -> Problem {
     }
 }
 
+/// Makes the smaller pictures and keeps them, or why there are none.
 async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
+    let made = draw(intake, photo).await;
+    if let Err(problem) = &made
+        && problem.kind == Kind::RenditionUnavailable
+    {
+        let reason = serde_json::to_vec(&problem.detail).map_err(Problem::internal)?;
+        let key = key_of_none(photo.declared.id);
+        intake.objects.put_bytes(&key, Bytes::from(reason)).await?;
+    }
+    made
+}
+
+async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
     let stored = photo
         .stored
         .as_ref()
@@ -86,23 +135,20 @@ async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
     if spooled.sha256() != photo.declared.sha256.0 {
         return Err(damaged(photo.declared.sha256).into());
     }
-    let path = spooled.path().to_owned();
-    let weight = tokio::task::spawn_blocking(move || rendition::weight(&path))
-        .await
-        .map_err(Problem::internal)?
-        .map_err(unavailable)?;
-    let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
-    let _memory = MEMORY
-        .acquire_many(kib(weight))
-        .await
-        .map_err(Problem::internal)?;
-    let orientation = stored.exif.orientation;
-    let pictures = tokio::task::spawn_blocking(move || {
-        rendition::renditions(spooled.path(), orientation, &Edge::ALL.map(Edge::pixels))
-    })
-    .await
-    .map_err(Problem::internal)?
-    .map_err(unavailable)?;
+    let spooled = Arc::new(spooled);
+    let file = Arc::clone(&spooled);
+    let ways = blocking(move || decoding::ways(file.path(), Edge::LONGEST)).await?;
+    let mut ways = ways.into_iter().peekable();
+    let pictures = loop {
+        let way = ways
+            .next()
+            .ok_or_else(|| Problem::internal("a picture has no way to be decoded"))?;
+        match pictures(&spooled, way, stored.exif.orientation).await {
+            // What one decoder does not read another may.
+            Err(problem) if problem.kind == Kind::RenditionUnavailable && ways.peek().is_some() => {}
+            made => break made?,
+        }
+    };
     let made: Vec<(Edge, Bytes)> = Edge::ALL
         .into_iter()
         .zip(pictures)
@@ -115,6 +161,26 @@ async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
             .await?;
     }
     Ok(made)
+}
+
+/// One for each edge, once there is room to decode it.
+async fn pictures(spooled: &Arc<Spooled>, way: Way, orientation: Option<u8>) -> Outcome<Vec<Vec<u8>>> {
+    let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
+    let _memory = MEMORY
+        .acquire_many(kib(way.weight))
+        .await
+        .map_err(Problem::internal)?;
+    let file = Arc::clone(spooled);
+    blocking(move || rendition::renditions(file.path(), way, orientation, &Edge::ALL.map(Edge::pixels))).await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, RenditionError> + Send + 'static,
+) -> Outcome<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Problem::internal)?
+        .map_err(unavailable)
 }
 
 /// Why there is no smaller picture.

@@ -3,5 +3,5 @@
 mod queue;
 mod runner;
 
-pub use queue::{add, waiting};
+pub use queue::{Attempt, add, of, waiting};
 pub use runner::{Bell, Kind, Runner};

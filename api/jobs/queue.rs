@@ -8,6 +8,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 
 /// How long a claimed job is left alone by other servers; one that takes longer, or whose server died, is run again.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
@@ -54,6 +55,27 @@ pub fn add(conn: &mut Conn, kind: &'static str, subject_id: Id, at: Moment) -> O
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// How a job stands that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// Nothing was told of it yet.
+    Open,
+    /// It failed, and will be tried again.
+    Failed,
+}
+
+/// The jobs of a kind that wait for these subjects.
+pub fn of(conn: &mut Conn, kind: &'static str, subjects: &[Id]) -> Outcome<BTreeMap<Id, Attempt>> {
+    let jobs: Vec<(Id, Option<String>)> = jobs::table
+        .filter(jobs::kind.eq(kind).and(jobs::subject_id.eq_any(subjects)))
+        .select((jobs::subject_id, jobs::last_error))
+        .load(conn)?;
+    Ok(jobs
+        .into_iter()
+        .map(|(id, error)| (id, error.map_or(Attempt::Open, |_| Attempt::Failed)))
+        .collect())
 }
 
 /// How many jobs wait, whenever they are due.

@@ -125,7 +125,7 @@ async fn make(paper: Paper, content: [u8; 32], scope: &Scope, means: Means<'_>) 
 }
 
 async fn sheet(paper: Paper, content: &[u8; 32], means: Means<'_>) -> Outcome<Sheet> {
-    let pictures = pictures::load(means.intake, &paper.pictures).await?;
+    let pictures = pictures::load(means.intake, means.db, &paper.pictures).await?;
     let address = format!("{}{}", means.public_url.0, paper.path);
     let hash = paper.hash.unwrap_or_else(|| hex::encode(content));
     let link = format!("{address}#sha256={hash}");

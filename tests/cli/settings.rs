@@ -22,7 +22,6 @@ fn a_wrong_flag_is_named_with_what_is_expected() {
             &["--photo-limit", "20MB"],
             "--photo-limit is \"20MB\": a number of bytes such as 20971520 or 20MiB is expected",
         ),
-        (&["--pixel-limit", "0"], "--pixel-limit is \"0\""),
         (
             &["--log-format", "xml"],
             "--log-format is \"xml\": text or json is expected",

@@ -9,11 +9,14 @@ use crate::support::{
 use actix_web::web::Bytes;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use field_inspection::{db::schema::photos, ids::Id};
+use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
 use reqwest::Method;
+use serde_json::json;
 
 on_each_engine! {
     a_damaged_original_is_never_served_as_good,
     a_picture_that_would_take_too_much_memory_is_kept_and_has_no_rendition,
+    a_picture_of_108_megapixels_has_its_renditions,
     a_job_that_never_comes_to_an_end_is_given_up,
 }
 
@@ -102,16 +105,41 @@ fn bomb() -> Vec<u8> {
 }
 
 async fn a_picture_that_would_take_too_much_memory_is_kept_and_has_no_rendition(app: App) {
+    let bytes = bomb();
     let chen = app.signed_in(CHEN).await;
     let visit = a_draft(&chen).await;
-    let (path, bytes) = (format!("{visit}/photos/{}", Id::new()), bomb());
+    let path = format!("{visit}/photos/{}", Id::new());
     let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
     chen.send(upload.body(bytes.clone())).await.expect(201);
     app.work_off().await;
-    let rendition = chen.get(&format!("{path}/renditions/320")).await;
-    let told = rendition.problem("rendition-unavailable");
-    assert!(told["detail"].as_str().unwrap().contains("1500 MB"), "{told}");
+    for edge in [320, 1280] {
+        let rendition = chen.get(&format!("{path}/renditions/{edge}")).await;
+        let told = rendition.problem("rendition-unavailable");
+        assert!(told["detail"].as_str().unwrap().contains("1500 MB"), "{told}");
+    }
     assert_eq!(chen.get(&path).await.bytes, bytes);
+}
+
+async fn a_picture_of_108_megapixels_has_its_renditions(app: App) {
+    let (width, height) = (12_032, 9_024);
+    let mut jpeg = Vec::new();
+    let grey = vec![90; (width * height) as usize];
+    JpegEncoder::new(&mut jpeg)
+        .write_image(&grey, width, height, ExtendedColorType::L8)
+        .unwrap();
+    let chen = app.signed_in(CHEN).await;
+    let visit = a_draft(&chen).await;
+    let path = format!("{visit}/photos/{}", Id::new());
+    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
+    let stored = chen.send(upload.body(jpeg)).await.expect(201);
+    assert_eq!(
+        (&stored["width"], &stored["height"]),
+        (&json!(width), &json!(height))
+    );
+    app.work_off().await;
+    let rendition = chen.get(&format!("{path}/renditions/1280")).await;
+    let small = image::load_from_memory(&rendition.bytes).unwrap();
+    assert_eq!((small.width(), small.height()), (1280, 960));
 }
 
 async fn a_job_that_never_comes_to_an_end_is_given_up(app: App) {

@@ -5,9 +5,10 @@ use crate::{
     orders::issued,
     support::{
         App,
+        app::under,
         people::{CHEN, LIU, WANG},
         picture::Picture,
-        visit::{begun, decide, filled_in, id_of, registered, signature, submit},
+        visit::{begun, decide, filled_in, id_of, registered, signature, submit, upload},
     },
 };
 use reqwest::Method;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 on_each_engine! {
     a_record_says_what_was_found_and_what_followed,
     a_photo_is_shown_with_time_and_place_or_listed_with_why_not,
+    many_photos_are_made_smaller_by_jobs_and_the_paper_waits,
     a_refused_signature_is_on_record_with_its_witness,
     the_standing_of_the_inspection_is_on_its_record,
     the_code_leads_to_the_submission_and_its_hash,
@@ -154,6 +156,52 @@ async fn a_photo_is_shown_with_time_and_place_or_listed_with_why_not(app: App) {
     for picture in pictures {
         says(&text, &[&hex::encode(Sha256::digest(&picture.bytes))]);
     }
+}
+
+async fn many_photos_are_made_smaller_by_jobs_and_the_paper_waits(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let (unit, _) = registered(&chen, None).await;
+    let visit = begun(&chen, &unit).await;
+    filled_in(&chen, &visit).await;
+    let pictures: Vec<Picture> = (0..10).map(|_| Picture::of_size(40)).collect();
+    let named: Vec<_> = pictures.iter().map(Picture::named).collect();
+    let answer = json!({ "verdict": "pass", "photos": named, "answered_at": "2018-02-01T05:00:00Z" });
+    chen.patch_answers(&visit, &json!({ "cv-org": answer }))
+        .await
+        .expect(200);
+    for picture in &pictures {
+        chen.send(upload(&chen, &visit, picture)).await.expect(201);
+    }
+    submit(&chen, &visit).await;
+    // The last of them as after a restore without smaller pictures: nobody makes it unasked.
+    app.alter(&["DELETE FROM jobs WHERE id = (SELECT MAX(id) FROM jobs)"])
+        .await;
+    let record = format!("{visit}/record.pdf");
+    let later = chen.get(&record).await;
+    assert_eq!(later.header("retry-after"), "4");
+    let told = later.problem("unavailable");
+    assert!(
+        told["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("The smaller pictures of 16 photos"),
+        "{told}"
+    );
+    app.work_off().await;
+    let text = chen.print(&record).await.text();
+    assert_eq!(text.matches("无法预览").count(), 0, "{text}");
+    // One that cannot be read holds nothing up.
+    app.alter(&["DELETE FROM printouts"]).await;
+    let objects = &app.intake.objects;
+    for prefix in ["renditions/", "printouts/"] {
+        for key in under(objects, prefix).await {
+            objects.delete(&key).await.unwrap();
+        }
+    }
+    chen.get(&record).await.problem("unavailable");
+    app.alter(&["UPDATE jobs SET last_error = 'it cannot be read'"])
+        .await;
+    chen.print(&record).await;
 }
 
 async fn a_refused_signature_is_on_record_with_its_witness(app: App) {

@@ -102,10 +102,7 @@ impl App {
         let intake = Intake {
             spool: Spool::open(&folder.path().join("tmp")).unwrap(),
             objects: Objects::open(&objects).unwrap(),
-            limits: Limits {
-                size: 20 << 20,
-                pixels: 100_000_000,
-            },
+            limits: Limits { size: 20 << 20 },
         };
         let parts = Parts {
             db: db.clone(),
