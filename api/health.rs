@@ -50,7 +50,11 @@ pub struct Ready {
 /// Whether the process runs
 ///
 /// Asks nothing else, so that a failing database does not get the server restarted.
-#[utoipa::path(tag = "operation", responses((status = 200, description = "It runs", body = Alive)), security(()))]
+#[utoipa::path(
+    tag = "operation",
+    responses((status = 200, description = "It runs", body = Alive)),
+    security(())
+)]
 #[get("/healthz")]
 pub async fn check_alive() -> Json<Alive> {
     Json(Alive { status: State::Ok })
@@ -59,7 +63,11 @@ pub async fn check_alive() -> Json<Alive> {
 /// Whether the server can work
 ///
 /// The problem of a server that cannot has the members `database` and `storage`, each `ok` or `unavailable`.
-#[utoipa::path(tag = "operation", responses((status = 200, description = "It can", body = Ready)), security(()))]
+#[utoipa::path(
+    tag = "operation",
+    responses((status = 200, description = "It can", body = Ready)),
+    security(())
+)]
 #[get("/readyz")]
 pub async fn check_ready(db: Data<Db>, intake: Data<Intake>, metrics: Data<Metrics>) -> Outcome<Json<Ready>> {
     let (database, storage) = futures_util::future::join(db.ready(), intake.objects.ready()).await;
@@ -103,7 +111,12 @@ fn state(outcome: &Outcome<()>) -> State {
 /// Needs no token: keep it from the public at the proxy.
 #[utoipa::path(
     tag = "operation",
-    responses((status = 200, description = "In Prometheus' text format", body = String, content_type = "text/plain")),
+    responses((
+        status = 200,
+        description = "In Prometheus' text format",
+        body = String,
+        content_type = "text/plain"
+    )),
     security(())
 )]
 #[get("/metrics")]

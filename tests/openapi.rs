@@ -1,7 +1,7 @@
 //! The description of the API: the file in the repository is what the binary says, and it is whole.
 
 use field_inspection::server;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
@@ -74,6 +74,51 @@ fn each_operation_has_a_summary_a_described_tag_and_a_name_of_its_own() {
         );
     }
     assert!(!names.is_empty());
+}
+
+#[test]
+fn each_operation_and_each_answer_says_what_it_is() {
+    let api = described();
+    let says = |part: &Value| part["description"].as_str().is_some_and(|text| !text.is_empty());
+    for (path, method, operation) in operations(&api) {
+        assert!(says(&operation), "{method} {path}: no description");
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let answer = answer
+                .get("$ref")
+                .map_or(answer, |place| follow(&api, place.as_str().unwrap()));
+            assert!(says(answer), "{method} {path}: {status} has no description");
+        }
+    }
+}
+
+#[test]
+fn each_file_is_described_as_one() {
+    let api = described();
+    let mut files = 0;
+    for (path, method, operation) in operations(&api) {
+        let bodies = operation["responses"].as_object().unwrap().values();
+        for body in bodies.chain([&operation["requestBody"]]) {
+            for (kind, content) in body["content"].as_object().into_iter().flatten() {
+                if !kind.ends_with("json") && kind != "text/plain" {
+                    let bytes = json!({ "type": "string", "format": "binary" });
+                    assert_eq!(content["schema"], bytes, "{method} {path}: {kind}");
+                    files += 1;
+                }
+            }
+        }
+    }
+    assert!(files > 0);
+}
+
+/// What nothing refers to, a client has no use for.
+#[test]
+fn each_schema_is_used() {
+    let api = described();
+    let text = api.to_string();
+    for name in api["components"]["schemas"].as_object().unwrap().keys() {
+        let place = format!("\"#/components/schemas/{name}\"");
+        assert!(text.contains(&place), "{name} is used nowhere");
+    }
 }
 
 #[test]

@@ -94,7 +94,11 @@ pub struct CampaignsQuery {
 /// Lists campaigns
 ///
 /// Those of the caller's area and of the city that it lies in, the newest first. Not for using units.
-#[utoipa::path(tag = "campaigns", params(CampaignsQuery), responses((status = 200, body = Page<View>)))]
+#[utoipa::path(
+    tag = "campaigns",
+    params(CampaignsQuery),
+    responses((status = 200, description = "A page", body = Page<View>))
+)]
 #[get("/v1/campaigns")]
 pub async fn list_campaigns(
     actor: Actor,
@@ -115,10 +119,18 @@ pub async fn list_campaigns(
 }
 
 /// Reads a campaign
+///
+/// Of the caller's area, or of the city that it lies in. Not for using units. Its ETag is what a change has to
+/// name.
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path)),
-    responses((status = 200, body = View, headers(("ETag" = String, description = "for If-Match"))))
+    responses((
+        status = 200,
+        description = "The campaign",
+        body = View,
+        headers(("ETag" = String, description = "for If-Match"))
+    ))
 )]
 #[get("/v1/campaigns/{id}")]
 pub async fn get_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
@@ -138,8 +150,8 @@ pub async fn get_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) ->
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = Plan,
     responses(
-        (status = 201, body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "it was planned already")
+        (status = 201, description = "Planned", body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "It was planned already")
     )
 )]
 #[put("/v1/campaigns/{id}")]
@@ -228,7 +240,12 @@ impl CampaignPatch {
     tag = "campaigns",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = CampaignPatch,
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The campaign as it is now",
+        body = View,
+        headers(("ETag" = String))
+    ))
 )]
 #[patch("/v1/campaigns/{id}")]
 pub async fn change_campaign(
@@ -258,7 +275,11 @@ pub async fn change_campaign(
 /// Takes a campaign back
 ///
 /// One to which nothing belongs yet.
-#[utoipa::path(tag = "campaigns", params(("id" = Id, Path)), responses((status = 204)))]
+#[utoipa::path(
+    tag = "campaigns",
+    params(("id" = Id, Path)),
+    responses((status = 204, description = "Deleted"))
+)]
 #[delete("/v1/campaigns/{id}")]
 pub async fn delete_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
     may_see(&actor)?;

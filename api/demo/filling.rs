@@ -2,7 +2,7 @@
 
 use checklists::{
     Answer, Item, Verdict,
-    answer_kind::{AnswerKind, Bound, ChoiceKind, DatePoint, DateRules, Limits},
+    answer_kind::{AnswerKind, Bound, ChoiceKind, DatePoint, DateRules, Day, DayPoint, Limits},
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -101,7 +101,9 @@ fn number(limits: &Limits, range: &Limits) -> f64 {
 
 fn date(rules: &DateRules, today: NaiveDate) -> NaiveDate {
     match rules.on_or_after {
-        Some(DatePoint::Word(_)) => today.checked_add_months(Months::new(6)).unwrap_or(today),
+        Some(DatePoint::Day(DayPoint(Day::OfInspection(_)))) => {
+            today.checked_add_months(Months::new(6)).unwrap_or(today)
+        }
         _ => today.checked_sub_months(Months::new(2)).unwrap_or(today),
     }
 }

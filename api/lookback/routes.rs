@@ -87,7 +87,7 @@ pub struct LookBackQuery {
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path), LookBackQuery),
-    responses((status = 200, body = Page<LookBackUnit>))
+    responses((status = 200, description = "A page", body = Page<LookBackUnit>))
 )]
 #[get("/v1/campaigns/{id}/look-back")]
 pub async fn list_look_back(

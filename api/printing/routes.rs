@@ -26,9 +26,19 @@ pub fn routes(config: &mut ServiceConfig) {
     tag = "inspections",
     params(("id" = Id, Path), ("If-None-Match" = Option<String>, Header)),
     responses(
-        (status = 200, content((Vec<u8> = "application/pdf")), headers(("ETag" = String))),
-        (status = 304, description = "not changed"),
-        (status = 409, description = "it was never submitted", body = ProblemBody, content_type = "application/problem+json")
+        (
+            status = 200,
+            description = "The record",
+            content((Vec<u8> = "application/pdf")),
+            headers(("ETag" = String))
+        ),
+        (status = 304, description = "Not changed"),
+        (
+            status = 409,
+            description = "It was never submitted",
+            body = ProblemBody,
+            content_type = "application/problem+json"
+        )
     )
 )]
 #[get("/v1/inspections/{id}/record.pdf")]
@@ -63,8 +73,13 @@ pub async fn print_inspection(
     tag = "orders",
     params(("id" = Id, Path), ("If-None-Match" = Option<String>, Header)),
     responses(
-        (status = 200, content((Vec<u8> = "application/pdf")), headers(("ETag" = String))),
-        (status = 304, description = "not changed")
+        (
+            status = 200,
+            description = "The order on paper",
+            content((Vec<u8> = "application/pdf")),
+            headers(("ETag" = String))
+        ),
+        (status = 304, description = "Not changed")
     )
 )]
 #[get("/v1/orders/{id}/order.pdf")]

@@ -54,7 +54,7 @@ pub struct Receipt {
     tag = "inspections",
     params(("id" = Id, Path), ReceiptQuery),
     responses(
-        (status = 200, body = Receipt),
+        (status = 200, description = "The receipt", body = Receipt),
         (status = 409, description = "A photo is not in storage, or nothing was submitted yet",
             body = ProblemBody, content_type = "application/problem+json")
     )

@@ -69,6 +69,8 @@ pub struct ListQuery {
 }
 
 /// The checklists in force on a day.
+///
+/// All on one page. A checklist whose `hash` the client has need not be downloaded again.
 #[utoipa::path(
     tag = "checklists",
     params(ListQuery),
@@ -113,6 +115,9 @@ pub struct OneQuery {
 }
 
 /// A checklist: the one in force today or on a day, or an exact version.
+///
+/// Sections, items, conditions, limits and the clauses that they rest on: all that a phone needs to evaluate
+/// answers.
 #[utoipa::path(
     tag = "checklists",
     params(("code" = String, Path, example = "hazmat-piping"), OneQuery),

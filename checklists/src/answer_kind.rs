@@ -198,24 +198,29 @@ impl DateRules {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum DatePoint {
-    /// `inspection_date`
-    Word(InspectionDate),
-    Fixed(FixedDay),
-    /// Another item's date.
+    Day(DayPoint),
     Item(ItemPoint),
 }
 
-/// One day for ever; the pattern tells it from `inspection_date`.
+/// `inspection_date`, or one day for ever, `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(value_type = String, format = Date, pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-pub struct FixedDay(pub NaiveDate);
+#[schema(value_type = String, pattern = "^(inspection_date|[0-9]{4}-[0-9]{2}-[0-9]{2})$")]
+pub struct DayPoint(pub Day);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Day {
+    OfInspection(InspectionDate),
+    Fixed(NaiveDate),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InspectionDate {
     InspectionDate,
 }
 
+/// The date that answers another item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemPoint {

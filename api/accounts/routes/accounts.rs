@@ -47,6 +47,8 @@ pub struct AccountsQuery {
 }
 
 /// The accounts of the admin's district or city, newest first.
+///
+/// For admins.
 #[utoipa::path(
     tag = "accounts",
     params(AccountsQuery),
@@ -185,6 +187,8 @@ fn shown(status: StatusCode, account: &Account) -> HttpResponse {
 }
 
 /// An account of the admin's district or city.
+///
+/// For admins. Its ETag is what a change has to name.
 #[utoipa::path(
     tag = "accounts",
     params(("id" = Id, Path)),

@@ -32,6 +32,8 @@ pub struct DevicesQuery {
 }
 
 /// The devices that are signed in to the caller's account, the latest sign-in first.
+///
+/// One that is not the caller's any more is ended with `DELETE`.
 #[utoipa::path(
     tag = "accounts",
     params(DevicesQuery),
@@ -62,7 +64,9 @@ fn page(rows: Vec<Device>, limit: PageLimit) -> Json<Page<Device>> {
     Json(Page::cut(rows, limit, key, |device| device))
 }
 
-/// Ends one of the caller's devices: its tokens are good for nothing at once. Ending it again changes nothing.
+/// Ends one of the caller's devices.
+///
+/// Its tokens are good for nothing at once. Ending it again changes nothing.
 #[utoipa::path(
     tag = "accounts",
     params(("id" = Id, Path)),
@@ -77,6 +81,8 @@ pub async fn end_own_device(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome
 }
 
 /// The devices that are signed in to an account of the admin's district or city, the latest sign-in first.
+///
+/// For admins, so that a lost phone can be ended.
 #[utoipa::path(
     tag = "accounts",
     params(("id" = Id, Path), DevicesQuery),

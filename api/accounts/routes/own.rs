@@ -12,6 +12,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// The caller's own account.
+///
+/// Its role says what the caller may do, its district what the caller may see.
 #[utoipa::path(
     tag = "accounts",
     responses((status = 200, description = "The account", body = Account, headers(("ETag" = String))))

@@ -179,6 +179,8 @@ pub async fn refresh(db: Data<Db>, sign_in: Data<SignIn>, body: Body<Refresh>) -
 }
 
 /// Signs the caller's device out.
+///
+/// Its tokens are good for nothing at once; other devices of the account stay signed in.
 #[utoipa::path(tag = "auth", responses((status = 204, description = "Signed out")))]
 #[post("/v1/auth/logout")]
 pub async fn logout(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
@@ -189,6 +191,8 @@ pub async fn logout(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
 }
 
 /// The public keys that access tokens are signed with (RFC 7517).
+///
+/// A token or a receipt names its key in `kid`.
 #[utoipa::path(
     tag = "auth",
     security(()),

@@ -45,7 +45,12 @@ fn sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Stri
     tag = "assignments",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = AssignmentPatch,
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The assignment as it is now",
+        body = View,
+        headers(("ETag" = String))
+    ))
 )]
 #[patch("/v1/assignments/{id}")]
 pub async fn change_assignment(
@@ -93,7 +98,12 @@ pub struct AssignmentCancelling {
     tag = "assignments",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = AssignmentCancelling,
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The assignment as it is now",
+        body = View,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/assignments/{id}/cancel")]
 pub async fn cancel_assignment(

@@ -54,8 +54,8 @@ pub struct NewAssignment {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewAssignment,
     responses(
-        (status = 201, body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "it was made already")
+        (status = 201, description = "Assigned", body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "It was made already")
     )
 )]
 #[put("/v1/assignments/{id}")]

@@ -100,8 +100,8 @@ pub enum PlanAnswer {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred"), PlanQuery),
     request_body = Plan,
     responses(
-        (status = 201, body = PlanAnswer),
-        (status = 200, body = PlanAnswer, description = "a preview, or it was made already")
+        (status = 201, description = "What was assigned, and what was left out", body = PlanAnswer),
+        (status = 200, body = PlanAnswer, description = "A preview, or it was made already")
     )
 )]
 #[put("/v1/assignments/plans/{id}")]

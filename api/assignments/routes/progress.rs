@@ -74,7 +74,15 @@ pub struct Progress {
 ///
 /// By district or by inspector; each number with the address of the records that it counts. For inspectors and
 /// supervisors, of what they see.
-#[utoipa::path(tag = "assignments", params(ProgressQuery), responses((status = 200, body = Progress)))]
+#[utoipa::path(
+    tag = "assignments",
+    params(ProgressQuery),
+    responses((
+        status = 200,
+        description = "The counts, each with the address of its records",
+        body = Progress
+    ))
+)]
 #[get("/v1/assignments/progress")]
 pub async fn show_assignment_progress(
     actor: Actor,

@@ -63,7 +63,11 @@ pub struct AssignmentsQuery {
 /// Lists assignments
 ///
 /// What is due first leads. An inspector's own work is `?inspector_id=`. For inspectors and supervisors.
-#[utoipa::path(tag = "assignments", params(AssignmentsQuery), responses((status = 200, body = Page<View>)))]
+#[utoipa::path(
+    tag = "assignments",
+    params(AssignmentsQuery),
+    responses((status = 200, description = "A page", body = Page<View>))
+)]
 #[get("/v1/assignments")]
 pub async fn list_assignments(
     actor: Actor,
@@ -103,10 +107,17 @@ pub async fn list_assignments(
 }
 
 /// Reads an assignment
+///
+/// For inspectors and supervisors, of what they see. Its ETag is what a change has to name.
 #[utoipa::path(
     tag = "assignments",
     params(("id" = Id, Path)),
-    responses((status = 200, body = View, headers(("ETag" = String, description = "for If-Match"))))
+    responses((
+        status = 200,
+        description = "The assignment",
+        body = View,
+        headers(("ETag" = String, description = "for If-Match"))
+    ))
 )]
 #[get("/v1/assignments/{id}")]
 pub async fn get_assignment(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {

@@ -144,7 +144,11 @@ pub struct ActionsQuery {
 /// Lists enforcement actions
 ///
 /// The newest first. A unit's safety manager sees those against the unit.
-#[utoipa::path(tag = "enforcement", params(ActionsQuery), responses((status = 200, body = Page<View>)))]
+#[utoipa::path(
+    tag = "enforcement",
+    params(ActionsQuery),
+    responses((status = 200, description = "A page", body = Page<View>))
+)]
 #[get("/v1/enforcement/actions")]
 pub async fn list_actions(
     actor: Actor,
@@ -186,10 +190,18 @@ pub async fn list_actions(
 }
 
 /// Reads an enforcement action
+///
+/// A unit's safety manager sees those against the unit. Its ETag is what ending, extending and revoking have to
+/// name.
 #[utoipa::path(
     tag = "enforcement",
     params(("id" = Id, Path)),
-    responses((status = 200, body = View, headers(("ETag" = String, description = "for If-Match"))))
+    responses((
+        status = 200,
+        description = "The action",
+        body = View,
+        headers(("ETag" = String, description = "for If-Match"))
+    ))
 )]
 #[get("/v1/enforcement/actions/{id}")]
 pub async fn get_action(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
@@ -246,8 +258,8 @@ pub struct NewAction {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewAction,
     responses(
-        (status = 201, body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "it was recorded already")
+        (status = 201, description = "Recorded", body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "It was recorded already")
     )
 )]
 #[put("/v1/enforcement/actions/{id}")]

@@ -42,7 +42,12 @@ pub struct NewExtension {
     tag = "enforcement",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = NewExtension,
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The action as it is now",
+        body = View,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/enforcement/actions/{id}/extend")]
 pub async fn extend_action(
@@ -79,7 +84,12 @@ pub struct NewEnding {
     tag = "enforcement",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = NewEnding,
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The action as it is now",
+        body = View,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/enforcement/actions/{id}/end")]
 pub async fn end_action(
@@ -109,7 +119,12 @@ pub struct Revocation {
     tag = "enforcement",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = Revocation,
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The action as it is now",
+        body = View,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/enforcement/actions/{id}/revoke")]
 pub async fn revoke_action(

@@ -98,7 +98,11 @@ pub struct IncidentsQuery {
 /// Lists complaints and accidents
 ///
 /// The newest first; for inspectors and supervisors.
-#[utoipa::path(tag = "enforcement", params(IncidentsQuery), responses((status = 200, body = Page<View>)))]
+#[utoipa::path(
+    tag = "enforcement",
+    params(IncidentsQuery),
+    responses((status = 200, description = "A page", body = Page<View>))
+)]
 #[get("/v1/enforcement/incidents")]
 pub async fn list_incidents(
     actor: Actor,
@@ -135,7 +139,12 @@ pub async fn list_incidents(
 #[utoipa::path(
     tag = "enforcement",
     params(("id" = Id, Path)),
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The complaint or accident",
+        body = View,
+        headers(("ETag" = String))
+    ))
 )]
 #[get("/v1/enforcement/incidents/{id}")]
 pub async fn get_incident(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
@@ -174,8 +183,8 @@ pub struct NewIncident {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewIncident,
     responses(
-        (status = 201, body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "it was recorded already")
+        (status = 201, description = "Recorded", body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "It was recorded already")
     )
 )]
 #[put("/v1/enforcement/incidents/{id}")]
@@ -254,8 +263,8 @@ pub struct IncidentFinding {
     params(("id" = Id, Path)),
     request_body = IncidentFinding,
     responses(
-        (status = 201, body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "it was on record already")
+        (status = 201, description = "Recorded", body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "It was on record already")
     )
 )]
 #[put("/v1/enforcement/incidents/{id}/finding")]

@@ -70,7 +70,11 @@ pub struct FirstUnitsQuery {
 ///
 /// Those with accidents first, then by hazards whose deadline has passed, then by hazards that were closed and found
 /// again, then by complaints that proved true. For inspectors and supervisors.
-#[utoipa::path(tag = "enforcement", params(FirstUnitsQuery), responses((status = 200, body = Page<FirstUnit>)))]
+#[utoipa::path(
+    tag = "enforcement",
+    params(FirstUnitsQuery),
+    responses((status = 200, description = "A page", body = Page<FirstUnit>))
+)]
 #[get("/v1/enforcement/units")]
 pub async fn list_first_units(
     actor: Actor,

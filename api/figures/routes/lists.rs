@@ -149,7 +149,7 @@ fn names(conn: &mut Conn, rows: &[ListedUnit]) -> Outcome<Names> {
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path), UnitsQuery),
-    responses((status = 200, body = Page<UnitInspected>))
+    responses((status = 200, description = "A page", body = Page<UnitInspected>))
 )]
 #[get("/v1/campaigns/{id}/units")]
 pub async fn list_units_inspected(
@@ -187,7 +187,7 @@ pub async fn list_units_inspected(
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path), EquipmentQuery),
-    responses((status = 200, body = Page<EquipmentInspected>))
+    responses((status = 200, description = "A page", body = Page<EquipmentInspected>))
 )]
 #[get("/v1/campaigns/{id}/equipment")]
 pub async fn list_equipment_inspected(
@@ -237,7 +237,7 @@ pub async fn list_equipment_inspected(
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path), SubjectsQuery),
-    responses((status = 200, body = Page<FigureSubject>))
+    responses((status = 200, description = "A page", body = Page<FigureSubject>))
 )]
 #[get("/v1/campaigns/{id}/subjects")]
 pub async fn list_figure_subjects(

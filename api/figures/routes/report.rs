@@ -144,7 +144,7 @@ fn as_written(value: f64) -> Number {
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path), ReportQuery),
-    responses((status = 200, body = View))
+    responses((status = 200, description = "The figures", body = View))
 )]
 #[get("/v1/campaigns/{id}/report")]
 pub async fn get_report(

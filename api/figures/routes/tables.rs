@@ -30,6 +30,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
     params(("id" = Id, Path), ReportQuery),
     responses((
         status = 200,
+        description = "The figures, a sheet for each section",
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         body = Vec<u8>,
         headers(("Content-Disposition" = String))
@@ -68,7 +69,13 @@ pub async fn get_report_xlsx(
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path), ReportQuery),
-    responses((status = 200, content_type = "text/csv", body = String, headers(("Content-Disposition" = String))))
+    responses((
+        status = 200,
+        description = "The figures, in one table",
+        content_type = "text/csv",
+        body = String,
+        headers(("Content-Disposition" = String))
+    ))
 )]
 #[get("/v1/campaigns/{id}/report.csv")]
 pub async fn get_report_csv(

@@ -33,7 +33,13 @@ use futures_util::Stream;
 #[utoipa::path(
     tag = "hazards",
     params(Unpaged<HazardsQuery>),
-    responses((status = 200, content_type = "text/csv", body = String, headers(("Content-Disposition" = String))))
+    responses((
+        status = 200,
+        description = "The list, a row for each hazard",
+        content_type = "text/csv",
+        body = String,
+        headers(("Content-Disposition" = String))
+    ))
 )]
 #[get("/v1/hazards.csv")]
 pub async fn export_hazards_csv(
@@ -55,6 +61,7 @@ pub async fn export_hazards_csv(
     params(Unpaged<HazardsQuery>),
     responses((
         status = 200,
+        description = "The list, a row for each hazard",
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         body = Vec<u8>,
         headers(("Content-Disposition" = String))

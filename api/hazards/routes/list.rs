@@ -137,7 +137,11 @@ pub(super) fn wanted(query: HazardsQuery) -> Outcome<Filter> {
 ///
 /// The newest first. A supervisor's desk is `?open=true&sort=deadline`: what is overdue leads. A unit's safety manager
 /// sees those of the unit.
-#[utoipa::path(tag = "hazards", params(HazardsQuery), responses((status = 200, body = Page<Summary>)))]
+#[utoipa::path(
+    tag = "hazards",
+    params(HazardsQuery),
+    responses((status = 200, description = "A page", body = Page<Summary>))
+)]
 #[get("/v1/hazards")]
 pub async fn list_hazards(
     actor: Actor,

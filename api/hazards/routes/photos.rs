@@ -26,7 +26,11 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 ///
 /// `item` says whether one shows how it was `before` or how it is `after`; `needed`, whether a step rests on it. The
 /// photos of the item that failed are under the inspection.
-#[utoipa::path(tag = "photos", params(("id" = Id, Path)), responses((status = 200, body = Page<PhotoView>)))]
+#[utoipa::path(
+    tag = "photos",
+    params(("id" = Id, Path)),
+    responses((status = 200, description = "All photos of the hazard, on one page", body = Page<PhotoView>))
+)]
 #[get("/v1/hazards/{id}/photos")]
 pub async fn list_hazard_photos(
     actor: Actor,
@@ -60,7 +64,10 @@ pub async fn list_hazard_photos(
         content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")),
         description = "the file"
     ),
-    responses((status = 201, body = PhotoView), (status = 200, body = PhotoView, description = "it was there already"))
+    responses(
+        (status = 201, description = "Stored", body = PhotoView),
+        (status = 200, description = "It was there already", body = PhotoView)
+    )
 )]
 #[put("/v1/hazards/{id}/photos/{photo_id}")]
 #[expect(
@@ -115,13 +122,13 @@ pub async fn put_hazard_photo(
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(
-        (status = 200, content(
+        (status = 200, description = "All bytes", content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
         ), headers(("ETag" = String), ("Repr-Digest" = String))),
-        (status = 206, description = "a part", content(
+        (status = 206, description = "A part", content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
         )),
-        (status = 304, description = "not changed")
+        (status = 304, description = "Not changed")
     )
 )]
 #[get("/v1/hazards/{id}/photos/{photo_id}")]
@@ -149,8 +156,13 @@ pub async fn get_hazard_photo(
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(
-        (status = 200, content((Vec<u8> = "image/jpeg")), headers(("ETag" = String))),
-        (status = 304, description = "not changed")
+        (
+            status = 200,
+            description = "The smaller picture",
+            content((Vec<u8> = "image/jpeg")),
+            headers(("ETag" = String))
+        ),
+        (status = 304, description = "Not changed")
     )
 )]
 #[get("/v1/hazards/{id}/photos/{photo_id}/renditions/{edge}")]
@@ -182,7 +194,7 @@ async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Pho
 #[utoipa::path(
     tag = "photos",
     params(("id" = Id, Path), ("photo_id" = Id, Path)),
-    responses((status = 204, description = "gone, or was not there"))
+    responses((status = 204, description = "Gone, or was not there"))
 )]
 #[delete("/v1/hazards/{id}/photos/{photo_id}")]
 pub async fn delete_hazard_photo(

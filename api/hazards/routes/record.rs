@@ -11,7 +11,12 @@ use actix_web::{HttpResponse, get, web};
 #[utoipa::path(
     tag = "hazards",
     params(("id" = Id, Path)),
-    responses((status = 200, body = Whole, headers(("ETag" = String, description = "for If-Match"))))
+    responses((
+        status = 200,
+        description = "The hazard",
+        body = Whole,
+        headers(("ETag" = String, description = "for If-Match"))
+    ))
 )]
 #[get("/v1/hazards/{id}")]
 pub async fn get_hazard(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {

@@ -53,8 +53,8 @@ pub struct NewHazard {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewHazard,
     responses(
-        (status = 201, body = Whole, headers(("ETag" = String))),
-        (status = 200, body = Whole, headers(("ETag" = String)), description = "it was reported already")
+        (status = 201, description = "Reported", body = Whole, headers(("ETag" = String))),
+        (status = 200, body = Whole, headers(("ETag" = String)), description = "It was reported already")
     )
 )]
 #[put("/v1/hazards/{id}")]

@@ -82,8 +82,8 @@ impl NewStep {
     ),
     request_body = NewStep,
     responses(
-        (status = 201, body = Whole, headers(("ETag" = String))),
-        (status = 200, body = Whole, headers(("ETag" = String)), description = "it was taken already")
+        (status = 201, description = "The hazard after the step", body = Whole, headers(("ETag" = String))),
+        (status = 200, body = Whole, headers(("ETag" = String)), description = "It was taken already")
     )
 )]
 #[put("/v1/hazards/{id}/steps/{step_id}")]

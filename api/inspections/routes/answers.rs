@@ -62,7 +62,12 @@ pub struct MergedAnswers {
     tag = "inspections",
     params(("id" = Id, Path)),
     request_body = NewAnswers,
-    responses((status = 200, body = MergedAnswers, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "What became of each answer, and what is missing",
+        body = MergedAnswers,
+        headers(("ETag" = String))
+    ))
 )]
 #[patch("/v1/inspections/{id}/answers")]
 pub async fn merge_answers(
@@ -211,7 +216,11 @@ fn named_photos(conn: &mut Conn, id: Id, incoming: &Answers, merged: &Merged) ->
 ///
 /// Which items apply, what is missing, what failed at which level and why, computed results, the conclusion: the
 /// same function that a phone's vectors describe.
-#[utoipa::path(tag = "inspections", params(("id" = Id, Path)), responses((status = 200, body = Evaluation)))]
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path)),
+    responses((status = 200, description = "The evaluation", body = Evaluation))
+)]
 #[get("/v1/inspections/{id}/evaluation")]
 pub async fn get_evaluation(
     actor: Actor,

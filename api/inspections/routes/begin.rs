@@ -115,7 +115,10 @@ pub struct NewInspection {
     tag = "inspections",
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewInspection,
-    responses((status = 201, body = Whole), (status = 200, body = Whole, description = "it was there already"))
+    responses(
+        (status = 201, description = "Created", body = Whole),
+        (status = 200, description = "It was there already", body = Whole)
+    )
 )]
 #[put("/v1/inspections/{id}")]
 pub async fn put_inspection(

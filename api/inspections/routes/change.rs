@@ -85,7 +85,12 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     tag = "inspections",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = InspectionChange,
-    responses((status = 200, body = Whole, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The inspection as it is now",
+        body = Whole,
+        headers(("ETag" = String))
+    ))
 )]
 #[patch("/v1/inspections/{id}")]
 pub async fn change_inspection(

@@ -29,7 +29,13 @@ use futures_util::Stream;
 #[utoipa::path(
     tag = "inspections",
     params(Unpaged<ListQuery>),
-    responses((status = 200, content_type = "text/csv", body = String, headers(("Content-Disposition" = String))))
+    responses((
+        status = 200,
+        description = "The list, a row for each inspection",
+        content_type = "text/csv",
+        body = String,
+        headers(("Content-Disposition" = String))
+    ))
 )]
 #[get("/v1/inspections.csv")]
 pub async fn export_inspections_csv(
@@ -52,6 +58,7 @@ pub async fn export_inspections_csv(
     params(Unpaged<ListQuery>),
     responses((
         status = 200,
+        description = "The list, a row for each inspection",
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         body = Vec<u8>,
         headers(("Content-Disposition" = String))

@@ -37,7 +37,7 @@ pub struct EventsQuery {
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), EventsQuery),
-    responses((status = 200, body = Page<Event>))
+    responses((status = 200, description = "A page", body = Page<Event>))
 )]
 #[get("/v1/inspections/{id}/events")]
 pub async fn list_events(
@@ -88,7 +88,11 @@ pub struct RevisionSummary {
 /// Lists the submissions of an inspection
 ///
 /// The first one first, each with its difference to the one before.
-#[utoipa::path(tag = "inspections", params(("id" = Id, Path)), responses((status = 200, body = Page<RevisionSummary>)))]
+#[utoipa::path(
+    tag = "inspections",
+    params(("id" = Id, Path)),
+    responses((status = 200, description = "All submissions, on one page", body = Page<RevisionSummary>))
+)]
 #[get("/v1/inspections/{id}/revisions")]
 pub async fn list_revisions(
     actor: Actor,
@@ -127,7 +131,7 @@ pub async fn list_revisions(
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), ("number" = i64, Path, minimum = 1)),
-    responses((status = 200, body = Revision))
+    responses((status = 200, description = "The submission", body = Revision))
 )]
 #[get("/v1/inspections/{id}/revisions/{number}")]
 pub async fn get_revision(

@@ -35,7 +35,10 @@ use actix_web::{HttpRequest, HttpResponse, put, web};
         content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")),
         description = "the file"
     ),
-    responses((status = 201, body = PhotoView), (status = 200, body = PhotoView, description = "it was there already"))
+    responses(
+        (status = 201, description = "Stored", body = PhotoView),
+        (status = 200, description = "It was there already", body = PhotoView)
+    )
 )]
 #[put("/v1/inspections/{id}/photos/{photo_id}")]
 #[expect(

@@ -27,7 +27,15 @@ use serde_json::json;
 ///
 /// Photos and the pictures of signatures: which are expected, which are arriving in pieces and how far, which are stored,
 /// which are needed by the answers and signatures as they stand.
-#[utoipa::path(tag = "photos", params(("id" = Id, Path)), responses((status = 200, body = Page<PhotoView>)))]
+#[utoipa::path(
+    tag = "photos",
+    params(("id" = Id, Path)),
+    responses((
+        status = 200,
+        description = "All photos of the inspection, on one page",
+        body = Page<PhotoView>
+    ))
+)]
 #[get("/v1/inspections/{id}/photos")]
 pub async fn list_photos(
     actor: Actor,
@@ -57,13 +65,13 @@ pub async fn list_photos(
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(
-        (status = 200, content(
+        (status = 200, description = "All bytes", content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
         ), headers(("ETag" = String), ("Repr-Digest" = String))),
-        (status = 206, description = "a part", content(
+        (status = 206, description = "A part", content(
             (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")
         )),
-        (status = 304, description = "not changed")
+        (status = 304, description = "Not changed")
     )
 )]
 #[get("/v1/inspections/{id}/photos/{photo_id}")]
@@ -91,8 +99,13 @@ pub async fn get_photo(
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(
-        (status = 200, content((Vec<u8> = "image/jpeg")), headers(("ETag" = String))),
-        (status = 304, description = "not changed")
+        (
+            status = 200,
+            description = "The smaller picture",
+            content((Vec<u8> = "image/jpeg")),
+            headers(("ETag" = String))
+        ),
+        (status = 304, description = "Not changed")
     )
 )]
 #[get("/v1/inspections/{id}/photos/{photo_id}/renditions/{edge}")]
@@ -124,7 +137,7 @@ async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Pho
 #[utoipa::path(
     tag = "photos",
     params(("id" = Id, Path), ("photo_id" = Id, Path)),
-    responses((status = 204, description = "gone, or was not there"))
+    responses((status = 204, description = "Gone, or was not there"))
 )]
 #[delete("/v1/inspections/{id}/photos/{photo_id}")]
 pub async fn delete_photo(

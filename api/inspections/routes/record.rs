@@ -91,7 +91,11 @@ pub(super) fn wanted(query: ListQuery) -> Outcome<Filter> {
 /// Lists inspections
 ///
 /// The newest first. A supervisor's queue is `?state=submitted`; an inspector's own work is `?inspector_id=`.
-#[utoipa::path(tag = "inspections", params(ListQuery), responses((status = 200, body = Page<Summary>)))]
+#[utoipa::path(
+    tag = "inspections",
+    params(ListQuery),
+    responses((status = 200, description = "A page", body = Page<Summary>))
+)]
 #[get("/v1/inspections")]
 pub async fn list_inspections(
     actor: Actor,
@@ -108,10 +112,18 @@ pub async fn list_inspections(
 }
 
 /// Reads an inspection
+///
+/// With its answers, signatures and the comments it was returned with. Its ETag is what a change or a decision has
+/// to name.
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path)),
-    responses((status = 200, body = Whole, headers(("ETag" = String, description = "for If-Match"))))
+    responses((
+        status = 200,
+        description = "The inspection",
+        body = Whole,
+        headers(("ETag" = String, description = "for If-Match"))
+    ))
 )]
 #[get("/v1/inspections/{id}")]
 pub async fn get_inspection(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {

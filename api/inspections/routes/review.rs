@@ -61,7 +61,12 @@ pub struct Withdrawal {
     tag = "inspections",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = Approval,
-    responses((status = 200, body = Whole, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The inspection as it is now",
+        body = Whole,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/inspections/{id}/approve")]
 pub async fn approve_inspection(
@@ -93,7 +98,12 @@ pub async fn approve_inspection(
     tag = "inspections",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = Return,
-    responses((status = 200, body = Whole, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The inspection as it is now",
+        body = Whole,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/inspections/{id}/return")]
 pub async fn return_inspection(
@@ -127,7 +137,12 @@ pub async fn return_inspection(
     tag = "inspections",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = Withdrawal,
-    responses((status = 200, body = Whole, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The inspection as it is now",
+        body = Whole,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/inspections/{id}/withdraw")]
 pub async fn withdraw_inspection(

@@ -65,7 +65,10 @@ pub struct Picture {
     tag = "inspections",
     params(("id" = Id, Path), ("signature_id" = Id, Path, description = "made by the client")),
     request_body = NewSignature,
-    responses((status = 201, body = Signature), (status = 200, body = Signature, description = "it was there already"))
+    responses(
+        (status = 201, description = "Added", body = Signature),
+        (status = 200, description = "It was there already", body = Signature)
+    )
 )]
 #[put("/v1/inspections/{id}/signatures/{signature_id}")]
 pub async fn put_signature(
@@ -196,7 +199,7 @@ fn expect_picture(
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), ("signature_id" = Id, Path)),
-    responses((status = 200, body = Whole))
+    responses((status = 200, description = "The inspection as it is now", body = Whole))
 )]
 #[delete("/v1/inspections/{id}/signatures/{signature_id}")]
 pub async fn delete_signature(

@@ -60,7 +60,12 @@ pub enum SubmitAnswer {
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), SubmitQuery, ("If-Match" = Option<String>, Header)),
-    responses((status = 200, body = SubmitAnswer, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "Submitted; with `mode=validate`, what is missing",
+        body = SubmitAnswer,
+        headers(("ETag" = String))
+    ))
 )]
 #[post("/v1/inspections/{id}/submit")]
 pub async fn submit_inspection(

@@ -26,8 +26,8 @@ use utoipa::ToSchema;
     params(("id" = Id, Path)),
     request_body = Service,
     responses(
-        (status = 201, body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "it was on record already")
+        (status = 201, description = "The order as it is now", body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "It was on record already")
     )
 )]
 #[put("/v1/orders/{id}/service")]
@@ -72,7 +72,7 @@ pub struct OrderWithdrawal {
     tag = "orders",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = OrderWithdrawal,
-    responses((status = 200, body = View, headers(("ETag" = String))))
+    responses((status = 200, description = "The order as it is now", body = View, headers(("ETag" = String))))
 )]
 #[post("/v1/orders/{id}/withdraw")]
 pub async fn withdraw_order(

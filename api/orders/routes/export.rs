@@ -32,7 +32,13 @@ use futures_util::Stream;
 #[utoipa::path(
     tag = "orders",
     params(Unpaged<OrdersQuery>),
-    responses((status = 200, content_type = "text/csv", body = String, headers(("Content-Disposition" = String))))
+    responses((
+        status = 200,
+        description = "The list, a row for each order",
+        content_type = "text/csv",
+        body = String,
+        headers(("Content-Disposition" = String))
+    ))
 )]
 #[get("/v1/orders.csv")]
 pub async fn export_orders_csv(
@@ -53,6 +59,7 @@ pub async fn export_orders_csv(
     params(Unpaged<OrdersQuery>),
     responses((
         status = 200,
+        description = "The list, a row for each order",
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         body = Vec<u8>,
         headers(("Content-Disposition" = String))

@@ -69,8 +69,8 @@ pub struct NewOrder {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewOrder,
     responses(
-        (status = 201, body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "it was issued already")
+        (status = 201, description = "Issued", body = View, headers(("ETag" = String))),
+        (status = 200, body = View, headers(("ETag" = String)), description = "It was issued already")
     )
 )]
 #[put("/v1/orders/{id}")]

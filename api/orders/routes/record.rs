@@ -86,7 +86,11 @@ pub(super) fn wanted(query: OrdersQuery) -> Outcome<Filter> {
 /// Lists orders
 ///
 /// The newest first. A unit's safety manager sees those to the unit.
-#[utoipa::path(tag = "orders", params(OrdersQuery), responses((status = 200, body = Page<View>)))]
+#[utoipa::path(
+    tag = "orders",
+    params(OrdersQuery),
+    responses((status = 200, description = "A page", body = Page<View>))
+)]
 #[get("/v1/orders")]
 pub async fn list_orders(
     actor: Actor,
@@ -112,10 +116,17 @@ pub async fn list_orders(
 }
 
 /// Reads an order
+///
+/// A unit's safety manager sees those to the unit. Its ETag is what withdrawing has to name.
 #[utoipa::path(
     tag = "orders",
     params(("id" = Id, Path)),
-    responses((status = 200, body = View, headers(("ETag" = String, description = "for If-Match"))))
+    responses((
+        status = 200,
+        description = "The order",
+        body = View,
+        headers(("ETag" = String, description = "for If-Match"))
+    ))
 )]
 #[get("/v1/orders/{id}")]
 pub async fn get_order(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {

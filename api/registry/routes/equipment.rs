@@ -72,6 +72,8 @@ pub async fn put_equipment(
 }
 
 /// A piece of equipment.
+///
+/// Its ETag is what a change has to name.
 #[utoipa::path(
     tag = "registry",
     params(("id" = Id, Path)),
@@ -86,7 +88,10 @@ pub async fn get_equipment(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<
     Ok(record(StatusCode::OK, found.version, &found))
 }
 
-/// Changes a piece of equipment; it may go to another unit.
+/// Changes a piece of equipment.
+///
+/// By an inspector, a supervisor or an admin; it may go to another unit. `If-Match` with the ETag of what was read
+/// is needed.
 #[utoipa::path(
     tag = "registry",
     params(
@@ -94,7 +99,12 @@ pub async fn get_equipment(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<
         ("If-Match" = String, Header, description = "The ETag that reading the equipment gave, or `*`")
     ),
     request_body = EquipmentPatch,
-    responses((status = 200, description = "The equipment as it is now", body = Equipment, headers(("ETag" = String))))
+    responses((
+        status = 200,
+        description = "The equipment as it is now",
+        body = Equipment,
+        headers(("ETag" = String))
+    ))
 )]
 #[patch("/v1/equipment/{id}")]
 pub async fn change_equipment(
@@ -156,6 +166,8 @@ pub struct EquipmentQuery {
 }
 
 /// The equipment that the caller may see, newest first.
+///
+/// Of the caller's district or city; a unit's safety manager sees that of the unit.
 #[utoipa::path(
     tag = "registry",
     params(EquipmentQuery),

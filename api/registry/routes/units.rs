@@ -66,6 +66,8 @@ pub async fn put_unit(
 }
 
 /// A using unit.
+///
+/// Its ETag is what a change has to name.
 #[utoipa::path(
     tag = "registry",
     params(("id" = Id, Path)),
@@ -80,7 +82,10 @@ pub async fn get_unit(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpR
     Ok(record(StatusCode::OK, unit.version, &unit))
 }
 
-/// Changes a using unit; its equipment follows it into another district.
+/// Changes a using unit.
+///
+/// By an inspector, a supervisor or an admin; its equipment follows it into another district. `If-Match` with the
+/// ETag of what was read is needed.
 #[utoipa::path(
     tag = "registry",
     params(
@@ -136,6 +141,8 @@ pub struct UnitQuery {
 }
 
 /// The using units that the caller may see, newest first.
+///
+/// Of the caller's district or city; a unit's safety manager sees the unit itself.
 #[utoipa::path(
     tag = "registry",
     params(UnitQuery),

@@ -251,7 +251,11 @@ fn is_false(value: &bool) -> bool {
 /// Without a cursor everything that the caller works with; with the cursor of the last answer only what differs from
 /// what that phone holds, and what went away. At most 500 records an answer; `more` says that there are others.
 /// Asking again with the same cursor is safe. `wait` holds the request until something changes.
-#[utoipa::path(tag = "sync", params(SyncQuery), responses((status = 200, body = Download)))]
+#[utoipa::path(
+    tag = "sync",
+    params(SyncQuery),
+    responses((status = 200, description = "The records that differ, and the new cursor", body = Download))
+)]
 #[get("/v1/sync")]
 pub async fn get_sync(
     actor: Actor,

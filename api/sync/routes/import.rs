@@ -70,7 +70,7 @@ pub struct PhotoResult {
     tag = "sync",
     params(PhoneQuery),
     request_body(content = Vec<u8>, content_type = "application/zip", description = "as the README describes it"),
-    responses((status = 200, body = PhoneReport))
+    responses((status = 200, description = "What became of each change and photo", body = PhoneReport))
 )]
 #[post("/v1/imports/phone")]
 #[expect(

@@ -38,7 +38,11 @@ pub struct BatchResults {
 #[utoipa::path(
     tag = "sync",
     request_body = Batch,
-    responses((status = 200, description = "Also where changes were refused: each says so", body = BatchResults))
+    responses((
+        status = 200,
+        description = "Also where changes were refused: each says so",
+        body = BatchResults
+    ))
 )]
 #[post("/v1/sync")]
 pub async fn post_sync(

@@ -44,7 +44,7 @@ use actix_web::{HttpRequest, HttpResponse, patch, web};
         description = "the bytes from there on; the one type of tus, the other of the IETF's draft"
     ),
     responses(
-        (status = 204, description = "kept", headers(("Upload-Offset" = u64), ("Upload-Expires" = String))),
+        (status = 204, description = "Kept", headers(("Upload-Offset" = u64), ("Upload-Expires" = String))),
         (status = 410, description = "The upload has expired", body = ProblemBody, content_type = CONTENT_TYPE),
         (status = 412, description = "Another protocol", body = ProblemBody, content_type = CONTENT_TYPE),
         (status = 460, description = "Another checksum", body = ProblemBody, content_type = CONTENT_TYPE)

@@ -50,7 +50,7 @@ use actix_web::{
     ),
     request_body(content((Vec<u8> = "application/offset+octet-stream")), description = "first bytes, or nothing"),
     responses(
-        (status = 201, body = UploadView, headers(
+        (status = 201, description = "Opened", body = UploadView, headers(
             ("Location" = String), ("Upload-Offset" = u64), ("Upload-Length" = u64), ("Upload-Expires" = String)
         )),
         (status = 404, description = "No such inspection or hazard, or none that the caller may see",

@@ -74,7 +74,11 @@ pub struct DirectUpload {
     tag = "uploads",
     params(("id" = Id, Path), ("photo_id" = Id, Path, description = "made by the client")),
     request_body = NewDirectUpload,
-    responses((status = 200, body = DirectUpload))
+    responses((
+        status = 200,
+        description = "The address, and what to send with the bytes",
+        body = DirectUpload
+    ))
 )]
 #[post("/v1/inspections/{id}/photos/{photo_id}/upload-url")]
 pub async fn create_upload_url(
@@ -94,7 +98,11 @@ pub async fn create_upload_url(
     tag = "uploads",
     params(("id" = Id, Path), ("photo_id" = Id, Path, description = "made by the client")),
     request_body = NewDirectUpload,
-    responses((status = 200, body = DirectUpload))
+    responses((
+        status = 200,
+        description = "The address, and what to send with the bytes",
+        body = DirectUpload
+    ))
 )]
 #[post("/v1/hazards/{id}/photos/{photo_id}/upload-url")]
 pub async fn create_hazard_upload_url(
@@ -172,9 +180,19 @@ async fn give_address(
     tag = "uploads",
     params(("id" = Id, Path), ("photo_id" = Id, Path)),
     responses(
-        (status = 200, body = UploadView),
-        (status = 413, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
-        (status = 415, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 200, description = "The upload as it is now", body = UploadView),
+        (
+            status = 413,
+            description = "The bytes cannot be the photo",
+            body = ProblemBody,
+            content_type = CONTENT_TYPE
+        ),
+        (
+            status = 415,
+            description = "The bytes cannot be the photo",
+            body = ProblemBody,
+            content_type = CONTENT_TYPE
+        ),
         (status = 422, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE)
     )
 )]
@@ -195,9 +213,19 @@ pub async fn complete_photo(
     tag = "uploads",
     params(("id" = Id, Path), ("photo_id" = Id, Path)),
     responses(
-        (status = 200, body = UploadView),
-        (status = 413, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
-        (status = 415, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE),
+        (status = 200, description = "The upload as it is now", body = UploadView),
+        (
+            status = 413,
+            description = "The bytes cannot be the photo",
+            body = ProblemBody,
+            content_type = CONTENT_TYPE
+        ),
+        (
+            status = 415,
+            description = "The bytes cannot be the photo",
+            body = ProblemBody,
+            content_type = CONTENT_TYPE
+        ),
         (status = 422, description = "The bytes cannot be the photo", body = ProblemBody, content_type = CONTENT_TYPE)
     )
 )]

@@ -23,7 +23,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, options, web};
 #[utoipa::path(
     tag = "uploads",
     security(()),
-    responses((status = 204, description = "in headers", headers(
+    responses((status = 204, description = "In headers", headers(
         ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64),
         ("Tus-Checksum-Algorithm" = String), ("Upload-Limit" = String)
     )))
@@ -47,7 +47,7 @@ pub async fn describe_uploads(tools: Tools) -> HttpResponse {
         ("Upload-Draft-Interop-Version" = Option<String>, Header, description = "`6`, of the IETF's draft")
     ),
     responses(
-        (status = 200, body = UploadView, headers(
+        (status = 200, description = "How far it is", body = UploadView, headers(
             ("Upload-Offset" = u64), ("Upload-Length" = u64), ("Upload-Expires" = String)
         )),
         (status = 409, description = "The owner does not take the photo any more",
@@ -91,7 +91,7 @@ pub async fn show_upload(
         ("Upload-Draft-Interop-Version" = Option<String>, Header, description = "`6`, of the IETF's draft")
     ),
     responses(
-        (status = 204, description = "gone"),
+        (status = 204, description = "Gone"),
         (status = 410, description = "The upload has expired", body = ProblemBody, content_type = CONTENT_TYPE),
         (status = 412, description = "Another protocol", body = ProblemBody, content_type = CONTENT_TYPE)
     )

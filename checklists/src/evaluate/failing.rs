@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     answer::{Value, Verdict},
-    answer_kind::{AnswerKind, DatePoint, DateRules, NumberKind},
+    answer_kind::{AnswerKind, DatePoint, DateRules, Day, DayPoint, NumberKind},
     item::Item,
 };
 use chrono::NaiveDate;
@@ -81,8 +81,8 @@ impl<'a> Sheet<'a> {
 
     fn breaks(&self, rules: &DateRules, date: NaiveDate, stated: Option<f64>) -> bool {
         let point = |point: &DatePoint| match point {
-            DatePoint::Word(_) => Some(self.subject.date),
-            DatePoint::Fixed(day) => Some(day.0),
+            DatePoint::Day(DayPoint(Day::OfInspection(_))) => Some(self.subject.date),
+            DatePoint::Day(DayPoint(Day::Fixed(day))) => Some(*day),
             DatePoint::Item(of) => self.date_of(&of.item),
         };
         let too_early = rules

@@ -4,7 +4,7 @@ use super::only;
 use crate::{
     Text,
     answer_kind::{
-        AttributeBound, Bound, DatePoint, FixedDay, InspectionDate, ItemBound, ItemPoint, StatedBound,
+        AttributeBound, Bound, DatePoint, Day, DayPoint, InspectionDate, ItemBound, ItemPoint, StatedBound,
     },
     condition::Scalar,
 };
@@ -113,11 +113,12 @@ impl<'de> Visitor<'de> for DatePointVisitor {
 
     fn visit_str<E: Error>(self, value: &str) -> Result<DatePoint, E> {
         if value == "inspection_date" {
-            return Ok(DatePoint::Word(InspectionDate::InspectionDate));
+            let of_inspection = Day::OfInspection(InspectionDate::InspectionDate);
+            return Ok(DatePoint::Day(DayPoint(of_inspection)));
         }
         value
             .parse()
-            .map(|day| DatePoint::Fixed(FixedDay(day)))
+            .map(|day| DatePoint::Day(DayPoint(Day::Fixed(day))))
             .map_err(|_| {
                 E::custom(format!(
                     "{value:?} is neither inspection_date nor a date YYYY-MM-DD"
