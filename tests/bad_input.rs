@@ -163,7 +163,7 @@ async fn parameters_that_are_not_what_they_should_be(app: App) {
         "/v1/inspections?colour=red",
         "/v1/inspections/not-an-id",
         "/v1/units?limit=-1",
-        "/v1/checklists/crowded-venues?on=soon",
+        "/v1/checklists/crowded-venues?as_of=soon",
         &format!("{visit}/events?cursor=x"),
         &format!("{visit}/revisions/first"),
     ] {

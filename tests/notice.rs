@@ -69,7 +69,7 @@ async fn visited(people: &People, new: &Value, findings: &[&str]) -> String {
 }
 
 fn on(mut step: Value, day: &str) -> Value {
-    step["on"] = json!(day);
+    step["rectified_on"] = json!(day);
     step
 }
 
@@ -116,7 +116,7 @@ async fn the_loop_is_closed_and_counted(app: App) {
     let progress = people
         .zhao
         .get(&format!(
-            "/v1/assignments/progress?campaign_id={}&on=2018-02-28",
+            "/v1/assignments/progress?campaign_id={}&as_of=2018-02-28",
             id_of(&campaign)
         ))
         .await
@@ -136,7 +136,7 @@ async fn the_loop_is_closed_and_counted(app: App) {
 
     let report = people
         .zhao
-        .get(&format!("{campaign}/report?on=2018-03-31&by=phase"))
+        .get(&format!("{campaign}/report?as_of=2018-03-31&by=phase"))
         .await
         .expect(200);
     assert_figures(&report);
@@ -170,13 +170,13 @@ async fn overdue_and_punished(people: &People, unit: &Value, hazard: &str) {
     issued(&people.chen, unit, &[hazard]).await;
     let desk = people
         .wang
-        .get("/v1/hazards?open=true&sort=deadline&overdue=true&on=2018-03-02")
+        .get("/v1/hazards?open=true&sort=deadline&overdue=true&as_of=2018-03-02")
         .await
         .expect(200);
     assert_eq!(desk["items"][0]["id"], json!(id_of(hazard)));
     let first = people
         .wang
-        .get("/v1/enforcement/units?on=2018-03-02")
+        .get("/v1/enforcement/units?as_of=2018-03-02")
         .await
         .expect(200);
     assert_eq!(first["items"][0]["unit"]["id"], *unit);
@@ -311,7 +311,7 @@ fn assert_figures(report: &Value) {
 
 /// The same figures, read from CSV and XLSX by other programs.
 async fn as_tables(who: &Client, campaign: &str, report: &Value) {
-    let query = "on=2018-03-31&by=phase";
+    let query = "as_of=2018-03-31&by=phase";
     let csv = in_chinese(who, &format!("{campaign}/report.csv?{query}")).await;
     assert_same(report, &csv, None);
     let book = file_in_chinese(who, &format!("{campaign}/report.xlsx?{query}")).await;

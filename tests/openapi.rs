@@ -110,6 +110,27 @@ fn each_file_is_described_as_one() {
     assert!(files > 0);
 }
 
+/// For YAML 1.1, as many tools read it, `on` without quotes is no text but `true`.
+#[test]
+fn no_name_is_a_truth_value_of_yaml_1_1() {
+    fn check(part: &Value, place: &str) {
+        const TRUTHS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
+        let name = part["name"].as_str().unwrap_or_default();
+        assert!(!TRUTHS.contains(&name), "{place} has the name {name}");
+        match part {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    assert!(!TRUTHS.contains(&name.as_str()), "{place} has the member {name}");
+                    check(member, &format!("{place}/{name}"));
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| check(item, place)),
+            _ => {}
+        }
+    }
+    check(&described(), "");
+}
+
 /// What nothing refers to, a client has no use for.
 #[test]
 fn each_schema_is_used() {

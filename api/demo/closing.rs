@@ -99,7 +99,7 @@ impl Team {
         let (order, _) = orders::issue(conn, lead, order_id, &new, at)?;
         let service = Service {
             way: Way::InHand,
-            on: order.issued_on,
+            served_on: order.issued_on,
             recipient: Some("张安".to_owned()),
             refusal: None,
             witness: None,

@@ -21,7 +21,7 @@ pub enum Act {
         document: String,
     },
     /// Closed, paid, lifted, taken on.
-    End { on: NaiveDate, reason: String },
+    End { ended_on: NaiveDate, reason: String },
     /// It was wrong, by a supervisor's word.
     Revoke { reason: String },
 }
@@ -47,18 +47,23 @@ impl Act {
                 known.by.id == actor.id
                     && (known.until, &known.reason, &known.document) == (*until, reason, document)
             }),
-            Self::End { on, reason } => is_ending(actor, action, State::Ended, Some(*on), reason),
+            Self::End { ended_on, reason } => is_ending(actor, action, State::Ended, Some(*ended_on), reason),
             Self::Revoke { reason } => is_ending(actor, action, State::Revoked, None, reason),
         }
     }
 }
 
-fn is_ending(actor: &Actor, action: &Action, state: State, on: Option<NaiveDate>, reason: &str) -> bool {
+fn is_ending(
+    actor: &Actor,
+    action: &Action,
+    state: State,
+    ended_on: Option<NaiveDate>,
+    reason: &str,
+) -> bool {
     action.state == state
-        && action
-            .ending
-            .as_ref()
-            .is_some_and(|known| known.by.id == actor.id && known.on == on && known.reason == reason)
+        && action.ending.as_ref().is_some_and(|known| {
+            known.by.id == actor.id && known.ended_on == ended_on && known.reason == reason
+        })
 }
 
 /// An act that may be kept. Only [`act`] makes one.
@@ -94,8 +99,8 @@ pub fn act(actor: &Actor, action: &Action, act: &Act, at: Moment) -> Outcome<Act
         id: actor.id,
         name: actor.name.clone(),
     };
-    let ending = |on: Option<NaiveDate>, reason: &String| Ending {
-        on,
+    let ending = |ended_on: Option<NaiveDate>, reason: &String| Ending {
+        ended_on,
         reason: reason.clone(),
         by: by(),
         at,
@@ -119,9 +124,9 @@ pub fn act(actor: &Actor, action: &Action, act: &Act, at: Moment) -> Outcome<Act
                 at,
             });
         }
-        Act::End { on, reason } => {
+        Act::End { ended_on, reason } => {
             after.state = State::Ended;
-            after.ending = Some(ending(Some(*on), reason));
+            after.ending = Some(ending(Some(*ended_on), reason));
         }
         Act::Revoke { reason } => {
             after.state = State::Revoked;
@@ -151,10 +156,10 @@ fn check(action: &Action, act: &Act) -> Outcome<()> {
             "A seal is extended by one to thirty days",
         );
     }
-    if let Act::End { on, .. } = act {
+    if let Act::End { ended_on, .. } = act {
         flaws.check(
-            *on >= action.taken_on,
-            "/on",
+            *ended_on >= action.taken_on,
+            "/ended_on",
             "结束日期不得早于措施日期",
             "It ends before it began",
         );

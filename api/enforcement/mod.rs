@@ -116,7 +116,9 @@ pub struct Extension {
 #[schema(as = EnforcementEnding)]
 pub struct Ending {
     /// In Suzhou; null where it was revoked.
-    pub on: Option<NaiveDate>,
+    // Rows of older versions have `on`.
+    #[serde(alias = "on")]
+    pub ended_on: Option<NaiveDate>,
     pub reason: String,
     pub by: Named,
     pub at: Moment,

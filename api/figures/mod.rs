@@ -75,5 +75,5 @@ pub struct Wanted {
     pub district: Option<District>,
     pub checklist: Option<String>,
     /// The day that deadlines are held against, in Suzhou.
-    pub on: NaiveDate,
+    pub as_of: NaiveDate,
 }

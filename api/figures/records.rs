@@ -11,7 +11,7 @@ pub struct Part {
     pub district: Option<District>,
     pub checklist: Option<String>,
     pub days: Days,
-    pub on: NaiveDate,
+    pub as_of: NaiveDate,
 }
 
 impl Counted {
@@ -42,7 +42,7 @@ impl Counted {
             Self::HazardsClosed => (Of::Hazards, "&state=closed"),
             Self::HazardsOpen => (Of::Hazards, "&open=true"),
             Self::HazardsOverdue => {
-                return Some(part.address(Of::Hazards, &format!("&overdue=true&on={}", part.on)));
+                return Some(part.address(Of::Hazards, &format!("&overdue=true&as_of={}", part.as_of)));
             }
             Self::PlannedHazards => (Of::Hazards, "&has_plan=true"),
             Self::HazardsReopened => (Of::Hazards, "&state=reopened"),
@@ -87,7 +87,7 @@ impl Part {
             Of::Hazards => format!("/v1/hazards?campaign_id={id}&confirmed=true"),
             Of::Orders => format!("/v1/orders?campaign_id={id}&state=in_force"),
             Of::Actions => format!("/v1/enforcement/actions?campaign_id={id}&counted=true"),
-            Of::Campaign(what) => format!("/v1/campaigns/{id}/{what}?on={}", self.on),
+            Of::Campaign(what) => format!("/v1/campaigns/{id}/{what}?as_of={}", self.as_of),
         };
         if let Some(district) = &self.district {
             address += &format!("&district={district}");

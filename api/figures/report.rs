@@ -200,7 +200,7 @@ fn row(
             district: wanted.district,
             checklist: wanted.checklist,
             days: wanted.days,
-            on: wanted.on,
+            as_of: wanted.as_of,
         },
         phase,
         counts,

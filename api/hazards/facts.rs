@@ -62,8 +62,9 @@ pub struct Facts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<NaiveDate>,
     /// The day that it was put right, in Suzhou, where that was said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub on: Option<NaiveDate>,
+    // Rows of older versions have `on`.
+    #[serde(default, alias = "on", skip_serializing_if = "Option::is_none")]
+    pub rectified_on: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
     /// Another authority: reported to, listed by, transferred to.

@@ -261,8 +261,8 @@ pub struct Rectified {
     pub by: Id,
     /// When it was reported.
     pub at: Moment,
-    /// The day that it was put right, in Suzhou.
-    pub on: NaiveDate,
+    /// In Suzhou.
+    pub rectified_on: NaiveDate,
     /// While the inspectors looked on.
     pub on_the_spot: bool,
 }
@@ -271,8 +271,10 @@ pub struct Rectified {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reinspection {
     pub inspection_id: Id,
-    /// The day of the visit, in Suzhou.
-    pub on: NaiveDate,
+    /// In Suzhou.
+    // Rows of older versions have `on`.
+    #[serde(alias = "on")]
+    pub visited_on: NaiveDate,
     /// Its inspectors.
     pub by: Vec<Id>,
     /// Of how it is now, under the inspection.

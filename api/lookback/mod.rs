@@ -33,8 +33,8 @@ pub struct Measure {
     pub id: Id,
     /// As it is cited.
     pub document: String,
-    /// In Suzhou.
-    pub on: NaiveDate,
+    /// In Suzhou: the day that it was issued, or taken.
+    pub taken_on: NaiveDate,
     /// `in_force`, `replaced` or `ended`.
     pub state: String,
 }
@@ -63,6 +63,6 @@ pub struct Stopped {
 pub struct FollowUp {
     pub inspection_id: Id,
     pub unit_id: Id,
-    /// The day of the visit, in Suzhou.
-    pub on: NaiveDate,
+    /// In Suzhou.
+    pub visited_on: NaiveDate,
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 /// The first day that a re-check counts from: that of the campaign's last phase, or of the unit's last measure where
 /// that came later.
 pub fn since(last_phase: NaiveDate, stopped: &Stopped) -> NaiveDate {
-    let days = stopped.measures.iter().map(|measure| measure.on);
+    let days = stopped.measures.iter().map(|measure| measure.taken_on);
     days.fold(last_phase, NaiveDate::max)
 }
 
@@ -16,8 +16,8 @@ pub fn recheck<'a>(last_phase: NaiveDate, stopped: &Stopped, visits: &'a [Follow
     let since = since(last_phase, stopped);
     visits
         .iter()
-        .filter(|visit| visit.unit_id == stopped.unit_id && visit.on >= since)
-        .max_by_key(|visit| visit.on)
+        .filter(|visit| visit.unit_id == stopped.unit_id && visit.visited_on >= since)
+        .max_by_key(|visit| visit.visited_on)
 }
 
 #[cfg(test)]
@@ -50,7 +50,7 @@ mod tests {
                 kind: MeasureKind::Order,
                 id: Id::new(),
                 document: String::new(),
-                on: day(*number),
+                taken_on: day(*number),
                 state: "in_force".to_owned(),
             };
             let mut stopped = Stopped {
@@ -61,20 +61,20 @@ mod tests {
             };
             let visits: Vec<FollowUp> = visits
                 .iter()
-                .map(|(on, own)| FollowUp {
+                .map(|(visited_on, own)| FollowUp {
                     inspection_id: Id::new(),
                     unit_id: if *own { unit_id } else { other },
-                    on: day(*on),
+                    visited_on: day(*visited_on),
                 })
                 .collect();
             let counts = |visit: &&FollowUp| {
                 visit.unit_id == unit_id
-                    && visit.on >= day(phase)
-                    && stopped.measures.iter().all(|measure| measure.on <= visit.on)
+                    && visit.visited_on >= day(phase)
+                    && stopped.measures.iter().all(|measure| measure.taken_on <= visit.visited_on)
             };
             let found = recheck(day(phase), &stopped, &visits).cloned();
-            let latest = visits.iter().filter(counts).map(|visit| visit.on).max();
-            prop_assert_eq!(found.as_ref().map(|visit| visit.on), latest);
+            let latest = visits.iter().filter(counts).map(|visit| visit.visited_on).max();
+            prop_assert_eq!(found.as_ref().map(|visit| visit.visited_on), latest);
             prop_assert!(found.iter().all(|visit| counts(&visit)));
             stopped.measures.push(measure(&later));
             let now = recheck(day(phase), &stopped, &visits);

@@ -32,8 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
 pub struct LookBackRecheck {
     /// `GET /v1/inspections/{id}`
     pub inspection_id: Id,
-    /// The day of the visit, in Suzhou.
-    pub on: NaiveDate,
+    /// In Suzhou.
+    pub visited_on: NaiveDate,
     /// How many hazards it found put right.
     pub rectified: i64,
     /// How many not, or found again.
@@ -141,7 +141,7 @@ fn look_back(conn: &mut Conn, actor: &Actor, id: Id, query: &LookBackQuery) -> O
             let found = findings.get(&visit.inspection_id).copied().unwrap_or_default();
             LookBackRecheck {
                 inspection_id: visit.inspection_id,
-                on: visit.on,
+                visited_on: visit.visited_on,
                 rectified: found.rectified,
                 unrectified: found.unrectified,
                 unseen: found.unseen,
@@ -159,7 +159,7 @@ fn look_back(conn: &mut Conn, actor: &Actor, id: Id, query: &LookBackQuery) -> O
 fn place_of(rechecked: bool, measures: &[Measure]) -> Moment {
     let first = measures
         .first()
-        .map_or(0, |measure| measure.on.num_days_from_ce());
+        .map_or(0, |measure| measure.taken_on.num_days_from_ce());
     let place = i64::from(first).saturating_add(if rechecked { 10_000_000 } else { 0 });
     Moment::from_micros(place).unwrap_or_else(Moment::now)
 }

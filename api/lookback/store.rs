@@ -60,7 +60,7 @@ pub fn stopped(conn: &mut Conn, area: &Area, campaign: &Campaign) -> Outcome<Vec
             measures: BTreeMap::new(),
             hazards: BTreeMap::new(),
         });
-        gathered.measures.insert((measure.on, measure.id), measure);
+        gathered.measures.insert((measure.taken_on, measure.id), measure);
         gathered.hazards.insert(hazard.id, hazard);
     }
     let stopped = |(unit_id, gathered): (Id, Gathered)| Stopped {
@@ -110,7 +110,7 @@ fn by_orders(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found
         .load(conn)?;
     rows.into_iter()
         .map(|((unit_id, district), order, hazard)| {
-            let (id, authority, year, number, on, state) = order;
+            let (id, authority, year, number, taken_on, state) = order;
             let document = Number {
                 authority,
                 year: i32::try_from(year).map_err(Problem::internal)?,
@@ -120,7 +120,7 @@ fn by_orders(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found
                 kind: MeasureKind::Order,
                 id,
                 document: document.to_string(),
-                on,
+                taken_on,
                 state,
             };
             Ok((unit_id, district, measure, concerned(hazard)?))
@@ -157,12 +157,12 @@ fn by_actions(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Foun
         .load(conn)?;
     rows.into_iter()
         .map(|((unit_id, district), action, hazard)| {
-            let (id, kind, document, on, state) = action;
+            let (id, kind, document, taken_on, state) = action;
             let measure = Measure {
                 kind: kind.parse().map_err(Problem::internal)?,
                 id,
                 document,
-                on,
+                taken_on,
                 state,
             };
             Ok((unit_id, district, measure, concerned(hazard)?))
@@ -186,10 +186,10 @@ pub fn follow_ups(conn: &mut Conn, area: &Area, from: NaiveDate) -> Outcome<Vec<
         .order((inspections::submitted_at, inspections::id))
         .select((inspections::id, inspections::unit_id, inspections::date))
         .load(conn)?;
-    let visit = |(inspection_id, unit_id, on)| FollowUp {
+    let visit = |(inspection_id, unit_id, visited_on)| FollowUp {
         inspection_id,
         unit_id,
-        on,
+        visited_on,
     };
     Ok(rows.into_iter().map(visit).collect())
 }

@@ -127,7 +127,9 @@ words! {
 pub struct Service {
     pub way: Way,
     /// In Suzhou; not before the order was issued.
-    pub on: NaiveDate,
+    // Rows of older versions have `on`.
+    #[serde(alias = "on")]
+    pub served_on: NaiveDate,
     /// Who received it; needed in hand.
     #[serde(default)]
     #[schema(value_type = Option<Line<100>>, inline)]

@@ -70,10 +70,10 @@ pub fn serve(actor: &Actor, order: &Order, service: Service, at: Moment) -> Outc
 
 fn check(service: &Service, order: &Order) -> Outcome<()> {
     let mut flaws = Flaws::default();
-    check_year(&mut flaws, "/on", service.on);
+    check_year(&mut flaws, "/served_on", service.served_on);
     flaws.check(
-        service.on >= order.issued_on,
-        "/on",
+        service.served_on >= order.issued_on,
+        "/served_on",
         "送达日期不得早于下达日期",
         "It was served before it was issued",
     );

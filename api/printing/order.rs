@@ -111,7 +111,7 @@ fn service(service: &Service) -> Value {
     };
     json!({
         "way": way,
-        "on": day(service.on),
+        "served_on": day(service.served_on),
         "recipient": service.recipient,
         "refusal": service.refusal,
         "witness": service.witness,

@@ -65,7 +65,7 @@ impl From<&Template> for ChecklistSummary {
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
     /// The day of inspection; today in Suzhou where it is left out.
-    on: Option<NaiveDate>,
+    as_of: Option<NaiveDate>,
 }
 
 /// The checklists in force on a day.
@@ -86,7 +86,7 @@ pub async fn list_checklists(
     templates: Data<Templates>,
     query: Query<ListQuery>,
 ) -> Outcome<HttpResponse> {
-    let day = query.on.unwrap_or_else(|| Moment::now().day());
+    let day = query.as_of.unwrap_or_else(|| Moment::now().day());
     let in_force = templates
         .library()
         .iter()
@@ -108,7 +108,7 @@ pub async fn list_checklists(
 #[into_params(parameter_in = Query)]
 pub struct OneQuery {
     /// The day of inspection; today in Suzhou where it is left out.
-    on: Option<NaiveDate>,
+    as_of: Option<NaiveDate>,
     /// Exactly this version, also one that is not in force any more; the day then does not matter.
     #[param(minimum = 1)]
     version: Option<u32>,
@@ -138,7 +138,7 @@ pub async fn get_checklist(
 ) -> Outcome<HttpResponse> {
     let missing = || Problem::new(Kind::NotFound);
     let Some(version) = query.version else {
-        let day = query.on.unwrap_or_else(|| Moment::now().day());
+        let day = query.as_of.unwrap_or_else(|| Moment::now().day());
         let template = templates.library().current(&code, day).ok_or_else(missing)?;
         let body = templates.bodies.get(&key(template)).ok_or_else(missing)?;
         return Ok(body.answer(&request, ASK_AGAIN));

@@ -236,13 +236,13 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
             json!({ "unit_id": Uuid::now_v7(), "hazards": [Uuid::now_v7()], "issued_on": "2018-02-01",
                 "measures": ["整改"], "deadline": "2018-03-01", "inspectors": [CHEN.id(), LIU.id()] })
         }
-        "serve_order" => json!({ "way": "in_hand", "on": "2018-02-01", "recipient": "张安" }),
+        "serve_order" => json!({ "way": "in_hand", "served_on": "2018-02-01", "recipient": "张安" }),
         "put_action" => {
             json!({ "kind": "case", "unit_id": Uuid::now_v7(), "taken_on": "2018-03-02", "basis": "第八十三条",
                 "document": "1号" })
         }
         "extend_action" => json!({ "until": "2018-04-20", "reason": "案情复杂", "document": "2号" }),
-        "end_action" => json!({ "on": "2018-03-12", "reason": "已办结" }),
+        "end_action" => json!({ "ended_on": "2018-03-12", "reason": "已办结" }),
         "revoke_action" => json!({ "reason": "有误" }),
         "put_incident" => {
             json!({ "kind": "accident", "unit_id": Uuid::now_v7(), "happened_on": "2018-01-20", "summary": "困人" })

@@ -226,7 +226,7 @@ async fn the_list_shows_what_is_due_first(app: App) {
         made.push(id_of(&path).to_owned());
     }
     let ids = async |query: String| -> Vec<String> {
-        let mut path = format!("/v1/assignments?on=2018-02-15{query}");
+        let mut path = format!("/v1/assignments?as_of=2018-02-15{query}");
         let mut ids = Vec::new();
         loop {
             let page = chen.get(&path).await.expect(200);
@@ -235,7 +235,7 @@ async fn the_list_shows_what_is_due_first(app: App) {
             let Some(next) = page["next"].as_str() else {
                 return ids;
             };
-            path = format!("/v1/assignments?on=2018-02-15{query}&cursor={next}");
+            path = format!("/v1/assignments?as_of=2018-02-15{query}&cursor={next}");
         }
     };
     let wanted =
@@ -260,7 +260,7 @@ async fn the_list_shows_what_is_due_first(app: App) {
     for bad in [
         "overdue=perhaps",
         "state=late",
-        "on=soon",
+        "as_of=soon",
         "limit=0",
         "checklist=",
     ] {

@@ -106,7 +106,7 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
     let (gusu, kunshan) = ("320508".to_owned(), "320583".to_owned());
     let (c, l, q) = (CHEN.id().to_string(), LIU.id().to_string(), QIAN.id().to_string());
     // total, assigned, begun, submitted, done, cancelled, overdue
-    let rows = read(&zhao, &format!("{campaign}&on=2018-02-10")).await;
+    let rows = read(&zhao, &format!("{campaign}&as_of=2018-02-10")).await;
     assert_eq!(
         rows,
         [
@@ -114,7 +114,7 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
             (kunshan.clone(), [1, 1, 0, 0, 0, 0, 0])
         ]
     );
-    let rows = read(&zhao, &format!("{campaign}&on=2018-02-11&by=inspector")).await;
+    let rows = read(&zhao, &format!("{campaign}&as_of=2018-02-11&by=inspector")).await;
     assert_eq!(
         rows,
         [
@@ -123,19 +123,19 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
             (q, [1, 1, 0, 0, 0, 0, 1])
         ]
     );
-    let rows = read(&zhao, "by=inspector&district=320508&on=2018-02-21").await;
+    let rows = read(&zhao, "by=inspector&district=320508&as_of=2018-02-21").await;
     assert_eq!(
         rows,
         [(c, [5, 1, 1, 1, 1, 1, 2]), (l, [5, 3, 1, 1, 0, 0, 4])],
         "of the district, whatever the campaign"
     );
     assert_eq!(
-        read(&sun, "on=2018-02-11").await,
+        read(&sun, "as_of=2018-02-11").await,
         [(kunshan, [1, 1, 0, 0, 0, 0, 1])]
     );
     assert_eq!(read(&wang, "district=320583").await, []);
     assert_eq!(
-        read(&wang, "on=2018-01-01").await,
+        read(&wang, "as_of=2018-01-01").await,
         [(gusu, [7, 3, 1, 1, 1, 1, 0])]
     );
     let of_another = format!("campaign_id={}", id_of(&planned(&wang).await));
@@ -143,7 +143,7 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
     let put = zhao.put("/v1/assignments/progress", &json!({})).await;
     assert_eq!(put.header("allow"), "GET");
     put.problem("method-not-allowed");
-    for bad in ["by=unit", "on=soon", "district=1"] {
+    for bad in ["by=unit", "as_of=soon", "district=1"] {
         wang.get(&format!("/v1/assignments/progress?{bad}"))
             .await
             .problem("invalid-parameter");

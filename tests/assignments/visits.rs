@@ -76,7 +76,7 @@ async fn an_assignment_follows_its_visit_to_the_end(app: App) {
         ("submitted".to_owned(), its.clone())
     );
     let late = wang
-        .get("/v1/assignments?overdue=true&on=2018-03-01")
+        .get("/v1/assignments?overdue=true&as_of=2018-03-01")
         .await
         .expect(200);
     assert_eq!(late["items"], json!([]), "what was handed in is not overdue");

@@ -59,7 +59,7 @@ fn plan() -> Value {
 /// The median of some reports, in seconds.
 async fn report(app: &App, campaign: Uuid) -> f64 {
     let who = app.signed_in(ZHAO).await;
-    let path = format!("/v1/campaigns/{campaign}/report?on=2018-12-31");
+    let path = format!("/v1/campaigns/{campaign}/report?as_of=2018-12-31");
     let mut times = Vec::new();
     for _ in 0..RUNS {
         let begin = Instant::now();

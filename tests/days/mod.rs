@@ -50,7 +50,7 @@ async fn a_day(app: App, checklist: &str, equipment: Option<Value>, finding: &st
     let (unit, equipment) = registered(&chen, equipment).await;
 
     let on_the_phone = chen
-        .get(&format!("/v1/checklists/{checklist}?on=2018-02-01"))
+        .get(&format!("/v1/checklists/{checklist}?as_of=2018-02-01"))
         .await
         .expect(200);
     let visit = format!("/v1/inspections/{}", Uuid::now_v7());

@@ -180,17 +180,29 @@ async fn an_action_ends_once_and_is_revoked_by_a_supervisor(app: App) {
     );
     let (unit, _) = registered(&chen, None).await;
     let fine = recorded(&chen, &unit, "fine").await;
-    let paid = json!({ "on": "2018-03-12", "reason": "罚款已缴清" });
-    let too_early = json!({ "on": "2018-03-01", "reason": "罚款已缴清" });
-    assert_eq!(decide(&chen, &fine, "end", &too_early).await.flaws(), ["/on"]);
+    let paid = json!({ "ended_on": "2018-03-12", "reason": "罚款已缴清" });
+    let too_early = json!({ "ended_on": "2018-03-01", "reason": "罚款已缴清" });
+    assert_eq!(
+        decide(&chen, &fine, "end", &too_early).await.flaws(),
+        ["/ended_on"]
+    );
     let request = sun.post(&format!("{fine}/end"), &paid).await;
     request.problem("not-found");
     let ended = decide(&chen, &fine, "end", &paid).await.expect(200);
     assert_eq!(
-        (&ended["state"], &ended["ending"]["on"]),
+        (&ended["state"], &ended["ending"]["ended_on"]),
         (&json!("ended"), &json!("2018-03-12"))
     );
     assert_eq!(decide(&chen, &fine, "end", &paid).await.expect(200), ended);
+    app.alter(&[
+        r#"UPDATE enforcement_actions SET ending = REPLACE(ending, '"ended_on"', '"on"') WHERE ending IS NOT NULL"#,
+    ])
+    .await;
+    assert_eq!(
+        chen.get(&fine).await.expect(200),
+        ended,
+        "a row of an older version"
+    );
     decide(&wang, &fine, "end", &paid).await.problem("wrong-state");
     let wrong = json!({ "reason": "当事人认定有误" });
     decide(&chen, &fine, "revoke", &wrong)
@@ -198,7 +210,7 @@ async fn an_action_ends_once_and_is_revoked_by_a_supervisor(app: App) {
         .problem("not-allowed");
     let revoked = decide(&wang, &fine, "revoke", &wrong).await.expect(200);
     assert_eq!(
-        (&revoked["state"], &revoked["ending"]["on"]),
+        (&revoked["state"], &revoked["ending"]["ended_on"]),
         (&json!("revoked"), &Value::Null)
     );
     assert_eq!(decide(&wang, &fine, "revoke", &wrong).await.expect(200), revoked);

@@ -124,20 +124,20 @@ async fn units_come_first_for_accidents_overdue_hazards_and_complaints(app: App)
         (third.clone(), [0, 1, 0, 1]),
         (second.clone(), [0, 1, 0, 0]),
     ];
-    assert_eq!(read(&wang, "on=2018-02-21").await, all);
-    assert_eq!(read(&wang, "on=2018-02-21&limit=1").await, all, "page by page");
+    assert_eq!(read(&wang, "as_of=2018-02-21").await, all);
+    assert_eq!(read(&wang, "as_of=2018-02-21&limit=1").await, all, "page by page");
     assert_eq!(
-        read(&wang, "on=2018-02-20").await,
+        read(&wang, "as_of=2018-02-20").await,
         [(first.clone(), [1, 0, 0, 0]), (third, [0, 0, 0, 1])],
         "nothing is overdue on the last day"
     );
     assert_eq!(
-        read(&wang, "on=2018-02-20&years=5").await[0],
+        read(&wang, "as_of=2018-02-20&years=5").await[0],
         (first, [2, 0, 0, 0])
     );
-    assert_eq!(read(&wang, "on=2018-02-21&district=320583").await, []);
-    assert_eq!(read(&qian, "on=2018-02-21").await, []);
-    for bad in ["years=0", "years=21", "on=soon"] {
+    assert_eq!(read(&wang, "as_of=2018-02-21&district=320583").await, []);
+    assert_eq!(read(&qian, "as_of=2018-02-21").await, []);
+    for bad in ["years=0", "years=21", "as_of=soon"] {
         wang.get(&format!("/v1/enforcement/units?{bad}"))
             .await
             .problem("invalid-parameter");

@@ -53,7 +53,7 @@ async fn names_and_words_are_in_the_readers_language(app: App) {
         json!({ "step": "list", "authority": "苏州市安委办", "document": "3号", "deadline": "2018-03-15" });
     take(&wang, &hazard, &list).await.expect(201);
 
-    let query = "source=complaint&on=2018-03-16";
+    let query = "source=complaint&as_of=2018-03-16";
     for ending in ["csv", "xlsx"] {
         let table = in_chinese(&wang, &format!("/v1/hazards.{ending}?{query}")).await;
         for (heading, cell) in [

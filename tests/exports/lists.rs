@@ -101,7 +101,7 @@ async fn an_export_is_the_list_walked_page_by_page(app: App) {
             vec![
                 String::new(),
                 "open=true&sort=deadline".to_owned(),
-                "overdue=true&on=2018-03-10".to_owned(),
+                "overdue=true&as_of=2018-03-10".to_owned(),
                 "source=complaint&district=320500".to_owned(),
                 "state=invalidated".to_owned(),
                 "item=cv-plan".to_owned(),

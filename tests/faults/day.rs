@@ -234,7 +234,7 @@ impl<'a> Day<'a> {
         let (chen, wang) = (&self.chen, &self.wang);
         let hazard = reported(chen, &self.unit, "complaint", "general").await;
         let order = issued(chen, &self.unit, &[&hazard]).await;
-        let served = json!({ "way": "in_hand", "on": "2018-02-01", "recipient": "张安" });
+        let served = json!({ "way": "in_hand", "served_on": "2018-02-01", "recipient": "张安" });
         self.liu
             .put(&format!("{order}/service"), &served)
             .await
@@ -245,7 +245,7 @@ impl<'a> Day<'a> {
         let seal = recorded(chen, &self.unit, "sealing").await;
         let longer = json!({ "until": "2018-04-20", "reason": "案情复杂", "document": "2号" });
         decide(wang, &seal, "extend", &longer).await.expect(200);
-        let over = json!({ "on": "2018-03-12", "reason": "已办结" });
+        let over = json!({ "ended_on": "2018-03-12", "reason": "已办结" });
         decide(wang, &seal, "end", &over).await.expect(200);
         let seal = recorded(chen, &self.unit, "sealing").await;
         decide(wang, &seal, "revoke", &json!({ "reason": "有误" }))

@@ -38,7 +38,7 @@ async fn visited(inspector: &Client, campaign: &str, unit: &Value, more: Value) 
 }
 
 async fn report(who: &Client, campaign: &str, query: &str) -> Value {
-    who.get(&format!("{campaign}/report?on=2018-03-31{query}"))
+    who.get(&format!("{campaign}/report?as_of=2018-03-31{query}"))
         .await
         .expect(200)
 }
@@ -86,7 +86,7 @@ async fn each_figure_opens_to_what_it_counts(app: App) {
     take(&chen, &hazards[0], &plan("2018-02-20")).await.expect(201);
     photo(&chen, &hazards[0], "after").await;
     let mut rectified = reason("rectify");
-    rectified["on"] = json!("2018-02-19");
+    rectified["rectified_on"] = json!("2018-02-19");
     take(&chen, &hazards[0], &rectified).await.expect(201);
     // About no hazard of the campaign, so not counted in it.
     recorded(&chen, &unit, "sealing").await;

@@ -79,7 +79,7 @@ async fn lists_are_narrowed_and_paged(app: App) {
         "open=maybe",
         "due_within=-1",
         "due_within=3651",
-        "on=yesterday",
+        "as_of=yesterday",
         "sort=oldest",
     ] {
         wang.get(&format!("/v1/hazards?{bad}"))
@@ -104,7 +104,7 @@ async fn what_is_overdue_leads(app: App) {
             .map(|hazard| hazard["deadline"].as_str().unwrap().to_owned())
             .collect()
     };
-    let desk = one_by_one(&wang, "open=true&sort=deadline&on=2018-03-11").await;
+    let desk = one_by_one(&wang, "open=true&sort=deadline&as_of=2018-03-11").await;
     assert_eq!(
         days(&desk),
         ["2018-03-01", "2018-03-10", "2018-03-10", "2018-03-20"]
@@ -119,13 +119,13 @@ async fn what_is_overdue_leads(app: App) {
             .all(|hazard| !without.ends_with(hazard["id"].as_str().unwrap()))
     );
     for (query, wanted) in [
-        ("overdue=true&on=2018-03-10", 1),
-        ("overdue=true&on=2018-03-11", 3),
-        ("overdue=false&on=2018-03-11", 2),
+        ("overdue=true&as_of=2018-03-10", 1),
+        ("overdue=true&as_of=2018-03-11", 3),
+        ("overdue=false&as_of=2018-03-11", 2),
         ("overdue=true", 4),
-        ("due_within=0&on=2018-03-10", 2),
-        ("due_within=9&on=2018-03-10", 2),
-        ("due_within=10&on=2018-03-10", 3),
+        ("due_within=0&as_of=2018-03-10", 2),
+        ("due_within=9&as_of=2018-03-10", 2),
+        ("due_within=10&as_of=2018-03-10", 3),
     ] {
         assert_eq!(list(&wang, query).await.len(), wanted, "{query}");
     }

@@ -94,6 +94,15 @@ async fn what_a_follow_up_finds_put_right_is_reported_and_seen_at_once(app: App)
         (&seen["rectified"]["by"], &seen["reinspection"]["was_reported"]),
         (&json!(CHEN.id()), &json!(false))
     );
+    app.alter(&[
+        r#"UPDATE hazards SET reinspection = REPLACE(reinspection, '"visited_on"', '"on"') WHERE reinspection IS NOT NULL"#,
+    ])
+    .await;
+    assert_eq!(
+        chen.get(&hazard).await.expect(200),
+        seen,
+        "a row of an older version"
+    );
     take(&chen, &hazard, &json!({ "step": "close" }))
         .await
         .problem("not-allowed");

@@ -1,6 +1,6 @@
 //! Who takes which step, and what comes of it.
 
-use super::{hazard_of, reason, story, submitted, take};
+use super::{hazard_of, photo, reason, reported, story, submitted, take};
 use crate::support::{
     App, Client,
     people::{CHEN, LIU, SUN, WANG, ZHAO},
@@ -16,6 +16,7 @@ on_each_engine! {
     a_step_takes_what_it_needs_and_nothing_else,
     what_one_found_oneself_is_not_played_down,
     a_level_set_by_hand_outlives_a_correction,
+    the_day_that_it_was_put_right_goes_with_reporting_so,
 }
 
 async fn a_level_is_raised_at_once_and_lowered_by_a_supervisor(app: App) {
@@ -153,4 +154,31 @@ async fn a_level_set_by_hand_outlives_a_correction(app: App) {
     let hazard = wang.get(&plan).await.expect(200);
     assert_eq!(hazard["level"], "major");
     assert_eq!(hazard["state"], "found");
+}
+
+async fn the_day_that_it_was_put_right_goes_with_reporting_so(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let (unit, _) = registered(&chen, None).await;
+    let hazard = reported(&chen, &unit, "complaint", "general").await;
+    photo(&chen, &hazard, "after").await;
+    let on = |step: &str, day: &str| json!({ "step": step, "reason": "已更换", "rectified_on": day });
+    for (step, day) in [
+        ("raise", "2018-02-02"),
+        ("rectify", "2018-01-31"),
+        ("rectify", "2999-01-01"),
+    ] {
+        let refused = take(&chen, &hazard, &on(step, day)).await;
+        assert_eq!(refused.flaws(), ["/rectified_on"]);
+    }
+    let rectified = take(&chen, &hazard, &on("rectify", "2018-02-02"))
+        .await
+        .expect(201);
+    assert_eq!(rectified["rectified"]["rectified_on"], "2018-02-02");
+    app.alter(&[r#"UPDATE hazard_steps SET facts = REPLACE(facts, '"rectified_on"', '"on"')"#])
+        .await;
+    assert_eq!(
+        chen.get(&hazard).await.expect(200),
+        rectified,
+        "a row of an older version"
+    );
 }

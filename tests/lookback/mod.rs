@@ -100,7 +100,7 @@ async fn stopped_units_are_listed_one_by_one_until_they_are_rechecked(app: App) 
     let document = chen.get(&order).await.expect(200)["document"].take();
     assert_eq!(
         units[0]["measures"],
-        json!([{ "kind": "order", "id": id_of(&order), "document": document, "on": "2018-02-01", "state": "in_force" }])
+        json!([{ "kind": "order", "id": id_of(&order), "document": document, "taken_on": "2018-02-01", "state": "in_force" }])
     );
     let measures: Vec<(&Value, &Value)> = units[1]["measures"]
         .as_array()
@@ -139,7 +139,7 @@ async fn stopped_units_are_listed_one_by_one_until_they_are_rechecked(app: App) 
     );
     assert_eq!(
         after[1]["recheck"],
-        json!({ "inspection_id": id_of(&visit), "on": "2018-03-22", "rectified": 1, "unrectified": 0, "unseen": 0 })
+        json!({ "inspection_id": id_of(&visit), "visited_on": "2018-03-22", "rectified": 1, "unrectified": 0, "unseen": 0 })
     );
     assert_eq!(after[1]["hazards"][0]["state"], "rectified");
     assert_eq!(look_back(&wang, &campaign, "&rechecked=false").await, after[..1]);
@@ -167,7 +167,12 @@ async fn what_is_found_again_reopens_the_hazard_and_marks_the_unit(app: App) {
     let first_look = re_inspection(&chen, &unit, None, |_| true).await;
     submit(&chen, &first_look).await;
     take(&liu, &hazard, &json!({ "step": "close" })).await.expect(201);
-    let marks = async || wang.get("/v1/enforcement/units?on=2018-02-20").await.expect(200)["items"].take();
+    let marks = async || {
+        wang.get("/v1/enforcement/units?as_of=2018-02-20")
+            .await
+            .expect(200)["items"]
+            .take()
+    };
     assert_eq!(marks().await, json!([]));
 
     let listed = look_back(&wang, &campaign, "").await;
@@ -183,7 +188,7 @@ async fn what_is_found_again_reopens_the_hazard_and_marks_the_unit(app: App) {
     let listed = look_back(&wang, &campaign, "").await;
     assert_eq!(
         listed[0]["recheck"],
-        json!({ "inspection_id": id_of(&second_look), "on": "2018-03-22", "rectified": 0, "unrectified": 1, "unseen": 0 }),
+        json!({ "inspection_id": id_of(&second_look), "visited_on": "2018-03-22", "rectified": 0, "unrectified": 1, "unseen": 0 }),
         "the last one of the day"
     );
     assert_eq!(listed[0]["found_again"], json!([id_of(&hazard)]));

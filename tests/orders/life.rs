@@ -31,23 +31,22 @@ async fn an_order_is_served_once(app: App) {
     let path = format!("{order}/service");
     for (body, flaws) in [
         (
-            json!({ "way": "in_hand", "on": "2018-02-01" }),
+            json!({ "way": "in_hand", "served_on": "2018-02-01" }),
             &["/recipient"][..],
         ),
         (
-            json!({ "way": "left", "on": "2018-02-01", "recipient": "张安" }),
+            json!({ "way": "left", "served_on": "2018-02-01", "recipient": "张安" }),
             &["/recipient", "/refusal", "/witness"],
         ),
         (
-            json!({ "way": "post", "on": "2018-01-31", "tracking_number": "EX1" }),
-            &["/on"],
+            json!({ "way": "post", "served_on": "2018-01-31", "tracking_number": "EX1" }),
+            &["/served_on"],
         ),
-        (json!({ "way": "shouted", "on": "2018-02-01" }), &["/way"]),
+        (json!({ "way": "shouted", "served_on": "2018-02-01" }), &["/way"]),
     ] {
         assert_eq!(chen.put(&path, &body).await.flaws(), flaws, "{body}");
     }
-    let left =
-        json!({ "way": "left", "on": "2018-02-01", "refusal": "负责人拒收", "witness": "社区工作人员李红" });
+    let left = json!({ "way": "left", "served_on": "2018-02-01", "refusal": "负责人拒收", "witness": "社区工作人员李红" });
     for who in [&manager, &app.signed_in(HE).await] {
         who.put(&path, &left).await.problem("not-allowed");
     }
@@ -59,10 +58,19 @@ async fn an_order_is_served_once(app: App) {
     let served = liu.put(&path, &left).await.expect(201);
     assert_eq!(served["service"]["witness"], "社区工作人员李红");
     assert_eq!(chen.put(&path, &left).await.expect(200), served);
-    let in_hand = json!({ "way": "in_hand", "on": "2018-02-02", "recipient": "张安" });
+    let in_hand = json!({ "way": "in_hand", "served_on": "2018-02-02", "recipient": "张安" });
     wang.put(&path, &in_hand).await.problem("wrong-state");
     let list = wang.get("/v1/orders?served=true").await.expect(200);
     assert_eq!(list["items"], json!([served]));
+    app.alter(&[
+        r#"UPDATE orders SET service = REPLACE(service, '"served_on"', '"on"') WHERE service IS NOT NULL"#,
+    ])
+    .await;
+    assert_eq!(
+        liu.get(&order).await.expect(200),
+        served,
+        "a row of an older version"
+    );
 }
 
 async fn withdraw(who: &crate::support::Client, order: &str, reason: &str) -> Answer {
@@ -95,7 +103,7 @@ async fn a_withdrawn_order_demands_nothing(app: App) {
     let again = withdraw(&wang, &order, "文书有误").await.expect(200);
     assert_eq!(again, withdrawn);
     withdraw(&wang, &order, "另有原因").await.problem("wrong-state");
-    let body = json!({ "way": "in_hand", "on": "2018-02-01", "recipient": "张安" });
+    let body = json!({ "way": "in_hand", "served_on": "2018-02-01", "recipient": "张安" });
     chen.put(&format!("{order}/service"), &body)
         .await
         .problem("wrong-state");

@@ -52,7 +52,7 @@ async fn an_order_says_what_is_to_be_done_by_whom_until_when(app: App) {
     );
     says(&text, &[hash]);
 
-    let served = json!({ "way": "in_hand", "on": "2018-02-02", "recipient": "张安" });
+    let served = json!({ "way": "in_hand", "served_on": "2018-02-02", "recipient": "张安" });
     chen.put(&format!("{order}/service"), &served).await.expect(201);
     let after = chen.print(&path).await;
     assert_ne!(after.etag(), paper.etag());
@@ -65,7 +65,7 @@ async fn an_order_says_what_is_to_be_done_by_whom_until_when(app: App) {
     )
     .await;
     let service =
-        json!({ "way": "left", "on": "2018-02-02", "refusal": "负责人拒收", "witness": "社区李红" });
+        json!({ "way": "left", "served_on": "2018-02-02", "refusal": "负责人拒收", "witness": "社区李红" });
     chen.put(&format!("{left}/service"), &service).await.expect(201);
     let left = chen.print(&format!("{left}/order.pdf")).await.text();
     says(&left, &["留置送达", "负责人拒收", "社区李红"]);

@@ -64,7 +64,7 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
         ],
     );
     let template = chen
-        .get("/v1/checklists/crowded-venues?on=2018-02-01")
+        .get("/v1/checklists/crowded-venues?as_of=2018-02-01")
         .await
         .expect(200);
     let revision = chen.get(&format!("{visit}/revisions/1")).await.expect(200);

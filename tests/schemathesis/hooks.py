@@ -253,7 +253,7 @@ def service(body, seed):
     needs = {"in_hand": ["recipient"], "left": ["refusal", "witness"], "post": ["tracking_number"]}
     for field in ("recipient", "refusal", "witness", "tracking_number"):
         body[field] = "张安" if field in needs.get(body.get("way"), []) else None
-    body["on"] = "2018-02-02"
+    body["served_on"] = "2018-02-02"
 
 
 def action(body, seed):
@@ -269,7 +269,7 @@ def extension(body, seed):
 
 
 def ending(body, seed):
-    body["on"] = "2018-03-12"
+    body["ended_on"] = "2018-03-12"
 
 
 def incident(body, seed):

@@ -57,7 +57,7 @@ pub async fn filled_in_with(inspector: &Client, visit: &str, findings: &[&str]) 
     let mut whole = inspector.get(visit).await.expect(200);
     let code = whole["checklist"]["code"].as_str().unwrap();
     let template = inspector
-        .get(&format!("/v1/checklists/{code}?on=2018-02-01"))
+        .get(&format!("/v1/checklists/{code}?as_of=2018-02-01"))
         .await
         .expect(200);
     let sheet = Sheet::fill(&template, &whole["attributes"].take(), findings);

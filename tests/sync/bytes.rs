@@ -173,7 +173,7 @@ async fn a_checklist_of_answers_is_sent_in_a_few_bytes(app: App) {
     let chen = app.signed_in(CHEN).await;
     let (venue, visit) = (unit(&chen, CODES[0], "320508").await, Uuid::now_v7());
     let template = chen
-        .get("/v1/checklists/crowded-venues?on=2018-02-01")
+        .get("/v1/checklists/crowded-venues?as_of=2018-02-01")
         .await
         .expect(200);
     let sheet = Sheet::fill(&template, &json!({}), &["cv-plan"]);

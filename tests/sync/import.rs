@@ -53,7 +53,7 @@ impl Stuck {
     async fn fill(chen: &Client) -> Self {
         let (venue, visit) = (unit(chen, CODES[0], "320508").await, Uuid::now_v7());
         let template = chen
-            .get("/v1/checklists/crowded-venues?on=2018-02-01")
+            .get("/v1/checklists/crowded-venues?as_of=2018-02-01")
             .await
             .expect(200);
         let sheet = Sheet::fill(&template, &json!({}), &["cv-plan"]);

@@ -134,10 +134,10 @@ async fn the_day_decides_which_checklists_there_are(app: App) {
         Templates::embedded().unwrap().library().iter().count()
     );
     assert!(today["items"][0]["counts"]["items"].as_u64().unwrap() > 0);
-    let (_, early) = inspector.get("/v1/checklists?on=1990-01-01").await;
+    let (_, early) = inspector.get("/v1/checklists?as_of=1990-01-01").await;
     assert_eq!(early["items"], Value::Array(vec![]));
     for path in [
-        "/v1/checklists/hazmat-piping?on=1990-01-01",
+        "/v1/checklists/hazmat-piping?as_of=1990-01-01",
         "/v1/checklists/hazmat-piping?version=999",
         "/v1/checklists/no-such?version=1",
         "/v1/checklists/a%00b?version=1",
@@ -146,7 +146,7 @@ async fn the_day_decides_which_checklists_there_are(app: App) {
         assert_eq!(inspector.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(
-        inspector.get("/v1/checklists?on=yesterday").await.0,
+        inspector.get("/v1/checklists?as_of=yesterday").await.0,
         StatusCode::BAD_REQUEST
     );
 }
@@ -155,7 +155,7 @@ async fn a_checklist_says_what_counts_for_the_report(app: App) {
     let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let (_, lifts) = inspector
-        .get("/v1/checklists/drum-brake-lifts?on=2018-02-01")
+        .get("/v1/checklists/drum-brake-lifts?as_of=2018-02-01")
         .await;
     assert_eq!(
         lifts["figures"][2],
@@ -167,9 +167,13 @@ async fn a_checklist_says_what_counts_for_the_report(app: App) {
             "since": ["el-release-pin-material"],
         })
     );
-    let (_, piping) = inspector.get("/v1/checklists/hazmat-piping?on=2018-02-01").await;
+    let (_, piping) = inspector
+        .get("/v1/checklists/hazmat-piping?as_of=2018-02-01")
+        .await;
     assert_eq!(piping["figures"][0]["sum"], json!({ "attribute": "length-m" }));
-    let (_, venues) = inspector.get("/v1/checklists/crowded-venues?on=2018-02-01").await;
+    let (_, venues) = inspector
+        .get("/v1/checklists/crowded-venues?as_of=2018-02-01")
+        .await;
     assert_eq!(venues["figures"][0]["complete"], "three-two-one");
 }
 

@@ -32,7 +32,7 @@ pub struct ProgressQuery {
     #[param(inline)]
     pub by: Option<Group>,
     /// The day that last days are held against, in Suzhou; today where not said.
-    pub on: Option<NaiveDate>,
+    pub as_of: Option<NaiveDate>,
 }
 
 /// So many, and where they are listed.
@@ -65,7 +65,7 @@ pub struct ProgressRow {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Progress {
     /// The day that last days were held against.
-    pub on: NaiveDate,
+    pub as_of: NaiveDate,
     pub by: Group,
     pub rows: Vec<ProgressRow>,
 }
@@ -91,24 +91,24 @@ pub async fn show_assignment_progress(
 ) -> Outcome<web::Json<Progress>> {
     may_see(&actor)?;
     let query = query.into_inner();
-    let on = query.on.unwrap_or_else(|| Moment::now().day());
+    let as_of = query.as_of.unwrap_or_else(|| Moment::now().day());
     let by = query.by.unwrap_or(Group::District);
     let (campaign_id, district) = (query.campaign_id, query.district.clone());
     let counts = db
         .read(move |conn| store::progress(conn, &actor.scope(), by, campaign_id, district.as_ref()))
         .await?;
     Ok(web::Json(Progress {
-        on,
+        as_of,
         by,
-        rows: rows(&counts, by, on, &query),
+        rows: rows(&counts, by, as_of, &query),
     }))
 }
 
-fn rows(counts: &[Count], by: Group, on: NaiveDate, query: &ProgressQuery) -> Vec<ProgressRow> {
+fn rows(counts: &[Count], by: Group, as_of: NaiveDate, query: &ProgressQuery) -> Vec<ProgressRow> {
     let mut rows: Vec<ProgressRow> = Vec::new();
     for count in counts {
         if rows.last().is_none_or(|row| row.key != count.key) {
-            rows.push(empty(count, by, on, query));
+            rows.push(empty(count, by, as_of, query));
         }
         let Some(row) = rows.last_mut() else { continue };
         let of_state = match count.state {
@@ -121,14 +121,14 @@ fn rows(counts: &[Count], by: Group, on: NaiveDate, query: &ProgressQuery) -> Ve
         for tally in [of_state, &mut row.total] {
             tally.count = tally.count.saturating_add(count.count);
         }
-        if count.state.is_overdue(count.due_on, on) {
+        if count.state.is_overdue(count.due_on, as_of) {
             row.overdue.count = row.overdue.count.saturating_add(count.count);
         }
     }
     rows
 }
 
-fn empty(count: &Count, by: Group, on: NaiveDate, query: &ProgressQuery) -> ProgressRow {
+fn empty(count: &Count, by: Group, as_of: NaiveDate, query: &ProgressQuery) -> ProgressRow {
     let mut all = format!("/v1/assignments?{}={}", parameter(by), count.key);
     if let (Group::Inspector, Some(district)) = (by, &query.district) {
         let _ = write!(all, "&district={district}");
@@ -154,7 +154,7 @@ fn empty(count: &Count, by: Group, on: NaiveDate, query: &ProgressQuery) -> Prog
         submitted: of_state(State::Submitted),
         done: of_state(State::Done),
         cancelled: of_state(State::Cancelled),
-        overdue: tally(format!("&overdue=true&on={on}")),
+        overdue: tally(format!("&overdue=true&as_of={as_of}")),
     }
 }
 

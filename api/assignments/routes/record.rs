@@ -50,7 +50,7 @@ pub struct AssignmentsQuery {
     /// Due on this day or earlier.
     pub to: Option<NaiveDate>,
     /// The day that last days are held against, in Suzhou; today where not said.
-    pub on: Option<NaiveDate>,
+    pub as_of: Option<NaiveDate>,
     /// 1 to 200; 50 where not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
@@ -77,7 +77,7 @@ pub async fn list_assignments(
     may_see(&actor)?;
     let query = query.into_inner();
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let day = query.on.unwrap_or_else(|| Moment::now().day());
+    let day = query.as_of.unwrap_or_else(|| Moment::now().day());
     let filter = Filter {
         campaign_id: query.campaign_id,
         plan_id: query.plan_id,

@@ -71,7 +71,7 @@ pub async fn extend_action(
 #[serde(deny_unknown_fields)]
 pub struct NewEnding {
     /// In Suzhou.
-    pub on: NaiveDate,
+    pub ended_on: NaiveDate,
     #[schema(value_type = Lines<2000>, inline)]
     pub reason: String,
 }
@@ -99,8 +99,8 @@ pub async fn end_action(
     body: Body<NewEnding>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
-    let Body(NewEnding { on, reason }) = body;
-    acted(actor, *id, if_match, Act::End { on, reason }, &db).await
+    let Body(NewEnding { ended_on, reason }) = body;
+    acted(actor, *id, if_match, Act::End { ended_on, reason }, &db).await
 }
 
 /// Why an action was wrong.

@@ -53,7 +53,7 @@ pub struct FirstUnitsQuery {
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
     /// The day that deadlines are held against, in Suzhou; today where not said.
-    pub on: Option<NaiveDate>,
+    pub as_of: Option<NaiveDate>,
     /// How far back accidents and complaints count; 3 where not said.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 20)]
     pub years: Option<Years>,
@@ -85,7 +85,7 @@ pub async fn list_first_units(
     let query = query.into_inner();
     let wanted = Wanted {
         district: query.district,
-        day: query.on.unwrap_or_else(|| Moment::now().day()),
+        day: query.as_of.unwrap_or_else(|| Moment::now().day()),
         years: query.years.map_or(3, |years| years.0),
     };
     let (limit, cursor) = (query.limit, query.cursor);

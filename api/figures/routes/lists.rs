@@ -45,7 +45,7 @@ macro_rules! part_of_a_campaign {
             /// The last day of them.
             pub to: Option<NaiveDate>,
             /// As in the report; changes nothing here.
-            pub on: Option<NaiveDate>,
+            pub as_of: Option<NaiveDate>,
             /// 1 to 200; 50 where not said.
             #[serde(default)]
             #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
@@ -64,7 +64,7 @@ macro_rules! part_of_a_campaign {
                     checklist: self.checklist.clone(),
                     from: self.from,
                     to: self.to,
-                    on: self.on,
+                    as_of: self.as_of,
                 }
             }
         }

@@ -26,7 +26,7 @@ pub struct Asked {
     pub checklist: Option<String>,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    pub on: Option<NaiveDate>,
+    pub as_of: Option<NaiveDate>,
 }
 
 impl Asked {
@@ -50,7 +50,7 @@ impl Asked {
             days: asked.and(of_phase),
             district: self.district.clone(),
             checklist: self.checklist.clone(),
-            on: self.on.unwrap_or_else(|| Moment::now().day()),
+            as_of: self.as_of.unwrap_or_else(|| Moment::now().day()),
         };
         Ok((campaign, wanted))
     }

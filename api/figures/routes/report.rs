@@ -44,7 +44,7 @@ pub struct ReportQuery {
     /// The last day of them.
     pub to: Option<NaiveDate>,
     /// The day that deadlines are held against, in Suzhou; today where not said.
-    pub on: Option<NaiveDate>,
+    pub as_of: Option<NaiveDate>,
 }
 
 impl ReportQuery {
@@ -56,7 +56,7 @@ impl ReportQuery {
             checklist: self.checklist,
             from: self.from,
             to: self.to,
-            on: self.on,
+            as_of: self.as_of,
         };
         (self.by.unwrap_or(By::District), asked)
     }
@@ -71,7 +71,7 @@ pub struct View {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     /// The day that deadlines were held against, in Suzhou.
-    pub on: NaiveDate,
+    pub as_of: NaiveDate,
     pub made_at: Moment,
     pub columns: Vec<Column>,
     pub total: RowView,
@@ -170,7 +170,7 @@ pub async fn get_report(
                 },
                 from: wanted.days.from,
                 to: wanted.days.to,
-                on: wanted.on,
+                as_of: wanted.as_of,
                 made_at,
                 total: RowView::new(&total, &columns),
                 rows: rows.iter().map(|row| RowView::new(row, &columns)).collect(),

@@ -169,7 +169,10 @@ impl Made {
             ))
             .about(language.say("统计范围", "Area"), language.say(&area.zh, &area.en))
             .about(language.say("统计期间", "Period"), format!("{from} - {to}"))
-            .about(language.say("期限截止核对日", "Deadlines as of"), self.wanted.on)
+            .about(
+                language.say("期限截止核对日", "Deadlines as of"),
+                self.wanted.as_of,
+            )
             .about(language.say("制表日期", "Made on"), self.at.day())
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn count(conn: &mut Conn, scope: &Scope, wanted: &Wanted, counts: &mu
                 .filter(hazards::rectified_on.gt(hazards::deadline)),
             Counted::HazardsOverdue => query
                 .filter(hazards::state.eq_any(State::WAITING.iter().map(|state| state.as_str())))
-                .filter(hazards::deadline.lt(wanted.on)),
+                .filter(hazards::deadline.lt(wanted.as_of)),
             _ => query.filter(hazards::plan.is_not_null()),
         };
         let rows: Vec<(District, i64)> = query.load(conn)?;

@@ -158,7 +158,7 @@ fn table(language: Language, day: NaiveDate) -> Export<Line> {
             line.hazard
                 .reinspection
                 .as_ref()
-                .map(|reinspection| reinspection.on)
+                .map(|reinspection| reinspection.visited_on)
         })
         .moment(say("销号时间", "Closed at"), |line| line.hazard.closed_at)
         .moment(say("登记时间", "Recorded at"), |line| line.hazard.created_at)

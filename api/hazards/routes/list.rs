@@ -85,7 +85,7 @@ pub struct HazardsQuery {
     /// Whether the five elements of putting it right are settled.
     pub has_plan: Option<bool>,
     /// The day that deadlines are held against, in Suzhou; today where not said.
-    pub on: Option<NaiveDate>,
+    pub as_of: Option<NaiveDate>,
     /// `newest` where not said.
     #[param(inline)]
     pub sort: Option<Sort>,
@@ -102,7 +102,7 @@ pub struct HazardsQuery {
 pub(super) fn wanted(query: HazardsQuery) -> Outcome<Filter> {
     texts::parameter("item", query.item.as_deref(), 100)?;
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let day = query.on.unwrap_or_else(|| Moment::now().day());
+    let day = query.as_of.unwrap_or_else(|| Moment::now().day());
     let sort = query.sort.unwrap_or(Sort::Newest);
     Ok(Filter {
         state: query.state,

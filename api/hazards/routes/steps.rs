@@ -36,7 +36,7 @@ pub struct NewStep {
     pub deadline: Option<NaiveDate>,
     /// Of `rectify`: the day that it was put right, in Suzhou; today where not said. A unit says it on the day.
     #[serde(default)]
-    pub on: Option<NaiveDate>,
+    pub rectified_on: Option<NaiveDate>,
     #[serde(default)]
     pub plan: Option<Plan>,
     /// Another authority: reported to, listed by, accepted by, transferred to.
@@ -58,7 +58,7 @@ impl NewStep {
             facts: Facts {
                 reason: self.reason,
                 deadline: self.deadline,
-                on: self.on,
+                rectified_on: self.rectified_on,
                 plan: self.plan,
                 authority: self.authority,
                 document: self.document,

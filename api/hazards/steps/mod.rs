@@ -241,21 +241,26 @@ fn check_facts(rule: &Rule, hazard: &Hazard, facts: &Facts) -> Outcome<()> {
 /// The day that it was put right goes with reporting so: not before it was found, not in the future. Of the unit's own
 /// word only the day itself is taken.
 fn check_day(actor: &Actor, hazard: &Hazard, wanted: &Wanted, at: Moment) -> Outcome<()> {
-    let Some(on) = wanted.facts.on else {
+    let Some(rectified_on) = wanted.facts.rectified_on else {
         return Ok(());
     };
     let mut flaws = Flaws::default();
     let (rectifies, today) = (wanted.step == Step::Rectify, at.day());
-    flaws.check(rectifies, "/on", "此步骤不填此项", "This step does not take it");
     flaws.check(
-        !rectifies || (hazard.found_on..=today).contains(&on),
-        "/on",
+        rectifies,
+        "/rectified_on",
+        "此步骤不填此项",
+        "This step does not take it",
+    );
+    flaws.check(
+        !rectifies || (hazard.found_on..=today).contains(&rectified_on),
+        "/rectified_on",
         "整改日期应在发现之日至今日之间",
         "The day lies between the finding and today",
     );
     flaws.check(
-        actor.role != Role::Enterprise || on == today,
-        "/on",
+        actor.role != Role::Enterprise || rectified_on == today,
+        "/rectified_on",
         "企业只能报告当日完成的整改",
         "A unit reports on the day itself",
     );
@@ -283,15 +288,15 @@ fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
         }
         Step::FixOnTheSpot | Step::Rectify => {
             let on_the_spot = wanted.step == Step::FixOnTheSpot;
-            let on = if on_the_spot {
+            let rectified_on = if on_the_spot {
                 hazard.found_on
             } else {
-                facts.on.unwrap_or_else(|| at.day())
+                facts.rectified_on.unwrap_or_else(|| at.day())
             };
             after.set_rectified(Rectified {
                 by,
                 at,
-                on,
+                rectified_on,
                 on_the_spot,
             });
         }

@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 #[derive(Clone, Debug)]
 pub struct Visit {
     pub inspection_id: Id,
-    /// The day of the visit, in Suzhou.
-    pub on: NaiveDate,
+    /// In Suzhou.
+    pub visited_on: NaiveDate,
     pub inspectors: Vec<Id>,
     /// Which submission.
     pub revision: i64,
@@ -41,7 +41,7 @@ pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<Taken> {
             after.set_rectified(Rectified {
                 by: visit.by,
                 at: visit.at,
-                on: visit.on,
+                rectified_on: visit.visited_on,
                 on_the_spot: false,
             });
             after.reinspection = Some(record(hazard, visit, seen));
@@ -72,7 +72,7 @@ fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
         .map_or(hazard.state == State::Rectified, |known| known.was_reported);
     Reinspection {
         inspection_id: visit.inspection_id,
-        on: visit.on,
+        visited_on: visit.visited_on,
         by: visit.inspectors.clone(),
         photos: seen.photos.clone(),
         was_reported,

@@ -126,7 +126,7 @@ impl Standing {
             plan: hazard.plan.as_ref().map(written).transpose()?,
             rectified_by: rectified.map(|rectified| rectified.by),
             rectified_at: rectified.map(|rectified| rectified.at),
-            rectified_on: rectified.map(|rectified| rectified.on),
+            rectified_on: rectified.map(|rectified| rectified.rectified_on),
             on_the_spot: rectified.is_some_and(|rectified| rectified.on_the_spot),
             reinspection: hazard.reinspection.as_ref().map(written).transpose()?,
             order_id: hazard.order_id,
@@ -181,7 +181,7 @@ impl TryFrom<Row> for Hazard {
             rectified: rectified.map(|(by, at)| Rectified {
                 by,
                 at,
-                on: standing.rectified_on.unwrap_or_else(|| at.day()),
+                rectified_on: standing.rectified_on.unwrap_or_else(|| at.day()),
                 on_the_spot: standing.on_the_spot,
             }),
             reinspection: standing.reinspection.as_deref().map(read).transpose()?,

@@ -139,7 +139,7 @@ fn follow(
 fn re_inspection(inspection: &Inspection, revision: i64, (by, at): (Id, Moment)) -> reinspection::Visit {
     reinspection::Visit {
         inspection_id: inspection.id,
-        on: inspection.date,
+        visited_on: inspection.date,
         inspectors: inspector_ids(inspection),
         revision,
         by,

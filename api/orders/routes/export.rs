@@ -169,7 +169,7 @@ fn table(language: Language) -> Export<Line> {
         })
         .wide(12)
         .date(say("送达日期", "Served on"), |line| {
-            line.order.service.as_ref().map(|service| service.on)
+            line.order.service.as_ref().map(|service| service.served_on)
         })
         .text(say("签收人", "Recipient"), |line| {
             line.order
