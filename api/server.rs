@@ -10,7 +10,8 @@ use crate::{
     evidence::{self, Intake},
     figures, hazards, health,
     http::{
-        docs, headers, logging,
+        docs::{self, KnownAccount},
+        headers, logging,
         metrics::Metrics,
         problems,
         unmatched::{self, KnownPaths},
@@ -51,6 +52,8 @@ pub struct Parts {
     pub intake: Intake,
     pub bell: jobs::Bell,
     pub public_url: Data<PublicUrl>,
+    /// Stands in the form for signing in on the page of the API.
+    pub known_account: Option<KnownAccount>,
 }
 
 /// The kinds of jobs and what does them.
@@ -68,7 +71,7 @@ pub fn jobs(parts: &Parts) -> Vec<(&'static str, jobs::Kind)> {
 pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io::Result<Server> {
     let api = description();
     let known = Data::new(KnownPaths::of(&api));
-    let written = Data::new(docs::Written::of(&api).map_err(io::Error::other)?);
+    let written = Data::new(docs::Written::of(&api, parts.known_account).map_err(io::Error::other)?);
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(parts.db.clone()))

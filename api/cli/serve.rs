@@ -8,7 +8,7 @@ use crate::{
     db::Db,
     demo,
     evidence::{Intake, Limits, identity, scrub, spool::Spool, sweep},
-    http::metrics::Metrics,
+    http::{docs::KnownAccount, metrics::Metrics},
     idempotency,
     jobs::{Bell, Runner},
     printing::{self, PublicUrl},
@@ -84,6 +84,13 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
         },
         bell: bell.clone(),
         public_url: Data::new(PublicUrl(public_url)),
+        known_account: demo::PEOPLE
+            .first()
+            .filter(|_| config.demo)
+            .map(|person| KnownAccount {
+                username: person.username,
+                password: demo::PASSWORD,
+            }),
     };
 
     if config.demo {

@@ -1,4 +1,6 @@
 //! The documentation, served from the binary: `/docs`, `/docs/problems`, `/openapi.yaml`, `/openapi.json`.
+//!
+//! `docs/page.html` is the page with the operations; `docs/page.js` sets Swagger UI up there.
 
 use crate::problem::{Kind, Outcome, Problem, Retry};
 use actix_web::{
@@ -9,33 +11,45 @@ use actix_web::{
 };
 use std::fmt::Write;
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::SwaggerUi;
 
 /// No page of the documentation may load or call anything elsewhere.
 const POLICY: &str =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
-/// The description, written out once.
+const PAGE: &str = include_str!("docs/page.html");
+const SCRIPT: &str = include_str!("docs/page.js");
+
+/// An account that everybody may know, as those of the demo.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KnownAccount {
+    pub username: &'static str,
+    pub password: &'static str,
+}
+
+/// The description and its page, written out once.
 pub struct Written {
     yaml: String,
     json: String,
+    page: String,
 }
 
 impl Written {
-    pub fn of(api: &OpenApi) -> Outcome<Self> {
+    /// `account` stands in the page's form for signing in, which is empty otherwise.
+    pub fn of(api: &OpenApi, account: Option<KnownAccount>) -> Outcome<Self> {
+        let account = account.unwrap_or_default();
         Ok(Self {
             yaml: api.to_yaml().map_err(Problem::internal)?,
             json: api.to_json().map_err(Problem::internal)?,
+            page: PAGE
+                .replace("{username}", account.username)
+                .replace("{password}", account.password),
         })
     }
 }
 
 /// The pages. `Data<Written>` has to be among the app's data.
 pub fn routes(config: &mut ServiceConfig) {
-    let ui = Config::new(["/openapi.json"])
-        .validator_url("none")
-        .persist_authorization(true)
-        .display_request_duration(true);
     config
         .route("/", web::get().to(to_the_pages))
         .route("/openapi.yaml", web::get().to(yaml))
@@ -44,8 +58,11 @@ pub fn routes(config: &mut ServiceConfig) {
             web::scope("/docs")
                 .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
                 .route("", web::get().to(to_the_pages))
+                .route("/", web::get().to(page))
+                .route("/index.html", web::get().to(to_the_pages))
+                .route("/page.js", web::get().to(script))
                 .route("/problems", web::get().to(problems))
-                .service(SwaggerUi::new("/{_:.*}").config(ui)),
+                .service(SwaggerUi::new("/{_:.*}")),
         );
 }
 
@@ -59,6 +76,18 @@ async fn json(written: Data<Written>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .body(written.json.clone())
+}
+
+async fn page(written: Data<Written>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(written.page.clone())
+}
+
+async fn script() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .body(SCRIPT)
 }
 
 async fn to_the_pages() -> HttpResponse {

@@ -207,7 +207,7 @@ async fn a_request_is_one_line_in_the_log_without_what_is_private() {
 #[tokio::test]
 async fn the_documentation_comes_from_the_server_alone() {
     let data = tempfile::tempdir().unwrap();
-    let server = Server::start(data.path(), &[]);
+    let server = Server::start(data.path(), &["--demo"]);
     let answer = reqwest::get(server.url("/docs")).await.unwrap();
     let policy = answer.headers()["content-security-policy"]
         .to_str()
@@ -216,14 +216,21 @@ async fn the_documentation_comes_from_the_server_alone() {
     assert!(policy.starts_with("default-src 'self';"), "{policy}");
     assert!(!policy.contains("http"), "{policy}");
     let page = answer.text().await.unwrap();
-    let initializer = text(&server.url("/docs/swagger-initializer.js")).await;
+    assert!(page.contains(r#"value="chen""#), "one click signs in: {page}");
+    let script = text(&server.url("/docs/page.js")).await;
     for elsewhere in ["http://", "https://", "src=\"//", "href=\"//"] {
         assert!(
-            !page.contains(elsewhere) && !initializer.contains(elsewhere),
+            !page.contains(elsewhere) && !script.contains(elsewhere),
             "{elsewhere}"
         );
     }
-    assert!(initializer.contains(r#""validatorUrl": "none""#), "{initializer}");
+    for setting in [
+        r#"validatorUrl: "none""#,
+        r#"docExpansion: "none""#,
+        "filter: true",
+    ] {
+        assert!(script.contains(setting), "{script}");
+    }
     let loaded = page
         .split(['"'])
         .filter_map(|text| text.strip_prefix("./"))

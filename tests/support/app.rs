@@ -112,6 +112,7 @@ impl App {
             intake: intake.clone(),
             bell: Bell::default(),
             public_url: Data::new(PublicUrl(PUBLIC_URL.to_owned())),
+            known_account: None,
         };
         let runner = Runner::new(
             db.clone(),
