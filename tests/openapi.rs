@@ -131,6 +131,18 @@ fn no_name_is_a_truth_value_of_yaml_1_1() {
     check(&described(), "");
 }
 
+/// Generated clients number what has no name.
+#[test]
+fn each_variant_of_a_union_has_a_name() {
+    let api = described();
+    for (name, schema) in api["components"]["schemas"].as_object().unwrap() {
+        for variant in schema["oneOf"].as_array().into_iter().flatten() {
+            let is_inline = variant["type"] == "object" || variant.get("allOf").is_some();
+            assert!(!is_inline, "{name} has the variant {variant}");
+        }
+    }
+}
+
 /// What nothing refers to, a client has no use for.
 #[test]
 fn each_schema_is_used() {
