@@ -105,6 +105,18 @@ async fn bodies_that_are_not_what_they_should_be(app: App) {
             "/answers/no-such",
         ),
         (
+            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"remark\":\"a\\u0000b\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-org/remark",
+        ),
+        (
+            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"reason\":\"a\\u001bb\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-org/reason",
+        ),
+        (
             "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"answered_at\":\"yesterday\"}}}",
             422,
             "invalid-input",

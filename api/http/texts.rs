@@ -83,10 +83,15 @@ fn flaw_of_size(text: &str, longest: usize) -> Option<Text> {
     }
 }
 
+/// Whether a text of several lines has control characters other than line breaks and tabs.
+pub fn is_unprintable(text: &str) -> bool {
+    text.chars()
+        .any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
+}
+
 /// Notes what is wrong with a text that has to be there and may have several lines.
 pub fn lines(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
-    let unprintable = |sign: char| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t');
-    if text.chars().any(unprintable) {
+    if is_unprintable(text) {
         flaws.note(pointer, "不能含有控制字符", "Control characters are not taken");
     } else if let Some(reason) = flaw_of_size(text, longest) {
         flaws.note(pointer, reason.zh, reason.en);

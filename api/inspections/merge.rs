@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     accounts::Actor,
+    http::texts,
     problem::{Flaws, Kind, Outcome, Problem, Text},
 };
 use checklists::{Answer, Answers, Template, wins};
@@ -128,12 +129,19 @@ fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> 
             ("remark", &answer.remark),
             ("text", &answer.text),
         ] {
-            let fits = text.as_ref().is_none_or(|text| text.chars().count() <= TEXT);
+            let Some(text) = text else { continue };
+            let place = format!("{place}/{field}");
             flaws.check(
-                fits,
-                &format!("{place}/{field}"),
+                text.chars().count() <= TEXT,
+                &place,
                 "最多 4000 字",
                 "At most 4000 characters",
+            );
+            flaws.check(
+                !texts::is_unprintable(text),
+                &place,
+                "不能含有控制字符",
+                "Control characters are not taken",
             );
         }
     }
