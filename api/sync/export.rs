@@ -16,6 +16,7 @@ use crate::{
 };
 use serde::Deserialize;
 use std::{
+    collections::HashSet,
     fs::File,
     io::{Read, Seek},
     path::Path,
@@ -27,6 +28,9 @@ use zip::ZipArchive;
 const MOST: usize = 10_000;
 /// Bytes of `phone.json`.
 const CONTENTS: u64 = 64 << 20;
+/// How many times the zip's own size its photos may amount to. A photo is compressed already and hardly gets smaller in
+/// a zip.
+const UNPACKED: u64 = 10;
 
 /// What the phone had to send: `phone.json`.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -40,7 +44,7 @@ pub struct Saved {
     /// As in `POST /v1/sync`, in the order that they were done; at most 10,000.
     #[schema(max_items = 10000)]
     pub changes: Vec<Change>,
-    /// At most 10,000.
+    /// At most 10,000; all of them unpacked at most ten times the zip's size.
     #[serde(default)]
     #[schema(max_items = 10000)]
     pub photos: Vec<SavedPhoto>,
@@ -50,7 +54,7 @@ pub struct Saved {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SavedPhoto {
-    /// Its file's name in the zip, such as `photos/1.jpg`.
+    /// The name in the zip of its own file, such as `photos/1.jpg`.
     #[schema(min_length = 1, max_length = 500)]
     pub file: String,
     pub photo_id: Id,
@@ -103,7 +107,14 @@ impl Saved {
             "超出范围",
             "Beyond a hundred years",
         );
+        let mut files = HashSet::new();
         for (place, photo) in self.photos.iter().enumerate() {
+            flaws.check(
+                files.insert(&photo.file),
+                &format!("/photos/{place}/file"),
+                "该文件已用于另一张照片",
+                "Another photo has this file",
+            );
             flaws.check(
                 photo.owner().is_some(),
                 &format!("/photos/{place}"),
@@ -122,45 +133,89 @@ impl Saved {
 }
 
 /// A zip file that was opened. Blocks.
-pub struct Export(ZipArchive<File>);
+pub struct Export {
+    archive: ZipArchive<File>,
+    /// How many bytes of photos may still be unpacked.
+    left: u64,
+}
 
 impl Export {
     /// Opens the file and reads what it says. Anything else than such a zip is [`Kind::InvalidInput`] or
-    /// [`Kind::MalformedRequest`].
+    /// [`Kind::MalformedRequest`]; one whose photos, by what it says, amount to more than [`UNPACKED`] times its size
+    /// is [`Kind::TooLarge`].
     pub fn open(path: &Path) -> Outcome<(Self, Saved)> {
         let file = File::open(path).map_err(Problem::unavailable)?;
+        let size = file.metadata().map_err(Problem::unavailable)?.len();
         let mut archive = ZipArchive::new(file).map_err(|error| no_export(&error))?;
-        let contents = read(&mut archive, "phone.json", CONTENTS)?;
+        let mut contents = Vec::new();
+        unpack(&mut archive, "phone.json", CONTENTS, &mut contents)?;
         let saved: Saved = body::parse(&contents.into())?;
         saved.check()?;
-        Ok((Self(archive), saved))
+        let left = size.saturating_mul(UNPACKED);
+        if stated_sizes(&mut archive, &saved.photos) > left {
+            return Err(too_much());
+        }
+        Ok((Self { archive, left }, saved))
     }
 
-    /// The bytes of a file in it, at most `limit`.
+    /// The bytes of a file in it, at most `limit`. All that is read of all files counts, whatever the zip said of their
+    /// sizes: past the sum it is [`Kind::TooLarge`].
     pub fn file(&mut self, name: &str, limit: u64) -> Outcome<Vec<u8>> {
-        read(&mut self.0, name, limit)
+        if self.left == 0 {
+            return Err(too_much());
+        }
+        let most = limit.min(self.left);
+        let mut bytes = Vec::new();
+        let unpacked = unpack(&mut self.archive, name, most, &mut bytes);
+        self.left = self.left.saturating_sub(size_of(&bytes));
+        unpacked.map(|()| bytes)
     }
 }
 
-fn read<R: Read + Seek>(archive: &mut ZipArchive<R>, name: &str, limit: u64) -> Outcome<Vec<u8>> {
+/// What the zip says of the sizes of these files, in bytes.
+fn stated_sizes(archive: &mut ZipArchive<File>, photos: &[SavedPhoto]) -> u64 {
+    let sizes = photos.iter().filter_map(|photo| {
+        let place = archive.index_for_name(&photo.file)?;
+        archive.by_index_raw(place).ok().map(|file| file.size())
+    });
+    sizes.fold(0, u64::saturating_add)
+}
+
+fn too_much() -> Problem {
+    Problem::new(Kind::TooLarge).because(
+        format!("照片解压后超过压缩包大小的 {UNPACKED} 倍"),
+        format!("The photos amount to more than {UNPACKED} times the zip's own size"),
+    )
+}
+
+/// Unpacks a file of at most `limit` bytes.
+fn unpack<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    name: &str,
+    limit: u64,
+    bytes: &mut Vec<u8>,
+) -> Outcome<()> {
     let file = archive.by_name(name).map_err(|error| {
         Problem::new(Kind::InvalidInput).because(
             format!("压缩包中的 {name} 无法读取"),
             format!("{name} of the zip cannot be read: {error}"),
         )
     })?;
-    let mut bytes = Vec::new();
     // What the zip says of the size is not believed.
     file.take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)
+        .read_to_end(bytes)
         .map_err(|error| no_export(&error))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limit {
+    if size_of(bytes) > limit {
         return Err(Problem::new(Kind::TooLarge).because(
             format!("{name} 的上限为 {limit} 字节"),
             format!("The limit of {name} is {limit} bytes"),
         ));
     }
-    Ok(bytes)
+    Ok(())
+}
+
+fn size_of(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 fn no_export(error: &dyn std::fmt::Display) -> Problem {

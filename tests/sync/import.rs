@@ -22,6 +22,7 @@ on_each_engine! {
     a_photo_that_is_broken_is_told_and_the_rest_stays,
     clocks_are_corrected_as_the_phone_was_told,
     what_is_no_export_is_refused,
+    a_small_zip_does_not_become_a_large_one,
     an_admin_imports_for_the_people_of_the_district,
 }
 
@@ -299,6 +300,63 @@ async fn what_is_no_export_is_refused(app: App) {
     he.send(he.request(Method::POST, "/v1/imports/phone").body("a"))
         .await
         .problem("invalid-parameter");
+}
+
+async fn a_small_zip_does_not_become_a_large_one(app: App) {
+    let (chen, he) = (app.signed_in(CHEN).await, app.signed_in(HE).await);
+    let visit = Uuid::now_v7();
+    let begun = begin(visit, &unit(&chen, CODES[0], "320508").await);
+    let contents = |files: &[&str]| {
+        let photos: Vec<_> = files
+            .iter()
+            .map(|file| json!({ "file": file, "photo_id": Uuid::now_v7(), "inspection_id": visit, "item": "cv-plan" }))
+            .collect();
+        json!({ "saved_at": "2018-02-02T01:00:00Z", "changes": [begun], "photos": photos }).to_string()
+    };
+    let picture = Picture::of_size(50).bytes;
+
+    // The same file for two photos.
+    let twice = contents(&["1.png", "2.png", "1.png"]);
+    let zip = zipped(&[
+        ("phone.json", twice.as_bytes()),
+        ("1.png", &picture),
+        ("2.png", &picture),
+    ]);
+    let refused = import(&he, &CHEN.id().to_string(), zip).await;
+    assert_eq!(refused.flaws(), ["/photos/2/file"]);
+
+    // Pictures with megabytes of nothing behind them.
+    let padded = [picture.clone(), vec![0; 2 << 20]].concat();
+    let both = contents(&["1.png", "2.png"]);
+    let mut zip = zipped(&[
+        ("phone.json", both.as_bytes()),
+        ("1.png", &padded),
+        ("2.png", &padded),
+    ]);
+    assert!(zip.len() < 100_000, "{}", zip.len());
+    import(&he, &CHEN.id().to_string(), zip.clone())
+        .await
+        .problem("too-large");
+    let path = format!("/v1/inspections/{visit}");
+    chen.get(&path).await.problem("not-found");
+
+    // The same, and the zip says that they are small: in the directory at its end and before each file.
+    let size = u32::try_from(padded.len()).unwrap().to_le_bytes();
+    let places: Vec<_> = (0..zip.len() - 4).filter(|at| zip[*at..at + 4] == size).collect();
+    assert_eq!(places.len(), 4, "two files, each twice");
+    for at in places {
+        zip[at..at + 4].copy_from_slice(&1000_u32.to_le_bytes());
+    }
+    let report = import(&he, &CHEN.id().to_string(), zip).await.expect(200);
+    let statuses = statuses(&report, "photos");
+    assert!(
+        statuses.iter().all(|status| [400, 413].contains(status)),
+        "{report}"
+    );
+    assert_eq!(
+        chen.get(&format!("{path}/photos")).await.expect(200)["items"],
+        json!([])
+    );
 }
 
 async fn an_admin_imports_for_the_people_of_the_district(app: App) {
