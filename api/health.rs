@@ -62,7 +62,8 @@ pub async fn check_alive() -> Json<Alive> {
 
 /// Whether the server can work
 ///
-/// The problem of a server that cannot has the members `database` and `storage`, each `ok` or `unavailable`.
+/// The problem of a server that cannot has the members `database` and `storage`, each `ok` or `unavailable`. A disk that
+/// has no room for a photo of the largest size is unavailable.
 #[utoipa::path(
     tag = "operation",
     responses((status = 200, description = "It can", body = Ready)),
@@ -70,7 +71,7 @@ pub async fn check_alive() -> Json<Alive> {
 )]
 #[get("/readyz")]
 pub async fn check_ready(db: Data<Db>, intake: Data<Intake>, metrics: Data<Metrics>) -> Outcome<Json<Ready>> {
-    let (database, storage) = futures_util::future::join(db.ready(), intake.objects.ready()).await;
+    let (database, storage) = futures_util::future::join(db.ready(), intake.ready()).await;
     let (database, storage) = (state(&database), state(&storage));
     if database == State::Ok && storage == State::Ok {
         return Ok(Json(Ready {

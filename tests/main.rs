@@ -20,6 +20,7 @@ mod house;
 mod idempotency;
 mod inspections;
 mod kill;
+mod limits;
 mod lookback;
 mod migrations;
 mod notice;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::Moment,
     ids::Id,
-    objects::Objects,
+    objects::{self, Objects},
     problem::{Kind, Outcome, Problem},
 };
 use actix_web::web::Bytes;
@@ -47,6 +47,13 @@ impl Intake {
             Purpose::Photo => self.limits.size,
             Purpose::Signature => u64::try_from(crate::evidence::SIGNATURE_SIZE).unwrap_or(self.limits.size),
         }
+    }
+
+    /// Whether a photo of the largest size could be taken in: its bytes have room where they arrive, and storage
+    /// answers within two seconds.
+    pub async fn ready(&self) -> Outcome<()> {
+        objects::has_room(self.spool.folder(), self.limits.size).await?;
+        self.objects.ready(self.limits.size).await
     }
 
     /// Receives the bytes of a photo or a signature.

@@ -85,6 +85,14 @@ impl Disk {
 }
 
 impl Store for Disk {
+    fn ready<'a>(&'a self, room: u64) -> BoxFuture<'a, Result<(), Error>> {
+        async move {
+            self.list("ready/", None, 1).await?;
+            super::has_room(&self.folder, room).await
+        }
+        .boxed()
+    }
+
     fn put_file<'a>(&'a self, key: &'a str, file: &'a Path) -> BoxFuture<'a, Result<(), Error>> {
         let file = file.to_owned();
         // On another filesystem it cannot be moved.
@@ -245,6 +253,12 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// The bytes that are free on the disk of `folder`.
+pub fn free(folder: &Path) -> Result<u64, Error> {
+    let about = rustix::fs::statvfs(folder).map_err(|error| unavailable(folder, error.into()))?;
+    Ok(about.f_bavail.saturating_mul(about.f_frsize))
 }
 
 /// Whether the store is there at all: a disk that was taken away has no objects either, but none is missing.

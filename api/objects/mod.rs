@@ -96,6 +96,8 @@ pub struct PutAddress {
 
 /// What a store can do. An object is there whole and durable, or not at all.
 trait Store: Send + Sync {
+    /// Whether the store can be asked and, as far as it can tell, has room for `room` bytes.
+    fn ready<'a>(&'a self, room: u64) -> BoxFuture<'a, Result<(), Error>>;
     fn put_file<'a>(&'a self, key: &'a str, file: &'a Path) -> BoxFuture<'a, Result<(), Error>>;
     fn put_bytes<'a>(&'a self, key: &'a str, bytes: Bytes) -> BoxFuture<'a, Result<(), Error>>;
     fn read<'a>(&'a self, key: &'a str, range: Option<Range<u64>>) -> BoxFuture<'a, Result<Reading, Error>>;
@@ -223,11 +225,23 @@ impl Objects {
         self.store.put_address(checked(key)?, size, seconds).await
     }
 
-    /// Whether the store answers within two seconds.
-    pub async fn ready(&self) -> Outcome<()> {
-        within(READY, self.list("ready/", None, 1)).await?;
-        Ok(())
+    /// Whether the store answers within two seconds and has room for `room` bytes (on disk; of S3 that is not known).
+    pub async fn ready(&self, room: u64) -> Outcome<()> {
+        Ok(within(READY, self.store.ready(room)).await?)
     }
+}
+
+/// Whether the disk of `folder` has room for `room` bytes.
+pub async fn has_room(folder: &Path, room: u64) -> Result<(), Error> {
+    let folder = folder.to_owned();
+    let free = tokio::task::spawn_blocking(move || disk::free(&folder)).await;
+    let free = free.map_err(|error| Error::Unavailable(error.to_string()))??;
+    if free < room {
+        return Err(Error::Unavailable(format!(
+            "the disk has {free} bytes free, {room} are needed"
+        )));
+    }
+    Ok(())
 }
 
 async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {

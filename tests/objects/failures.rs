@@ -27,7 +27,7 @@ async fn assert_out_of_order(at: S3Settings) {
             "step {step}: {failure:?}"
         );
     }
-    assert!(objects.ready().await.is_err());
+    assert!(objects.ready(0).await.is_err());
     assert!(file.exists());
 }
 
@@ -59,8 +59,8 @@ async fn s3_without_the_bucket_is_unavailable() {
         ..S3Server::get().new_bucket()
     }))
     .unwrap();
-    assert!(elsewhere.ready().await.is_err());
-    assert!(here.objects.ready().await.is_ok());
+    assert!(elsewhere.ready(0).await.is_err());
+    assert!(here.objects.ready(0).await.is_ok());
 }
 
 #[tokio::test]
@@ -96,12 +96,12 @@ async fn a_disk_that_cannot_be_written_is_unavailable_and_leaves_nothing() {
 async fn a_disk_that_is_no_longer_there_is_not_ready() {
     let place = Place::on_disk();
     place.put("originals/photo", b"whole").await;
-    assert!(place.objects.ready().await.is_ok());
+    assert!(place.objects.ready(0).await.is_ok());
     let root = place.folder.path().join("objects");
     // Unmounted: the empty folder that it was mounted on is left.
     fs::remove_dir_all(&root).unwrap();
     fs::create_dir(&root).unwrap();
-    assert!(place.objects.ready().await.is_err());
+    assert!(place.objects.ready(0).await.is_err());
     let listed = place.objects.list("originals/", None, 10).await;
     assert!(matches!(listed, Err(Error::Unavailable(_))), "{listed:?}");
     let read = place.read("originals/photo", None).await;
@@ -112,7 +112,7 @@ async fn a_disk_that_is_no_longer_there_is_not_ready() {
         .await;
     assert!(matches!(put, Err(Error::Unavailable(_))), "{put:?}");
     fs::remove_dir(&root).unwrap();
-    assert!(place.objects.ready().await.is_err());
+    assert!(place.objects.ready(0).await.is_err());
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn a_store_that_hangs_is_out_of_order_soon() {
     }))
     .unwrap();
     let (ready, read) = futures_util::future::join(
-        tokio::time::timeout(Duration::from_secs(3), objects.ready()),
+        tokio::time::timeout(Duration::from_secs(3), objects.ready(0)),
         tokio::time::timeout(Duration::from_secs(11), objects.read("originals/photo", None)),
     )
     .await;

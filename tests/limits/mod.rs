@@ -1,0 +1,3 @@
+//! What one client may take of the server, so that others are served.
+
+mod operating;
