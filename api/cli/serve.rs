@@ -8,10 +8,10 @@ use crate::{
     db::Db,
     demo,
     evidence::{Intake, Limits, identity, scrub, spool::Spool, sweep},
-    http::{docs::KnownAccount, metrics::Metrics},
+    http::{docs::KnownAccount, metrics::Metrics, public_url::PublicUrl},
     idempotency,
     jobs::{Bell, Runner},
-    printing::{self, PublicUrl},
+    printing,
     server::{self, Parts},
     templates,
 };
@@ -66,7 +66,8 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
     };
     let bell = Bell::default();
     let address = listener.local_addr()?;
-    let public_url = config.public_url.unwrap_or_else(|| address_of(address, ""));
+    let public_url = config.public_url.map(PublicUrl::set);
+    let public_url = public_url.unwrap_or_else(|| PublicUrl::assumed(address_of(address, "")));
     let sign_in = SignIn {
         tokens,
         hasher: Hasher::new().map_err(|problem| Failure::because("the passwords", problem))?,
@@ -83,7 +84,7 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
             limits,
         },
         bell: bell.clone(),
-        public_url: Data::new(PublicUrl(public_url)),
+        public_url: Data::new(public_url),
         known_account: demo::PEOPLE
             .first()
             .filter(|_| config.demo)

@@ -162,7 +162,8 @@ pub const SETTINGS: &[Setting] = &[
         "FIELD_INSPECTION_PUBLIC_URL",
         "URL",
         "http:// and where it listens",
-        "The address that people reach the server under, such as https://inspect.example.org; printed on papers",
+        "The address that people reach the server under, such as https://inspect.example.org; printed on papers, and where \
+         uploads go on",
     ),
     setting(
         RUNNING,

@@ -11,6 +11,7 @@ pub mod logging;
 pub mod metrics;
 pub mod page;
 pub mod problems;
+pub mod public_url;
 pub mod request_id;
 pub mod texts;
 pub mod unmatched;

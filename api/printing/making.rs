@@ -1,7 +1,7 @@
 //! A paper as an answer: the one that was made before where it still says what is on record, else made now.
 
 use super::{
-    Paper, PublicUrl, pictures,
+    Paper, pictures,
     store::{self, Printout},
     typesetting::{self, Sheet},
 };
@@ -10,6 +10,7 @@ use crate::{
     clock::Moment,
     db::Db,
     evidence::{Intake, serve::matches},
+    http::public_url::PublicUrl,
     ids::Id,
     objects::{self, Objects},
     problem::{Outcome, Problem},
@@ -126,7 +127,7 @@ async fn make(paper: Paper, content: [u8; 32], scope: &Scope, means: Means<'_>) 
 
 async fn sheet(paper: Paper, content: &[u8; 32], means: Means<'_>) -> Outcome<Sheet> {
     let pictures = pictures::load(means.intake, means.db, &paper.pictures).await?;
-    let address = format!("{}{}", means.public_url.0, paper.path);
+    let address = means.public_url.to(&paper.path);
     let hash = paper.hash.unwrap_or_else(|| hex::encode(content));
     let link = format!("{address}#sha256={hash}");
     let mut files = pictures.files;

@@ -20,15 +20,17 @@ mod typesetting;
 
 pub use routes::routes;
 
-use crate::{clock::Moment, district::District, evidence::photo::Photo, http::words, ids::Id};
+use crate::{
+    clock::Moment,
+    district::District,
+    evidence::photo::Photo,
+    http::{public_url::PublicUrl, words},
+    ids::Id,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-
-/// The address that people reach the server under, without a slash at the end.
-#[derive(Clone, Debug)]
-pub struct PublicUrl(pub String);
 
 words! {
     /// What a paper is about.
@@ -65,7 +67,7 @@ impl Paper {
             hasher.update(part);
         }
         hasher.update(typesetting::EDITION);
-        hasher.update(&public_url.0);
+        hasher.update(public_url.as_str());
         hasher.update(self.content.to_string());
         hasher.finalize().into()
     }

@@ -1,12 +1,17 @@
 //! The papers' endpoints.
 
 use super::{
-    PublicUrl, gathering,
+    gathering,
     making::{self, Means},
     order, record,
 };
 use crate::{
-    accounts::Actor, db::Db, evidence::Intake, http::problems::ProblemBody, ids::Id, problem::Outcome,
+    accounts::Actor,
+    db::Db,
+    evidence::Intake,
+    http::{problems::ProblemBody, public_url::PublicUrl},
+    ids::Id,
+    problem::Outcome,
     templates::Templates,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};

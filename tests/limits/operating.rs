@@ -1,7 +1,41 @@
 //! What the people who run the server see and set.
 
-use crate::support::process::Server;
+use crate::{
+    support::{App, people::CHEN, picture::Picture, process::Server, visit::a_draft},
+    uploads::{creation, tus},
+};
+use field_inspection::http::public_url::PublicUrl;
+use reqwest::Method;
 use serde_json::{Value, json};
+
+on_each_engine! { an_upload_goes_on_at_the_public_address }
+
+async fn an_upload_goes_on_at_the_public_address(app: App) {
+    let (chen, picture) = (app.signed_in(CHEN).await, Picture::of_size(50));
+    let public = "https://inspect.example.org/fi";
+    let server = app.neighbour_with(|parts| {
+        parts.public_url = actix_web::web::Data::new(PublicUrl::set(public.to_owned()));
+    });
+    let chen = chen.moved_to(&server.url);
+    let visit = a_draft(&chen).await;
+    let opened = chen.send(creation(&chen, &visit, &picture, "cv-plan")).await;
+    assert_eq!(opened.status, 201, "{opened:?}");
+    let location = opened.header("location");
+    let path = location
+        .strip_prefix(public)
+        .expect("the public address")
+        .to_owned();
+    assert_eq!(
+        path,
+        format!("/v1/uploads/{}", opened.body["id"].as_str().unwrap())
+    );
+    // What the proxy hands on.
+    let part = tus(&chen, Method::PATCH, &path)
+        .header("Content-Type", "application/offset+octet-stream")
+        .header("Upload-Offset", 0)
+        .body(picture.bytes.clone());
+    chen.send(part).await.expect(204);
+}
 
 #[tokio::test]
 async fn a_disk_without_room_for_a_photo_is_not_ready() {

@@ -19,11 +19,10 @@ use field_inspection::{
         schema::{events, jobs, photos, printouts, upload_pieces, uploads},
     },
     evidence::{Intake, Limits, spool::Spool},
-    http::metrics::Metrics,
+    http::{metrics::Metrics, public_url::PublicUrl},
     integrity::{Check, Position},
     jobs::{Bell, Runner},
     objects::{Access, Objects, ObjectsAt, S3Settings},
-    printing::PublicUrl,
     problem::Outcome,
     server::{self, Parts},
     templates::{self, Templates},
@@ -111,7 +110,7 @@ impl App {
             templates: templates(),
             intake: intake.clone(),
             bell: Bell::default(),
-            public_url: Data::new(PublicUrl(PUBLIC_URL.to_owned())),
+            public_url: Data::new(PublicUrl::assumed(PUBLIC_URL.to_owned())),
             known_account: None,
         };
         let runner = Runner::new(
@@ -140,12 +139,18 @@ impl App {
     /// Another server on the same database and objects, with a folder of its own for what comes in; on PostgreSQL also with
     /// connections of its own.
     pub fn neighbour(&self) -> Listening {
+        self.neighbour_with(|_| {})
+    }
+
+    /// The same, after `arrange` had its way with what it stands on.
+    pub fn neighbour_with(&self, arrange: impl FnOnce(&mut Parts)) -> Listening {
         let folder = tempfile::tempdir().unwrap();
         let mut parts = self.parts.clone();
         parts.intake.spool = Spool::open(&folder.path().join("tmp")).unwrap();
         if let Some(database) = &self.database {
             parts.db = Db::open(&database.at()).unwrap();
         }
+        arrange(&mut parts);
         let mut listening = Listening::start(parts);
         listening.folder = Some(folder);
         listening

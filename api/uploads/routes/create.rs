@@ -73,6 +73,7 @@ pub async fn create_upload(
     let created = async {
         let vocabulary = vocabulary.clone()?;
         let part = vocabulary.first_part(request.headers())?;
+        let public_url = tools.public_url.clone();
         let (upload, door) = open(vocabulary, actor, query.into_inner(), request.headers(), &tools).await?;
         let upload = match part {
             Some(part) if upload.finished_at.is_none() => {
@@ -81,7 +82,7 @@ pub async fn create_upload(
             _ => upload,
         };
         let mut response = HttpResponse::Created();
-        response.insert_header((LOCATION, listing::address(upload.id)));
+        response.insert_header((LOCATION, public_url.location(listing::address(upload.id))));
         let mut response = response.json(UploadView::from(upload.clone()));
         vocabulary.tell(response.headers_mut(), &upload, most);
         Ok(response)

@@ -9,7 +9,7 @@ use crate::{
         pieces::{Upload, store},
         upload::{Door, Means},
     },
-    http::metrics::Metrics,
+    http::{metrics::Metrics, public_url::PublicUrl},
     ids::Id,
     jobs::Bell,
     problem::{Outcome, Problem},
@@ -30,6 +30,7 @@ pub struct Tools {
     templates: Data<Templates>,
     bell: Data<Bell>,
     metrics: Data<Metrics>,
+    pub public_url: Data<PublicUrl>,
 }
 
 impl FromRequest for Tools {
@@ -44,6 +45,7 @@ impl FromRequest for Tools {
                 templates: request.app_data::<Data<Templates>>()?.clone(),
                 bell: request.app_data::<Data<Bell>>()?.clone(),
                 metrics: request.app_data::<Data<Metrics>>()?.clone(),
+                public_url: request.app_data::<Data<PublicUrl>>()?.clone(),
             })
         };
         ready(tools().ok_or_else(|| Problem::internal("the roof has not given all that uploads need")))
