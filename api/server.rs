@@ -1,6 +1,7 @@
 //! The roof: middleware, each feature's routes, the description of the API.
 
 pub mod description;
+mod slow_bodies;
 
 use crate::{
     accounts::{self, SignIn},
@@ -13,6 +14,7 @@ use crate::{
         docs::{self, KnownAccount},
         headers, logging,
         metrics::Metrics,
+        pace::BodyLimits,
         problems,
         public_url::PublicUrl,
         unmatched::{self, KnownPaths},
@@ -66,12 +68,20 @@ pub fn jobs(parts: &Parts) -> Vec<(&'static str, jobs::Kind)> {
     vec![(evidence::store::RENDITIONS, renditions)]
 }
 
-/// Serves on `listener` with `workers` threads (None: one a processor) until told to stop; what is in flight then
-/// has ten seconds to finish.
-pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io::Result<Server> {
+/// How the server deals with its connections.
+#[derive(Clone, Debug, Default)]
+pub struct Serving {
+    /// Threads that answer requests; None: one a processor.
+    pub workers: Option<usize>,
+    pub body_limits: BodyLimits,
+}
+
+/// Serves on `listener` until told to stop; what is in flight then has ten seconds to finish.
+pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Result<Server> {
     let api = description();
     let known = Data::new(KnownPaths::of(&api));
     let written = Data::new(docs::Written::of(&api, parts.known_account).map_err(io::Error::other)?);
+    let body_limits = Data::new(serving.body_limits);
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(parts.db.clone()))
@@ -83,11 +93,13 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
             .app_data(Data::new(parts.bell.clone()))
             .app_data(parts.public_url.clone())
             .app_data(known.clone())
+            .app_data(body_limits.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .wrap(from_fn(problems::render))
             .wrap(from_fn(idempotency::once))
             .wrap(Compress::default())
+            .wrap(from_fn(slow_bodies::limit))
             .wrap(from_fn(head_as_get))
             .wrap(from_fn(headers::complete))
             .wrap(from_fn(logging::log))
@@ -98,12 +110,14 @@ pub fn serve(parts: Parts, listener: TcpListener, workers: Option<usize>) -> io:
             .default_service(web::to(unmatched::unmatched))
     })
     .client_request_timeout(Duration::from_secs(30))
+    // What still comes of a body after its answer is read so long: a sender that is cut off at once would not see why.
+    .client_disconnect_timeout(Duration::from_secs(5))
     // Head and body of an answer go out in two pieces: the second must not wait 40 ms for the first to be confirmed.
     .tcp_nodelay(true)
     .shutdown_timeout(10)
     .disable_signals()
     .listen(listener)?;
-    if let Some(workers) = workers {
+    if let Some(workers) = serving.workers {
         server = server.workers(workers);
     }
     Ok(server.run())

@@ -12,7 +12,10 @@ use crate::{
     problem::{Kind, Outcome, Problem},
 };
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data,
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{AUTHORIZATION, HeaderValue},
+    web::Data,
 };
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
@@ -22,7 +25,7 @@ impl FromRequest for Actor {
     type Future = LocalBoxFuture<'static, Outcome<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let found = bearer(request).and_then(|token| {
+        let found = token(request.headers().get(AUTHORIZATION)).and_then(|token| {
             let sign_in = request
                 .app_data::<Data<SignIn>>()
                 .ok_or_else(|| Problem::internal("no sign-in"))?;
@@ -41,10 +44,14 @@ impl FromRequest for Actor {
     }
 }
 
-fn bearer(request: &HttpRequest) -> Outcome<String> {
-    request
-        .headers()
-        .get(AUTHORIZATION)
+/// Whether `authorization` has an access token that is good at `at`: signed here and not expired. Whether its device
+/// was ended since is not asked.
+pub fn shows_good_token(authorization: &HeaderValue, sign_in: &SignIn, at: Moment) -> bool {
+    token(Some(authorization)).is_ok_and(|token| sign_in.tokens.read(&token, at).is_ok())
+}
+
+fn token(authorization: Option<&HeaderValue>) -> Outcome<String> {
+    authorization
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))

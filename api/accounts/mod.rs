@@ -16,6 +16,7 @@ mod throttle;
 pub mod tokens;
 
 pub use account::{Account, Colleague, NewAccount};
+pub use actor::shows_good_token;
 pub use candidate::Candidate;
 pub use device::Device;
 pub use passwords::{Hasher, Password};

@@ -12,7 +12,7 @@ use crate::{
     idempotency,
     jobs::{Bell, Runner},
     printing,
-    server::{self, Parts},
+    server::{self, Parts, Serving},
     templates,
 };
 use actix_web::web::Data;
@@ -115,7 +115,11 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
     ));
     let sweep_of_papers = tokio::spawn(printing::sweep::now_and_then(objects, db.clone()));
     let sweep_of_keys = tokio::spawn(idempotency::sweep::now_and_then(db.clone()));
-    let server = server::serve(parts, listener, config.workers)?;
+    let serving = Serving {
+        workers: config.workers,
+        ..Serving::default()
+    };
+    let server = server::serve(parts, listener, serving)?;
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
     say(format_args!(

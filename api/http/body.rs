@@ -10,6 +10,7 @@ use actix_web::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
+use std::io;
 
 /// The largest JSON body taken, in bytes.
 pub const LIMIT: usize = 4 << 20;
@@ -88,10 +89,18 @@ fn too_large() -> Problem {
     Problem::new(Kind::TooLarge).because(format!("上限为 {mib} MiB"), format!("The limit is {mib} MiB"))
 }
 
-/// A body that broke off or could not be decoded.
+/// What a body fails with that comes too slowly.
+pub fn too_slow() -> PayloadError {
+    PayloadError::Io(io::ErrorKind::TimedOut.into())
+}
+
+/// A body that broke off, was too slow or could not be decoded.
 pub fn broken(error: PayloadError) -> Problem {
     match error {
         PayloadError::Overflow => Problem::new(Kind::TooLarge),
+        PayloadError::Io(error) if error.kind() == io::ErrorKind::TimedOut => {
+            Problem::new(Kind::RequestTimeout)
+        }
         error => Problem::new(Kind::MalformedRequest)
             .because("请求体未传完或已损坏", format!("The body broke off: {error}")),
     }

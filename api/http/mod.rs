@@ -9,6 +9,7 @@ pub mod headers;
 pub mod language;
 pub mod logging;
 pub mod metrics;
+pub mod pace;
 pub mod page;
 pub mod problems;
 pub mod public_url;

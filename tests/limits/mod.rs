@@ -1,3 +1,4 @@
 //! What one client may take of the server, so that others are served.
 
 mod operating;
+mod slow_bodies;

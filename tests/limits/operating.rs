@@ -13,7 +13,7 @@ on_each_engine! { an_upload_goes_on_at_the_public_address }
 async fn an_upload_goes_on_at_the_public_address(app: App) {
     let (chen, picture) = (app.signed_in(CHEN).await, Picture::of_size(50));
     let public = "https://inspect.example.org/fi";
-    let server = app.neighbour_with(|parts| {
+    let server = app.neighbour_with(|parts, _| {
         parts.public_url = actix_web::web::Data::new(PublicUrl::set(public.to_owned()));
     });
     let chen = chen.moved_to(&server.url);

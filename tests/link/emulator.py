@@ -4,12 +4,12 @@ Both devices are made here, as `near` and `far`; whoever starts this moves them 
 them addresses. What the kernel sends into one comes out of the other, each way for itself:
 
 - a packet waits for its turn at `rate` bit/s, counted as netem does without a device's own header: the IP packet;
-- one that would wait longer than `QUEUE` seconds is dropped, as by any router whose queue is full;
+- one that would wait longer than `queue` seconds is dropped, as by any router whose queue is full;
 - with a chance of `loss` it is lost, independently of the others, but only after its turn: like one that is damaged on
   the air it has used up its share of the rate (netem would lose it before, which is easier on the sender);
 - else it arrives `delay` seconds later. The order stays as it was.
 
-Reads one line of JSON from standard input (delay, loss, rate, seed), prints `ready`, and works until standard input
+Reads one line of JSON from standard input (delay, loss, rate, queue, seed), prints `ready`, and works until standard input
 ends; then it prints what happened as a line of JSON.
 """
 
@@ -23,7 +23,6 @@ import sys
 import time
 from collections import Counter, deque
 
-QUEUE = 1.0
 TUNSETIFF = 0x400454CA
 IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
 IPV4 = 4
@@ -42,6 +41,7 @@ class Way:
     def __init__(self, source, target, settings, name):
         self.source, self.target = source, target
         self.delay, self.loss, self.rate = settings["delay"], settings["loss"], settings["rate"]
+        self.queue = settings["queue"]
         self.chance = random.Random(f"{settings['seed']} {name}")
         self.free_at = 0.0  # When the last packet that was taken has had its turn.
         self.under_way = deque()
@@ -53,7 +53,7 @@ class Way:
             if packet[0] >> 4 != IPV4:
                 continue
             starts = max(now, self.free_at)
-            if starts - now > QUEUE:
+            if starts - now > self.queue:
                 self.count["dropped"] += 1
                 continue
             self.free_at = starts + len(packet) * 8 / self.rate

@@ -43,6 +43,7 @@ SETTINGS = {
     "delay": float(os.environ.get("DELAY_MS", 150)) / 1000,
     "loss": float(os.environ.get("LOSS", 0.1)),
     "rate": int(os.environ.get("RATE", 256_000)),
+    "queue": 1.0,
     "seed": int(os.environ.get("SEED", random.SystemRandom().randrange(1 << 32))),
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Two phones send six photos of 2 MB over a bad link (300 ms there and back, 10 % loss, 256 kbit/s) to the built server,
 # which is killed in the middle: the time is within 1.3 times what the link allows, the kill costs a piece at most.
+# Beside that, a phone sends a batch over 8 kbit/s, which takes minutes, and is not hung up on (batch.py).
 # Some eight minutes. Needs root, /dev/net/tun and network namespaces; else it is skipped, or fails with REQUIRE_LINK=1.
 #
 #   PHOTOS, SIZE     photos of each phone (3), bytes of each (2000000)
@@ -10,6 +11,7 @@
 #   DELAY_MS, LOSS, RATE   one way (150), share of packets (0.1), bit/s each way (256000)
 #   SEED             of what is lost and when the server is killed (drawn, and printed)
 #   BINARY           the server (the debug build)
+#   ONLY             run.py or batch.py (both, beside each other)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -33,4 +35,10 @@ apart=(unshare --net --pid --fork --kill-child --mount-proc)
 
 export BINARY=${BINARY:-${CARGO_TARGET_DIR:-target}/debug/field-inspection}
 [ -x "$BINARY" ] || cargo build
-exec "${apart[@]}" python3 -B -u tests/link/run.py
+[ -z "${ONLY:-}" ] || exec "${apart[@]}" python3 -B -u "tests/link/$ONLY"
+"${apart[@]}" python3 -B -u tests/link/batch.py &
+batch=$!
+trap 'kill $batch 2>/dev/null || true' EXIT
+"${apart[@]}" python3 -B -u tests/link/run.py
+trap - EXIT
+wait $batch

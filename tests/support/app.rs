@@ -24,7 +24,7 @@ use field_inspection::{
     jobs::{Bell, Runner},
     objects::{Access, Objects, ObjectsAt, S3Settings},
     problem::Outcome,
-    server::{self, Parts},
+    server::{self, Parts, Serving},
     templates::{self, Templates},
 };
 use std::{
@@ -119,7 +119,7 @@ impl App {
             parts.metrics.clone(),
             server::jobs(&parts),
         );
-        let listening = Listening::start(parts.clone());
+        let listening = Listening::start(parts.clone(), one_thread());
         Self {
             url: listening.url.clone(),
             db,
@@ -139,19 +139,20 @@ impl App {
     /// Another server on the same database and objects, with a folder of its own for what comes in; on PostgreSQL also with
     /// connections of its own.
     pub fn neighbour(&self) -> Listening {
-        self.neighbour_with(|_| {})
+        self.neighbour_with(|_, _| {})
     }
 
-    /// The same, after `arrange` had its way with what it stands on.
-    pub fn neighbour_with(&self, arrange: impl FnOnce(&mut Parts)) -> Listening {
+    /// The same, after `arrange` had its way with what it stands on and how it serves.
+    pub fn neighbour_with(&self, arrange: impl FnOnce(&mut Parts, &mut Serving)) -> Listening {
         let folder = tempfile::tempdir().unwrap();
         let mut parts = self.parts.clone();
         parts.intake.spool = Spool::open(&folder.path().join("tmp")).unwrap();
         if let Some(database) = &self.database {
             parts.db = Db::open(&database.at()).unwrap();
         }
-        arrange(&mut parts);
-        let mut listening = Listening::start(parts);
+        let mut serving = one_thread();
+        arrange(&mut parts, &mut serving);
+        let mut listening = Listening::start(parts, serving);
         listening.folder = Some(folder);
         listening
     }
@@ -202,6 +203,14 @@ impl App {
     }
 }
 
+/// How the servers of tests deal with connections.
+fn one_thread() -> Serving {
+    Serving {
+        workers: Some(1),
+        ..Serving::default()
+    }
+}
+
 /// A server that listens, until it is dropped: what is in flight is finished then.
 pub struct Listening {
     pub url: String,
@@ -211,13 +220,13 @@ pub struct Listening {
 }
 
 impl Listening {
-    fn start(parts: Parts) -> Self {
+    fn start(parts: Parts, serving: Serving) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (started, handles) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = server::serve(parts, listener, Some(1)).unwrap();
+                let server = server::serve(parts, listener, serving).unwrap();
                 started.send(server.handle()).unwrap();
                 server.await.unwrap();
             });

@@ -8,15 +8,11 @@ use crate::{
     problem::{Kind, Outcome, Problem},
 };
 use actix_web::web::{Bytes, BytesMut};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, StreamExt};
 use sha1::Digest;
-use std::time::Duration;
 
 /// Bytes of a piece, the last one of a request excepted.
 pub const PIECE: usize = 256 << 10;
-
-/// How long a sender may be silent in the middle of a body.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// What a sender says that the bytes of one request amount to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +24,13 @@ pub enum Checksum {
 /// Receives bytes from `upload.received` on. What arrived before a body broke off is kept; gives how far the upload is.
 ///
 /// Bytes that another request was quicker to bring are [`Kind::UploadOffset`], more than are missing
-/// [`Kind::TooLarge`], a silent sender [`Kind::RequestTimeout`].
+/// [`Kind::TooLarge`]; else what the bytes break off with.
 pub async fn receive(
     upload: &Upload,
     bytes: impl Stream<Item = Outcome<Bytes>>,
     means: &Means<'_>,
 ) -> Outcome<i64> {
-    let mut bytes = std::pin::pin!(patient(bytes));
+    let mut bytes = std::pin::pin!(bytes);
     let (mut at, mut missing) = (upload.received, upload.missing());
     let mut waiting = BytesMut::new();
     let ended = loop {
@@ -67,7 +63,7 @@ pub async fn receive_checked(
     bytes: impl Stream<Item = Outcome<Bytes>>,
     means: &Means<'_>,
 ) -> Outcome<i64> {
-    let spooled = means.intake.spool.receive(patient(bytes), upload.missing()).await;
+    let spooled = means.intake.spool.receive(bytes, upload.missing()).await;
     let spooled = spooled.map_err(|error| match error {
         ReceiveError::TooLarge => too_large(upload.missing()),
         ReceiveError::Broken(problem) => problem,
@@ -122,17 +118,4 @@ async fn note(upload: &Upload, start: i64, size: i64, object: String, means: &Me
 
 fn object_of(upload: &Upload) -> String {
     format!("pieces/{}/{}", upload.id, Id::new())
-}
-
-/// The same, until its sender falls silent.
-fn patient(bytes: impl Stream<Item = Outcome<Bytes>>) -> impl Stream<Item = Outcome<Bytes>> {
-    stream::unfold((Box::pin(bytes), false), |(mut bytes, is_over)| async move {
-        if is_over {
-            return None;
-        }
-        match tokio::time::timeout(SILENCE, bytes.next()).await {
-            Ok(next) => next.map(|chunk| (chunk, (bytes, false))),
-            Err(_) => Some((Err(Problem::new(Kind::RequestTimeout)), (bytes, true))),
-        }
-    })
 }
