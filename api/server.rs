@@ -1,5 +1,6 @@
 //! The roof: middleware, each feature's routes, the description of the API.
 
+mod connections;
 pub mod description;
 mod slow_bodies;
 
@@ -33,9 +34,11 @@ use actix_web::{
     middleware::{Compress, Next, from_fn},
     web::{self, Bytes, Data, PathConfig, QueryConfig},
 };
+use connections::Connections;
 use std::{
     io,
     net::TcpListener,
+    num::NonZeroUsize,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -74,6 +77,8 @@ pub struct Serving {
     /// Threads that answer requests; None: one a processor.
     pub workers: Option<usize>,
     pub body_limits: BodyLimits,
+    /// How many one address (of IPv6: one /64) may have open; None: any number.
+    pub connections_per_address: Option<NonZeroUsize>,
 }
 
 /// Serves on `listener` until told to stop; what is in flight then has ten seconds to finish.
@@ -82,6 +87,7 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
     let known = Data::new(KnownPaths::of(&api));
     let written = Data::new(docs::Written::of(&api, parts.known_account).map_err(io::Error::other)?);
     let body_limits = Data::new(serving.body_limits);
+    let connections = Connections::new(serving.connections_per_address, parts.metrics.clone());
     let mut server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(parts.db.clone()))
@@ -100,6 +106,7 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
             .wrap(from_fn(idempotency::once))
             .wrap(Compress::default())
             .wrap(from_fn(slow_bodies::limit))
+            .wrap(from_fn(connections::refuse_too_many))
             .wrap(from_fn(head_as_get))
             .wrap(from_fn(headers::complete))
             .wrap(from_fn(logging::log))
@@ -112,6 +119,7 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
     .client_request_timeout(Duration::from_secs(30))
     // What still comes of a body after its answer is read so long: a sender that is cut off at once would not see why.
     .client_disconnect_timeout(Duration::from_secs(5))
+    .on_connect(move |connection, data| connections.admit(connection, data))
     // Head and body of an answer go out in two pieces: the second must not wait 40 ms for the first to be confirmed.
     .tcp_nodelay(true)
     .shutdown_timeout(10)

@@ -17,6 +17,7 @@ pub mod tokens;
 
 pub use account::{Account, Colleague, NewAccount};
 pub use actor::shows_good_token;
+pub use address::network;
 pub use candidate::Candidate;
 pub use device::Device;
 pub use passwords::{Hasher, Password};

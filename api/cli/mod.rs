@@ -7,6 +7,7 @@ mod fsck;
 mod import;
 mod logs;
 mod migrate;
+mod open_files;
 mod openapi;
 mod password;
 mod place;

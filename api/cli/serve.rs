@@ -1,6 +1,6 @@
 //! `serve`: from settings to a server that listens, and down again.
 
-use super::{Failure, checklists, logs, place, say, user};
+use super::{Failure, checklists, logs, open_files, place, say, user};
 use crate::{
     accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
@@ -31,6 +31,7 @@ const TO_ADOPT: &str = "Start with the database that belongs to it, or with anot
 pub fn serve(given: Given) -> Result<(), Failure> {
     let config = Config::check(given)?;
     logs::start(config.log);
+    open_files::raise_limit();
     place::make_writable(&config.data)?;
     let _held = place::hold(&config.data)?;
     place::make_private(&config.data);
@@ -117,6 +118,7 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
     let sweep_of_keys = tokio::spawn(idempotency::sweep::now_and_then(db.clone()));
     let serving = Serving {
         workers: config.workers,
+        connections_per_address: config.connections_per_address,
         ..Serving::default()
     };
     let server = server::serve(parts, listener, serving)?;

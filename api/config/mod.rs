@@ -9,6 +9,7 @@ use crate::db::DatabaseAt;
 use std::{
     fmt,
     net::SocketAddr,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
 };
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub log: Log,
     /// Whether `X-Forwarded-For` tells the caller's address.
     pub trust_proxy: bool,
+    /// Open at the same time; None: any number.
+    pub connections_per_address: Option<NonZeroUsize>,
     /// None: one a processor.
     pub workers: Option<usize>,
     pub demo: bool,
@@ -72,6 +75,7 @@ impl Config {
     pub fn check(given: Given) -> Result<Self, WrongSetting> {
         let given = given.with_file()?;
         let data = data(&given)?;
+        let trust_proxy = given.is_on("trust-proxy")?;
         Ok(Self {
             listen: given
                 .take("listen", "an address and port such as 127.0.0.1:8080", |text| {
@@ -95,7 +99,8 @@ impl Config {
                 )?
                 .unwrap_or(20 << 20),
             log: log(&given)?,
-            trust_proxy: given.is_on("trust-proxy")?,
+            trust_proxy,
+            connections_per_address: connections_per_address(&given, trust_proxy)?,
             workers: given.take("workers", "a number from 1 to 1024", |text| {
                 text.parse().ok().filter(|workers| (1..=1024).contains(workers))
             })?,
@@ -103,6 +108,16 @@ impl Config {
             data,
         })
     }
+}
+
+/// None where a proxy is trusted: all connections are the proxy's.
+fn connections_per_address(given: &Given, trust_proxy: bool) -> Result<Option<NonZeroUsize>, WrongSetting> {
+    let most: Option<usize> = given.take(
+        "connections-per-address",
+        "a number such as 256, or 0 for any number",
+        |text| text.parse().ok(),
+    )?;
+    Ok(NonZeroUsize::new(most.unwrap_or(256)).filter(|_| !trust_proxy))
 }
 
 /// Where the database is, for commands that need nothing else.

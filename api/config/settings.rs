@@ -149,6 +149,15 @@ pub const SETTINGS: &[Setting] = &[
         "The largest photo taken, in bytes or as 20MiB",
     ),
     setting(
+        LIMITS,
+        "connections-per-address",
+        "FIELD_INSPECTION_CONNECTIONS_PER_ADDRESS",
+        "NUMBER",
+        "256; any number with trust-proxy",
+        "The most connections open from one address (of IPv6, from one /64); 0 for any number. The phones of an office, or \
+         of a carrier's customers, share one address and hold one to six connections each",
+    ),
+    setting(
         RUNNING,
         "listen",
         "FIELD_INSPECTION_LISTEN",

@@ -20,6 +20,7 @@ pub struct Metrics {
     originals_held_back: IntGauge,
     originals_checked: IntCounter,
     originals_lost: IntGauge,
+    connections_refused: IntCounter,
     uptime: Gauge,
     started: Instant,
 }
@@ -98,6 +99,13 @@ impl Metrics {
                     "Originals that no photo refers to, too many to move to the trash unasked",
                 )?,
             )?,
+            connections_refused: registered(
+                &registry,
+                IntCounter::new(
+                    "connections_refused_total",
+                    "Connections refused because their address had as many open as it may",
+                )?,
+            )?,
             uptime: registered(
                 &registry,
                 Gauge::new("uptime_seconds", "Since the server was started")?,
@@ -116,6 +124,12 @@ impl Metrics {
     /// Counts a job that is not tried any more.
     pub fn job_given_up(&self) {
         self.jobs_given_up.inc();
+    }
+
+    /// Counts a connection that was refused; gives how many have been, with it.
+    pub fn connection_refused(&self) -> u64 {
+        self.connections_refused.inc();
+        self.connections_refused.get()
     }
 
     /// Notes what the last sweep held back.

@@ -67,10 +67,34 @@ pub struct Server {
 impl Server {
     /// Starts one on a free port, with its data in `data`.
     pub fn start(data: &Path, args: &[&str]) -> Self {
-        let data = data.to_str().unwrap();
-        let mut all = vec!["serve", "--listen", "127.0.0.1:0", "--data", data];
-        all.extend(args);
-        let mut child = binary(&all)
+        Self::started_by(&mut binary(&Self::arguments(data, args)))
+    }
+
+    /// The same, with limits of open files.
+    pub fn start_with_open_files(data: &Path, args: &[&str], soft: u32, hard: u32) -> Self {
+        let limits = format!("ulimit -Sn {soft} && ulimit -Hn {hard} && exec \"$0\" \"$@\"");
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", &limits, env!("CARGO_BIN_EXE_field-inspection")])
+            .args(Self::arguments(data, args))
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        Self::started_by(&mut shell)
+    }
+
+    fn arguments<'a>(data: &'a Path, args: &[&'a str]) -> Vec<&'a str> {
+        let own = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            data.to_str().unwrap(),
+        ];
+        own.iter().chain(args).copied().collect()
+    }
+
+    fn started_by(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
