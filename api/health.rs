@@ -3,7 +3,10 @@
 use crate::{
     db::Db,
     evidence::Intake,
-    http::metrics::Metrics,
+    http::{
+        metrics::Metrics,
+        problems::{CONTENT_TYPE, ProblemBody},
+    },
     jobs,
     problem::{Kind, Outcome, Problem},
 };
@@ -15,13 +18,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The feature's endpoints.
+/// The feature's endpoints but that of the metrics.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(check_alive)
-        .service(check_ready)
-        .service(read_metrics);
+    config.service(check_alive).service(check_ready);
 }
+
+/// `/metrics`, which may be served on a listener of its own.
+pub fn metrics_route(config: &mut ServiceConfig) {
+    config.service(read_metrics);
+}
+
+/// Where the metrics are.
+pub const METRICS: &str = "/metrics";
 
 /// The state of the server or of something it leans on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -109,15 +117,14 @@ fn state(outcome: &Outcome<()>) -> State {
 
 /// Counters for Prometheus
 ///
-/// Needs no token: keep it from the public at the proxy.
+/// Needs no token: keep it from the public at the proxy, or serve it on a listener of its own (the setting
+/// `metrics-listen`); where everything else is, it is then 404.
 #[utoipa::path(
     tag = "operation",
-    responses((
-        status = 200,
-        description = "In Prometheus' text format",
-        body = String,
-        content_type = "text/plain"
-    )),
+    responses(
+        (status = 200, description = "In Prometheus' text format", body = String, content_type = "text/plain"),
+        (status = 404, description = "It is served elsewhere", body = ProblemBody, content_type = CONTENT_TYPE)
+    ),
     security(())
 )]
 #[get("/metrics")]

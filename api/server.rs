@@ -79,13 +79,19 @@ pub struct Serving {
     pub body_limits: BodyLimits,
     /// How many one address (of IPv6: one /64) may have open; None: any number.
     pub connections_per_address: Option<NonZeroUsize>,
+    /// Whether the metrics are served on a listener of their own, by [`serve_metrics`].
+    pub metrics_apart: bool,
 }
 
 /// Serves on `listener` until told to stop; what is in flight then has ten seconds to finish.
 pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Result<Server> {
     let api = description();
-    let known = Data::new(KnownPaths::of(&api));
     let written = Data::new(docs::Written::of(&api, parts.known_account).map_err(io::Error::other)?);
+    let mut known = api;
+    if serving.metrics_apart {
+        known.paths.paths.remove(health::METRICS);
+    }
+    let known = Data::new(KnownPaths::of(&known));
     let body_limits = Data::new(serving.body_limits);
     let connections = Connections::new(serving.connections_per_address, parts.metrics.clone());
     let mut server = HttpServer::new(move || {
@@ -112,6 +118,11 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
             .wrap(from_fn(logging::log))
             .into_utoipa_app()
             .configure(features)
+            .configure(|config| {
+                if !serving.metrics_apart {
+                    health::metrics_route(config);
+                }
+            })
             .into_app()
             .configure(docs::routes)
             .default_service(web::to(unmatched::unmatched))
@@ -128,6 +139,25 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
     if let Some(workers) = serving.workers {
         server = server.workers(workers);
     }
+    Ok(server.run())
+}
+
+/// Serves the metrics alone on `listener` until told to stop.
+pub fn serve_metrics(parts: &Parts, listener: TcpListener) -> io::Result<Server> {
+    let (db, metrics) = (parts.db.clone(), parts.metrics.clone());
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(Data::new(db.clone()))
+            .app_data(Data::new(metrics.clone()))
+            .wrap(from_fn(problems::render))
+            .wrap(from_fn(headers::complete))
+            .into_utoipa_app()
+            .configure(health::metrics_route)
+            .into_app()
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)?;
     Ok(server.run())
 }
 
@@ -192,7 +222,8 @@ fn features(config: &mut ServiceConfig) {
 /// The description of the API, from the handlers themselves.
 pub fn description() -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(description::base());
-    let (_, mut api) = app.configure(features).split_for_parts();
+    let app = app.configure(features).configure(health::metrics_route);
+    let (_, mut api) = app.split_for_parts();
     description::complete(&mut api);
     api
 }

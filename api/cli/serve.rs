@@ -15,7 +15,7 @@ use crate::{
     server::{self, Parts, Serving},
     templates,
 };
-use actix_web::web::Data;
+use actix_web::{dev::ServerHandle, web::Data};
 use std::{
     net::{SocketAddr, TcpListener},
     time::Duration,
@@ -36,18 +36,24 @@ pub fn serve(given: Given) -> Result<(), Failure> {
     let _held = place::hold(&config.data)?;
     place::make_private(&config.data);
     let listener = listen(config.listen)?;
+    let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let db = place::open(&config.database)?;
     for step in place::migrate(&db, &config.database)? {
         tracing::info!(step, "migrated");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(run(config, listener, db));
+    let outcome = runtime.block_on(run(config, listener, metrics_listener, db));
     // A job that was under way is done again after the next start.
     runtime.shutdown_timeout(GRACE);
     outcome
 }
 
-async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failure> {
+async fn run(
+    config: Config,
+    listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
+    db: Db,
+) -> Result<(), Failure> {
     let tokens = Tokens::from_file(&config.signing_key)
         .map_err(|reason| Failure::because("the signing key", reason))?;
     let templates = Data::new(checklists::load(config.checklists.as_deref())?);
@@ -119,7 +125,12 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
     let serving = Serving {
         workers: config.workers,
         connections_per_address: config.connections_per_address,
+        metrics_apart: metrics_listener.is_some(),
         ..Serving::default()
+    };
+    let metrics_server = match metrics_listener {
+        Some(listener) => Some(serve_metrics(&parts, listener)?),
+        None => None,
     };
     let server = server::serve(parts, listener, serving)?;
     let handle = server.handle();
@@ -144,6 +155,9 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
     }
     tracing::info!("stopping: what is in flight has ten seconds to finish");
     handle.stop(true).await;
+    if let Some(metrics_server) = metrics_server {
+        metrics_server.stop(false).await;
+    }
     sweep.abort();
     scrub.abort();
     sweep_of_papers.abort();
@@ -156,6 +170,19 @@ async fn run(config: Config, listener: TcpListener, db: Db) -> Result<(), Failur
         .map_err(|error| Failure::because("the server", error))??;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves the metrics beside everything else and says where.
+fn serve_metrics(parts: &Parts, listener: TcpListener) -> Result<ServerHandle, Failure> {
+    let address = listener.local_addr()?;
+    let server = server::serve_metrics(parts, listener)?;
+    let handle = server.handle();
+    tokio::spawn(server);
+    say(format_args!(
+        "The metrics are at {}",
+        address_of(address, "/metrics")
+    ))?;
+    Ok(handle)
 }
 
 /// Fills the database with demo content and prints who can sign in.

@@ -17,6 +17,8 @@ use std::{
 #[derive(Debug)]
 pub struct Config {
     pub listen: SocketAddr,
+    /// Where `/metrics` is served; None: where everything is.
+    pub metrics_listen: Option<SocketAddr>,
     /// Without a slash at the end. None: where it listens.
     pub public_url: Option<String>,
     pub data: PathBuf,
@@ -82,6 +84,11 @@ impl Config {
                     text.parse().ok()
                 })?
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            metrics_listen: given.take(
+                "metrics-listen",
+                "an address and port such as 127.0.0.1:9090",
+                |text| text.parse().ok(),
+            )?,
             public_url: given.take(
                 "public-url",
                 "an address such as https://inspect.example.org, without a query",

@@ -167,6 +167,14 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         RUNNING,
+        "metrics-listen",
+        "FIELD_INSPECTION_METRICS_LISTEN",
+        "ADDR:PORT",
+        "where `listen` says",
+        "Where to serve /metrics, and there alone: an address that the public does not reach",
+    ),
+    setting(
+        RUNNING,
         "public-url",
         "FIELD_INSPECTION_PUBLIC_URL",
         "URL",

@@ -1,5 +1,6 @@
 //! How many connections one address may have, and how many the server takes in all.
 
+use super::metrics_of;
 use crate::support::process::Server;
 use futures_util::future::join_all;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -44,7 +45,12 @@ async fn asked(phone: &mut TcpStream) -> String {
 #[tokio::test]
 async fn one_address_has_so_many_connections_and_others_are_served() {
     let data = tempfile::tempdir().unwrap();
-    let args = ["--connections-per-address", "3"];
+    let args = [
+        "--connections-per-address",
+        "3",
+        "--metrics-listen",
+        "127.0.0.1:0",
+    ];
     let server = Server::start(data.path(), &args);
     let mut first = Vec::new();
     for _ in 0..3 {
@@ -81,6 +87,16 @@ async fn one_address_has_so_many_connections_and_others_are_served() {
         }
     };
     timeout(PATIENCE, served).await.expect("a place was left");
+    let metrics = reqwest::get(metrics_of(&server))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let refused = metrics
+        .lines()
+        .find_map(|line| line.strip_prefix("connections_refused_total "));
+    assert!(refused.unwrap().parse::<u64>().unwrap() >= 2, "{metrics}");
     let log = server.stop().err;
     assert_eq!(log.matches("refused a connection").count(), 1, "{log}");
 }

@@ -1,5 +1,6 @@
 //! What the people who run the server see and set.
 
+use super::metrics_of;
 use crate::{
     support::{App, people::CHEN, picture::Picture, process::Server, visit::a_draft},
     uploads::{creation, tus},
@@ -35,6 +36,28 @@ async fn an_upload_goes_on_at_the_public_address(app: App) {
         .header("Upload-Offset", 0)
         .body(picture.bytes.clone());
     chen.send(part).await.expect(204);
+}
+
+#[tokio::test]
+async fn metrics_have_a_listener_of_their_own() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path(), &["--metrics-listen", "127.0.0.1:0"]);
+    let metrics = metrics_of(&server);
+    assert!(metrics.ends_with("/metrics"), "{metrics}");
+
+    let public = reqwest::get(server.url("/metrics")).await.unwrap();
+    assert_eq!(public.status(), 404);
+    assert_eq!(public.json::<Value>().await.unwrap()["code"], "no-such-path");
+    let apart = reqwest::get(&metrics).await.unwrap();
+    assert_eq!(apart.status(), 200);
+    let text = apart.text().await.unwrap();
+    let counted = "http_requests_total{method=\"GET\",route=\"-\",status=\"404\"} 1";
+    assert!(text.lines().any(|line| line == counted), "{text}");
+    // Nothing else is there.
+    let elsewhere = reqwest::get(metrics.replace("/metrics", "/v1/me")).await.unwrap();
+    assert_eq!(elsewhere.status(), 404);
+    assert_eq!(elsewhere.json::<Value>().await.unwrap()["code"], "no-such-path");
+    assert_eq!(server.stop().code, Some(0));
 }
 
 #[tokio::test]
