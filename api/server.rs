@@ -3,6 +3,7 @@
 mod connections;
 pub mod description;
 mod slow_bodies;
+mod untrusted_proxy;
 
 use crate::{
     accounts::{self, SignIn},
@@ -113,6 +114,7 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
             .wrap(Compress::default())
             .wrap(from_fn(slow_bodies::limit))
             .wrap(from_fn(connections::refuse_too_many))
+            .wrap(from_fn(untrusted_proxy::warn))
             .wrap(from_fn(head_as_get))
             .wrap(from_fn(headers::complete))
             .wrap(from_fn(logging::log))

@@ -76,3 +76,19 @@ async fn a_disk_without_room_for_a_photo_is_not_ready() {
     let log = server.stop().err;
     assert!(log.contains("bytes free"), "{log}");
 }
+
+#[tokio::test]
+async fn a_proxy_that_is_not_trusted_is_named_in_the_log_once() {
+    for (args, warnings) in [(&[][..], 1), (&["--trust-proxy"], 0)] {
+        let data = tempfile::tempdir().unwrap();
+        let server = Server::start(data.path(), args);
+        for _ in 0..3 {
+            let asking = reqwest::Client::new()
+                .get(server.url("/healthz"))
+                .header("X-Forwarded-For", "203.0.113.9");
+            assert_eq!(asking.send().await.unwrap().status(), 200);
+        }
+        let log = server.stop().err;
+        assert_eq!(log.matches("X-Forwarded-For").count(), warnings, "{log}");
+    }
+}
