@@ -188,6 +188,7 @@ pub struct Signature {
     pub role: Signatory,
     /// The inspector's account; null for the unit's representative.
     pub account_id: Option<Id>,
+    /// An inspector's is that of the account.
     pub name: String,
     /// The picture of the signature; null where it was refused.
     pub photo_id: Option<Id>,
@@ -195,6 +196,9 @@ pub struct Signature {
     /// By the device's clock.
     pub signed_at: Moment,
     pub received_at: Moment,
+    /// The inspector on whose device it was signed; left out of signatures that came before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected_by: Option<Id>,
 }
 
 /// A signature that was refused is recorded with who saw it.

@@ -11,7 +11,7 @@ use crate::{
     evidence::photo::{Photo, Place},
     hazards::Hazard,
     ids::Id,
-    inspections::{Inspection, Signatory, Signature, State, Visit, store::Revision},
+    inspections::{Inspection, Inspector, Signatory, Signature, State, Visit, store::Revision},
     orders::Order,
     registry::{Equipment, Unit},
 };
@@ -240,10 +240,22 @@ fn signature(facts: &Facts, signature: &Signature) -> Value {
         },
         "name": signature.name,
         "badge": inspector.and_then(|one| one.badge.as_ref()),
+        "collected_by": collector(inspectors, signature),
         "photo_id": signature.photo_id,
         "refusal": signature.refusal,
         "signed_at": minute(signature.signed_at),
     })
+}
+
+/// The colleague on whose device an inspector signed.
+fn collector<'a>(inspectors: &'a [Inspector], signature: &Signature) -> Option<&'a str> {
+    if signature.role != Signatory::Inspector || signature.collected_by == signature.account_id {
+        return None;
+    }
+    let one = inspectors
+        .iter()
+        .find(|one| Some(one.account_id) == signature.collected_by)?;
+    Some(&one.name)
 }
 
 fn photo(facts: &Facts, shown: &Shown<'_>) -> Value {

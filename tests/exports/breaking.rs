@@ -56,7 +56,8 @@ async fn many_hazards(app: &App, doublings: u32, words: usize) {
         .unwrap();
 }
 
-async fn a_list_of_many_pages_comes_whole_and_in_order(app: App) {
+async fn a_list_of_many_pages_comes_whole_and_in_order(mut app: App) {
+    app.changed_by_hand = true;
     many_hazards(&app, 11, 1).await;
     let wang = app.signed_in(WANG).await;
     let csv = Table::of_csv(&wang.get("/v1/hazards.csv").await.expect_file());
@@ -70,7 +71,8 @@ async fn a_list_of_many_pages_comes_whole_and_in_order(app: App) {
 
 /// The list has 39 MB, more than the connection takes from a server whose client does not read; so the table is gone
 /// before the server has read to its end, unless it reads ahead without bound.
-async fn half_a_list_never_looks_like_a_whole_one(app: App) {
+async fn half_a_list_never_looks_like_a_whole_one(mut app: App) {
+    app.changed_by_hand = true;
     many_hazards(&app, 13, 200).await;
     let wang = app.signed_in(WANG).await;
     let plain = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
@@ -92,7 +94,8 @@ async fn half_a_list_never_looks_like_a_whole_one(app: App) {
     assert!(broken && size > 0, "{size} bytes, broken: {broken}");
 }
 
-async fn a_list_that_cannot_be_read_at_all_is_a_problem(app: App) {
+async fn a_list_that_cannot_be_read_at_all_is_a_problem(mut app: App) {
+    app.changed_by_hand = true;
     let wang = app.signed_in(WANG).await;
     app.db
         .write(|conn| Ok(sql_query("ALTER TABLE hazards RENAME TO lost").execute(conn)?))

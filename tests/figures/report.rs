@@ -186,10 +186,13 @@ async fn only_the_callers_districts_are_counted(app: App) {
     assert_eq!(whole["rows"].as_array().unwrap().len(), 10);
     assert_eq!(figure(&whole["total"], "visits"), 1.0);
     assert!(open_each(&zhao, &whole).await > 5);
+    assert_eq!(figure(&whole["total"], "target_visits"), 12.0);
     let kunshan = report(&qian, &campaign, "").await;
     assert_eq!(kunshan["rows"][0]["name"]["zh"], "昆山市");
     assert_eq!(kunshan["rows"].as_array().unwrap().len(), 1);
     assert_eq!(figure(&kunshan["total"], "visits"), 0.0);
+    // The plan is of the whole city: none of it is the district's own.
+    assert_eq!(figure(&kunshan["total"], "target_visits"), 0.0);
     assert_eq!(open_each(&qian, &kunshan).await, 0);
     let other = report(&app.signed_in(SUN).await, &campaign, "&district=320508").await;
     assert_eq!(figure(&other["total"], "visits"), 0.0);

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 on_each_engine! {
     a_picture_is_the_signature_of_one,
+    an_inspector_signs_by_the_name_of_the_account,
     who_signs_is_on_the_visit_or_of_the_unit,
     a_signature_is_taken_away_and_made_anew,
     what_was_signed_stays_with_its_revision,
@@ -47,6 +48,45 @@ async fn a_picture_is_the_signature_of_one(app: App) {
     .await
     .problem("photo-conflict");
     send(&chen, &visit, &picture).await;
+}
+
+async fn an_inspector_signs_by_the_name_of_the_account(app: App) {
+    let chen = app.signed_in(CHEN).await;
+    let visit = a_draft(&chen).await;
+    filled_in(&chen, &visit).await;
+    let signed = chen.get(&visit).await.expect(200)["signatures"].take();
+    for one in signed.as_array().unwrap() {
+        if one["account_id"] == json!(LIU.id()) {
+            let gone = format!("{visit}/signatures/{}", one["id"].as_str().unwrap());
+            chen.delete(&gone).await.expect(200);
+        }
+    }
+    let picture = Picture::new();
+    let mut of_liu = signature("inspector", Some(LIU), &picture);
+    of_liu["name"] = json!("局长 李强");
+    let path = format!("{visit}/signatures/{}", Uuid::now_v7());
+    let made = chen.put(&path, &of_liu).await.expect(201);
+    assert_eq!(
+        (&made["name"], &made["collected_by"]),
+        (&json!(LIU.name), &json!(CHEN.id()))
+    );
+    of_liu.as_object_mut().unwrap().remove("name");
+    assert_eq!(
+        chen.put(&path, &of_liu).await.expect(200),
+        made,
+        "no name is needed"
+    );
+    chen.send(upload(&chen, &visit, &picture)).await.expect_stored();
+    let mut nameless = signature("unit_representative", None, &Picture::new());
+    nameless.as_object_mut().unwrap().remove("name");
+    chen.put(&format!("{visit}/signatures/{}", Uuid::now_v7()), &nameless)
+        .await
+        .problem("invalid-input");
+    submit(&chen, &visit).await;
+    let text = chen.print(&format!("{visit}/record.pdf")).await.text();
+    assert!(text.contains(&format!("在{}的设备上签名", CHEN.name)), "{text}");
+    assert!(!text.contains("局长"), "{text}");
+    assert!(!text.contains(&format!("在{}的设备上签名", LIU.name)), "{text}");
 }
 
 async fn who_signs_is_on_the_visit_or_of_the_unit(app: App) {

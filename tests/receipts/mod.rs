@@ -151,7 +151,8 @@ async fn object_of(app: &App, photo: Uuid) -> String {
     .await
 }
 
-async fn there_is_none_while_something_is_missing(app: App) {
+async fn there_is_none_while_something_is_missing(mut app: App) {
+    app.changed_by_hand = true;
     let chen = app.signed_in(CHEN).await;
     let visit = a_draft(&chen).await;
     let path = format!("{visit}/receipt");

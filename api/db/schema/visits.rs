@@ -145,6 +145,7 @@ diesel::table! {
         witness -> Nullable<Text>,
         signed_at -> Timestamp,
         received_at -> Timestamp,
+        collected_by -> Nullable<Binary>,
     }
 }
 

@@ -48,10 +48,21 @@ impl Asked {
         let wanted = Wanted {
             campaign_id: campaign.id,
             days: asked.and(of_phase),
-            district: self.district.clone(),
+            district: self.area(scope, &campaign),
             checklist: self.checklist.clone(),
             as_of: self.as_of.unwrap_or_else(|| Moment::now().day()),
         };
         Ok((campaign, wanted))
+    }
+
+    /// What is asked for, or the caller's own part of the campaign where that is less: targets and records are of the same
+    /// area then. None: the whole campaign.
+    fn area(&self, scope: &Scope, campaign: &Campaign) -> Option<District> {
+        let own = scope.area();
+        let asked = self.district.as_ref().unwrap_or(&campaign.plan.authority);
+        if own != asked && asked.covers(own) {
+            return Some(own.clone());
+        }
+        self.district.clone()
     }
 }

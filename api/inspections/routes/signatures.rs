@@ -34,9 +34,10 @@ pub struct NewSignature {
     /// The inspector's account; left out for the unit's representative.
     #[serde(default)]
     pub account_id: Option<Id>,
-    /// Who signs or refuses.
-    #[schema(value_type = Line<100>, inline)]
-    pub name: String,
+    /// Who signs or refuses for the unit. An inspector's name is that of the account, whatever stands here.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<100>>, inline)]
+    pub name: Option<String>,
     /// The picture (PNG); its bytes go to `PUT /v1/inspections/{id}/photos/{photo_id}`.
     #[serde(default)]
     pub photo: Option<Picture>,
@@ -96,11 +97,18 @@ pub fn add(
     check(new)?;
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
     must_be_inspector(actor, &inspection)?;
-    let signature = signature_of(signature_id, new, now);
+    let signature = signature_of(signature_id, new, &inspection, actor.id, now);
     if let Some((owner_id, known)) = store::signature(conn, signature_id)? {
+        let name = match known.role {
+            // The account may have another name by now.
+            Signatory::Inspector => known.name.clone(),
+            Signatory::UnitRepresentative => signature.name,
+        };
         let same = owner_id == id
             && Signature {
+                name,
                 received_at: known.received_at,
+                collected_by: known.collected_by,
                 ..signature
             } == known;
         if !same {
@@ -132,7 +140,10 @@ pub fn add(
 
 fn check(new: &NewSignature) -> Outcome<()> {
     let mut flaws = Flaws::default();
-    texts::required(&mut flaws, "/name", &new.name, 100);
+    if new.role == Signatory::UnitRepresentative {
+        let name = new.name.as_deref().unwrap_or_default();
+        texts::required(&mut flaws, "/name", name, 100);
+    }
     if let Some(refusal) = &new.refusal {
         texts::lines(&mut flaws, "/refusal/reason", &refusal.reason, 500);
         texts::required(&mut flaws, "/refusal/witness", &refusal.witness, 100);
@@ -140,16 +151,33 @@ fn check(new: &NewSignature) -> Outcome<()> {
     flaws.finish()
 }
 
-fn signature_of(id: Id, new: &NewSignature, received_at: Moment) -> Signature {
+fn signature_of(
+    id: Id,
+    new: &NewSignature,
+    inspection: &Inspection,
+    collected_by: Id,
+    received_at: Moment,
+) -> Signature {
+    let name = match new.role {
+        Signatory::Inspector => {
+            let mut inspectors = inspection.inspectors.iter();
+            inspectors
+                .find(|one| Some(one.account_id) == new.account_id)
+                .map(|one| one.name.clone())
+        }
+        Signatory::UnitRepresentative => new.name.clone(),
+    };
     Signature {
         id,
         role: new.role,
         account_id: new.account_id,
-        name: new.name.clone(),
+        // Who has none is refused by the rule.
+        name: name.unwrap_or_default(),
         photo_id: new.photo.map(|picture| picture.id),
         refusal: new.refusal.clone(),
         signed_at: new.signed_at,
         received_at,
+        collected_by: Some(collected_by),
     }
 }
 

@@ -24,6 +24,7 @@ struct Row {
     witness: Option<String>,
     signed_at: Moment,
     received_at: Moment,
+    collected_by: Option<Id>,
 }
 
 fn read(row: Row) -> Outcome<Signature> {
@@ -39,6 +40,7 @@ fn read(row: Row) -> Outcome<Signature> {
             .map(|(reason, witness)| Refusal { reason, witness }),
         signed_at: row.signed_at,
         received_at: row.received_at,
+        collected_by: row.collected_by,
     })
 }
 
@@ -76,6 +78,7 @@ pub fn add_signature(conn: &mut Conn, inspection_id: Id, signature: &Signature, 
             signatures::witness.eq(signature.refusal.as_ref().map(|refusal| &refusal.witness)),
             signatures::signed_at.eq(signature.signed_at),
             signatures::received_at.eq(signature.received_at),
+            signatures::collected_by.eq(signature.collected_by),
         ))
         .execute(conn)?;
     touch(conn, inspection_id, by.at)?;

@@ -1,0 +1,2 @@
+DROP INDEX signatures_by_collector;
+ALTER TABLE signatures DROP COLUMN collected_by;
