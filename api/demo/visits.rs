@@ -339,7 +339,7 @@ impl Visit<'_> {
                     Signatory::UnitRepresentative
                 },
                 account_id,
-                name: Some(name.to_owned()),
+                name: name.to_owned(),
                 photo: Some(Picture {
                     id: Id(picture.id),
                     sha256: picture.sha256.parse().map_err(Problem::internal)?,

@@ -34,10 +34,9 @@ pub struct NewSignature {
     /// The inspector's account; left out for the unit's representative.
     #[serde(default)]
     pub account_id: Option<Id>,
-    /// Who signs or refuses for the unit. An inspector's name is that of the account, whatever stands here.
-    #[serde(default)]
-    #[schema(value_type = Option<Line<100>>, inline)]
-    pub name: Option<String>,
+    /// Who signs or refuses. Kept of an inspector is the account's name, whatever stands here.
+    #[schema(value_type = Line<100>, inline)]
+    pub name: String,
     /// The picture (PNG); its bytes go to `PUT /v1/inspections/{id}/photos/{photo_id}`.
     #[serde(default)]
     pub photo: Option<Picture>,
@@ -140,10 +139,7 @@ pub fn add(
 
 fn check(new: &NewSignature) -> Outcome<()> {
     let mut flaws = Flaws::default();
-    if new.role == Signatory::UnitRepresentative {
-        let name = new.name.as_deref().unwrap_or_default();
-        texts::required(&mut flaws, "/name", name, 100);
-    }
+    texts::required(&mut flaws, "/name", &new.name, 100);
     if let Some(refusal) = &new.refusal {
         texts::lines(&mut flaws, "/refusal/reason", &refusal.reason, 500);
         texts::required(&mut flaws, "/refusal/witness", &refusal.witness, 100);
@@ -165,7 +161,7 @@ fn signature_of(
                 .find(|one| Some(one.account_id) == new.account_id)
                 .map(|one| one.name.clone())
         }
-        Signatory::UnitRepresentative => new.name.clone(),
+        Signatory::UnitRepresentative => Some(new.name.clone()),
     };
     Signature {
         id,
