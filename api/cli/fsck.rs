@@ -104,7 +104,7 @@ async fn run(check: &mut Check, json: bool, file: Option<&Path>) -> Result<(), F
     Ok(())
 }
 
-/// On the terminal of whoever waits; hidden where there is none.
+/// Shown on a terminal only.
 fn bar(extent: u64) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();

@@ -10,13 +10,12 @@ use crate::{
     },
     evidence::{store, sweep::Counted},
     ids::Id,
-    objects::{self, ORIGINALS, Objects},
+    objects::{ORIGINALS, Objects},
     problem::{Outcome, Problem},
 };
 use actix_web::web::Bytes;
 use chrono::TimeDelta;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::exists, select};
-use futures_util::TryStreamExt;
 
 /// The object that says whose the store is.
 const KEY: &str = "identity";
@@ -124,12 +123,10 @@ fn given(conn: &mut Conn, id: Id) -> Outcome<Id> {
 }
 
 async fn of_storage(objects: &Objects) -> Outcome<Option<Id>> {
-    let reading = match objects.read(KEY, None).await {
-        Err(objects::Error::NotFound) => return Ok(None),
-        reading => reading?,
+    let Some(bytes) = objects.bytes(KEY).await? else {
+        return Ok(None);
     };
-    let bytes: Vec<Bytes> = reading.stream.try_collect().await?;
-    let text = String::from_utf8_lossy(&bytes.concat()).trim().to_owned();
+    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
     let id = text.parse();
     id.map(Some).map_err(|_| {
         Problem::internal(format!(

@@ -1,6 +1,10 @@
 //! Originals as rows know them, held against the object storage.
 
-use super::{photo::Sha256, store, sweep::GRACE};
+use super::{
+    photo::Sha256,
+    store,
+    sweep::{GRACE, unknown_originals},
+};
 use crate::{
     clock::Moment,
     db::Db,
@@ -11,7 +15,7 @@ use crate::{
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256 as Hasher};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many objects are listed together.
 const LISTED: usize = 500;
@@ -110,7 +114,7 @@ impl Window {
 
     /// What is listed for longer than [`GRACE`], and no photo refers to.
     pub async fn unknown(&self, db: &Db, now: Moment) -> Outcome<Vec<String>> {
-        let known: std::collections::BTreeSet<_> = self.known.iter().map(|known| &known.object).collect();
+        let known: BTreeSet<_> = self.known.iter().map(|known| &known.object).collect();
         let unknown: Vec<String> = self
             .listed
             .values()
@@ -121,11 +125,7 @@ impl Window {
         if unknown.is_empty() {
             return Ok(unknown);
         }
-        db.read(move |conn| {
-            let known = store::referred_to(conn, &unknown)?;
-            Ok(unknown.into_iter().filter(|key| !known.contains(key)).collect())
-        })
-        .await
+        db.read(move |conn| unknown_originals(conn, unknown)).await
     }
 }
 

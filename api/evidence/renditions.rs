@@ -16,8 +16,7 @@ use crate::{
     objects,
     problem::{Kind, Outcome, Problem},
 };
-use actix_web::web::{Bytes, BytesMut};
-use futures_util::TryStreamExt;
+use actix_web::web::Bytes;
 use std::sync::{Arc, LazyLock};
 use tokio::sync::Semaphore;
 
@@ -67,27 +66,16 @@ pub async fn get(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
 /// One smaller picture as it is kept: nothing is made.
 pub async fn kept(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Kept> {
     let id = photo.declared.id;
-    if let Some(bytes) = read(intake, &key(id, edge)).await? {
+    if let Some(bytes) = intake.objects.bytes(&key(id, edge)).await? {
         return Ok(Kept::Picture(bytes));
     }
-    Ok(match read(intake, &key_of_none(id)).await? {
+    Ok(match intake.objects.bytes(&key_of_none(id)).await? {
         Some(reason) => Kept::Never(Problem {
             detail: serde_json::from_slice(&reason).ok(),
             ..Problem::new(Kind::RenditionUnavailable)
         }),
         None => Kept::NotYet,
     })
-}
-
-async fn read(intake: &Intake, key: &str) -> Outcome<Option<Bytes>> {
-    match intake.objects.read(key, None).await {
-        Ok(reading) => {
-            let bytes = reading.stream.try_collect::<BytesMut>().await;
-            Ok(Some(bytes.map_err(Problem::from)?.freeze()))
-        }
-        Err(objects::Error::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Where it is kept why there is no rendition. Another version may be able to make one.

@@ -215,7 +215,8 @@ fn count(keys: &[String]) -> u64 {
     u64::try_from(keys.len()).unwrap_or(u64::MAX)
 }
 
-fn unknown_originals(conn: &mut Conn, keys: Vec<String>) -> Outcome<Vec<String>> {
+/// Those of these originals that no photo refers to.
+pub(super) fn unknown_originals(conn: &mut Conn, keys: Vec<String>) -> Outcome<Vec<String>> {
     let known: BTreeSet<String> = store::referred_to(conn, &keys)?.into_iter().collect();
     Ok(keys.into_iter().filter(|key| !known.contains(key)).collect())
 }

@@ -3,12 +3,13 @@
 use super::{Inspection, Signatory, draft::may_change};
 use crate::{
     accounts::Actor,
+    evidence,
     ids::Id,
     problem::{Flaws, Outcome},
 };
 
 /// The largest picture of a signature, in bytes.
-pub const SIZE: i64 = 512 << 10;
+pub const SIZE: i64 = evidence::SIGNATURE_SIZE;
 
 /// What a phone says of a signature.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@ mod disk;
 mod s3;
 
 use crate::problem::{Outcome, Problem};
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, BytesMut};
 use chrono::{DateTime, Utc};
-use futures_util::{future::BoxFuture, stream::BoxStream};
+use futures_util::{TryStreamExt, future::BoxFuture, stream::BoxStream};
 use std::{
     ops::Range,
     path::{Path, PathBuf},
@@ -171,6 +171,15 @@ impl Objects {
         match within(ANSWER, self.store.read(checked(key)?, range.clone())).await {
             Err(Error::NotFound) if key.starts_with(ORIGINALS) => self.read_from_trash(key, range).await,
             reading => reading,
+        }
+    }
+
+    /// Reads a small object whole; none where there is no such object.
+    pub async fn bytes(&self, key: &str) -> Result<Option<Bytes>, Error> {
+        match self.read(key, None).await {
+            Ok(reading) => Ok(Some(reading.stream.try_collect::<BytesMut>().await?.freeze())),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

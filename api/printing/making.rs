@@ -12,7 +12,6 @@ use crate::{
     evidence::{Intake, serve::matches},
     http::public_url::PublicUrl,
     ids::Id,
-    objects::{self, Objects},
     problem::{Outcome, Problem},
 };
 use actix_web::{
@@ -24,9 +23,8 @@ use actix_web::{
             DispositionType, ETAG, ExtendedValue, HeaderMap,
         },
     },
-    web::{Bytes, BytesMut},
+    web::Bytes,
 };
-use futures_util::TryStreamExt;
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde_json::json;
 
@@ -84,17 +82,8 @@ async fn made_before(paper: &Paper, content: &[u8; 32], means: Means<'_>) -> Out
     let Some(kept) = kept.filter(|kept| kept.content == content) else {
         return Ok(None);
     };
-    match read(&means.intake.objects, &kept.object).await {
-        Ok(bytes) => Ok(Some(bytes)),
-        // It can be made again.
-        Err(objects::Error::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn read(objects: &Objects, object: &str) -> Result<Bytes, objects::Error> {
-    let reading = objects.read(object, None).await?;
-    Ok(reading.stream.try_collect::<BytesMut>().await?.freeze())
+    // One that is gone can be made again.
+    Ok(means.intake.objects.bytes(&kept.object).await?)
 }
 
 async fn make(paper: Paper, content: [u8; 32], scope: &Scope, means: Means<'_>) -> Outcome<Bytes> {

@@ -53,7 +53,7 @@ impl Connections {
         let (Some(most), Some(stream)) = (self.most, connection.downcast_ref::<TcpStream>()) else {
             return;
         };
-        // Somebody who is gone already is found out by whoever reads.
+        // Without an address the connection has ended: reading from it fails.
         let Ok(peer) = stream.peer_addr() else { return };
         let address = accounts::network(peer.ip());
         if self.count(address, most) {

@@ -57,9 +57,14 @@ impl Round {
     }
 }
 
-/// Checks a share of the originals whenever one is due, for ever.
+/// Checks a share of the originals whenever one is due, for ever; the first some minutes after the start.
 pub async fn now_and_then(objects: Objects, db: Db, metrics: Metrics) {
     loop {
+        match db.read(lost).await {
+            Ok(lost) => metrics.originals_lost(lost),
+            Err(problem) => tracing::warn!(%problem, "how many originals are lost is not known"),
+        }
+        tokio::time::sleep(PAUSE).await;
         match share(&objects, &db, Moment::now(), BREATH).await {
             Ok(scrubbed) => {
                 metrics.originals_checked(scrubbed.checked);
@@ -72,11 +77,6 @@ pub async fn now_and_then(objects: Objects, db: Db, metrics: Metrics) {
             }
             Err(problem) => tracing::warn!(%problem, "the check of originals is put off"),
         }
-        match db.read(lost).await {
-            Ok(lost) => metrics.originals_lost(lost),
-            Err(problem) => tracing::warn!(%problem, "how many originals are lost is not known"),
-        }
-        tokio::time::sleep(PAUSE).await;
     }
 }
 
