@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 from pathlib import Path
@@ -111,6 +112,19 @@ class Phone:
         code = self.process.wait()
         self.reader.join()
         return code
+
+
+def outcome_of(measured, settings):
+    """Measures in a folder that goes afterwards, prints what was found, and gives the exit code."""
+    for told in signal.SIGTERM, signal.SIGINT:
+        signal.signal(told, lambda *_: sys.exit("link: FAILED, told to stop"))
+    print(settings, flush=True)
+    with tempfile.TemporaryDirectory(prefix="link-") as folder:
+        failed, line = measured(folder)
+    for reason in failed:
+        print(f"FAILED: {reason}")
+    print(f"link: {'FAILED, ' if failed else ''}{line}")
+    return 1 if failed else 0
 
 
 def process(command, **more):

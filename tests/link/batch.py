@@ -6,18 +6,16 @@ Put into namespaces of its own by run.sh.
 import json
 import os
 import random
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import uuid
 from datetime import datetime, timezone
 from pathlib import Path
 
-from actors import BASE, PORT, SERVER, Link, Person, Server
+from actors import BASE, PORT, SERVER, Link, Person, Server, outcome_of
 from run import begun
 
 SETTINGS = {
@@ -94,17 +92,5 @@ def measured(folder):
     return failed, line
 
 
-def main():
-    for told in signal.SIGTERM, signal.SIGINT:
-        signal.signal(told, lambda *_: sys.exit("link: FAILED, told to stop"))
-    print(SETTINGS, flush=True)
-    with tempfile.TemporaryDirectory(prefix="link-") as folder:
-        failed, line = measured(folder)
-    for reason in failed:
-        print(f"FAILED: {reason}")
-    print(f"link: {'FAILED, ' if failed else ''}{line}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(outcome_of(measured, SETTINGS))

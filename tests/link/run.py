@@ -14,13 +14,12 @@ import random
 import signal
 import struct
 import sys
-import tempfile
 import time
 import uuid
 import zlib
 from pathlib import Path
 
-from actors import MTU, Link, Person, Phone, Server
+from actors import MTU, Link, Person, Phone, Server, outcome_of
 
 PEOPLE = ["chen", "liu"]
 ITEM = "cv-plan"
@@ -179,16 +178,8 @@ def measured(folder):
 
 
 def main():
-    for told in signal.SIGTERM, signal.SIGINT:
-        signal.signal(told, lambda *_: sys.exit("link: FAILED, told to stop"))
     signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"link: FAILED, it is not done after {PATIENCE} times its time"))
-    print(SETTINGS, flush=True)
-    with tempfile.TemporaryDirectory(prefix="link-") as folder:
-        failed, line = measured(folder)
-    for reason in failed:
-        print(f"FAILED: {reason}")
-    print(f"link: {'FAILED, ' if failed else ''}{line}")
-    return 1 if failed else 0
+    return outcome_of(measured, SETTINGS)
 
 
 if __name__ == "__main__":
