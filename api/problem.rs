@@ -66,6 +66,7 @@ catalogue! {
     Duplicate "duplicate" 409 Never "相同标识的记录已存在" "A record with the same identifying number exists";
     WrongState "wrong-state" 409 AfterReading "当前状态不允许此操作" "The present state does not allow this";
     InspectionIncomplete "inspection-incomplete" 409 AfterReading "检查尚不完整,不能提交" "The inspection is not complete and cannot be submitted";
+    SignatureDisputed "signature-disputed" 409 AfterReading "签名存在异议,不能批准" "A signature is disputed: the inspection cannot be approved";
     ProofMissing "proof-missing" 409 AfterReading "缺少此步骤所需的证明" "What this step rests on is not on record yet";
     IdempotencyInProgress "idempotency-in-progress" 409 Later "使用此幂等键的请求仍在处理" "The request with this Idempotency-Key is still in progress";
     AlreadyDone "already-done" 409 AfterReading "请求已生效,但其答复未能保存" "The request took effect, but its answer was not kept";

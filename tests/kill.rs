@@ -2,16 +2,19 @@
 
 use crate::support::{
     Answer, Client,
-    app::database_of_the_people,
+    app::{database_of_the_people, populate, settings_of},
     chance::chance,
     people::{self, PASSWORD},
     picture::Picture,
-    process::Server,
+    postgres::{Cluster, Database},
+    process::{Ended, Server, run},
+    s3::S3Server,
     visit::registered,
 };
 use bytes::Bytes;
 use diesel::{Connection, RunQueryDsl, SqliteConnection, dsl::sql, sql_types::Text};
 use fastrand::Rng;
+use field_inspection::db::Db;
 use futures_util::{future::join_all, stream};
 use reqwest::{Body, Method};
 use serde_json::{Value, json};
@@ -25,6 +28,7 @@ use std::{
     },
     time::Duration,
 };
+use tempfile::TempDir;
 use tokio::{sync::Notify, task::JoinHandle};
 use uuid::Uuid;
 
@@ -40,16 +44,27 @@ const ITEMS: [&str; 4] = [
 const PHOTOGRAPHED: &str = "cv-overdue-count";
 
 #[tokio::test]
-async fn what_was_acknowledged_outlives_twenty_kills() {
-    let mut chance = chance();
-    let data = tempfile::tempdir().unwrap();
-    let database = data.path().join("field-inspection.sqlite");
-    std::fs::write(&database, database_of_the_people()).unwrap();
+async fn what_was_acknowledged_outlives_twenty_kills_on_sqlite_and_disk() {
+    let place = Place::on_disk();
+    outlives_twenty_kills(&place).await;
+    assert_eq!(
+        integrity(&place.data.path().join("field-inspection.sqlite")),
+        "ok"
+    );
+}
 
-    let mut server = start(data.path());
+#[tokio::test]
+#[cfg_attr(no_postgres, ignore = "PostgreSQL is not installed")]
+async fn what_was_acknowledged_outlives_twenty_kills_on_postgres_and_s3() {
+    outlives_twenty_kills(&Place::on_postgres_and_s3()).await;
+}
+
+async fn outlives_twenty_kills(place: &Place) {
+    let mut chance = chance();
+    let mut server = place.start();
     let (unit, _) = registered(&signed_in(&server).await, None).await;
     let mut visits = Vec::new();
-    let (mut answers, mut photos, mut cut) = (0, 0, 0);
+    let (mut writes, mut photos, mut cut) = (0, 0, 0);
     for _ in 0..ROUNDS {
         let chen = signed_in(&server).await;
         let progress = Arc::new(Progress::new(chance.usize(1..60)));
@@ -65,16 +80,16 @@ async fn what_was_acknowledged_outlives_twenty_kills() {
         let round: Vec<Visit> = join_all(phones).await.into_iter().map(Result::unwrap).collect();
         assert_eq!(server.wait().code, None, "it was killed, and did not end before");
 
-        server = start(data.path());
+        server = place.start();
         let chen = chen.moved_to(&server.url(""));
         for mut visit in round {
             visit.is_kept(&chen).await;
-            answers += visit.kept.len();
             photos += visit.photos.iter().filter(|photo| photo.kept).count();
             cut += visit.photos.iter().filter(|photo| !photo.kept).count();
             visit.goes_on(&chen).await;
             visits.push(visit);
         }
+        writes += progress.acknowledged.load(Ordering::Relaxed);
     }
     let chen = signed_in(&server).await;
     for visit in &visits {
@@ -82,15 +97,64 @@ async fn what_was_acknowledged_outlives_twenty_kills() {
     }
     let ended = server.stop();
     assert_eq!(ended.code, Some(0), "{}", ended.err);
-    let left: Vec<_> = std::fs::read_dir(data.path().join("tmp")).unwrap().collect();
+    let left: Vec<_> = std::fs::read_dir(place.data.path().join("tmp"))
+        .unwrap()
+        .collect();
     assert!(left.is_empty(), "{left:?}");
-    assert_eq!(integrity(&database), "ok");
-    println!("{answers} items answered, {photos} photos acknowledged, {cut} photos cut off and sent again");
-    assert!(answers > ROUNDS && photos > ROUNDS && cut > 0);
+    let check = place.checked();
+    assert_eq!(check.code, Some(0), "{check:?}");
+    println!(
+        "{writes} writes acknowledged, {photos} photos among them, in {ROUNDS} kills; {cut} photos cut off and sent again"
+    );
+    assert!(writes > ROUNDS && photos > ROUNDS && cut > 0);
 }
 
-fn start(data: &Path) -> Server {
-    Server::start(data, &["--log-level", "error"])
+/// What outlives the servers.
+struct Place {
+    data: TempDir,
+    /// The settings of database and bucket; none on disk.
+    settings: Vec<String>,
+    _database: Option<Database>,
+}
+
+impl Place {
+    fn on_disk() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        std::fs::write(
+            data.path().join("field-inspection.sqlite"),
+            database_of_the_people(),
+        )
+        .unwrap();
+        Self {
+            data,
+            settings: Vec::new(),
+            _database: None,
+        }
+    }
+
+    fn on_postgres_and_s3() -> Self {
+        let database = Cluster::get().expect("PostgreSQL is installed").create_database();
+        populate(&Db::open(&database.at()).unwrap());
+        Self {
+            data: tempfile::tempdir().unwrap(),
+            settings: settings_of(&database, &S3Server::get().new_bucket()).into(),
+            _database: Some(database),
+        }
+    }
+
+    fn start(&self) -> Server {
+        let settings = self.settings.iter().map(String::as_str);
+        let all: Vec<&str> = settings.chain(["--log-level", "error"]).collect();
+        Server::start(self.data.path(), &all)
+    }
+
+    /// Database and storage held against each other, every photo read.
+    fn checked(&self) -> Ended {
+        let data = format!("--data={}", self.data.path().display());
+        let settings = self.settings.iter().map(String::as_str);
+        let all: Vec<&str> = ["fsck", "--full", &data].into_iter().chain(settings).collect();
+        run(&all)
+    }
 }
 
 async fn signed_in(server: &Server) -> Client {

@@ -167,9 +167,14 @@ fn conclude(position: &Position, json: bool) -> Result<(), Failure> {
         } else {
             "not read (--full does)".to_owned()
         };
+        let found = match (seen.findings, seen.repaired) {
+            (0, _) => "nothing is wrong".to_owned(),
+            (findings, 0) => format!("{findings} wrong"),
+            (findings, repaired) => format!("{findings} wrong, {repaired} of them repaired"),
+        };
         say(format_args!(
-            "{} originals, {read}, and {} records: {} wrong, {} of them repaired",
-            seen.originals, seen.records, seen.findings, seen.repaired
+            "{} originals, {read}, and {} records: {found}",
+            seen.originals, seen.records
         ))?;
     }
     match wrong {

@@ -17,13 +17,19 @@ use crate::{
     problem::{Kind, Outcome, Problem},
 };
 use actix_web::web::Bytes;
-use std::sync::{Arc, LazyLock};
-use tokio::sync::Semaphore;
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tokio::{sync::Semaphore, time::timeout};
 
-/// How many photos are decoded at once.
+/// Turns: so many photos are read and decoded at once.
 static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
 /// What decoding them may take, in KiB; who needs more than is left waits.
 static MEMORY: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(kib(BUDGET) as usize));
+
+/// How long a caller waits until the photo's turn comes.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn kib(bytes: u64) -> u32 {
     u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX)
@@ -33,10 +39,16 @@ fn kib(bytes: u64) -> u32 {
 pub async fn make(intake: &Intake, db: &Db, photo_id: Id) -> Outcome<()> {
     let photo = db.read(move |conn| store::find(conn, photo_id)).await?;
     match photo {
-        Some(photo) if photo.stored.is_some() => match render(intake, &photo).await {
-            Err(problem) if problem.kind != Kind::RenditionUnavailable => Err(problem),
-            _ => Ok(()),
-        },
+        Some(photo) if photo.stored.is_some() => {
+            let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
+            for edge in Edge::ALL {
+                match made_by_now(intake, &photo, edge).await {
+                    Err(problem) if problem.kind == Kind::RenditionUnavailable => {}
+                    made => drop(made?),
+                }
+            }
+            Ok(())
+        }
         _ => Ok(()),
     }
 }
@@ -49,8 +61,29 @@ pub enum Kept {
     NotYet,
 }
 
-/// One smaller picture, from storage or made now.
+/// One smaller picture, from storage or made now. What is begun is finished, whether the caller waits for it or not;
+/// where others take long, [`Kind::Unavailable`].
 pub async fn get(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
+    match kept(intake, photo, edge).await? {
+        Kept::Picture(bytes) => Ok(bytes),
+        Kept::Never(problem) => Err(problem),
+        Kept::NotYet => {
+            let turn = timeout(PATIENCE, DECODING.acquire())
+                .await
+                .map_err(|_| Problem::unavailable("others wait for their smaller pictures"))?
+                .map_err(Problem::internal)?;
+            let (intake, photo) = (intake.clone(), photo.clone());
+            let made = tokio::spawn(async move {
+                let _turn = turn;
+                made_by_now(&intake, &photo, edge).await
+            });
+            made.await.map_err(Problem::internal)?
+        }
+    }
+}
+
+/// One smaller picture; made where nobody has made it while the caller waited for a turn.
+async fn made_by_now(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
     match kept(intake, photo, edge).await? {
         Kept::Picture(bytes) => Ok(bytes),
         Kept::Never(problem) => Err(problem),
@@ -153,7 +186,6 @@ async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
 
 /// One for each edge, once there is room to decode it.
 async fn pictures(spooled: &Arc<Spooled>, way: Way, orientation: Option<u8>) -> Outcome<Vec<Vec<u8>>> {
-    let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
     let _memory = MEMORY
         .acquire_many(kib(way.weight))
         .await

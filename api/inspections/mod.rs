@@ -4,6 +4,7 @@ pub mod clocks;
 pub mod conditions;
 pub mod counting;
 pub mod difference;
+pub mod disputes;
 pub mod draft;
 pub mod merge;
 mod names;
@@ -35,7 +36,8 @@ pub use names::name_of_conclusion;
 pub use occasion::Occasion;
 pub use routes::{
     InspectionChange, NamedInspector, NewInspection, NewSignature, PhotoDoor, Picture, WantedChecklist,
-    Whole, Withdrawal, add_signature, begin, change, hand_in, routes, settle, take_answers,
+    Whole, Withdrawal, add_signature, begin, change, dispute_signature, hand_in, routes, settle,
+    take_answers,
 };
 
 words! {
@@ -199,6 +201,17 @@ pub struct Signature {
     /// The inspector on whose device it was signed; left out of signatures that came before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collected_by: Option<Id>,
+    /// That the inspector in whose name it stands did not give it; left out where nobody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispute: Option<Dispute>,
+}
+
+/// What an inspector says of a signature in their name that somebody else collected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SignatureDispute)]
+pub struct Dispute {
+    pub reason: String,
+    pub disputed_at: Moment,
 }
 
 /// A signature that was refused is recorded with who saw it.

@@ -1,7 +1,8 @@
 //! What follows a submission: approved, returned, or withdrawn.
 
 use super::{
-    Inspection, ReturnedItem, State,
+    Inspection, ReturnedItem, Signature, State,
+    disputes::must_be_undisputed,
     draft::{must_be_inspector, wrong_state},
 };
 use crate::{
@@ -57,7 +58,8 @@ impl Reviewed {
 /// What somebody decides about an inspection.
 #[derive(Clone, Debug)]
 pub enum Decision {
-    /// By a supervisor of its district or of the city who was not on the visit; of a submitted one.
+    /// By a supervisor of its district or of the city who was not on the visit; of a submitted one with no disputed
+    /// signature.
     Approve { comment: Option<String> },
     /// The same, with a comment on the whole, on items, or both: these items open again.
     Return {
@@ -112,11 +114,15 @@ pub fn decide(
     actor: &Actor,
     inspection: &Inspection,
     template: &Template,
+    signatures: &[Signature],
     decision: &Decision,
     at: Moment,
 ) -> Outcome<Reviewed> {
     match decision {
-        Decision::Approve { .. } => may_review(actor, inspection)?,
+        Decision::Approve { .. } => {
+            may_review(actor, inspection)?;
+            must_be_undisputed(signatures)?;
+        }
         Decision::Return { comment, items } => {
             may_review(actor, inspection)?;
             must_say_what(template, comment.as_deref(), items)?;

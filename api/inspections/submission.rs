@@ -46,6 +46,8 @@ pub enum What {
     PhotoBytes,
     Inspectors,
     InspectorSignature,
+    /// A signature whose inspector says that they did not give it: it is removed and given anew.
+    DisputedSignature,
     UnitSignature,
 }
 
@@ -101,6 +103,18 @@ pub fn lacks(
                 ..lack(What::InspectorSignature, "", "")
             }),
     );
+    let disputed = signatures.iter().filter(|signature| signature.dispute.is_some());
+    lacks.extend(disputed.map(|signature| Lack {
+        account_id: signature.account_id,
+        text: Text::new(
+            format!("检查人员{}对其签名提出异议,须删除后重签", signature.name),
+            format!(
+                "Inspector {} disputes the signature in their name: it has to be removed and given again",
+                signature.name
+            ),
+        ),
+        ..lack(What::DisputedSignature, "", "")
+    }));
     if !signatures
         .iter()
         .any(|signature| signature.role == Signatory::UnitRepresentative)

@@ -59,6 +59,7 @@ pub fn of_inspection(
         orders: orders_about(conn, scope, &hazard_ids)?,
         hazards,
         reviewer,
+        disputes: inspections::store::disputes(conn, id)?,
         photos: evidence::store::of_owner(conn, id)?,
         inspection,
     })

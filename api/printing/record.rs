@@ -11,7 +11,7 @@ use crate::{
     evidence::photo::{Photo, Place},
     hazards::Hazard,
     ids::Id,
-    inspections::{Inspection, Inspector, Signatory, Signature, State, Visit, store::Revision},
+    inspections::{Dispute, Inspection, Inspector, Signatory, Signature, State, Visit, store::Revision},
     orders::Order,
     registry::{Equipment, Unit},
 };
@@ -40,6 +40,8 @@ pub struct Facts {
     /// Name and number of the law-enforcement ID.
     pub reviewer: Option<(String, Option<String>)>,
     pub photos: Vec<Photo>,
+    /// By signature.
+    pub disputes: BTreeMap<Id, Dispute>,
 }
 
 pub fn paper(facts: &Facts) -> Paper {
@@ -244,6 +246,8 @@ fn signature(facts: &Facts, signature: &Signature) -> Value {
         "photo_id": signature.photo_id,
         "refusal": signature.refusal,
         "signed_at": minute(signature.signed_at),
+        "dispute": facts.disputes.get(&signature.id)
+            .map(|dispute| json!({ "reason": dispute.reason, "at": minute(dispute.disputed_at) })),
     })
 }
 

@@ -111,6 +111,12 @@ pub fn act(
             .map_err(|problem| under("/act/sign/signature", problem))?;
             Ok(Done::default())
         }
+        Act::DisputeSignature(it) => {
+            let ids = (it.inspection_id, it.signature_id);
+            inspections::dispute_signature(conn, actor, ids, &it.reason, now)
+                .map(|whole| Done::of(&whole))
+                .map_err(|problem| under("/act/dispute_signature", problem))
+        }
         Act::Submit(it) => {
             inspections::hand_in(conn, actor, it.inspection_id, &only(it.version), templates, now)
                 .map(|whole| Done::of(&whole))

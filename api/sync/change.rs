@@ -51,6 +51,8 @@ pub enum Act {
     Answer(GiveAnswers),
     /// As `PUT /v1/inspections/{id}/signatures/{signature_id}`.
     Sign(Sign),
+    /// As `POST /v1/inspections/{id}/signatures/{signature_id}/dispute`.
+    DisputeSignature(DisputeSignature),
     /// As `POST /v1/inspections/{id}/submit`.
     Submit(Submit),
     /// As `POST /v1/inspections/{id}/withdraw`.
@@ -93,6 +95,15 @@ pub struct Sign {
     pub inspection_id: Id,
     pub signature_id: Id,
     pub signature: NewSignature,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisputeSignature {
+    pub inspection_id: Id,
+    pub signature_id: Id,
+    #[schema(value_type = crate::http::texts::Lines<500>, inline)]
+    pub reason: String,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -221,6 +221,7 @@ fn body(operation: &Operation, picture: &Picture) -> Option<Body> {
             json!({ "answers": { "cv-org": { "verdict": "pass", "answered_at": "2018-02-01T09:00:00Z" } } })
         }
         "put_signature" => signature("unit_representative", None, picture),
+        "dispute_signature" => json!({ "reason": "非本人签名" }),
         "approve_inspection" => json!({}),
         "return_inspection" => json!({ "comment": "请补充" }),
         "post_sync" => {

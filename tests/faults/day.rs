@@ -159,6 +159,13 @@ impl<'a> Day<'a> {
             .expect(204);
         let second = sign(chen, &visit, "unit_representative", None).await;
         chen.delete(&second).await.expect(200);
+        let of_liu = sign(chen, &visit, "inspector", Some(LIU)).await;
+        let reason = json!({ "reason": "非本人签名" });
+        self.liu
+            .post(&format!("{of_liu}/dispute"), &reason)
+            .await
+            .expect(200);
+        chen.delete(&of_liu).await.expect(200);
         submit(chen, &visit).await;
         let item = sheet.answers.keys().next().unwrap();
         let back = json!({ "comment": "请补充", "items": [{ "item": item, "comment": "不清楚" }] });

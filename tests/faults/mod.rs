@@ -6,14 +6,9 @@
 mod day;
 
 use crate::support::{App, described::operations, faults::FaultWalk};
-use chrono::TimeDelta;
 use day::Day;
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
-use field_inspection::{
-    clock::Moment,
-    db::Fault,
-    evidence::sweep::{discard_originals, sweep},
-};
+use field_inspection::db::Fault;
 use futures_util::future::join_all;
 use std::{collections::BTreeSet, io::Write};
 
@@ -34,10 +29,7 @@ async fn what_a_failing_database_stops_is_done_when_it_is_repeated(app: App) {
     day.papers().await;
     day.phones().await;
     app.work_off().await;
-    let later = Moment::now().plus(TimeDelta::minutes(1));
-    let (objects, at_once) = (&app.intake.objects, TimeDelta::zero());
-    sweep(objects, &app.db, at_once, later).await.unwrap();
-    discard_originals(objects, &app.db, at_once, later).await.unwrap();
+    app.sweep().await;
     let tally = walk.tally();
     let (engine, requests, faults) = (app.db.engine(), tally.requests, &tally.faults);
     // Past the runner, which shows what failing tests print.

@@ -2,6 +2,7 @@
 
 mod beginning;
 mod damage;
+mod disputes;
 mod lists;
 mod merging;
 mod photos;

@@ -1,5 +1,6 @@
 //! What only PostgreSQL can do to the server.
 
+mod disturbed;
 mod tls;
 
 use crate::support::postgres::Cluster;

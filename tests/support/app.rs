@@ -8,6 +8,7 @@ use super::{
 };
 use actix_web::{dev::ServerHandle, web::Data};
 use argon2::Params;
+use chrono::TimeDelta;
 use diesel::{
     Connection, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
 };
@@ -18,7 +19,11 @@ use field_inspection::{
         Conn, DatabaseAt, Db, PgConnection,
         schema::{events, jobs, photos, printouts, upload_pieces, uploads},
     },
-    evidence::{Intake, Limits, spool::Spool},
+    evidence::{
+        Intake, Limits,
+        spool::Spool,
+        sweep::{discard_originals, sweep},
+    },
     http::{metrics::Metrics, public_url::PublicUrl},
     integrity::{Check, Position},
     jobs::{Bell, Runner},
@@ -62,11 +67,15 @@ impl App {
     #[allow(dead_code, reason = "the bench calls it")]
     /// Runs what PostgreSQL takes outside a transaction only.
     pub fn outside_a_transaction(&self, sql: &str) {
-        let database = self.database.as_ref().expect("only PostgreSQL knows this");
         aside(|| {
-            let mut conn = PgConnection::establish(&database.url).unwrap();
+            let mut conn = PgConnection::establish(self.database_url()).unwrap();
             conn.batch_execute(sql).unwrap();
         });
+    }
+
+    /// Where its PostgreSQL database is.
+    pub fn database_url(&self) -> &str {
+        &self.database.as_ref().expect("a database of PostgreSQL").url
     }
 
     /// With the accounts of [`people::ALL`] and nothing else.
@@ -181,6 +190,16 @@ impl App {
     /// Runs the jobs that wait.
     pub async fn work_off(&self) {
         self.runner.run_due().await.unwrap();
+    }
+
+    /// Takes away what cut-off requests left in storage.
+    pub async fn sweep(&self) {
+        let later = Moment::now().plus(TimeDelta::minutes(1));
+        let (objects, at_once) = (&self.intake.objects, TimeDelta::zero());
+        sweep(objects, &self.db, at_once, later).await.unwrap();
+        discard_originals(objects, &self.db, at_once, later)
+            .await
+            .unwrap();
     }
 
     /// Somebody without an account.

@@ -24,6 +24,7 @@ diesel::joinable!(equipment -> units (unit_id));
 diesel::joinable!(inspections -> units (unit_id));
 diesel::joinable!(inspection_inspectors -> inspections (inspection_id));
 diesel::joinable!(inspection_inspectors -> accounts (account_id));
+diesel::joinable!(signature_disputes -> signatures (signature_id));
 diesel::joinable!(order_hazards -> hazards (hazard_id));
 diesel::joinable!(enforcement_hazards -> hazards (hazard_id));
 diesel::joinable!(hazard_steps -> accounts (taken_by));
@@ -48,6 +49,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     returned_items,
     revisions,
     signatures,
+    signature_disputes,
     hazards,
     hazard_steps,
     rechecks,

@@ -150,6 +150,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    signature_disputes (signature_id) {
+        signature_id -> Binary,
+        inspection_id -> Binary,
+        account_id -> Binary,
+        photo_id -> Nullable<Binary>,
+        reason -> Text,
+        disputed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     rechecks (inspection_id, hazard_id) {
         inspection_id -> Binary,
         hazard_id -> Binary,

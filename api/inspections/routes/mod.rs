@@ -4,6 +4,7 @@ mod answers;
 mod begin;
 mod change;
 mod consequences;
+mod dispute;
 mod door;
 mod export;
 mod history;
@@ -18,6 +19,7 @@ mod view;
 pub use answers::take as take_answers;
 pub use begin::{NamedInspector, NewInspection, WantedChecklist, begin};
 pub use change::{InspectionChange, change};
+pub use dispute::dispute as dispute_signature;
 pub use door::PhotoDoor;
 pub use review::{Withdrawal, settle};
 pub use signatures::{NewSignature, Picture, add as add_signature};
@@ -47,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(review::withdraw_inspection)
         .service(signatures::put_signature)
         .service(signatures::delete_signature)
+        .service(dispute::dispute_signature)
         .service(photos::list_photos)
         .service(photo_bytes::put_photo)
         .service(photos::get_photo)

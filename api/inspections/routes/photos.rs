@@ -133,7 +133,7 @@ async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Pho
 
 /// Deletes a photo
 ///
-/// In a draft only, by one of its inspectors, while no answer and no signature names it.
+/// In a draft only, by one of its inspectors, while no answer and no signature names it; the picture of a disputed signature stays.
 #[utoipa::path(
     tag = "photos",
     params(("id" = Id, Path), ("photo_id" = Id, Path)),
@@ -157,6 +157,12 @@ pub async fn delete_photo(
             return Err(Problem::new(Kind::PhotoConflict).because(
                 "答案或签名仍引用该照片,请先修改答案",
                 "An answer or a signature still names this photo: change that first",
+            ));
+        }
+        if store::is_picture_of_dispute(conn, id, photo_id)? {
+            return Err(Problem::new(Kind::PhotoConflict).because(
+                "该图片是有异议的签名,须保留",
+                "This is the picture of a disputed signature, which is kept",
             ));
         }
         if evidence::store::delete(conn, id, photo_id)? {

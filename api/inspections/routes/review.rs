@@ -55,8 +55,8 @@ pub struct Withdrawal {
 
 /// Approves an inspection
 ///
-/// By a supervisor of its district or of the city who was not on the visit. `If-Match` with the ETag of what was
-/// read is needed. The same decision again answers the same.
+/// By a supervisor of its district or of the city who was not on the visit, where no inspector disputes a signature.
+/// `If-Match` with the ETag of what was read is needed. The same decision again answers the same.
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), ("If-Match" = String, Header)),
@@ -203,7 +203,8 @@ pub fn settle(
     if_match.needed()?;
     if !decision.was_made(actor, &inspection) {
         let template = template_of(conn, templates, &inspection)?;
-        let reviewed = review::decide(actor, &inspection, &template, decision, at)?;
+        let signatures = store::signatures(conn, id)?;
+        let reviewed = review::decide(actor, &inspection, &template, &signatures, decision, at)?;
         if_match.check(inspection.version)?;
         store::keep_review(conn, &reviewed)?;
         consequences::of_review(conn, &inspection, reviewed.to(), (actor.id, at))?;

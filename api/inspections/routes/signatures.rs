@@ -108,6 +108,7 @@ pub fn add(
                 name,
                 received_at: known.received_at,
                 collected_by: known.collected_by,
+                dispute: known.dispute.clone(),
                 ..signature
             } == known;
         if !same {
@@ -174,6 +175,7 @@ fn signature_of(
         signed_at: new.signed_at,
         received_at,
         collected_by: Some(collected_by),
+        dispute: None,
     }
 }
 
@@ -219,7 +221,7 @@ fn expect_picture(
 /// Removes a signature
 ///
 /// In a draft or a returned inspection, by one of its inspectors; for a slip of the pen. What was submitted before
-/// keeps its signatures and their pictures.
+/// keeps its signatures and their pictures, and the picture of a disputed one stays.
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), ("signature_id" = Id, Path)),
@@ -247,8 +249,9 @@ pub async fn delete_signature(
                 at: now,
             },
         )?;
-        // After a return, an earlier revision may hold the picture.
-        if let (State::Draft, Some(photo_id)) = (inspection.state, signature.photo_id) {
+        // After a return, an earlier revision may hold the picture; a disputed one is evidence.
+        let may_go = inspection.state == State::Draft && signature.dispute.is_none();
+        if let Some(photo_id) = signature.photo_id.filter(|_| may_go) {
             evidence::store::delete(conn, id, photo_id)?;
         }
         let inspection = store::find(conn, &actor.scope(), id)?;

@@ -12,7 +12,9 @@ pub use counting::{keep_count, keep_no_count};
 pub use decisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
 pub use list::{Filter, Listed, cursor_of, list};
 pub use rechecks::{insert_rechecks, keep_recheck, rechecks};
-pub use signatures::{add_signature, remove_signature, signature, signatures};
+pub use signatures::{
+    add_signature, disputes, is_picture_of_dispute, keep_dispute, remove_signature, signature, signatures,
+};
 
 use super::{ChecklistRef, Inspection, Inspector, Occasion, ReturnedItem};
 use crate::{

@@ -3,13 +3,17 @@
 use super::{By, note, touch};
 use crate::{
     clock::Moment,
-    db::{Conn, schema::signatures},
+    db::{
+        Conn,
+        schema::{signature_disputes, signatures},
+    },
     ids::Id,
-    inspections::{Refusal, Signature},
+    inspections::{Dispute, Refusal, Signature, disputes::Disputed},
     problem::{Outcome, Problem},
 };
 use diesel::prelude::*;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = signatures)]
@@ -27,7 +31,24 @@ struct Row {
     collected_by: Option<Id>,
 }
 
-fn read(row: Row) -> Outcome<Signature> {
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = signature_disputes)]
+struct DisputeRow {
+    signature_id: Id,
+    reason: String,
+    disputed_at: Moment,
+}
+
+impl From<DisputeRow> for Dispute {
+    fn from(row: DisputeRow) -> Self {
+        Self {
+            reason: row.reason,
+            disputed_at: row.disputed_at,
+        }
+    }
+}
+
+fn read(row: Row, dispute: Option<DisputeRow>) -> Outcome<Signature> {
     Ok(Signature {
         id: row.id,
         role: row.role.parse().map_err(Problem::internal)?,
@@ -41,27 +62,81 @@ fn read(row: Row) -> Outcome<Signature> {
         signed_at: row.signed_at,
         received_at: row.received_at,
         collected_by: row.collected_by,
+        dispute: dispute.map(Dispute::from),
     })
 }
 
 /// An inspection's signatures, in order of arrival.
 pub fn signatures(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Signature>> {
-    let rows: Vec<Row> = signatures::table
+    let rows: Vec<(Row, Option<DisputeRow>)> = signatures::table
+        .left_join(signature_disputes::table)
         .filter(signatures::inspection_id.eq(inspection_id))
         .order((signatures::received_at, signatures::id))
-        .select(Row::as_select())
+        .select((Row::as_select(), Option::<DisputeRow>::as_select()))
         .load(conn)?;
-    rows.into_iter().map(read).collect()
+    rows.into_iter()
+        .map(|(row, dispute)| read(row, dispute))
+        .collect()
 }
 
 /// A signature and its inspection, whoever may see it.
 pub fn signature(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, Signature)>> {
-    let row: Option<Row> = signatures::table
-        .find(id)
-        .select(Row::as_select())
+    let row: Option<(Row, Option<DisputeRow>)> = signatures::table
+        .left_join(signature_disputes::table)
+        .filter(signatures::id.eq(id))
+        .select((Row::as_select(), Option::<DisputeRow>::as_select()))
         .first(conn)
         .optional()?;
-    row.map(|row| Ok((row.inspection_id, read(row)?))).transpose()
+    row.map(|(row, dispute)| Ok((row.inspection_id, read(row, dispute)?)))
+        .transpose()
+}
+
+/// The disputes of an inspection by signature, of removed signatures too.
+pub fn disputes(conn: &mut Conn, inspection_id: Id) -> Outcome<BTreeMap<Id, Dispute>> {
+    let rows: Vec<DisputeRow> = signature_disputes::table
+        .filter(signature_disputes::inspection_id.eq(inspection_id))
+        .select(DisputeRow::as_select())
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.signature_id, row.into()))
+        .collect())
+}
+
+/// Whether it is the picture of a disputed signature, which may have been removed since.
+pub fn is_picture_of_dispute(conn: &mut Conn, inspection_id: Id, photo_id: Id) -> Outcome<bool> {
+    let of_it = signature_disputes::table
+        .filter(signature_disputes::inspection_id.eq(inspection_id))
+        .filter(signature_disputes::photo_id.eq(photo_id));
+    Ok(diesel::select(diesel::dsl::exists(of_it)).get_result(conn)?)
+}
+
+/// Keeps that a signature is disputed.
+pub fn keep_dispute(conn: &mut Conn, disputed: &Disputed) -> Outcome<()> {
+    let (id, signature) = (disputed.inspection_id(), disputed.signature());
+    let by = By {
+        account_id: disputed.by(),
+        at: disputed.at(),
+    };
+    diesel::insert_into(signature_disputes::table)
+        .values((
+            signature_disputes::signature_id.eq(signature.id),
+            signature_disputes::inspection_id.eq(id),
+            signature_disputes::account_id.eq(by.account_id),
+            signature_disputes::photo_id.eq(signature.photo_id),
+            signature_disputes::reason.eq(disputed.reason()),
+            signature_disputes::disputed_at.eq(by.at),
+        ))
+        .execute(conn)?;
+    touch(conn, id, by.at)?;
+    note(
+        conn,
+        id,
+        "signature_disputed",
+        by,
+        &json!({ "signature": signature.id, "photo": signature.photo_id, "collected_by": signature.collected_by,
+            "reason": disputed.reason() }),
+    )
 }
 
 /// Keeps a new signature.

@@ -1,0 +1,97 @@
+//! A signature that the colleague in whose name it stands did not give.
+
+use super::{Inspection, Signature, State, draft::wrong_state};
+use crate::{
+    accounts::Actor,
+    clock::Moment,
+    ids::Id,
+    problem::{Kind, Outcome, Problem},
+};
+
+/// The dispute of a signature. Only [`dispute`] makes one.
+#[derive(Debug)]
+pub struct Disputed {
+    inspection_id: Id,
+    signature: Signature,
+    reason: String,
+    by: Id,
+    at: Moment,
+}
+
+impl Disputed {
+    pub fn inspection_id(&self) -> Id {
+        self.inspection_id
+    }
+
+    /// As it was before.
+    pub fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    pub fn by(&self) -> Id {
+        self.by
+    }
+
+    pub fn at(&self) -> Moment {
+        self.at
+    }
+}
+
+/// Disputes a signature: the inspector in whose name it stands, where somebody else collected it, once, and until the
+/// inspection is approved or withdrawn.
+pub fn dispute(
+    actor: &Actor,
+    inspection: &Inspection,
+    signature: Signature,
+    reason: String,
+    at: Moment,
+) -> Outcome<Disputed> {
+    if signature.account_id != Some(actor.id) {
+        return Err(Problem::new(Kind::NotAllowed).because(
+            "只有签名上的检查人员本人可以提出异议",
+            "Only the inspector in whose name a signature stands may dispute it",
+        ));
+    }
+    if signature.collected_by == Some(actor.id) {
+        return Err(Problem::new(Kind::NotAllowed).because(
+            "该签名是本人在自己的设备上签的",
+            "This signature was given on your own device",
+        ));
+    }
+    if matches!(inspection.state, State::Approved | State::Withdrawn) {
+        return Err(wrong_state(inspection.state));
+    }
+    if signature.dispute.is_some() {
+        return Err(Problem::new(Kind::WrongState).because(
+            "已对该签名提出异议",
+            "This signature is disputed already, for another reason",
+        ));
+    }
+    Ok(Disputed {
+        inspection_id: inspection.id,
+        signature,
+        reason,
+        by: actor.id,
+        at,
+    })
+}
+
+/// Refuses while a signature is disputed.
+pub fn must_be_undisputed(signatures: &[Signature]) -> Outcome<()> {
+    let Some(disputed) = signatures.iter().find(|signature| signature.dispute.is_some()) else {
+        return Ok(());
+    };
+    Err(Problem::new(Kind::SignatureDisputed)
+        .because(
+            format!("检查人员{}对其签名提出异议,须退回后重签", disputed.name),
+            format!(
+                "Inspector {} disputes the signature in their name: return the inspection to have it signed again",
+                disputed.name
+            ),
+        )
+        .with("signature_id", disputed.id.to_string().into()))
+}
