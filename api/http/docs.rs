@@ -2,7 +2,7 @@
 //!
 //! `docs/page.html` is the page with the operations; `docs/page.js` sets Swagger UI up there.
 
-use crate::problem::{Kind, Outcome, Problem, Retry};
+use crate::problem::{Outcome, Problem, ProblemKind, Retry};
 use actix_web::{
     HttpResponse,
     http::header,
@@ -124,7 +124,7 @@ of this page and its <code>code</code> never changes.</p>
 /// The catalogue of problems as a page; the anchors are the codes.
 fn catalogue() -> String {
     let mut page = String::from(HEAD);
-    for kind in Kind::ALL {
+    for kind in ProblemKind::ALL {
         let (code, title) = (kind.code(), kind.title());
         let (zh, en) = match kind.retry() {
             Retry::Never => ("不要重试", "do not repeat"),

@@ -1,5 +1,5 @@
 use crate::support::process::{Server, binary, ended, run};
-use field_inspection::problem::Kind;
+use field_inspection::problem::ProblemKind;
 use serde_json::Value;
 use std::{
     fs::Permissions,
@@ -252,7 +252,7 @@ async fn the_catalogue_has_a_row_for_each_problem_in_both_languages() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
     let page = text(&server.url("/docs/problems")).await;
-    for kind in Kind::ALL {
+    for kind in ProblemKind::ALL {
         let title = kind.title();
         assert!(
             page.contains(&format!("<tr id=\"{}\">", kind.code())),
