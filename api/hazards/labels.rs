@@ -20,11 +20,11 @@ impl HazardState {
     pub fn name(self) -> Text {
         match self {
             Self::Found => Text::new("已发现", "Found"),
-            Self::Ordered => Text::new("已下达指令书", "Ordered"),
+            Self::Ordered => Text::new("已责令整改", "Ordered"),
             Self::Planned => Text::new("整改中", "Planned"),
             Self::Rectified => Text::new("已整改待复查", "Rectified"),
             Self::Closed => Text::new("已销号", "Closed"),
-            Self::Reopened => Text::new("重新打开", "Reopened"),
+            Self::Reopened => Text::new("已重新打开", "Reopened"),
             Self::Transferred => Text::new("已移送", "Transferred"),
             Self::Dropped => Text::new("已更正撤销", "Dropped"),
             Self::Invalidated => Text::new("认定有误", "Found in error"),

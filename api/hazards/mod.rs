@@ -1,4 +1,4 @@
-//! Hazards: what inspections and others found, until it is closed.
+//! Hazards: from discovery to closure.
 
 pub mod from_inspection;
 mod history;
@@ -82,21 +82,6 @@ impl HazardState {
 
     pub fn is_waiting(self) -> bool {
         Self::WAITING.contains(&self)
-    }
-
-    /// As it is said in Chinese.
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::Found => "未处理",
-            Self::Ordered => "已责令整改",
-            Self::Planned => "已定整改方案",
-            Self::Rectified => "已报整改",
-            Self::Closed => "已销号",
-            Self::Reopened => "回头看重新发现",
-            Self::Transferred => "已移送",
-            Self::Dropped => "检查更正后已撤销",
-            Self::Invalidated => "已判定为误报",
-        }
     }
 }
 

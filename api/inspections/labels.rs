@@ -1,4 +1,4 @@
-//! What people call the words of inspections.
+//! The Chinese names of states and kinds of inspections.
 
 use super::{InspectionState, VisitKind};
 use crate::problem::Text;
@@ -19,23 +19,23 @@ impl InspectionState {
 impl VisitKind {
     pub fn name(self) -> Text {
         match self {
-            Self::Routine => Text::new("日常检查", "Routine"),
+            Self::Routine => Text::new("常规检查", "Routine"),
             Self::Special => Text::new("专项检查", "Special"),
-            Self::Complaint => Text::new("举报核查", "Complaint"),
+            Self::Complaint => Text::new("投诉举报核查", "Complaint"),
             Self::FollowUp => Text::new("整改复查", "Follow-up"),
         }
     }
 }
 
-/// The name of a conclusion, by its word; a word that is none stands for itself.
+/// The name of a conclusion as it is kept; any other word stands for itself.
 pub fn name_of_conclusion(word: &str) -> Text {
-    let known = [
-        (Conclusion::Incomplete, "未完成", "Incomplete"),
-        (Conclusion::Conforming, "符合要求", "Conforming"),
-        (Conclusion::GeneralHazards, "有一般隐患", "General hazards"),
-        (Conclusion::MajorHazards, "有重大隐患", "Major hazards"),
+    let names = [
+        (Conclusion::Incomplete, "检查未完成", "Incomplete"),
+        (Conclusion::Conforming, "未发现不符合项", "Conforming"),
+        (Conclusion::GeneralHazards, "存在一般隐患", "General hazards"),
+        (Conclusion::MajorHazards, "存在重大隐患", "Major hazards"),
     ];
-    let found = known
+    let found = names
         .into_iter()
         .find(|(conclusion, ..)| conclusion.as_str() == word);
     found.map_or_else(|| Text::new(word, word), |(_, zh, en)| Text::new(zh, en))

@@ -1,4 +1,4 @@
-//! Inspections: drafted and answered on site, submitted, reviewed.
+//! Inspections: filled in on site, submitted, reviewed.
 
 pub mod checklist_attributes;
 pub mod clock_correction;
@@ -56,17 +56,6 @@ string_enum! {
 impl InspectionState {
     /// Submitted, and not withdrawn: what reports count. The column `counted` says the same.
     pub const COUNTED: [Self; 3] = [Self::Submitted, Self::Returned, Self::Approved];
-
-    /// As it is said in Chinese.
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::Draft => "草稿",
-            Self::Submitted => "已提交",
-            Self::Returned => "已退回",
-            Self::Approved => "已批准",
-            Self::Withdrawn => "已撤回",
-        }
-    }
 }
 
 string_enum! {

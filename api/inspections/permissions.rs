@@ -1,4 +1,4 @@
-//! Making an inspection, and changing what it says of itself.
+//! Rule: who may create and change an inspection.
 
 use super::{Inspection, InspectionState, VisitKind};
 use crate::{
@@ -81,7 +81,7 @@ pub fn must_be_inspector(actor: &Actor, inspection: &Inspection) -> Outcome<()> 
 
 /// What the caller wants is not for this state.
 pub fn wrong_state(state: InspectionState) -> Problem {
-    let zh = state.in_chinese();
+    let zh = state.name().zh;
     Problem::new(ProblemKind::WrongState)
         .because(
             format!("检查当前状态为“{zh}”"),

@@ -1,4 +1,4 @@
-//! What people call the words of orders.
+//! The Chinese names of states of orders and ways of service.
 
 use super::{OrderState, Way};
 use crate::problem::Text;
@@ -7,8 +7,8 @@ impl OrderState {
     pub fn name(self) -> Text {
         match self {
             Self::InForce => Text::new("有效", "In force"),
-            Self::Withdrawn => Text::new("已撤销", "Withdrawn"),
-            Self::Replaced => Text::new("已被替代", "Replaced"),
+            Self::Withdrawn => Text::new("已撤回", "Withdrawn"),
+            Self::Replaced => Text::new("已被替换", "Replaced"),
         }
     }
 }

@@ -34,17 +34,6 @@ string_enum! {
     }
 }
 
-impl OrderState {
-    /// As it is said in Chinese.
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::InForce => "有效",
-            Self::Withdrawn => "已撤回",
-            Self::Replaced => "已被替换",
-        }
-    }
-}
-
 /// The number of an order: without gaps for each authority and year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {

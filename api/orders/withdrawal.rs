@@ -1,4 +1,4 @@
-//! Withdrawing an order.
+//! Rule: who may withdraw an order; how another order replaces it.
 
 use super::{Order, OrderState};
 use crate::{
@@ -85,7 +85,7 @@ fn ended(actor: &Actor, order: &Order, reason: String, replaced_by: Option<Id>, 
 
 /// The order is not in force.
 pub fn not_in_force(order: &Order) -> Problem {
-    let zh = order.state.in_chinese();
+    let zh = order.state.name().zh;
     Problem::new(ProblemKind::WrongState)
         .because(
             format!("指令书当前状态为“{zh}”"),

@@ -1,4 +1,4 @@
-//! What an inspection found, in words: hazards, what they break, the orders that followed.
+//! Hazards, legal bases and orders of an inspection in Chinese words.
 
 use super::{
     dates::day,
@@ -23,7 +23,7 @@ pub fn hazards(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
             "major": hazard.level == HazardLevel::Major,
             "level": match hazard.level { HazardLevel::Major => "重大", HazardLevel::General => "一般" },
             "basis": settled(facts, &hazard.basis).iter().map(CitedBasis::in_chinese).collect::<Vec<_>>(),
-            "state": hazard.state.in_chinese(),
+            "state": hazard.state.name().zh,
         });
         match lines.iter_mut().find(|(known, _)| *known == line) {
             Some((_, count)) => *count = count.saturating_add(1),
@@ -94,6 +94,6 @@ pub fn order(order: &Order) -> Value {
         "issued_on": day(order.issued_on),
         "measures": order.measures,
         "deadline": deadline(order),
-        "state": format!("{}，{served}", order.state.in_chinese()),
+        "state": format!("{}，{served}", order.state.name().zh),
     })
 }

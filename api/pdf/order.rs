@@ -1,4 +1,4 @@
-//! What is on an order (特种设备安全监察指令书), in words.
+//! The content of a printed order (特种设备安全监察指令书).
 
 use super::{
     Paper, Subject, authority,
@@ -39,7 +39,7 @@ pub fn paper(facts: &Facts) -> Paper {
             "title": TITLE,
             "number": number,
             "authority": authority(&order.number.authority),
-            "mark": (order.state != OrderState::InForce).then(|| order.state.in_chinese()),
+            "mark": (order.state != OrderState::InForce).then(|| order.state.name().zh),
             "standing": standing(order),
             "replaces": facts.replaced.as_ref().map(Number::to_string),
             "unit": unit_in_words(unit),
@@ -96,7 +96,7 @@ fn standing(order: &Order) -> Option<String> {
     if order.state == OrderState::InForce {
         return None;
     }
-    let state = order.state.in_chinese();
+    let state = order.state.name().zh;
     Some(match &order.ending {
         Some(ending) => format!("本指令书{state}（{}）：{}", minute(ending.at), ending.reason),
         None => format!("本指令书{state}"),

@@ -1,4 +1,4 @@
-//! What is on the record of an inspection (特种设备监督检查记录), in words.
+//! The content of a printed inspection record (特种设备监督检查记录).
 
 use super::{
     Paper, Subject, answers, authority,
@@ -12,13 +12,14 @@ use crate::{
     hazards::Hazard,
     ids::Id,
     inspections::{
-        Dispute, Inspection, InspectionState, Inspector, Signatory, Signature, VisitKind, store::Revision,
+        Dispute, Inspection, InspectionState, Inspector, Signatory, Signature, name_of_conclusion,
+        store::Revision,
     },
     orders::Order,
     registry::{Equipment, Unit},
 };
 use checklists::{
-    Answer, Conclusion, Item, Template,
+    Answer, Item, Template,
     evaluation::{ComputedResult, Met},
 };
 use serde_json::{Value, json};
@@ -70,7 +71,7 @@ pub fn paper(facts: &Facts) -> Paper {
         "hash": revision.hash,
         "unit": unit_in_words(&facts.unit),
         "equipment": facts.equipment.as_ref().map(equipment),
-        "visit": visit(inspection.visit),
+        "visit": inspection.visit.name().zh,
         "date": day(inspection.date),
         "started": inspection.started_at.map(minute),
         "ended": inspection.ended_at.map(minute),
@@ -79,7 +80,7 @@ pub fn paper(facts: &Facts) -> Paper {
         "inspectors": inspection.inspectors.iter()
             .map(|one| json!({ "name": one.name, "badge": one.badge, "lead": one.lead }))
             .collect::<Vec<_>>(),
-        "conclusion": conclusion(revision.body.evaluation.conclusion),
+        "conclusion": name_of_conclusion(revision.body.evaluation.conclusion.as_str()).zh,
         "groups": groups(facts),
         "sections": sections(facts, &numbers),
         "hazards": findings::hazards(facts, &numbers),
@@ -309,7 +310,7 @@ fn review(facts: &Facts) -> Option<Value> {
         })
         .collect();
     Some(json!({
-        "result": inspection.state.in_chinese(),
+        "result": inspection.state.name().zh,
         "at": minute(at),
         "by": by,
         "comment": inspection.comment,
@@ -328,26 +329,8 @@ fn equipment(equipment: &Equipment) -> Value {
     })
 }
 
-fn visit(visit: VisitKind) -> &'static str {
-    match visit {
-        VisitKind::Routine => "常规检查",
-        VisitKind::Special => "专项检查",
-        VisitKind::Complaint => "投诉举报检查",
-        VisitKind::FollowUp => "复查",
-    }
-}
-
-fn conclusion(conclusion: Conclusion) -> &'static str {
-    match conclusion {
-        Conclusion::Incomplete => "检查未完成",
-        Conclusion::Conforming => "未发现不符合项",
-        Conclusion::GeneralHazards => "存在一般隐患",
-        Conclusion::MajorHazards => "存在重大隐患",
-    }
-}
-
-fn mark(state: InspectionState) -> Option<&'static str> {
-    (state == InspectionState::Withdrawn).then(|| state.in_chinese())
+fn mark(state: InspectionState) -> Option<String> {
+    (state == InspectionState::Withdrawn).then(|| state.name().zh)
 }
 
 fn standing(inspection: &Inspection) -> Option<String> {

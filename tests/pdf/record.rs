@@ -259,7 +259,7 @@ async fn the_standing_of_the_inspection_is_on_its_record(app: App) {
     assert!(!chen.print(&record).await.text().contains("电话已补齐"));
     submit(&chen, &visit).await;
     let again = chen.print(&record).await.text();
-    says(&again, &["电话已补齐", "第2次", "检查更正后已撤销"]);
+    says(&again, &["电话已补齐", "第2次", "已更正撤销"]);
     assert!(!again.contains("王芳"), "that review was of the first submission");
 
     decide(&wang, &visit, "approve", &json!({ "comment": "同意" }))

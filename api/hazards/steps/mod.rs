@@ -1,4 +1,4 @@
-//! Taking a step: whether the caller may, what is still missing, what it comes to.
+//! Rule: whether the caller may take a step, what it needs, and where it leads.
 
 pub mod order;
 pub mod reinspection;
@@ -378,7 +378,7 @@ pub fn not_now(hazard: &Hazard) -> Problem {
         HazardLevel::General => "一般隐患",
         HazardLevel::Major => "重大隐患",
     };
-    let state = hazard.state.in_chinese();
+    let state = hazard.state.name().zh;
     let (listed, listing) = match hazard.listing {
         None => ("", ""),
         Some(Listing::ReportedUp) => ("、已上报", ", reported up"),

@@ -1,4 +1,4 @@
-//! The list of inspections as a table.
+//! Endpoints: exports inspections as CSV and XLSX.
 
 use super::read::{InspectionsQuery, wanted};
 use crate::{
