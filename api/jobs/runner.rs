@@ -40,7 +40,7 @@ impl JobRunner {
     ) -> Self {
         Self {
             db,
-            waker: waker,
+            waker,
             kinds: Arc::new(kinds.into_iter().collect()),
             metrics,
         }
