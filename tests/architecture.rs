@@ -52,12 +52,16 @@ fn layers() -> BTreeMap<&'static str, u32> {
     LAYERS.into_iter().collect()
 }
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+/// The files in a folder whose names end so.
+fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files(&path, endings, found);
+        } else if path
+            .extension()
+            .is_some_and(|own| endings.iter().any(|ending| own == *ending))
+        {
             found.push(path);
         }
     }
@@ -67,7 +71,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn source_files() -> Vec<(String, String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("api");
     let mut found = Vec::new();
-    sources(&root, &mut found);
+    files(&root, &["rs"], &mut found);
     found
         .into_iter()
         .map(|path| {
@@ -180,6 +184,16 @@ fn files_have_names_that_say_something_and_at_most_400_lines() {
         }
         let lines = text.lines().count();
         assert!(lines <= LONGEST, "{file} has {lines} lines: split it");
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["checklists", "tests"] {
+        let mut found = Vec::new();
+        files(&root.join(folder), &["rs", "py", "js", "mjs"], &mut found);
+        assert!(found.len() > 10, "{found:?}");
+        for path in found {
+            let lines = fs::read_to_string(&path).unwrap().lines().count();
+            assert!(lines <= LONGEST, "{} has {lines} lines: split it", path.display());
+        }
     }
 }
 

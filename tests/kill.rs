@@ -2,7 +2,7 @@
 
 use crate::support::{
     Answer, Client,
-    app::{database_of_the_people, populate, settings_of},
+    database::{database_of_the_people, populate, settings_of},
     people::{self, PASSWORD},
     picture::Picture,
     postgres::{Cluster, Database},

@@ -2,4 +2,6 @@
 //! inspection in which state.
 
 mod acts;
+mod records;
+mod requests;
 mod walk;

@@ -2,7 +2,7 @@
 
 use crate::support::{
     Client,
-    app::database_of_the_people,
+    database::database_of_the_people,
     people::{self, PASSWORD},
     process::Server,
     visit::{begun, registered},

@@ -5,7 +5,7 @@ use crate::{
     orders::issued,
     support::{
         App,
-        app::under,
+        leftovers::under,
         people::{CHEN, WANG},
         process::{Ended, run},
         visit::{begun, decide, filled_in, id_of, registered, submit},

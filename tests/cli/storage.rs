@@ -2,7 +2,7 @@
 
 use crate::support::{
     App, Client,
-    app::under,
+    leftovers::under,
     people::CHEN,
     postgres::{Cluster, Database, aside},
     process::{Ended, Server, run},

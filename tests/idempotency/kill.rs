@@ -3,7 +3,7 @@
 use super::{a_unit, an_order, is_replayed, new_key, until, withdrawing};
 use crate::support::{
     Client,
-    app::database_of_the_people,
+    database::database_of_the_people,
     people::{CHEN, PASSWORD, Person, WANG},
     process::Server,
 };

@@ -5,7 +5,7 @@ use crate::{
     orders::issued,
     support::{
         App,
-        app::under,
+        leftovers::under,
         people::{CHEN, LIU, WANG},
         picture::Picture,
         visit::{begun, decide, filled_in, id_of, registered, signature, submit, upload},

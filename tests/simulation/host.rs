@@ -3,7 +3,7 @@
 use super::line::Address;
 use crate::support::{
     Engine,
-    app::{database_of_the_people, populate, settings_of},
+    database::{database_of_the_people, populate, settings_of},
     postgres::{Cluster, Database},
     process::Server,
     s3::S3Server,

@@ -19,7 +19,7 @@ use crate::{
     registry::desk::credit_code,
     support::{
         Client, Engine,
-        app::quick_hasher,
+        database::quick_hasher,
         people::{PASSWORD, WANG, ZHAO},
         rng::{chance, drawn_id, size},
     },

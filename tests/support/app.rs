@@ -2,42 +2,30 @@
 
 use super::{
     Client, Engine,
-    people::{self, PASSWORD, Person},
+    database::{database_of_the_people, populate, quick_hasher, settings_of, templates},
+    leftovers::nothing_is_left,
+    listening::{Listening, one_thread},
+    people::{PASSWORD, Person},
     postgres::{Cluster, Database, aside},
     s3::S3Server,
 };
-use actix_web::{dev::ServerHandle, web::Data};
-use argon2::Params;
+use actix_web::web::Data;
 use chrono::TimeDelta;
-use diesel::{
-    Connection, ExpressionMethods, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
-};
+use diesel::{Connection, RunQueryDsl, connection::SimpleConnection};
 use field_inspection::{
-    accounts::{self, Hasher, Password, SignIn, tokens::Tokens},
+    accounts::{SignIn, tokens::Tokens},
     clock::Moment,
-    db::{
-        Conn, DatabaseAt, Db, PgConnection,
-        schema::{events, jobs, photos, printouts, upload_pieces, uploads},
-    },
+    db::{Conn, DatabaseAt, Db, PgConnection},
     evidence::{
         Intake, Limits,
         spool::Spool,
         sweep::{discard_originals, sweep},
     },
     http::{metrics::Metrics, public_url::PublicUrl},
-    integrity::{Check, Position},
     jobs::{JobRunner, JobWaker},
     problem::Outcome,
     server::{self, AppState, Serving},
-    storage::{Access, Objects, ObjectsAt, S3Settings},
-    templates::{self, Templates},
-};
-use std::{
-    collections::BTreeSet,
-    net::TcpListener,
-    path::Path,
-    sync::{OnceLock, mpsc},
-    thread::JoinHandle,
+    storage::{Access, Objects, ObjectsAt},
 };
 use tempfile::TempDir;
 
@@ -222,58 +210,6 @@ impl App {
     }
 }
 
-/// How the servers of tests deal with connections.
-fn one_thread() -> Serving {
-    Serving {
-        workers: Some(1),
-        ..Serving::default()
-    }
-}
-
-/// A server that listens, until it is dropped: what is in flight is finished then.
-pub struct Listening {
-    pub url: String,
-    handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
-    folder: Option<TempDir>,
-}
-
-impl Listening {
-    fn start(parts: AppState, serving: Serving) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (started, handles) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let server = server::serve(parts, listener, serving).unwrap();
-                started.send(server.handle()).unwrap();
-                server.await.unwrap();
-            });
-        });
-        Self {
-            url,
-            handle: handles.recv().unwrap(),
-            thread: Some(thread),
-            folder: None,
-        }
-    }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        let (handle, thread) = (self.handle.clone(), self.thread.take());
-        // In a thread of its own: a test's runtime may be running in this one.
-        let stopped = std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(handle.stop(true));
-            thread.map(JoinHandle::join)
-        })
-        .join();
-        if !std::thread::panicking() {
-            stopped.unwrap().unwrap().unwrap();
-        }
-    }
-}
-
 impl Drop for App {
     fn drop(&mut self) {
         let listening = self.listening.take();
@@ -304,134 +240,4 @@ impl Drop for App {
             stopped.unwrap();
         }
     }
-}
-
-/// No job waits; each row has its object, and each object its row, but for those that somebody took away and that a
-/// sweep would find.
-async fn nothing_is_left(db: &Db, objects: &Objects) {
-    let waiting = jobs::table.select((jobs::kind, jobs::last_error));
-    let waiting: Vec<(String, Option<String>)> = db.read(move |conn| Ok(waiting.load(conn)?)).await.unwrap();
-    assert_eq!(waiting, Vec::new(), "jobs are left");
-    let rows: BTreeSet<String> = db
-        .read(|conn| {
-            let rows: Vec<Option<String>> = photos::table.select(photos::object).load(conn)?;
-            Ok(rows.into_iter().flatten().collect())
-        })
-        .await
-        .unwrap();
-    let papers: BTreeSet<String> = db
-        .read(|conn| {
-            let rows: Vec<String> = printouts::table.select(printouts::object).load(conn)?;
-            Ok(rows.into_iter().collect())
-        })
-        .await
-        .unwrap();
-    let kept = under(objects, "printouts/").await;
-    assert_eq!(kept, papers, "papers as objects, and as rows");
-    let pieces: BTreeSet<String> = db
-        .read(|conn| {
-            let rows: Vec<String> = upload_pieces::table.select(upload_pieces::object).load(conn)?;
-            Ok(rows.into_iter().collect())
-        })
-        .await
-        .unwrap();
-    assert_eq!(
-        under(objects, "pieces/").await,
-        pieces,
-        "pieces as objects, and as rows"
-    );
-    let incoming: BTreeSet<String> = db
-        .read(|conn| {
-            let rows: Vec<Option<String>> = uploads::table.select(uploads::incoming).load(conn)?;
-            Ok(rows.into_iter().flatten().collect())
-        })
-        .await
-        .unwrap();
-    let kept = under(objects, "incoming/").await;
-    assert!(kept.is_subset(&incoming), "{kept:?} came in, {incoming:?} was to");
-    let kept = under(objects, "originals/").await;
-    let orphans: Vec<_> = kept.difference(&rows).collect();
-    let taken_away = events::table.filter(events::action.eq_any(["photo_deleted", "signature_removed"]));
-    let taken_away: i64 = db
-        .read(move |conn| Ok(taken_away.count().get_result(conn)?))
-        .await
-        .unwrap();
-    assert!(
-        orphans.len() <= usize::try_from(taken_away).unwrap(),
-        "objects without a row: {orphans:?}"
-    );
-    let whole = Position::beginning(true);
-    let mut check = Check::new(db.clone(), objects.clone(), whole, false, Moment::now());
-    while let Some(found) = check.next().await.unwrap() {
-        assert!(found.is_empty(), "{found:#?}");
-    }
-}
-
-/// The settings that name a database and a bucket.
-pub fn settings_of(database: &Database, s3: &S3Settings) -> [String; 7] {
-    let key = |key: &Option<String>| key.clone().unwrap();
-    [
-        format!("--database={}", database.url),
-        format!("--s3-bucket={}", s3.bucket),
-        format!("--s3-endpoint={}", key(&s3.endpoint)),
-        format!("--s3-region={}", s3.region),
-        "--s3-path-style".to_owned(),
-        format!("--s3-access-key={}", key(&s3.access_key)),
-        format!("--s3-secret-key={}", key(&s3.secret_key)),
-    ]
-}
-
-/// The keys of all objects under a prefix.
-pub async fn under(objects: &Objects, prefix: &str) -> BTreeSet<String> {
-    let listed = objects.list(prefix, None, 1000).await.unwrap();
-    listed.into_iter().map(|listed| listed.key).collect()
-}
-
-/// The checklists, read once.
-fn templates() -> Data<Templates> {
-    static TEMPLATES: OnceLock<Data<Templates>> = OnceLock::new();
-    TEMPLATES
-        .get_or_init(|| Data::new(Templates::embedded().unwrap()))
-        .clone()
-}
-
-/// Hashes that cost next to nothing.
-pub fn quick_hasher() -> Hasher {
-    Hasher::with(Params::new(8, 1, 1, None).unwrap()).unwrap()
-}
-
-/// The bytes of a migrated SQLite file with the people in it, made once.
-pub fn database_of_the_people() -> &'static [u8] {
-    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
-    TEMPLATE.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("template.sqlite");
-        let db = Db::open(&DatabaseAt::Sqlite(path.clone())).unwrap();
-        db.migrate().unwrap();
-        populate(&db);
-        one_file(&path, &folder.path().join("copy.sqlite"))
-    })
-}
-
-/// Gives everybody an account.
-pub fn populate(db: &Db) {
-    let hash = quick_hasher().hash(&Password::new(PASSWORD)).unwrap();
-    let everybody = db.write(move |conn| {
-        for person in people::ALL {
-            accounts::create(conn, &person.account(&hash), Moment::now())?;
-        }
-        templates::keep(conn, templates().library(), Moment::now())
-    });
-    aside(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(everybody).unwrap();
-    });
-}
-
-/// The bytes of a database whose log is merged in.
-fn one_file(path: &Path, copy: &Path) -> Vec<u8> {
-    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display()))
-        .unwrap();
-    std::fs::read(copy).unwrap()
 }

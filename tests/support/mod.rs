@@ -3,9 +3,12 @@
 pub mod app;
 pub mod client;
 pub mod copy;
+pub mod database;
 pub mod described;
 pub mod faults;
 pub mod folder;
+pub mod leftovers;
+pub mod listening;
 pub mod paper;
 pub mod people;
 pub mod picture;

@@ -5,3 +5,4 @@ mod bytes;
 mod clocks;
 mod download;
 pub mod import;
+mod refusals;

@@ -3,7 +3,7 @@
 use super::{is_stored, listed};
 use crate::support::{
     App, Client,
-    app::under,
+    leftovers::under,
     people::{CHEN, LIU, QIAN},
     picture::Picture,
     visit::{a_draft, filled_in, submit},

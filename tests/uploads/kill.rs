@@ -3,7 +3,7 @@
 use super::{PIECE, append, is_stored, offset, opened, part, stands_at};
 use crate::support::{
     Client,
-    app::database_of_the_people,
+    database::database_of_the_people,
     people::{self, PASSWORD},
     picture::Picture,
     process::Server,

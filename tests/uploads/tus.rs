@@ -1,7 +1,7 @@
 //! tus 1.0 as its text has it.
 
 use super::{append, creation, is_stored, listed, metadata, offset, opened, part, stands_at, tus};
-use crate::support::{App, app::under, people::CHEN, picture::Picture, visit::a_draft};
+use crate::support::{App, leftovers::under, people::CHEN, picture::Picture, visit::a_draft};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::{StreamExt, stream};
 use reqwest::{Body, Method};

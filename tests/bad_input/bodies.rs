@@ -1,0 +1,159 @@
+//! Bodies that are too large, packed in a wrong way, not JSON, or end early.
+
+use crate::support::{App, people, visit::a_draft};
+use reqwest::Method;
+use serde_json::json;
+use std::io::Write;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use uuid::Uuid;
+
+on_each_engine! {
+    bodies_that_are_not_what_they_should_be,
+    bodies_that_are_packed_in_a_wrong_way,
+    a_body_that_breaks_off,
+}
+
+async fn bodies_that_are_packed_in_a_wrong_way(app: App) {
+    let chen = app.signed_in(people::CHEN).await;
+    let visit = a_draft(&chen).await;
+    // Much larger when it is unpacked.
+    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    bomb.write_all(&vec![b' '; 5 << 20]).unwrap();
+    for (encoding, body, code) in [
+        ("gzip", b"{\"answers\":{}}".to_vec(), "malformed-request"),
+        ("gzip", bomb.finish().unwrap(), "too-large"),
+        ("compress", b"{\"answers\":{}}".to_vec(), "unsupported-media-type"),
+    ] {
+        let merge = chen.request(Method::PATCH, &format!("{visit}/answers"));
+        let merge = merge
+            .header("Content-Type", "application/json")
+            .header("Content-Encoding", encoding);
+        chen.send(merge.body(body)).await.problem(code);
+    }
+}
+
+async fn bodies_that_are_not_what_they_should_be(app: App) {
+    let chen = app.signed_in(people::CHEN).await;
+    let visit = a_draft(&chen).await;
+    let before = chen.get(&visit).await.expect(200);
+    let answers = format!("{visit}/answers");
+    let at = "2018-02-01T02:00:00Z";
+    let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+    for (body, status, code, pointer) in [
+        ("{\"answers\":", 400, "malformed-request", ""),
+        ("", 400, "malformed-request", ""),
+        (deep.as_str(), 422, "invalid-input", ""),
+        ("[]", 422, "invalid-input", ""),
+        ("{}", 422, "invalid-input", ""),
+        ("{\"answers\":{},\"more\":1}", 422, "invalid-input", "/more"),
+        (
+            "{\"answers\":{\"cv-org\":{\"verdict\":\"maybe\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-org/verdict",
+        ),
+        (
+            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-org",
+        ),
+        (
+            "{\"answers\":{\"cv-org\":{\"number\":1e999,\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            400,
+            "malformed-request",
+            "",
+        ),
+        (
+            "{\"answers\":{\"no-such\":{\"verdict\":\"pass\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            422,
+            "invalid-input",
+            "/answers/no-such",
+        ),
+        (
+            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"remark\":\"a\\u0000b\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-org/remark",
+        ),
+        (
+            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"reason\":\"a\\u001bb\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-org/reason",
+        ),
+        (
+            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"answered_at\":\"yesterday\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-org/answered_at",
+        ),
+    ] {
+        let request = chen
+            .request(Method::PATCH, &answers)
+            .header("Content-Type", "application/json");
+        let answer = chen.send(request.body(body.to_owned())).await;
+        let start: String = body.chars().take(100).collect();
+        assert_eq!(
+            (answer.status.as_u16(), answer.body["code"].as_str()),
+            (status, Some(code)),
+            "{start}"
+        );
+        if !pointer.is_empty() {
+            assert_eq!(answer.body["errors"][0]["pointer"], pointer, "{body}");
+        }
+    }
+    let plain = chen
+        .request(Method::PATCH, &answers)
+        .header("Content-Type", "text/plain")
+        .body("{}");
+    chen.send(plain).await.problem("unsupported-media-type");
+    let huge = chen
+        .request(Method::PATCH, &answers)
+        .header("Content-Type", "application/json");
+    chen.send(huge.body(" ".repeat(5 << 20)))
+        .await
+        .problem("too-large");
+    let others = json!({ "answers": { "cv-org": { "verdict": "pass", "answered_at": at, "answered_by": people::LIU.id() } } });
+    let request = chen.request(Method::PATCH, &answers).json(&others);
+    assert_eq!(chen.send(request).await.flaws(), ["/answers/cv-org/answered_by"]);
+    let unit = Uuid::now_v7();
+    let nul = json!({ "credit_code": "91350100M000100Y43", "name": "a\u{0}b", "address": "x", "district": "320508" });
+    assert_eq!(
+        chen.put(&format!("/v1/units/{unit}"), &nul).await.flaws(),
+        ["/name"]
+    );
+    assert_eq!(chen.get(&visit).await.expect(200), before, "nothing changed");
+    chen.get(&format!("/v1/units/{unit}")).await.problem("not-found");
+}
+
+async fn a_body_that_breaks_off(app: App) {
+    let chen = app.signed_in(people::CHEN).await;
+    let visit = a_draft(&chen).await;
+    let before = chen.get(&visit).await.expect(200);
+    let (token, id) = (chen.access_token.clone().unwrap(), Uuid::now_v7());
+    for (method, path) in [
+        ("PUT", format!("{visit}/photos/{id}?item=cv-org")),
+        ("PATCH", format!("{visit}/answers")),
+    ] {
+        let address = app.url.strip_prefix("http://").unwrap();
+        let mut phone = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{{\"answers\""
+        );
+        phone.write_all(head.as_bytes()).await.unwrap();
+        phone.shutdown().await.unwrap();
+        let mut answer = Vec::new();
+        // Answered or hung up: both are fine, as long as nothing is kept.
+        let _ = phone.read_to_end(&mut answer).await;
+        assert!(!String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 2"));
+    }
+    assert_eq!(chen.get(&visit).await.expect(200), before);
+    assert_eq!(
+        chen.get(&format!("{visit}/photos")).await.expect(200)["items"],
+        json!([])
+    );
+}
