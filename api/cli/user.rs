@@ -1,6 +1,6 @@
 //! `user`: accounts from the server's own command line, and the first one of all.
 
-use super::{Failure, logs, password, place, say};
+use super::{Failure, examples, logs, password, place, say};
 use crate::{
     accounts::{self, Hasher, NewAccount, Password, Role},
     clock::Moment,
@@ -23,6 +23,7 @@ enum Task {
     /// Makes an account
     ///
     /// The password is asked for on the terminal, or read from the first line of the standard input.
+    #[command(after_help = examples::USER)]
     Add(Add),
 }
 
