@@ -1,4 +1,4 @@
-//! The list of settings: flags, variables, keys of the file, help and the README's table are all made from it.
+//! The list of settings: flags, variables, keys of the file, help and the table in `api/docs/operations.md` are all made from it.
 
 /// One setting. Its flag is `--name`, its key in the TOML file `name`.
 pub struct Setting {
@@ -244,7 +244,7 @@ const fn setting(
     }
 }
 
-/// The table of settings in Markdown, as it stands in the README.
+/// The table of settings in Markdown, as it stands in `api/docs/operations.md`.
 pub fn table() -> String {
     let mut table = String::from(
         "| Flag | Variable | Key in the file | Default | Meaning |\n| --- | --- | --- | --- | --- |\n",
