@@ -11,6 +11,7 @@ mod bad_input;
 mod campaigns;
 mod cli;
 mod days;
+mod docs;
 mod enforcement;
 mod exports;
 mod faults;
