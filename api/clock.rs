@@ -1,4 +1,4 @@
-//! The server's clock, and the calendar that day rules are reckoned in.
+//! The server's clock and the calendar of Suzhou. Only this file reads the clock.
 
 use chrono::{
     DateTime, Datelike, DurationRound, FixedOffset, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc,

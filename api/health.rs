@@ -1,14 +1,14 @@
-//! What whoever runs the server asks it: is it alive, can it work, how is it doing.
+//! Endpoints for operations: liveness, readiness, metrics.
 
 use crate::{
     db::Db,
     evidence::Intake,
     http::{
         metrics::Metrics,
-        problems::{CONTENT_TYPE, ProblemBody},
+        problem_response::{CONTENT_TYPE, ProblemBody},
     },
     jobs,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{
     HttpResponse, get,
@@ -35,21 +35,21 @@ pub const METRICS: &str = "/metrics";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = Health)]
-pub enum State {
+pub enum Readiness {
     Ok,
     Unavailable,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct Alive {
-    pub status: State,
+    pub status: Readiness,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct Ready {
-    pub status: State,
-    pub database: State,
-    pub storage: State,
+    pub status: Readiness,
+    pub database: Readiness,
+    pub storage: Readiness,
     /// What somebody who runs the server has to decide; left out where there is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -65,7 +65,9 @@ pub struct Ready {
 )]
 #[get("/healthz")]
 pub async fn check_alive() -> Json<Alive> {
-    Json(Alive { status: State::Ok })
+    Json(Alive {
+        status: Readiness::Ok,
+    })
 }
 
 /// Whether the server can work
@@ -81,15 +83,15 @@ pub async fn check_alive() -> Json<Alive> {
 pub async fn check_ready(db: Data<Db>, intake: Data<Intake>, metrics: Data<Metrics>) -> Outcome<Json<Ready>> {
     let (database, storage) = futures_util::future::join(db.ready(), intake.ready()).await;
     let (database, storage) = (state(&database), state(&storage));
-    if database == State::Ok && storage == State::Ok {
+    if database == Readiness::Ok && storage == Readiness::Ok {
         return Ok(Json(Ready {
-            status: State::Ok,
+            status: Readiness::Ok,
             database,
             storage,
             warnings: warnings(&metrics),
         }));
     }
-    Err(Problem::new(Kind::Unavailable)
+    Err(Problem::new(ProblemKind::Unavailable)
         .with("database", serde_json::json!(database))
         .with("storage", serde_json::json!(storage)))
 }
@@ -108,10 +110,10 @@ fn warnings(metrics: &Metrics) -> Vec<String> {
     held_back.into_iter().chain(lost).collect()
 }
 
-fn state(outcome: &Outcome<()>) -> State {
+fn state(outcome: &Outcome<()>) -> Readiness {
     match outcome {
-        Ok(()) => State::Ok,
-        Err(_) => State::Unavailable,
+        Ok(()) => Readiness::Ok,
+        Err(_) => Readiness::Unavailable,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Identifiers of records.
+//! The id of a record: a UUID.
 
 use diesel::{
     backend::Backend,

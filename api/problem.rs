@@ -1,4 +1,4 @@
-//! The one shape of an error: `application/problem+json` (RFC 9457), from one catalogue.
+//! Errors of the API: one catalogue, one shape (RFC 9457).
 
 pub use checklists::Text;
 
@@ -24,26 +24,26 @@ macro_rules! catalogue {
     ($($kind:ident $code:literal $status:literal $retry:ident $zh:literal $en:literal;)*) => {
         /// The kinds of problem: code, HTTP status, whether to retry, title.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Kind { $(#[doc = $en] $kind,)* }
+        pub enum ProblemKind { $(#[doc = $en] $kind,)* }
 
-        impl Kind {
-            pub const ALL: &[Kind] = &[$(Kind::$kind,)*];
+        impl ProblemKind {
+            pub const ALL: &[ProblemKind] = &[$(ProblemKind::$kind,)*];
 
             /// The stable name of the problem.
             pub fn code(self) -> &'static str {
-                match self { $(Kind::$kind => $code,)* }
+                match self { $(ProblemKind::$kind => $code,)* }
             }
 
             pub fn status(self) -> u16 {
-                match self { $(Kind::$kind => $status,)* }
+                match self { $(ProblemKind::$kind => $status,)* }
             }
 
             pub fn retry(self) -> Retry {
-                match self { $(Kind::$kind => Retry::$retry,)* }
+                match self { $(ProblemKind::$kind => Retry::$retry,)* }
             }
 
             pub fn title(self) -> Text {
-                match self { $(Kind::$kind => Text::new($zh, $en),)* }
+                match self { $(ProblemKind::$kind => Text::new($zh, $en),)* }
             }
         }
     };
@@ -97,7 +97,7 @@ catalogue! {
 
 /// One thing wrong with what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct FieldError {
     /// JSON pointer (RFC 6901) into the body, or the parameter's name.
     pub pointer: String,
     pub reason: Text,
@@ -106,9 +106,9 @@ pub struct Flaw {
 /// A refusal, on its way to the client.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    pub kind: Kind,
+    pub kind: ProblemKind,
     pub detail: Option<Text>,
-    pub errors: Vec<Flaw>,
+    pub errors: Vec<FieldError>,
     /// Further members of the problem's body, such as `missing` of an incomplete inspection.
     pub members: Map<String, Value>,
     /// Seconds.
@@ -116,8 +116,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(kind: Kind) -> Self {
-        let retry_after = (kind == Kind::Unavailable).then_some(5);
+    pub fn new(kind: ProblemKind) -> Self {
+        let retry_after = (kind == ProblemKind::Unavailable).then_some(5);
         Self {
             kind,
             detail: None,
@@ -135,7 +135,7 @@ impl Problem {
 
     /// With the place and the reason of one error.
     pub fn at(mut self, pointer: impl Into<String>, reason: Text) -> Self {
-        self.errors.push(Flaw {
+        self.errors.push(FieldError {
             pointer: pointer.into(),
             reason,
         });
@@ -155,19 +155,19 @@ impl Problem {
 
     /// Input refused for one reason at one place.
     pub fn invalid(pointer: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidInput).at(pointer, Text::new(zh, en))
+        Self::new(ProblemKind::InvalidInput).at(pointer, Text::new(zh, en))
     }
 
     /// A fault of the server: logged with its cause, answered without it.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
-        Self::new(Kind::Internal)
+        Self::new(ProblemKind::Internal)
     }
 
     /// Something that the server leans on does not answer: logged with its cause, answered without it.
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         tracing::warn!(%cause, "unavailable");
-        Self::new(Kind::Unavailable)
+        Self::new(ProblemKind::Unavailable)
     }
 }
 
@@ -191,7 +191,7 @@ pub type Outcome<T> = Result<T, Problem>;
 
 /// As diesel's `OptionalExtension`, of an [`Outcome`].
 pub trait OptionalOutcome<T> {
-    /// Turns [`Kind::NotFound`] into `None`. Every other problem stays one: a query that fails says nothing of what is
+    /// Turns [`ProblemKind::NotFound`] into `None`. Every other problem stays one: a query that fails says nothing of what is
     /// there.
     fn optional(self) -> Outcome<Option<T>>;
 }
@@ -200,7 +200,7 @@ impl<T> OptionalOutcome<T> for Outcome<T> {
     fn optional(self) -> Outcome<Option<T>> {
         match self {
             Ok(found) => Ok(Some(found)),
-            Err(problem) if problem.kind == Kind::NotFound => Ok(None),
+            Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
             Err(problem) => Err(problem),
         }
     }
@@ -208,11 +208,11 @@ impl<T> OptionalOutcome<T> for Outcome<T> {
 
 /// The problems of one input, gathered so that all are told at once.
 #[derive(Debug, Default)]
-pub struct Flaws(Vec<Flaw>);
+pub struct ValidationErrors(Vec<FieldError>);
 
-impl Flaws {
+impl ValidationErrors {
     pub fn note(&mut self, pointer: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
-        self.0.push(Flaw {
+        self.0.push(FieldError {
             pointer: pointer.into(),
             reason: Text::new(zh, en),
         });
@@ -239,7 +239,7 @@ impl Flaws {
         if self.0.is_empty() {
             return Ok(());
         }
-        let mut problem = Problem::new(Kind::InvalidInput);
+        let mut problem = Problem::new(ProblemKind::InvalidInput);
         problem.errors = self.0;
         Err(problem)
     }

@@ -1,7 +1,7 @@
-//! The roof: middleware, each feature's routes, the description of the API.
+//! The assembled app: middleware, the routes of each feature, the OpenAPI document.
 
 mod connections;
-pub mod description;
+pub mod openapi;
 mod slow_bodies;
 mod untrusted_proxy;
 
@@ -11,19 +11,20 @@ use crate::{
     db::Db,
     enforcement,
     evidence::{self, Intake},
-    figures, hazards, health,
+    hazards, health,
     http::{
+        access_log,
+        body_pace::BodyLimits,
         docs::{self, KnownAccount},
-        headers, logging,
+        fallback::{self, KnownPaths},
+        headers,
         metrics::Metrics,
-        pace::BodyLimits,
-        problems,
+        problem_response,
         public_url::PublicUrl,
-        unmatched::{self, KnownPaths},
     },
-    idempotency, inspections, jobs, lookback, orders, printing,
-    problem::{Kind, Problem, Text},
-    receipts, registry, sync,
+    idempotency, inspections, jobs, lookback, orders, pdf,
+    problem::{Problem, ProblemKind, Text},
+    receipts, registry, reports, sync,
     templates::{self, Templates},
     uploads,
 };
@@ -50,22 +51,22 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 /// What the handlers share.
 #[derive(Clone)]
-pub struct Parts {
+pub struct AppState {
     pub db: Db,
     pub sign_in: Data<SignIn>,
     pub metrics: Metrics,
     pub templates: Data<Templates>,
     pub intake: Intake,
-    pub bell: jobs::Bell,
+    pub waker: jobs::JobWaker,
     pub public_url: Data<PublicUrl>,
     /// Stands in the form for signing in on the page of the API.
     pub known_account: Option<KnownAccount>,
 }
 
 /// The kinds of jobs and what does them.
-pub fn jobs(parts: &Parts) -> Vec<(&'static str, jobs::Kind)> {
-    let (intake, db) = (parts.intake.clone(), parts.db.clone());
-    let renditions: jobs::Kind = Arc::new(move |photo_id| {
+pub fn jobs(state: &AppState) -> Vec<(&'static str, jobs::JobHandler)> {
+    let (intake, db) = (state.intake.clone(), state.db.clone());
+    let renditions: jobs::JobHandler = Arc::new(move |photo_id| {
         let (intake, db) = (intake.clone(), db.clone());
         Box::pin(async move { evidence::renditions::make(&intake, &db, photo_id).await })
     });
@@ -85,39 +86,39 @@ pub struct Serving {
 }
 
 /// Serves on `listener` until told to stop; what is in flight then has ten seconds to finish.
-pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Result<Server> {
+pub fn serve(state: AppState, listener: TcpListener, serving: Serving) -> io::Result<Server> {
     let api = description();
-    let written = Data::new(docs::Written::of(&api, parts.known_account).map_err(io::Error::other)?);
+    let written = Data::new(docs::Written::of(&api, state.known_account).map_err(io::Error::other)?);
     let mut known = api;
     if serving.metrics_apart {
         known.paths.paths.remove(health::METRICS);
     }
     let known = Data::new(KnownPaths::of(&known));
     let body_limits = Data::new(serving.body_limits);
-    let connections = Connections::new(serving.connections_per_address, parts.metrics.clone());
+    let connections = Connections::new(serving.connections_per_address, state.metrics.clone());
     let mut server = HttpServer::new(move || {
         App::new()
-            .app_data(Data::new(parts.db.clone()))
-            .app_data(parts.sign_in.clone())
-            .app_data(Data::new(parts.metrics.clone()))
+            .app_data(Data::new(state.db.clone()))
+            .app_data(state.sign_in.clone())
+            .app_data(Data::new(state.metrics.clone()))
             .app_data(written.clone())
-            .app_data(parts.templates.clone())
-            .app_data(Data::new(parts.intake.clone()))
-            .app_data(Data::new(parts.bell.clone()))
-            .app_data(parts.public_url.clone())
+            .app_data(state.templates.clone())
+            .app_data(Data::new(state.intake.clone()))
+            .app_data(Data::new(state.waker.clone()))
+            .app_data(state.public_url.clone())
             .app_data(known.clone())
             .app_data(body_limits.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
-            .wrap(from_fn(problems::render))
-            .wrap(from_fn(idempotency::once))
+            .wrap(from_fn(problem_response::render))
+            .wrap(from_fn(idempotency::middleware))
             .wrap(Compress::default())
             .wrap(from_fn(slow_bodies::limit))
             .wrap(from_fn(connections::refuse_too_many))
             .wrap(from_fn(untrusted_proxy::warn))
             .wrap(from_fn(head_as_get))
             .wrap(from_fn(headers::complete))
-            .wrap(from_fn(logging::log))
+            .wrap(from_fn(access_log::log))
             .into_utoipa_app()
             .configure(features)
             .configure(|config| {
@@ -127,7 +128,7 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
             })
             .into_app()
             .configure(docs::routes)
-            .default_service(web::to(unmatched::unmatched))
+            .default_service(web::to(fallback::unmatched))
     })
     .client_request_timeout(Duration::from_secs(30))
     // What still comes of a body after its answer is read so long: a sender that is cut off at once would not see why.
@@ -145,13 +146,13 @@ pub fn serve(parts: Parts, listener: TcpListener, serving: Serving) -> io::Resul
 }
 
 /// Serves the metrics alone on `listener` until told to stop.
-pub fn serve_metrics(parts: &Parts, listener: TcpListener) -> io::Result<Server> {
-    let (db, metrics) = (parts.db.clone(), parts.metrics.clone());
+pub fn serve_metrics(state: &AppState, listener: TcpListener) -> io::Result<Server> {
+    let (db, metrics) = (state.db.clone(), state.metrics.clone());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(db.clone()))
             .app_data(Data::new(metrics.clone()))
-            .wrap(from_fn(problems::render))
+            .wrap(from_fn(problem_response::render))
             .wrap(from_fn(headers::complete))
             .into_utoipa_app()
             .configure(health::metrics_route)
@@ -213,8 +214,8 @@ fn features(config: &mut ServiceConfig) {
     config.configure(uploads::routes);
     config.configure(orders::routes);
     config.configure(enforcement::routes);
-    config.configure(figures::routes);
-    config.configure(printing::routes);
+    config.configure(reports::routes);
+    config.configure(pdf::routes);
     config.configure(lookback::routes);
     config.configure(sync::routes);
     config.configure(health::routes);
@@ -223,10 +224,10 @@ fn features(config: &mut ServiceConfig) {
 
 /// The description of the API, from the handlers themselves.
 pub fn description() -> OpenApi {
-    let app = App::new().into_utoipa_app().openapi(description::base());
+    let app = App::new().into_utoipa_app().openapi(openapi::base());
     let app = app.configure(features).configure(health::metrics_route);
     let (_, mut api) = app.split_for_parts();
-    description::complete(&mut api);
+    openapi::complete(&mut api);
     api
 }
 
@@ -236,7 +237,7 @@ fn bad_parameter(error: &dyn std::fmt::Display) -> Problem {
     let en = message
         .split_once("deserialize error: ")
         .map_or(&*message, |(_, what)| what);
-    let mut problem = Problem::new(Kind::InvalidParameter);
+    let mut problem = Problem::new(ProblemKind::InvalidParameter);
     problem.detail = Some(Text::new(format!("参数无法解读:{en}"), en.to_owned()));
     problem
 }

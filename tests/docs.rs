@@ -1,7 +1,7 @@
 //! The documentation that the server serves: every page, every link between the pages.
 
 use crate::support::process::{Server, run};
-use field_inspection::problem::Kind;
+use field_inspection::problem::ProblemKind;
 use reqwest::{Client, Response};
 use serde_json::Value;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -222,7 +222,7 @@ async fn the_interactive_api_comes_from_the_server_alone() {
 async fn the_catalogue_has_a_row_for_each_problem_in_both_languages() {
     let documented = Documented::start(&[]);
     let page = documented.text("/docs/problems").await;
-    for kind in Kind::ALL {
+    for kind in ProblemKind::ALL {
         let (code, title) = (kind.code(), kind.title());
         assert!(page.contains(&format!("<tr id=\"{code}\">")), "{code}");
         assert!(page.contains(&title.zh) && page.contains(&title.en), "{code}");

@@ -3,11 +3,11 @@
 use crate::support::{
     Answer, Client,
     app::{database_of_the_people, populate, settings_of},
-    chance::chance,
     people::{self, PASSWORD},
     picture::Picture,
     postgres::{Cluster, Database},
     process::{Ended, Server, run},
+    rng::chance,
     s3::S3Server,
     visit::registered,
 };

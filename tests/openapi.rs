@@ -239,8 +239,9 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 /// The names under which a file's types are described.
 fn described_types(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let begins =
-        |line: &&str| (line.starts_with("#[derive(") && line.contains("ToSchema")) || **line == *"words! {";
+    let begins = |line: &&str| {
+        (line.starts_with("#[derive(") && line.contains("ToSchema")) || **line == *"string_enum! {"
+    };
     let mut names = Vec::new();
     for (place, _) in lines.iter().enumerate().filter(|(_, line)| begins(line)) {
         let after = || lines.iter().skip(place + 1);

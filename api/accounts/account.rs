@@ -1,4 +1,4 @@
-//! An account, and what may be entered for one.
+//! The account: its fields and their validation.
 
 use super::Role;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     district::District,
     http::texts,
     ids::Id,
-    problem::{Flaws, Outcome},
+    problem::{Outcome, ValidationErrors},
 };
 use diesel::prelude::*;
 use serde::Serialize;
@@ -40,7 +40,7 @@ pub struct Account {
 
 impl Account {
     /// Notes what does not fit together.
-    pub fn check(&self, flaws: &mut Flaws) {
+    pub fn check(&self, flaws: &mut ValidationErrors) {
         check(flaws, &self.name, self.role, self.unit_id, self.badge.as_deref());
     }
 }
@@ -73,7 +73,7 @@ pub struct NewAccount {
 impl NewAccount {
     /// Refuses what cannot be kept, all reasons at once.
     pub fn check(&self) -> Outcome<()> {
-        let mut flaws = Flaws::default();
+        let mut flaws = ValidationErrors::default();
         if !is_username(&self.username) {
             flaws.note(
                 "/username",
@@ -114,7 +114,7 @@ impl fmt::Debug for NewAccount {
     }
 }
 
-fn check(flaws: &mut Flaws, name: &str, role: Role, unit_id: Option<Id>, badge: Option<&str>) {
+fn check(flaws: &mut ValidationErrors, name: &str, role: Role, unit_id: Option<Id>, badge: Option<&str>) {
     texts::required(flaws, "/name", name, LONGEST_NAME);
     texts::optional(flaws, "/badge", badge, LONGEST_BADGE);
     if role == Role::Enterprise {

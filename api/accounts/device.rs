@@ -1,9 +1,9 @@
-//! A device: one sign-in, alive until it is ended.
+//! A device: one sign-in, valid until it is ended.
 
 use crate::{
     clock::Moment,
     ids::Id,
-    problem::{Kind, Problem, Text},
+    problem::{Problem, ProblemKind, Text},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,7 +28,7 @@ pub struct Device {
 
 /// Why a device was ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum DeviceEnding {
     SignedOut,
     EndedByOwner,
     EndedByAdmin,
@@ -38,7 +38,7 @@ pub enum Ending {
     Deactivated,
 }
 
-impl Ending {
+impl DeviceEnding {
     const ALL: [Self; 7] = [
         Self::SignedOut,
         Self::EndedByOwner,
@@ -87,6 +87,6 @@ impl Ending {
     /// The answer to whatever an ended device asks.
     pub fn refusal(self) -> Problem {
         let told = self.told();
-        Problem::new(Kind::DeviceEnded).because(told.zh, told.en)
+        Problem::new(ProblemKind::DeviceEnded).because(told.zh, told.en)
     }
 }

@@ -1,25 +1,25 @@
 //! Accounts: who may sign in, with which role, for which district.
 
 mod account;
-mod actor;
-mod address;
-pub mod candidate;
-mod checking;
-pub mod clocks;
+mod administration;
+mod client_ip;
+pub mod clock_skew;
 mod device;
-mod management;
+pub mod eligibility;
+mod extractor;
+mod password_check;
 mod passwords;
-mod rotation;
+mod refresh_rotation;
 mod routes;
 mod store;
 mod throttle;
 pub mod tokens;
 
 pub use account::{Account, Colleague, NewAccount};
-pub use actor::shows_good_token;
-pub use address::network;
-pub use candidate::Candidate;
+pub use client_ip::network;
 pub use device::Device;
+pub use eligibility::Candidate;
+pub use extractor::shows_good_token;
 pub use passwords::{Hasher, Password};
 pub use routes::register as routes;
 pub use store::{are_there_none, candidates, create_first_admin, find_by_username};
@@ -29,7 +29,7 @@ use crate::{
     db::Conn,
     district::District,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use chrono::TimeDelta;
 use diesel::{
@@ -132,7 +132,7 @@ impl Actor {
             .map(|role| role.as_str())
             .collect::<Vec<_>>()
             .join(", ");
-        Err(Problem::new(Kind::NotAllowed).because(
+        Err(Problem::new(ProblemKind::NotAllowed).because(
             format!("只有以下角色可以:{names}"),
             format!("Only these roles may: {names}"),
         ))
@@ -218,7 +218,7 @@ pub fn own(conn: &mut Conn, actor: &Actor) -> Outcome<Account> {
 
 /// Those with whom the caller can share an inspection, the first 500 of them.
 pub fn colleagues_of(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Colleague>> {
-    let place = store::Place {
+    let place = store::AccountPosition {
         after: None,
         rows: 500,
     };
@@ -228,7 +228,10 @@ pub fn colleagues_of(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Colleague>> 
 
 /// Makes an account on behalf of the server itself: for commands and the demo.
 ///
-/// What cannot be kept is [`Kind::InvalidInput`], a user name that somebody has [`Kind::Duplicate`].
+/// What cannot be kept is [`ProblemKind::InvalidInput`], a user name that somebody has [`ProblemKind::Duplicate`].
 pub fn create(conn: &mut Conn, new: &NewAccount, now: Moment) -> Outcome<Account> {
-    store::add(conn, &management::Creation::by_the_server(new.clone(), now)?)
+    store::add(
+        conn,
+        &administration::AccountCreated::by_the_server(new.clone(), now)?,
+    )
 }

@@ -1,6 +1,6 @@
-//! Passwords: argon2id (RFC 9106), off the async workers, a few at once.
+//! Hashes passwords with argon2id (RFC 9106), off the async workers, a few at a time.
 
-use crate::problem::{Flaws, Outcome, Problem};
+use crate::problem::{Outcome, Problem, ValidationErrors};
 use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use serde::Deserialize;
 use std::{fmt, ops::RangeInclusive, sync::Arc, time::Duration};
@@ -24,7 +24,7 @@ impl Password {
     }
 
     /// Notes a flaw where this cannot become a password.
-    pub fn check_new(&self, flaws: &mut Flaws, pointer: &str) {
+    pub fn check_new(&self, flaws: &mut ValidationErrors, pointer: &str) {
         let (least, most) = (LENGTH.start(), LENGTH.end());
         if !LENGTH.contains(&self.0.chars().count()) {
             flaws.note(
@@ -36,7 +36,7 @@ impl Password {
     }
 
     /// Notes a flaw where this cannot be anybody's password.
-    pub fn check_present(&self, flaws: &mut Flaws, pointer: &str) {
+    pub fn check_present(&self, flaws: &mut ValidationErrors, pointer: &str) {
         let most = LENGTH.end();
         if !(1..=*most).contains(&self.0.chars().count()) {
             flaws.note(
@@ -191,7 +191,7 @@ mod tests {
             ("八个字的密码啊啊", true),
             (&"x".repeat(129), false),
         ] {
-            let mut flaws = Flaws::default();
+            let mut flaws = ValidationErrors::default();
             Password::new(password).check_new(&mut flaws, "/password");
             assert_eq!(flaws.is_empty(), taken, "{password}");
         }

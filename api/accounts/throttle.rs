@@ -5,10 +5,10 @@
 //! address from which the account has signed in lately is not held up by what strangers do, neither from elsewhere
 //! nor from behind the same address.
 
-use super::address::network;
+use super::client_ip::network;
 use crate::{
     clock::Moment,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
@@ -98,7 +98,7 @@ impl Record {
             None => Ok(()),
             Some(left) => {
                 let seconds = left.num_milliseconds().unsigned_abs().div_ceil(1000).max(1);
-                Err(Problem::new(Kind::TooManyAttempts)
+                Err(Problem::new(ProblemKind::TooManyAttempts)
                     .because(
                         format!("请在 {seconds} 秒后再试"),
                         format!("Try again in {seconds} seconds"),
@@ -213,7 +213,7 @@ mod tests {
         let refused = record.allow(noon()).unwrap_err();
         assert_eq!(
             (refused.kind, refused.retry_after),
-            (Kind::TooManyAttempts, Some(2))
+            (ProblemKind::TooManyAttempts, Some(2))
         );
     }
 

@@ -5,7 +5,7 @@
 use crate::{
     clock::Moment,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
@@ -128,9 +128,9 @@ impl Tokens {
     pub fn read(&self, token: &str, now: Moment) -> Outcome<Id> {
         let claims: Claims = self
             .said(ACCESS, token)
-            .ok_or_else(|| Problem::new(Kind::Unauthenticated))?;
+            .ok_or_else(|| Problem::new(ProblemKind::Unauthenticated))?;
         if claims.exp <= now.utc().timestamp() {
-            return Err(Problem::new(Kind::TokenExpired));
+            return Err(Problem::new(ProblemKind::TokenExpired));
         }
         Ok(claims.sid)
     }

@@ -1,24 +1,24 @@
-//! Assignments (任务): what is to be looked at with which checklist, by whom, by when; one by one or in bulk.
+//! Assignments (任务): what is to be inspected with which checklist, by whom and by when; singly or in bulk.
 
-pub mod assigning;
-pub mod dealing;
-pub mod life;
-pub mod planning;
+pub mod assign;
+pub mod bulk;
+pub mod lifecycle;
 mod routes;
 pub mod store;
+pub mod team_allocation;
 
-pub use planning::Plan;
-pub use routes::{NewAssignment, View, assign, carry_out, routes};
+pub use bulk::Plan;
+pub use routes::{AssignmentDetail, NewAssignment, assign, carry_out, routes};
 
-use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};
+use crate::{clock::Moment, district::District, http::string_enum, ids::Id, registry::Named};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// Where an assignment stands. It follows the visit that was begun for it.
     #[schema(as = AssignmentState)]
-    State {
+    AssignmentState {
         /// Nobody has begun.
         Assigned = "assigned",
         /// A visit is being made, or was returned.
@@ -32,7 +32,7 @@ words! {
     }
 }
 
-impl State {
+impl AssignmentState {
     /// The work is still with the inspectors.
     pub const WAITING: &[Self] = &[Self::Assigned, Self::Begun];
 
@@ -80,7 +80,7 @@ pub struct Assignment {
     pub due_on: NaiveDate,
     pub inspectors: Vec<Assignee>,
     pub note: Option<String>,
-    pub state: State,
+    pub state: AssignmentState,
     /// The visit that was begun for it.
     pub inspection_id: Option<Id>,
     pub cancellation: Option<Cancellation>,

@@ -1,15 +1,15 @@
-//! Campaigns (专项行动): which districts and checklists, in which phases, with which targets.
+//! Campaigns (专项行动): their districts, checklists, phases and targets.
 
-pub mod belonging;
+pub mod membership;
 pub mod period;
-pub mod planning;
+pub mod plan;
 mod routes;
 pub mod store;
 
-pub use planning::Plan;
+pub use plan::CampaignPlan;
 pub use routes::{put, routes};
 
-use crate::{clock::Moment, district::District, http::texts::Line, ids::Id};
+use crate::{clock::Moment, district::District, http::texts::SingleLineText, ids::Id};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
-    #[schema(value_type = Line<100>, inline)]
+    #[schema(value_type = SingleLineText<100>, inline)]
     pub name: String,
     /// The first day, in Suzhou.
     pub from: NaiveDate,
@@ -26,7 +26,7 @@ pub struct Phase {
     pub to: NaiveDate,
     /// What is to be done.
     #[serde(default)]
-    #[schema(value_type = Vec<Line<500>>, inline, max_items = 20)]
+    #[schema(value_type = Vec<SingleLineText<500>>, inline, max_items = 20)]
     pub duties: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Campaign {
     pub id: Id,
-    pub plan: Plan,
+    pub plan: CampaignPlan,
     /// Whether inspections or assignments belong to it.
     pub used: bool,
     pub created_by: Id,

@@ -1,11 +1,11 @@
-//! Days of a campaign that a list is narrowed to.
+//! The days of a campaign or of one of its phases, as a filter of lists.
 
 use super::store;
 use crate::{
     accounts::Scope,
     db::Conn,
     ids::Id,
-    problem::{Kind, OptionalOutcome, Outcome, Problem, Text},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind, Text},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
@@ -44,7 +44,7 @@ impl Days {
 }
 
 /// The days of a phase of a campaign that the caller may see. A phase without its campaign, and one that the campaign
-/// does not have, is [`Kind::InvalidParameter`].
+/// does not have, is [`ProblemKind::InvalidParameter`].
 pub fn days(
     conn: &mut Conn,
     scope: &Scope,
@@ -73,5 +73,5 @@ pub fn days(
 }
 
 fn unknown(parameter: &str, reason: Text) -> Problem {
-    Problem::new(Kind::InvalidParameter).at(parameter, reason)
+    Problem::new(ProblemKind::InvalidParameter).at(parameter, reason)
 }

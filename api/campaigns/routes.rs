@@ -1,8 +1,8 @@
-//! Campaigns over HTTP.
+//! Endpoints: campaigns.
 
 use super::{
-    Campaign, Phase, Plan, Target,
-    planning::{self, may_see},
+    Campaign, CampaignPlan, Phase, Target,
+    plan::{self, may_see},
     store,
 };
 use crate::{
@@ -10,9 +10,9 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     district::District,
-    http::{self, Body, Cursor, IfMatch, Page, PageLimit, etag, texts::Line},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional, texts::SingleLineText},
     ids::Id,
-    problem::{Kind, OptionalOutcome, Outcome, Problem},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     templates::Templates,
 };
 use actix_web::{HttpResponse, delete, get, patch, put, web};
@@ -33,7 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// A campaign.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Campaign)]
-pub struct View {
+pub struct CampaignDetail {
     pub id: Id,
     /// The city or district that leads it.
     pub authority: District,
@@ -54,7 +54,7 @@ pub struct View {
     pub version: i64,
 }
 
-impl From<Campaign> for View {
+impl From<Campaign> for CampaignDetail {
     fn from(campaign: Campaign) -> Self {
         Self {
             id: campaign.id,
@@ -97,14 +97,14 @@ pub struct CampaignsQuery {
 #[utoipa::path(
     tag = "campaigns",
     params(CampaignsQuery),
-    responses((status = 200, description = "A page", body = Page<View>))
+    responses((status = 200, description = "A page", body = Page<CampaignDetail>))
 )]
 #[get("/v1/campaigns")]
 pub async fn list_campaigns(
     actor: Actor,
     query: web::Query<CampaignsQuery>,
     db: web::Data<Db>,
-) -> Outcome<web::Json<Page<View>>> {
+) -> Outcome<web::Json<Page<CampaignDetail>>> {
     may_see(&actor)?;
     let query = query.into_inner();
     let (limit, cursor) = (query.limit, query.cursor);
@@ -115,7 +115,7 @@ pub async fn list_campaigns(
         at: campaign.created_at,
         id: campaign.id,
     };
-    Ok(web::Json(Page::cut(rows, limit, place, View::from)))
+    Ok(web::Json(Page::cut(rows, limit, place, CampaignDetail::from)))
 }
 
 /// Reads a campaign
@@ -128,7 +128,7 @@ pub async fn list_campaigns(
     responses((
         status = 200,
         description = "The campaign",
-        body = View,
+        body = CampaignDetail,
         headers(("ETag" = String, description = "for If-Match"))
     ))
 )]
@@ -148,21 +148,21 @@ pub async fn get_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) ->
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
-    request_body = Plan,
+    request_body = CampaignPlan,
     responses(
-        (status = 201, description = "Planned", body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "It was planned already")
+        (status = 201, description = "Planned", body = CampaignDetail, headers(("ETag" = String))),
+        (status = 200, body = CampaignDetail, headers(("ETag" = String)), description = "It was planned already")
     )
 )]
 #[put("/v1/campaigns/{id}")]
 pub async fn put_campaign(
     actor: Actor,
     id: web::Path<Id>,
-    body: Body<Plan>,
+    body: JsonBody<CampaignPlan>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (id, Body(plan)) = (id.into_inner(), body);
+    let (id, JsonBody(plan)) = (id.into_inner(), body);
     let now = Moment::now();
     let (campaign, made) = db
         .write(move |conn| put(conn, &actor, id, &plan, &templates, now))
@@ -175,7 +175,7 @@ pub fn put(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
-    plan: &Plan,
+    plan: &CampaignPlan,
     templates: &Templates,
     now: Moment,
 ) -> Outcome<(Campaign, bool)> {
@@ -184,9 +184,9 @@ pub fn put(
         return known
             .filter(|known| known.plan == *plan && known.created_by == actor.id)
             .map(|known| (known, false))
-            .ok_or_else(|| Problem::new(Kind::IdTaken));
+            .ok_or_else(|| Problem::new(ProblemKind::IdTaken));
     }
-    let planned = planning::plan(actor, id, plan, |code| templates.knows(code), now)?;
+    let planned = plan::plan(actor, id, plan, |code| templates.knows(code), now)?;
     store::insert(conn, &planned)?;
     Ok((store::find(conn, &actor.scope(), id)?, true))
 }
@@ -198,16 +198,16 @@ pub struct CampaignPatch {
     #[serde(default)]
     pub authority: Option<District>,
     #[serde(default)]
-    #[schema(value_type = Option<Line<200>>, inline)]
+    #[schema(value_type = Option<SingleLineText<200>>, inline)]
     pub name: Option<String>,
     #[serde(default)]
-    #[schema(value_type = Option<Vec<Line<300>>>, inline, max_items = 20)]
+    #[schema(value_type = Option<Vec<SingleLineText<300>>>, inline, max_items = 20)]
     pub documents: Option<Vec<String>>,
     #[serde(default)]
     #[schema(min_items = 1, max_items = 50)]
     pub districts: Option<Vec<District>>,
     #[serde(default)]
-    #[schema(value_type = Option<Vec<Line<100>>>, inline, min_items = 1, max_items = 20)]
+    #[schema(value_type = Option<Vec<SingleLineText<100>>>, inline, min_items = 1, max_items = 20)]
     pub checklists: Option<Vec<String>>,
     #[serde(default)]
     #[schema(min_items = 1, max_items = 12)]
@@ -218,9 +218,9 @@ pub struct CampaignPatch {
 }
 
 impl CampaignPatch {
-    fn over(self, plan: &Plan) -> Plan {
+    fn over(self, plan: &CampaignPlan) -> CampaignPlan {
         let plan = plan.clone();
-        Plan {
+        CampaignPlan {
             authority: self.authority.unwrap_or(plan.authority),
             name: self.name.unwrap_or(plan.name),
             documents: self.documents.unwrap_or(plan.documents),
@@ -243,7 +243,7 @@ impl CampaignPatch {
     responses((
         status = 200,
         description = "The campaign as it is now",
-        body = View,
+        body = CampaignDetail,
         headers(("ETag" = String))
     ))
 )]
@@ -252,18 +252,18 @@ pub async fn change_campaign(
     actor: Actor,
     id: web::Path<Id>,
     if_match: IfMatch,
-    body: Body<CampaignPatch>,
+    body: JsonBody<CampaignPatch>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     may_see(&actor)?;
-    let (id, Body(patch)) = (id.into_inner(), body);
+    let (id, JsonBody(patch)) = (id.into_inner(), body);
     let now = Moment::now();
     let campaign = db
         .write(move |conn| {
             let known = store::find_to_change(conn, &actor.scope(), id)?;
             let plan = patch.clone().over(&known.plan);
-            let planned = planning::change(&actor, &known, plan, |code| templates.knows(code), now)?;
+            let planned = plan::change(&actor, &known, plan, |code| templates.knows(code), now)?;
             if_match.require(known.version)?;
             store::keep(conn, &planned, actor.id)?;
             store::find(conn, &actor.scope(), id)
@@ -286,7 +286,7 @@ pub async fn delete_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>)
     let now = Moment::now();
     db.write(move |conn| {
         let campaign = store::find_to_change(conn, &actor.scope(), *id)?;
-        planning::may_delete(&actor, &campaign)?;
+        plan::may_delete(&actor, &campaign)?;
         store::delete(conn, &campaign, (actor.id, now))
     })
     .await?;
@@ -295,6 +295,6 @@ pub async fn delete_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>)
 
 fn shown(mut answer: actix_web::HttpResponseBuilder, campaign: Campaign) -> HttpResponse {
     answer
-        .insert_header(etag::of_version(campaign.version))
-        .json(View::from(campaign))
+        .insert_header(conditional::of_version(campaign.version))
+        .json(CampaignDetail::from(campaign))
 }

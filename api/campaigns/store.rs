@@ -1,6 +1,6 @@
-//! Rows of campaigns.
+//! Reads and writes the rows of campaigns.
 
-use super::{Campaign, Plan, planning::Planned};
+use super::{Campaign, CampaignPlan, plan::Planned};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -10,10 +10,10 @@ use crate::{
         schema::campaigns,
     },
     district::District,
-    events::{self, Deed},
+    events::{self, NewEvent},
     http::{Cursor, PageLimit},
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ impl TryFrom<Row> for Campaign {
     fn try_from(row: Row) -> Outcome<Self> {
         Ok(Self {
             id: row.id,
-            plan: Plan {
+            plan: CampaignPlan {
                 authority: row.authority,
                 name: row.name,
                 documents: read(&row.documents)?,
@@ -94,7 +94,7 @@ fn within<'a>(scope: &Scope) -> campaigns::BoxedQuery<'a, MultiBackend> {
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
     let seen = within(scope).filter(campaigns::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
-    row.ok_or_else(|| Problem::new(Kind::NotFound))?.try_into()
+    row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?.try_into()
 }
 
 /// The same for a change: other changes of it wait until this one is done.
@@ -165,7 +165,7 @@ pub fn keep(conn: &mut Conn, planned: &Planned, by: Id) -> Outcome<()> {
         .set(Row::of(campaign)?)
         .execute(conn)?;
     if moved == 0 {
-        return Err(Problem::new(Kind::ChangedMeanwhile));
+        return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
     let by = (by, campaign.changed_at);
     note(conn, campaign.id, "changed", by, &json!(campaign.plan))
@@ -197,7 +197,7 @@ fn note(
     (by, at): (Id, Moment),
     detail: &Value,
 ) -> Outcome<()> {
-    let deed = Deed {
+    let deed = NewEvent {
         subject: "campaign",
         subject_id: id,
         action,

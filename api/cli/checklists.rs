@@ -1,4 +1,4 @@
-//! `checklists`: for whoever writes or amends a template.
+//! Command `checklists`: checks and prints templates for their authors.
 
 use super::{Failure, examples, say};
 use crate::templates::Templates;

@@ -1,11 +1,11 @@
-//! `fsck`: the database held against the object storage, and its rows against their rules.
+//! Command `fsck`: checks the database against the object storage, and rows against their rules.
 
-use super::{Failure, logs, place, say};
+use super::{Failure, logs, say, stores};
 use crate::{
     clock::Moment,
     config::{self, KeptSettings},
     integrity::{Check, Finding, Position},
-    objects::Access,
+    storage::Access,
 };
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -57,9 +57,9 @@ pub fn fsck(command: Fsck) -> Result<(), Failure> {
     } else {
         Access::Read
     };
-    let (db, objects) = place::what_is_kept(&at, access)?;
+    let (db, objects) = stores::what_is_kept(&at, access)?;
     if command.repair {
-        place::migrate(&db, &at.database)?;
+        stores::migrate(&db, &at.database)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut check = Check::new(db, objects, position, command.repair, Moment::now());

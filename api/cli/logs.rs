@@ -1,4 +1,4 @@
-//! Where log lines go: to the standard error, readable or as JSON.
+//! Sets up logging to standard error, as text or JSON.
 
 use crate::config::Log;
 use std::io::{self, IsTerminal};

@@ -1,13 +1,13 @@
-//! `migrate`
+//! Command `migrate`: migrates the database.
 
-use super::{Failure, logs, place, say};
+use super::{Failure, logs, say, stores};
 use crate::config::{self, Given};
 
 pub fn migrate(given: Given) -> Result<(), Failure> {
     let at = config::database_alone(given)?;
     logs::start_for_a_person();
-    let db = place::open(&at)?;
-    let steps = place::migrate(&db, &at)?;
+    let db = stores::open(&at)?;
+    let steps = stores::migrate(&db, &at)?;
     for step in &steps {
         say(step)?;
     }

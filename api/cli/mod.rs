@@ -13,9 +13,9 @@ mod migrate;
 mod open_files;
 mod openapi;
 mod password;
-mod place;
 mod serve;
 mod storage;
+mod stores;
 mod user;
 mod verify;
 

@@ -1,4 +1,4 @@
-//! How many files and connections the process may have open.
+//! Raises the limit of open files and derives the limit of connections from it.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

@@ -1,4 +1,4 @@
-//! `openapi`
+//! Command `openapi`: prints the OpenAPI document.
 
 use super::{Failure, say};
 use crate::server;

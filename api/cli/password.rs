@@ -1,4 +1,4 @@
-//! A password for a new account: typed, piped in, or made up.
+//! Reads or generates the password of a new account.
 
 use super::Failure;
 use console::Term;

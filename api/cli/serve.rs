@@ -1,6 +1,6 @@
-//! `serve`: from settings to a server that listens, and down again.
+//! Command `serve`: runs the server from its settings until a signal stops it.
 
-use super::{Failure, checklists, logs, open_files, place, say, user};
+use super::{Failure, checklists, logs, open_files, say, stores, user};
 use crate::{
     accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
@@ -10,9 +10,9 @@ use crate::{
     evidence::{Intake, Limits, identity, scrub, spool::Spool, sweep},
     http::{docs::KnownAccount, metrics::Metrics, public_url::PublicUrl},
     idempotency,
-    jobs::{Bell, Runner},
-    printing,
-    server::{self, Parts, Serving},
+    jobs::{JobRunner, JobWaker},
+    pdf,
+    server::{self, AppState, Serving},
     templates,
 };
 use actix_web::{dev::ServerHandle, web::Data};
@@ -32,13 +32,13 @@ pub fn serve(given: Given) -> Result<(), Failure> {
     let config = Config::check(given)?;
     logs::start(config.log);
     open_files::raise_limit();
-    place::make_writable(&config.data)?;
-    let _held = place::hold(&config.data)?;
-    place::make_private(&config.data);
+    stores::make_writable(&config.data)?;
+    let _held = stores::hold(&config.data)?;
+    stores::make_private(&config.data);
     let listener = listen(config.listen)?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
-    let db = place::open(&config.database)?;
-    let steps = place::migrate(&db, &config.database)?;
+    let db = stores::open(&config.database)?;
+    let steps = stores::migrate(&db, &config.database)?;
     if let Some(last) = steps.last() {
         tracing::info!(steps = steps.len(), last, "migrated the database");
     }
@@ -63,7 +63,7 @@ async fn run(
         .await
         .map_err(|problem| Failure::because("the checklists", problem))?;
     let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
-    let objects = place::objects(&config.storage)?;
+    let objects = stores::objects(&config.storage)?;
     let fits = identity::settle(&db, &objects).await;
     fits.map_err(|problem| Failure::because("the object storage", problem))?
         .map_err(|mismatch| Failure::Trouble(format!("{mismatch}. {TO_ADOPT}")))?;
@@ -72,8 +72,8 @@ async fn run(
     let limits = Limits {
         size: config.photo_limit,
     };
-    let kept = place::described(&config.database, &config.storage);
-    let bell = Bell::default();
+    let kept = stores::described(&config.database, &config.storage);
+    let waker = JobWaker::default();
     let address = listener.local_addr()?;
     let public_url = config.public_url.map(PublicUrl::set);
     let public_url = public_url.unwrap_or_else(|| PublicUrl::assumed(address_of(address, "")));
@@ -82,7 +82,7 @@ async fn run(
         hasher: Hasher::new().map_err(|problem| Failure::because("the passwords", problem))?,
         behind_proxy: config.trust_proxy,
     };
-    let parts = Parts {
+    let state = AppState {
         db: db.clone(),
         sign_in: Data::new(sign_in),
         templates,
@@ -92,7 +92,7 @@ async fn run(
             objects: objects.clone(),
             limits,
         },
-        bell: bell.clone(),
+        waker: waker.clone(),
         public_url: Data::new(public_url),
         known_account: demo::PEOPLE
             .first()
@@ -104,26 +104,26 @@ async fn run(
     };
 
     if config.demo {
-        show_demo(&parts).await?;
+        show_demo(&state).await?;
     } else {
         user::make_first_admin(&db).await?;
     }
 
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
-    let runner = Runner::new(db.clone(), bell, parts.metrics.clone(), server::jobs(&parts));
+    let runner = JobRunner::new(db.clone(), waker, state.metrics.clone(), server::jobs(&state));
     let jobs = tokio::spawn(runner.run());
-    let sweep = tokio::spawn(sweep::now_and_then(
+    let sweep = tokio::spawn(sweep::run_hourly(
         objects.clone(),
         db.clone(),
-        parts.metrics.clone(),
+        state.metrics.clone(),
     ));
-    let scrub = tokio::spawn(scrub::now_and_then(
+    let scrub = tokio::spawn(scrub::run_hourly(
         objects.clone(),
         db.clone(),
-        parts.metrics.clone(),
+        state.metrics.clone(),
     ));
-    let sweep_of_papers = tokio::spawn(printing::sweep::now_and_then(objects, db.clone()));
-    let sweep_of_keys = tokio::spawn(idempotency::sweep::now_and_then(db.clone()));
+    let sweep_of_papers = tokio::spawn(pdf::sweep::run_hourly(objects, db.clone()));
+    let sweep_of_keys = tokio::spawn(idempotency::sweep::run_hourly(db.clone()));
     let serving = Serving {
         workers: config.workers,
         connections_per_address: config.connections_per_address,
@@ -131,10 +131,10 @@ async fn run(
         ..Serving::default()
     };
     let metrics_server = match metrics_listener {
-        Some(listener) => Some(serve_metrics(&parts, listener)?),
+        Some(listener) => Some(serve_metrics(&state, listener)?),
         None => None,
     };
-    let server = server::serve(parts, listener, serving)?;
+    let server = server::serve(state, listener, serving)?;
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
     say(format_args!(
@@ -177,9 +177,9 @@ async fn run(
 }
 
 /// Serves the metrics beside everything else and says where.
-fn serve_metrics(parts: &Parts, listener: TcpListener) -> Result<ServerHandle, Failure> {
+fn serve_metrics(state: &AppState, listener: TcpListener) -> Result<ServerHandle, Failure> {
     let address = listener.local_addr()?;
-    let server = server::serve_metrics(parts, listener)?;
+    let server = server::serve_metrics(state, listener)?;
     let handle = server.handle();
     tokio::spawn(server);
     say(format_args!(
@@ -190,12 +190,12 @@ fn serve_metrics(parts: &Parts, listener: TcpListener) -> Result<ServerHandle, F
 }
 
 /// Fills the database with demo content and prints who can sign in.
-async fn show_demo(parts: &Parts) -> Result<(), Failure> {
+async fn show_demo(state: &AppState) -> Result<(), Failure> {
     let workshop = demo::Workshop {
-        db: parts.db.clone(),
-        intake: parts.intake.clone(),
-        templates: parts.templates.clone(),
-        hasher: parts.sign_in.hasher.clone(),
+        db: state.db.clone(),
+        intake: state.intake.clone(),
+        templates: state.templates.clone(),
+        hasher: state.sign_in.hasher.clone(),
     };
     demo::make(&workshop)
         .await

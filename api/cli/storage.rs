@@ -1,6 +1,6 @@
-//! `storage`: what an operator decides about the originals of photos.
+//! Command `storage`: shows, adopts and sweeps the object storage.
 
-use super::{Failure, examples, logs, place, say};
+use super::{Failure, examples, logs, say, stores};
 use crate::{
     clock::Moment,
     config::{self, KeptSettings, WhatIsKept},
@@ -9,8 +9,8 @@ use crate::{
         identity::{self, Survey},
         sweep::{self, GRACE, IN_THE_TRASH},
     },
-    objects::{Access, Objects},
     problem::Problem,
+    storage::{Access, Objects},
 };
 use clap::{Args, Subcommand};
 use console::Term;
@@ -67,8 +67,8 @@ fn decide(
 }
 
 fn opened(at: &WhatIsKept) -> Result<(Db, Objects), Failure> {
-    let (db, objects) = place::what_is_kept(at, Access::Write)?;
-    place::migrate(&db, &at.database)?;
+    let (db, objects) = stores::what_is_kept(at, Access::Write)?;
+    stores::migrate(&db, &at.database)?;
     Ok((db, objects))
 }
 

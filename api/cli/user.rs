@@ -1,6 +1,6 @@
-//! `user`: accounts from the server's own command line, and the first one of all.
+//! Command `user`: creates and changes accounts, among them the first one.
 
-use super::{Failure, examples, logs, password, place, say};
+use super::{Failure, examples, logs, password, say, stores};
 use crate::{
     accounts::{self, Hasher, NewAccount, Password, Role},
     clock::Moment,
@@ -8,7 +8,7 @@ use crate::{
     db::Db,
     district::District,
     ids::Id,
-    problem::Flaws,
+    problem::ValidationErrors,
 };
 use clap::{Args, Subcommand};
 
@@ -63,7 +63,7 @@ pub fn user(command: User) -> Result<(), Failure> {
     } else {
         password::ask()?
     };
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     let typed = Password::new(password.clone());
     typed.check_new(&mut flaws, "password");
     flaws.finish().map_err(refused)?;
@@ -78,8 +78,8 @@ pub fn user(command: User) -> Result<(), Failure> {
         password_hash: hash(&typed)?,
     };
     let name = new.username.clone();
-    let db = place::open(&at)?;
-    place::migrate(&db, &at)?;
+    let db = stores::open(&at)?;
+    stores::migrate(&db, &at)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime
         .block_on(db.write(move |conn| accounts::create(conn, &new, Moment::now()).map(|_| ())))

@@ -1,11 +1,11 @@
-//! `verify`: a receipt held against what is kept.
+//! Command `verify`: verifies a receipt against database and storage.
 
-use super::{Failure, logs, place, say};
+use super::{Failure, logs, say, stores};
 use crate::{
     accounts::tokens::Tokens,
     config::{self, KeptSettings},
-    objects::Access,
     receipts::{Claims, verification},
+    storage::Access,
 };
 use clap::Args;
 use std::{
@@ -33,12 +33,12 @@ pub fn verify(command: Verify) -> Result<(), Failure> {
     let at = config::what_is_kept(command.settings.0)?;
     logs::start_for_a_person();
     // Nothing is made: a new key, database or folder would say nothing of the receipt.
-    place::there("the signing key", &at.signing_key)?;
+    stores::there("the signing key", &at.signing_key)?;
     let tokens =
         Tokens::from_file(&at.signing_key).map_err(|reason| Failure::because("the signing key", reason))?;
     let claims = verification::read(&tokens, compact(&text).trim())
         .ok_or_else(|| told(&"this is not a receipt that this server's key signed"))?;
-    let (db, objects) = place::what_is_kept(&at, Access::Read)?;
+    let (db, objects) = stores::what_is_kept(&at, Access::Read)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let differences = runtime
         .block_on(verification::differences(&claims, &db, &objects))

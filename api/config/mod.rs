@@ -1,9 +1,9 @@
-//! Settings: by flag, by `FIELD_INSPECTION_*` variable or by TOML file, the first of these wins.
+//! Settings: from flags, `FIELD_INSPECTION_*` variables and a TOML file, in this order of precedence.
 
-mod given;
 pub mod settings;
+mod sources;
 
-pub use given::{AllSettings, DatabaseSettings, Given, KeptSettings, WrongSetting};
+pub use sources::{AllSettings, DatabaseSettings, Given, KeptSettings, WrongSetting};
 
 use crate::db::DatabaseAt;
 use std::{

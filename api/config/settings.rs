@@ -1,4 +1,4 @@
-//! The list of settings: flags, variables, keys of the file, help and the table in `api/docs/operations.md` are all made from it.
+//! The list of settings, from which flags, variables, TOML keys, help and the table in the guide are made.
 
 /// One setting. Its flag is `--name`, its key in the TOML file `name`.
 pub struct Setting {

@@ -1,4 +1,4 @@
-//! The rows of an area.
+//! Filters rows by district or city.
 
 /// Narrows a boxed query to the rows whose `$column` lies in `$area`, a `&District`.
 ///

@@ -1,4 +1,4 @@
-//! What a column keeps as JSON. That it cannot be written, or read back, is a fault of the server.
+//! Reads and writes JSON in text columns; a failure is an internal error.
 
 use crate::problem::{Outcome, Problem};
 use serde::{Serialize, de::DeserializeOwned};

@@ -1,4 +1,5 @@
-//! Bringing the tables up to date: `migrations/sqlite` and `migrations/postgres`, same numbers and names.
+//! Migrates the database by `migrations/sqlite` or `migrations/postgres`, which have the same numbers and
+//! names.
 
 use super::{Conn, connection::EngineConnection};
 use crate::problem::{Outcome, Problem};

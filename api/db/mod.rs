@@ -6,12 +6,12 @@ mod faults;
 pub mod json;
 mod migrate;
 mod postgres;
+mod preflight;
 pub mod schema;
 mod sqlite;
 mod transaction;
-mod trial;
 
-use crate::problem::{Kind, Outcome, Problem};
+use crate::problem::{Outcome, Problem, ProblemKind};
 use diesel::{
     RunQueryDsl,
     result::{DatabaseErrorKind, Error},
@@ -67,17 +67,17 @@ impl std::fmt::Debug for DatabaseAt {
     }
 }
 
-/// What rides along with every write of a piece of work, in the write's own transaction.
-pub type Rider = Arc<dyn Fn(&mut Conn) -> Outcome<()> + Send + Sync>;
+/// Runs at the end of every write of a piece of work, in the write's own transaction.
+pub type CommitHook = Arc<dyn Fn(&mut Conn) -> Outcome<()> + Send + Sync>;
 
 tokio::task_local! {
-    static RIDER: Rider;
+    static COMMIT_HOOK: CommitHook;
 }
 
-/// Runs `work` in this task; each [`Db::write`] that it awaits itself ends with `rider`, and is undone where that
+/// Runs `work` in this task; each [`Db::write`] that it awaits itself ends with `hook`, and is rolled back if that
 /// refuses.
-pub async fn with_rider<T>(rider: Rider, work: impl Future<Output = T>) -> T {
-    RIDER.scope(rider, work).await
+pub async fn with_commit_hook<T>(hook: CommitHook, work: impl Future<Output = T>) -> T {
+    COMMIT_HOOK.scope(hook, work).await
 }
 
 /// The database, shared by every handler and job.
@@ -121,7 +121,7 @@ impl Db {
 
     /// Runs `work` on one unchanging state of the database.
     ///
-    /// No connection within five seconds is [`Kind::Unavailable`].
+    /// No connection within five seconds is [`ProblemKind::Unavailable`].
     pub async fn read<T, F>(&self, work: F) -> Outcome<T>
     where
         T: Send + 'static,
@@ -142,10 +142,10 @@ impl Db {
         T: Send + 'static,
         F: Fn(&mut Conn) -> Outcome<T> + Send + 'static,
     {
-        let rider = RIDER.try_with(Arc::clone).ok();
+        let hook = COMMIT_HOOK.try_with(Arc::clone).ok();
         let work = move |conn: &mut Conn| {
             let done = work(conn)?;
-            rider.as_ref().map_or(Ok(()), |rider| rider(conn))?;
+            hook.as_ref().map_or(Ok(()), |hook| hook(conn))?;
             Ok(done)
         };
         match &*self.engine {
@@ -187,8 +187,8 @@ async fn off_the_worker<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + S
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match &error {
-            Error::NotFound => Self::new(Kind::NotFound),
-            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::new(Kind::Duplicate),
+            Error::NotFound => Self::new(ProblemKind::NotFound),
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::new(ProblemKind::Duplicate),
             // What is wrong with the statement, not with the database.
             Error::DatabaseError(
                 DatabaseErrorKind::ForeignKeyViolation

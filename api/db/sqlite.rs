@@ -6,7 +6,7 @@
 use super::{
     Conn, Faults, connection::EngineConnection, migrate, no_connection, transaction::in_transaction,
 };
-use crate::problem::{Kind, Outcome, Problem};
+use crate::problem::{Outcome, Problem, ProblemKind};
 use diesel::{
     Connection, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -163,7 +163,7 @@ where
         let fault = outcome
             .as_ref()
             .err()
-            .filter(|problem| problem.kind == Kind::Unavailable)
+            .filter(|problem| problem.kind == ProblemKind::Unavailable)
             .cloned();
         self.outcome = Some(outcome);
         fault.map_or(Ok(()), Err)

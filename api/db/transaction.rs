@@ -1,4 +1,4 @@
-//! Transactions and savepoints.
+//! Runs transactions and savepoints.
 
 use super::Conn;
 use crate::problem::Outcome;

@@ -1,9 +1,9 @@
-//! What the demo's supervisors assign: some of the visits beforehand, and the old lifts of Gusu in bulk.
+//! Demo assignments: some before a visit, and the ageing lifts of Gusu in bulk.
 
 use super::{Workshop, campaign, id, people::PEOPLE};
 use crate::{
     accounts::Actor,
-    assignments::{self, NewAssignment, Plan, planning::EquipmentQuery},
+    assignments::{self, NewAssignment, Plan, bulk::EquipmentQuery},
     clock::Moment,
     db::Conn,
     ids::Id,

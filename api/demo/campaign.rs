@@ -3,7 +3,7 @@
 
 use super::{Workshop, id, people::PEOPLE};
 use crate::{
-    campaigns::{self, Phase, Plan, Target},
+    campaigns::{self, CampaignPlan, Phase, Target},
     clock::Moment,
     district::District,
     ids::Id,
@@ -26,7 +26,7 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
         .ok_or_else(|| Problem::internal("a person of the demo is missing"))?
         .actor(None)?;
     let suzhou = district("320500")?;
-    let plan = Plan {
+    let plan = CampaignPlan {
         authority: suzhou.clone(),
         name: "苏州市特种设备安全隐患排查治理专项行动".to_owned(),
         documents: vec![

@@ -1,4 +1,4 @@
-//! What becomes of the demo's hazards: some are ordered, planned or listed, a unit is fined, a complaint proves true.
+//! Demo hazards on their way to closure: orders, plans, listed supervision, a fine, a verified complaint.
 
 use super::{
     Workshop, id,
@@ -10,10 +10,10 @@ use crate::{
     clock::Moment,
     db::Conn,
     enforcement::{self, NewAction, NewIncident},
-    hazards::{self, Facts, Hazard, Plan, State, Step, steps::Wanted},
+    hazards::{self, Hazard, HazardState, RectificationPlan, StepFields, StepName, steps::RequestedStep},
     http::{IfMatch, PageLimit},
     ids::Id,
-    orders::{self, NewOrder, Service, Way},
+    orders::{self, NewOrder, ServiceOfOrder, Way},
     problem::{Outcome, Problem},
 };
 use checklists::HazardLevel;
@@ -60,18 +60,18 @@ impl Team {
         self.order(conn, &lead, order_id, &ordered)?;
         self.enforce(conn, &lead, first)?;
         if let Some(hazard) = others.first() {
-            let plan = Plan {
+            let plan = RectificationPlan {
                 responsible: "安全管理员 周安".to_owned(),
                 measures: "委托制造单位更换并报检".to_owned(),
                 funds_yuan: 18_000,
                 deadline: later(hazard.found_on, 30),
                 contingency: "整改期间停用，设警示，备用通道专人值守".to_owned(),
             };
-            let facts = Facts {
+            let facts = StepFields {
                 plan: Some(plan),
-                ..Facts::default()
+                ..StepFields::default()
             };
-            take(conn, &lead, hazard, Step::Plan, facts)?;
+            take(conn, &lead, hazard, StepName::Plan, facts)?;
         }
         if let Some(hazard) = others.get(1) {
             list(conn, &supervisor, hazard)?;
@@ -97,7 +97,7 @@ impl Team {
         };
         let at = first.created_at.plus(TimeDelta::minutes(30));
         let (order, _) = orders::issue(conn, lead, order_id, &new, at)?;
-        let service = Service {
+        let service = ServiceOfOrder {
             way: Way::InHand,
             served_on: order.issued_on,
             recipient: Some("张安".to_owned()),
@@ -105,14 +105,14 @@ impl Team {
             witness: None,
             tracking_number: None,
         };
-        let served = orders::serving::serve(lead, &order, service, at)?;
+        let served = orders::service_of_order::serve(lead, &order, service, at)?;
         orders::store::keep_service(conn, &served)
     }
 
     fn enforce(&self, conn: &mut Conn, lead: &Actor, hazard: &Hazard) -> Outcome<()> {
         let at = hazard.created_at.plus(TimeDelta::days(20));
         let incident = NewIncident {
-            kind: enforcement::incidents::Kind::Complaint,
+            kind: enforcement::incidents::IncidentKind::Complaint,
             unit_id: hazard.unit_id,
             equipment_id: None,
             happened_on: hazard.found_on,
@@ -121,7 +121,7 @@ impl Team {
         let incident_id = id(&format!("complaint {}", self.district));
         enforcement::record_incident(conn, lead, incident_id, &incident, at)?;
         let fine = NewAction {
-            kind: enforcement::Kind::Fine,
+            kind: enforcement::ActionKind::Fine,
             unit_id: hazard.unit_id,
             equipment_id: hazard.equipment_id,
             hazards: vec![hazard.id],
@@ -139,9 +139,9 @@ impl Team {
 
 /// The team's hazards that nothing was done about, the first found first.
 fn found(conn: &mut Conn, lead: &Actor) -> Outcome<Vec<Hazard>> {
-    let filter = hazards::store::Filter {
-        state: Some(State::Found),
-        ..hazards::store::Filter::all(Moment::now().day())
+    let filter = hazards::store::HazardFilter {
+        state: Some(HazardState::Found),
+        ..hazards::store::HazardFilter::all(Moment::now().day())
     };
     let mut found = hazards::store::list(conn, &lead.scope(), &filter, None, PageLimit::default())?;
     found.sort_by_key(|hazard| (hazard.created_at, hazard.id));
@@ -152,28 +152,28 @@ fn found(conn: &mut Conn, lead: &Actor) -> Outcome<Vec<Hazard>> {
 fn list(conn: &mut Conn, supervisor: &Actor, hazard: &Hazard) -> Outcome<()> {
     let authority = || Some("苏州市安全生产委员会办公室".to_owned());
     if hazard.level == HazardLevel::General {
-        let facts = Facts {
+        let facts = StepFields {
             reason: Some("多台设备存在同类问题".to_owned()),
-            ..Facts::default()
+            ..StepFields::default()
         };
-        take(conn, supervisor, hazard, Step::Raise, facts)?;
+        take(conn, supervisor, hazard, StepName::Raise, facts)?;
     }
-    let facts = Facts {
+    let facts = StepFields {
         authority: authority(),
-        ..Facts::default()
+        ..StepFields::default()
     };
-    take(conn, supervisor, hazard, Step::ReportUp, facts)?;
-    let facts = Facts {
+    take(conn, supervisor, hazard, StepName::ReportUp, facts)?;
+    let facts = StepFields {
         authority: authority(),
         document: Some("苏安办〔2018〕3号".to_owned()),
         deadline: Some(later(hazard.found_on, 40)),
-        ..Facts::default()
+        ..StepFields::default()
     };
-    take(conn, supervisor, hazard, Step::List, facts)
+    take(conn, supervisor, hazard, StepName::List, facts)
 }
 
-fn take(conn: &mut Conn, actor: &Actor, hazard: &Hazard, step: Step, facts: Facts) -> Outcome<()> {
-    let wanted = Wanted {
+fn take(conn: &mut Conn, actor: &Actor, hazard: &Hazard, step: StepName, facts: StepFields) -> Outcome<()> {
+    let wanted = RequestedStep {
         id: id(&format!("{} {}", step.as_str(), hazard.id)),
         step,
         facts,

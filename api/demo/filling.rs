@@ -1,4 +1,4 @@
-//! Answers that a checklist takes: one that passes, where the item allows it, and one that fails.
+//! Answers for any item: one that passes and one that fails.
 
 use checklists::{
     Answer, Item, Verdict,

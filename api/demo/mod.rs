@@ -16,7 +16,7 @@ use crate::{
     db::Db,
     evidence::Intake,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
     templates::Templates,
 };
 use actix_web::web::Data;
@@ -40,7 +40,7 @@ pub struct Workshop {
 /// people among real ones.
 pub async fn make(workshop: &Workshop) -> Outcome<()> {
     if !workshop.db.read(people::is_the_demos).await? {
-        return Err(Problem::new(Kind::WrongState).because(
+        return Err(Problem::new(ProblemKind::WrongState).because(
             "数据库中已有正式账号,不能加入演示内容",
             "the database has real accounts: the demo is for an empty one",
         ));

@@ -1,4 +1,4 @@
-//! The people of the demo: each role in two districts and the city.
+//! Demo accounts: each role in two districts and in the city.
 
 use super::{Workshop, id, places::Places};
 use crate::{

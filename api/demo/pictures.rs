@@ -1,4 +1,4 @@
-//! Made-up pictures: a plain scene for a photo, a line for a signature.
+//! Demo pictures: a plain scene for a photo, a line for a signature.
 
 use crate::problem::{Outcome, Problem};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage};

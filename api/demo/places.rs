@@ -1,4 +1,4 @@
-//! The units and the equipment of the demo: forty units, five pieces each.
+//! Demo units and equipment: forty units with five pieces each.
 
 use super::{Workshop, id};
 use crate::{

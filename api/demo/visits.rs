@@ -1,4 +1,4 @@
-//! The visits of the demo: thirty inspections in every state.
+//! Demo inspections: thirty, in every state.
 
 use super::{
     Workshop, assignments, campaign, filling, id,
@@ -11,13 +11,13 @@ use crate::{
     clock::Moment,
     evidence::{
         self,
-        photo::{Declared, Purpose, Said},
+        photo::{DeclaredPhoto, PhotoMetadata, Purpose},
     },
     http::IfMatch,
     ids::Id,
     inspections::{
-        self, NamedInspector, NewInspection, NewSignature, Picture, ReturnedItem, Signatory, State,
-        Visit as Kind, WantedChecklist, review::Decision, store,
+        self, InspectionState, NamedInspector, NewInspection, NewSignature, Picture, ReturnedItem, Signatory,
+        VisitKind, WantedChecklist, review::Decision, store,
     },
     problem::{Outcome, Problem},
     registry::attributes::Entered,
@@ -29,17 +29,17 @@ use futures_util::stream;
 use std::sync::Arc;
 
 /// What becomes of each visit, in turn.
-const ENDS: [State; 10] = [
-    State::Submitted,
-    State::Approved,
-    State::Draft,
-    State::Returned,
-    State::Approved,
-    State::Submitted,
-    State::Withdrawn,
-    State::Approved,
-    State::Draft,
-    State::Submitted,
+const ENDS: [InspectionState; 10] = [
+    InspectionState::Submitted,
+    InspectionState::Approved,
+    InspectionState::Draft,
+    InspectionState::Returned,
+    InspectionState::Approved,
+    InspectionState::Submitted,
+    InspectionState::Withdrawn,
+    InspectionState::Approved,
+    InspectionState::Draft,
+    InspectionState::Submitted,
 ];
 const VISITS: usize = 30;
 
@@ -82,7 +82,10 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
     let unit = here
         .get(number.div_euclid(TEAMS.len()) % here.len().max(1))
         .ok_or_else(lost)?;
-    let end = ENDS.get(number % ENDS.len()).copied().unwrap_or(State::Draft);
+    let end = ENDS
+        .get(number % ENDS.len())
+        .copied()
+        .unwrap_or(InspectionState::Draft);
     let date = day(number)?;
 
     let visit = Visit {
@@ -96,32 +99,32 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
     };
     let template = visit.begin(unit).await?;
     let answers = visit.answer(&template, end).await?;
-    if end == State::Draft && number % 20 < 10 {
+    if end == InspectionState::Draft && number % 20 < 10 {
         return Ok(());
     }
     visit.sign().await?;
-    if end == State::Draft {
+    if end == InspectionState::Draft {
         return Ok(());
     }
     visit.submit().await?;
     let decision = match end {
-        State::Approved => Decision::Approve {
+        InspectionState::Approved => Decision::Approve {
             comment: Some("材料齐全，同意。".to_owned()),
         },
-        State::Returned => Decision::Return {
+        InspectionState::Returned => Decision::Return {
             comment: Some("请补正。".to_owned()),
             items: vec![ReturnedItem {
                 item: answers.keys().next().cloned().ok_or_else(lost)?,
                 comment: "照片看不清铭牌，请重拍。".to_owned(),
             }],
         },
-        State::Withdrawn => Decision::Withdraw {
+        InspectionState::Withdrawn => Decision::Withdraw {
             reason: "重复建档。".to_owned(),
         },
-        State::Draft | State::Submitted => return Ok(()),
+        InspectionState::Draft | InspectionState::Submitted => return Ok(()),
     };
     let by = match end {
-        State::Withdrawn => lead,
+        InspectionState::Withdrawn => lead,
         _ => supervisor,
     };
     visit.decide(by.actor(None)?, decision).await
@@ -169,7 +172,7 @@ impl Visit<'_> {
                 version: 1,
             },
             date: self.date,
-            visit: Kind::Special,
+            visit: VisitKind::Special,
             assignment_id: assignments::before_visit(self.number),
             campaign_id: campaign::on(self.date),
             joint_with: if joint { departments } else { Vec::new() },
@@ -200,17 +203,17 @@ impl Visit<'_> {
             .db
             .write(move |conn| {
                 assignments::assign(conn, &supervisor, &new, &templates, at)?;
-                inspections::begin(conn, &actor, inspection_id, &new, &templates, at)?;
+                inspections::create(conn, &actor, inspection_id, &new, &templates, at)?;
                 templates.exact(conn, &new.checklist.code, new.checklist.version)
             })
             .await
     }
 
     /// Answers until nothing is missing; every third visit finds something.
-    async fn answer(&self, template: &Arc<Template>, end: State) -> Outcome<Answers> {
+    async fn answer(&self, template: &Arc<Template>, end: InspectionState) -> Outcome<Answers> {
         let mut answers = Answers::new();
         for minutes in 1..100 {
-            let half_done = end == State::Draft && self.number % 20 < 10 && answers.len() > 8;
+            let half_done = end == InspectionState::Draft && self.number % 20 < 10 && answers.len() > 8;
             let missing = if half_done {
                 None
             } else {
@@ -296,7 +299,7 @@ impl Visit<'_> {
         let arrived = intake
             .receive(purpose, stream::iter([Ok(Bytes::from(bytes))]))
             .await?;
-        let declared = Declared {
+        let declared = DeclaredPhoto {
             id: photo_id,
             item: item.map(str::to_owned),
             sha256: arrived.sha256,
@@ -309,7 +312,7 @@ impl Visit<'_> {
         };
         let stored = intake.put(arrived, at).await?;
         let (owner, by) = (self.inspection_id, self.lead.id());
-        let said = Said {
+        let said = PhotoMetadata {
             taken_at: Some(at),
             place: None,
         };
@@ -364,7 +367,7 @@ impl Visit<'_> {
         self.workshop
             .db
             .write(move |conn| {
-                inspections::hand_in(conn, &actor, id, &IfMatch::Any, &templates, at).map(|_| ())
+                inspections::submit(conn, &actor, id, &IfMatch::Any, &templates, at).map(|_| ())
             })
             .await
     }
@@ -374,7 +377,7 @@ impl Visit<'_> {
         self.workshop
             .db
             .write(move |conn| {
-                inspections::settle(conn, &actor, id, &IfMatch::Any, &decision, &templates, at).map(|_| ())
+                inspections::review(conn, &actor, id, &IfMatch::Any, &decision, &templates, at).map(|_| ())
             })
             .await
     }

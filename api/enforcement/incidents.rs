@@ -1,30 +1,30 @@
-//! Complaints and accidents that are recorded of a unit.
+//! Rule: records complaints and accidents at a unit, and their outcome.
 
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     district::District,
-    http::{days::check_year, texts, words},
+    http::{days::check_year, string_enum, texts},
     ids::Id,
-    problem::{Flaws, Kind as Refused, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
     registry::{Equipment, Unit},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     #[schema(as = IncidentKind)]
-    Kind {
+    IncidentKind {
         Complaint = "complaint",
         Accident = "accident",
     }
 }
 
-words! {
+string_enum! {
     /// Whether it was true.
     #[schema(as = IncidentState)]
-    State {
+    IncidentState {
         /// Nobody has looked into it yet.
         Received = "received",
         Verified = "verified",
@@ -36,7 +36,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incident {
     pub id: Id,
-    pub kind: Kind,
+    pub kind: IncidentKind,
     /// The unit's.
     pub district: District,
     pub unit_id: Id,
@@ -44,7 +44,7 @@ pub struct Incident {
     /// In Suzhou.
     pub happened_on: NaiveDate,
     pub summary: String,
-    pub state: State,
+    pub state: IncidentState,
     /// What looking into it has shown.
     pub finding: Option<String>,
     pub created_by: Id,
@@ -56,10 +56,10 @@ pub struct Incident {
 
 /// What somebody records.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct IncidentDraft {
     /// The client's.
     pub id: Id,
-    pub kind: Kind,
+    pub kind: IncidentKind,
     pub happened_on: NaiveDate,
     pub summary: String,
 }
@@ -84,11 +84,11 @@ pub fn record(
     actor: &Actor,
     unit: &Unit,
     equipment: Option<&Equipment>,
-    draft: Draft,
+    draft: IncidentDraft,
     at: Moment,
 ) -> Outcome<Kept> {
     may_see(actor)?;
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     check_year(&mut flaws, "/happened_on", draft.happened_on);
     texts::lines(&mut flaws, "/summary", &draft.summary, 2000);
     flaws.finish()?;
@@ -100,7 +100,7 @@ pub fn record(
         equipment_id: equipment.map(|equipment| equipment.id),
         happened_on: draft.happened_on,
         summary: draft.summary,
-        state: State::Received,
+        state: IncidentState::Received,
         finding: None,
         created_by: actor.id,
         created_at: at,
@@ -118,19 +118,19 @@ pub fn settle(
     at: Moment,
 ) -> Outcome<Kept> {
     may_see(actor)?;
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     texts::lines(&mut flaws, "/finding", &finding, 2000);
     flaws.finish()?;
-    if incident.state != State::Received {
-        return Err(Problem::new(Refused::WrongState)
+    if incident.state != IncidentState::Received {
+        return Err(Problem::new(ProblemKind::WrongState)
             .because("核实结论已经记录", "What it came to is on record already")
             .with("state", incident.state.as_str().into()));
     }
     Ok(Kept(Incident {
         state: if verified {
-            State::Verified
+            IncidentState::Verified
         } else {
-            State::Unfounded
+            IncidentState::Unfounded
         },
         finding: Some(finding),
         changed_at: at,

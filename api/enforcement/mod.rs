@@ -1,22 +1,22 @@
-//! Enforcement: what follows where a unit does not act; the complaints and accidents that say which units come first.
+//! Enforcement: actions against units that do not comply; complaints and accidents; units to inspect first.
 
 pub mod incidents;
-pub mod life;
-pub mod recording;
+pub mod lifecycle;
+pub mod record;
 mod routes;
 pub mod store;
 
 pub use routes::{NewAction, NewIncident, record_action, record_incident, routes};
 
-use crate::{clock::Moment, district::District, http::words, ids::Id, registry::Named};
+use crate::{clock::Moment, district::District, http::string_enum, ids::Id, registry::Named};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// What is done.
     #[schema(as = EnforcementKind)]
-    Kind {
+    ActionKind {
         /// A case is filed (立案). Ends when it is closed.
         Case = "case",
         /// Ends when it is paid.
@@ -32,32 +32,32 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What the notice counts: so many rectified, punished, shut down, transferred.
     #[schema(as = EnforcementOutcome)]
-    Outcome {
+    ActionOutcome {
         Punished = "punished",
         ShutDown = "shut_down",
         Transferred = "transferred",
     }
 }
 
-impl Kind {
+impl ActionKind {
     /// What it counts as; putting out of use and sealing are counted by themselves.
-    pub fn outcome(self) -> Option<Outcome> {
+    pub fn outcome(self) -> Option<ActionOutcome> {
         match self {
-            Self::Case | Self::Fine => Some(Outcome::Punished),
-            Self::ShutDown => Some(Outcome::ShutDown),
-            Self::Transfer => Some(Outcome::Transferred),
+            Self::Case | Self::Fine => Some(ActionOutcome::Punished),
+            Self::ShutDown => Some(ActionOutcome::ShutDown),
+            Self::Transfer => Some(ActionOutcome::Transferred),
             Self::StopUse | Self::Sealing => None,
         }
     }
 }
 
-words! {
+string_enum! {
     /// Where an action stands.
     #[schema(as = EnforcementState)]
-    State {
+    ActionState {
         InForce = "in_force",
         /// Closed, paid, lifted, taken on: by its kind.
         Ended = "ended",
@@ -68,9 +68,9 @@ words! {
 
 /// An enforcement action.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Action {
+pub struct EnforcementAction {
     pub id: Id,
-    pub kind: Kind,
+    pub kind: ActionKind,
     /// The unit's.
     pub district: District,
     pub unit_id: Id,
@@ -91,8 +91,8 @@ pub struct Action {
     pub authority: Option<String>,
     /// Of a sealing.
     pub extension: Option<Extension>,
-    pub state: State,
-    pub ending: Option<Ending>,
+    pub state: ActionState,
+    pub ending: Option<ActionEnding>,
     pub created_by: Id,
     pub created_at: Moment,
     pub changed_at: Moment,
@@ -114,7 +114,7 @@ pub struct Extension {
 /// How an action ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = EnforcementEnding)]
-pub struct Ending {
+pub struct ActionEnding {
     /// In Suzhou; null where it was revoked.
     // Rows of older versions have `on`.
     #[serde(alias = "on")]

@@ -1,4 +1,4 @@
-//! The append-only record: who did what to what, when, with which details.
+//! The append-only audit log: who did what to which record, when, with which details.
 
 use crate::{
     clock::Moment,
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 /// Something that was done. Kept in the same transaction as the deed itself.
 #[derive(Clone, Debug)]
-pub struct Deed<'a> {
+pub struct NewEvent<'a> {
     /// The kind of record, such as `inspection`.
     pub subject: &'static str,
     pub subject_id: Id,
@@ -29,7 +29,7 @@ pub struct Deed<'a> {
 }
 
 /// Appends a deed.
-pub fn record(conn: &mut Conn, deed: &Deed) -> Outcome<()> {
+pub fn record(conn: &mut Conn, deed: &NewEvent) -> Outcome<()> {
     diesel::insert_into(events::table)
         .values((
             events::subject.eq(deed.subject),

@@ -1,6 +1,6 @@
-//! Decoding a picture within a budget of memory.
+//! Decodes pictures within a memory budget.
 
-use super::media::{self, MediaType};
+use super::media_type::{self, MediaType};
 use image::{
     ColorType, DynamicImage, GrayImage, ImageDecoder, ImageError, ImageReader, Limits, RgbImage, Rgba,
     RgbaImage,
@@ -78,7 +78,7 @@ pub fn ways(path: &Path, edge: u32) -> Result<Vec<Way>, RenditionError> {
 /// How a JPEG is decoded no larger than it has to be for this size. None for another kind, and for a JPEG of one that has
 /// to be decoded whole: lossless, or for print.
 fn scaled(path: &Path, (width, height): (u32, u32)) -> Result<Option<Way>, RenditionError> {
-    let kind = media::kind_of(path).map_err(|error| RenditionError::Unread(error.to_string()))?;
+    let kind = media_type::kind_of(path).map_err(|error| RenditionError::Unread(error.to_string()))?;
     let (Some(MediaType::Jpeg), Ok(width), Ok(height)) = (kind, u16::try_from(width), u16::try_from(height))
     else {
         return Ok(None);
@@ -160,9 +160,9 @@ fn jpeg_not_decoded(error: jpeg_decoder::Error) -> RenditionError {
 /// A reader of the file that takes no more than [`BUDGET`].
 fn reader(path: &Path) -> Result<ImageReader<BufReader<File>>, RenditionError> {
     let unread = |error: io::Error| RenditionError::Unread(error.to_string());
-    let format = media::kind_of(path)
+    let format = media_type::kind_of(path)
         .map_err(unread)?
-        .and_then(media::MediaType::format)
+        .and_then(media_type::MediaType::format)
         .ok_or(RenditionError::NotAvailable)?;
     let file = File::open(path).map_err(unread)?;
     let mut reader = ImageReader::with_format(BufReader::new(file), format);

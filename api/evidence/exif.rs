@@ -1,6 +1,6 @@
-//! What a photo's file says of itself (EXIF).
+//! Reads the EXIF data of a photo.
 
-use super::photo::{Exif, Place};
+use super::photo::{Exif, GeoPoint};
 use crate::clock::CALENDAR;
 use chrono::{NaiveDate, NaiveDateTime, TimeZone, Utc};
 use exif::{Field, In, Rational, Reader, Tag, Value};
@@ -56,8 +56,8 @@ fn taken_at(time: Option<&Field>, offset: Option<&Field>) -> Option<chrono::Date
     Some(offset.from_local_datetime(&local).single()?.to_utc())
 }
 
-fn place(latitude: [Option<&Field>; 2], longitude: [Option<&Field>; 2]) -> Option<Place> {
-    let place = Place {
+fn place(latitude: [Option<&Field>; 2], longitude: [Option<&Field>; 2]) -> Option<GeoPoint> {
+    let place = GeoPoint {
         latitude: degrees(latitude, "S")?,
         longitude: degrees(longitude, "W")?,
         accuracy: None,

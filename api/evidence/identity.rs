@@ -10,8 +10,8 @@ use crate::{
     },
     evidence::{store, sweep::Counted},
     ids::Id,
-    objects::{ORIGINALS, Objects},
     problem::{Outcome, Problem},
+    storage::{ORIGINALS, Objects},
 };
 use actix_web::web::Bytes;
 use chrono::TimeDelta;

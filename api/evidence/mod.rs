@@ -2,29 +2,29 @@
 //!
 //! Knows an owner's id and nothing more of it: the owner's feature opens the door.
 
-mod checked;
+pub mod content_digest;
 pub mod decoding;
-pub mod digest;
-pub mod edge;
+pub mod dedup;
+pub mod download;
 pub mod exif;
-pub mod flags;
 pub mod identity;
-pub mod intake;
-pub mod media;
+pub mod ingest;
+pub mod media_type;
 pub mod originals;
 pub mod photo;
-pub mod pieces;
-pub mod rendition;
+pub mod plausibility;
+pub mod rendition_size;
 pub mod renditions;
+pub mod resize;
+pub mod resumable;
 pub mod scrub;
-pub mod serve;
-pub mod sharing;
 pub mod spool;
 pub mod store;
+pub mod store_photo;
 pub mod sweep;
-pub mod upload;
+mod verified_read;
 
-pub use intake::{Intake, Limits};
+pub use ingest::{Intake, Limits};
 
 /// The largest picture of a signature, in bytes.
 pub const SIGNATURE_SIZE: i64 = 512 << 10;

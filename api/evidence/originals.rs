@@ -1,4 +1,4 @@
-//! Originals as rows know them, held against the object storage.
+//! Compares the originals that rows refer to with the objects in storage.
 
 use super::{
     photo::Sha256,
@@ -9,8 +9,8 @@ use crate::{
     clock::Moment,
     db::Db,
     ids::Id,
-    objects::{Error, Listed, ORIGINALS, Objects},
     problem::{Outcome, Problem},
+    storage::{Error, Listed, ORIGINALS, Objects},
 };
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};

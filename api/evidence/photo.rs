@@ -1,4 +1,4 @@
-//! What a photo or a signature is: declared first, stored when its bytes have arrived.
+//! A photo or signature: declared first, stored when its bytes have arrived.
 
 use crate::{clock::Moment, ids::Id};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
@@ -69,7 +69,7 @@ impl Purpose {
 
 /// What a phone says it will send.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Declared {
+pub struct DeclaredPhoto {
     pub id: Id,
     /// The item it belongs to; none for a signature.
     pub item: Option<String>,
@@ -78,7 +78,7 @@ pub struct Declared {
     pub size: i64,
 }
 
-impl Declared {
+impl DeclaredPhoto {
     pub fn purpose(&self) -> Purpose {
         if self.item.is_some() {
             Purpose::Photo
@@ -91,7 +91,7 @@ impl Declared {
 /// A place on the WGS-84 ellipsoid, as phones give it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct GeoPoint {
     /// Degrees, north positive.
     #[schema(minimum = -90, maximum = 90)]
     pub latitude: f64,
@@ -104,7 +104,7 @@ pub struct Place {
     pub accuracy: Option<f64>,
 }
 
-impl Place {
+impl GeoPoint {
     pub fn is_on_earth(&self) -> bool {
         (-90.0..=90.0).contains(&self.latitude)
             && (-180.0..=180.0).contains(&self.longitude)
@@ -114,9 +114,9 @@ impl Place {
 
 /// What the phone says about a photo beside its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Said {
+pub struct PhotoMetadata {
     pub taken_at: Option<Moment>,
-    pub place: Option<Place>,
+    pub place: Option<GeoPoint>,
 }
 
 /// What the file itself says (EXIF).
@@ -126,7 +126,7 @@ pub struct Exif {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<Moment>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<Place>,
+    pub place: Option<GeoPoint>,
     /// 1 to 8 as in EXIF: how the picture is to be turned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub orientation: Option<u8>,
@@ -151,18 +151,18 @@ pub enum Flag {
 /// A photo or a signature.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Photo {
-    pub declared: Declared,
+    pub declared: DeclaredPhoto,
     pub owner_id: Id,
     pub declared_by: Id,
     pub declared_at: Moment,
-    pub said: Said,
-    pub stored: Option<Stored>,
+    pub said: PhotoMetadata,
+    pub stored: Option<StoredPhoto>,
     pub flags: Vec<Flag>,
 }
 
 /// The bytes, once they are durable.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stored {
+pub struct StoredPhoto {
     /// Where in object storage.
     pub object: String,
     pub at: Moment,
@@ -200,7 +200,7 @@ pub struct PhotoView {
     /// As the phone said.
     pub taken_at: Option<Moment>,
     /// As the phone said.
-    pub place: Option<Place>,
+    pub place: Option<GeoPoint>,
     pub exif: Option<Exif>,
     pub flags: Vec<Flag>,
 }

@@ -1,20 +1,20 @@
-//! Smaller pictures: made by a job after a photo is stored, kept as objects, made anew when they are gone.
+//! Creates renditions by a job or on request, and keeps them as objects.
 
 use super::{
     Intake,
-    checked::damaged,
     decoding::{self, BUDGET, RenditionError, Way},
-    edge::Edge,
     photo::Photo,
-    rendition,
+    rendition_size::RenditionSize,
+    resize,
     spool::Spooled,
     store,
+    verified_read::damaged,
 };
 use crate::{
     db::Db,
     ids::Id,
-    objects,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
+    storage,
 };
 use actix_web::web::Bytes;
 use std::{
@@ -41,9 +41,9 @@ pub async fn make(intake: &Intake, db: &Db, photo_id: Id) -> Outcome<()> {
     match photo {
         Some(photo) if photo.stored.is_some() => {
             let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
-            for edge in Edge::ALL {
+            for edge in RenditionSize::ALL {
                 match made_by_now(intake, &photo, edge).await {
-                    Err(problem) if problem.kind == Kind::RenditionUnavailable => {}
+                    Err(problem) if problem.kind == ProblemKind::RenditionUnavailable => {}
                     made => drop(made?),
                 }
             }
@@ -54,20 +54,20 @@ pub async fn make(intake: &Intake, db: &Db, photo_id: Id) -> Outcome<()> {
 }
 
 /// What storage has of a smaller picture.
-pub enum Kept {
+pub enum RenditionState {
     Picture(Bytes),
-    /// There is none, and there will be none: [`Kind::RenditionUnavailable`] with the reason.
+    /// There is none, and there will be none: [`ProblemKind::RenditionUnavailable`] with the reason.
     Never(Problem),
     NotYet,
 }
 
 /// One smaller picture, from storage or made now. What is begun is finished, whether the caller waits for it or not;
-/// where others take long, [`Kind::Unavailable`].
-pub async fn get(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
+/// where others take long, [`ProblemKind::Unavailable`].
+pub async fn get(intake: &Intake, photo: &Photo, edge: RenditionSize) -> Outcome<Bytes> {
     match kept(intake, photo, edge).await? {
-        Kept::Picture(bytes) => Ok(bytes),
-        Kept::Never(problem) => Err(problem),
-        Kept::NotYet => {
+        RenditionState::Picture(bytes) => Ok(bytes),
+        RenditionState::Never(problem) => Err(problem),
+        RenditionState::NotYet => {
             let turn = timeout(PATIENCE, DECODING.acquire())
                 .await
                 .map_err(|_| Problem::unavailable("others wait for their smaller pictures"))?
@@ -83,11 +83,11 @@ pub async fn get(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
 }
 
 /// One smaller picture; made where nobody has made it while the caller waited for a turn.
-async fn made_by_now(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Bytes> {
+async fn made_by_now(intake: &Intake, photo: &Photo, edge: RenditionSize) -> Outcome<Bytes> {
     match kept(intake, photo, edge).await? {
-        Kept::Picture(bytes) => Ok(bytes),
-        Kept::Never(problem) => Err(problem),
-        Kept::NotYet => {
+        RenditionState::Picture(bytes) => Ok(bytes),
+        RenditionState::Never(problem) => Err(problem),
+        RenditionState::NotYet => {
             let made = render(intake, photo).await?;
             made.into_iter()
                 .find_map(|(made, bytes)| (made == edge).then_some(bytes))
@@ -97,17 +97,17 @@ async fn made_by_now(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Byte
 }
 
 /// One smaller picture as it is kept: nothing is made.
-pub async fn kept(intake: &Intake, photo: &Photo, edge: Edge) -> Outcome<Kept> {
+pub async fn kept(intake: &Intake, photo: &Photo, edge: RenditionSize) -> Outcome<RenditionState> {
     let id = photo.declared.id;
     if let Some(bytes) = intake.objects.bytes(&key(id, edge)).await? {
-        return Ok(Kept::Picture(bytes));
+        return Ok(RenditionState::Picture(bytes));
     }
     Ok(match intake.objects.bytes(&key_of_none(id)).await? {
-        Some(reason) => Kept::Never(Problem {
+        Some(reason) => RenditionState::Never(Problem {
             detail: serde_json::from_slice(&reason).ok(),
-            ..Problem::new(Kind::RenditionUnavailable)
+            ..Problem::new(ProblemKind::RenditionUnavailable)
         }),
-        None => Kept::NotYet,
+        None => RenditionState::NotYet,
     })
 }
 
@@ -117,23 +117,23 @@ fn key_of_none(photo_id: Id) -> String {
 }
 
 /// Where a rendition is kept.
-pub fn key(photo_id: Id, edge: Edge) -> String {
+pub fn key(photo_id: Id, edge: RenditionSize) -> String {
     format!("renditions/{photo_id}/{}.jpg", edge.pixels())
 }
 
 /// An object that a row promises is there: its absence is the server's fault.
-pub(super) fn lost(error: objects::Error) -> Problem {
+pub(super) fn lost(error: storage::Error) -> Problem {
     match error {
-        objects::Error::NotFound => Problem::internal("an object that a photo refers to is missing"),
+        storage::Error::NotFound => Problem::internal("an object that a photo refers to is missing"),
         error => error.into(),
     }
 }
 
 /// Makes the smaller pictures and keeps them, or why there are none.
-async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
+async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(RenditionSize, Bytes)>> {
     let made = draw(intake, photo).await;
     if let Err(problem) = &made
-        && problem.kind == Kind::RenditionUnavailable
+        && problem.kind == ProblemKind::RenditionUnavailable
     {
         let reason = serde_json::to_vec(&problem.detail).map_err(Problem::internal)?;
         let key = key_of_none(photo.declared.id);
@@ -142,11 +142,11 @@ async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
     made
 }
 
-async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
+async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(RenditionSize, Bytes)>> {
     let stored = photo
         .stored
         .as_ref()
-        .ok_or_else(|| Problem::new(Kind::NotFound))?;
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let original = intake.objects.read(&stored.object, None).await.map_err(lost)?;
     let spooled = intake
         .spool
@@ -158,7 +158,7 @@ async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
     }
     let spooled = Arc::new(spooled);
     let file = Arc::clone(&spooled);
-    let ways = blocking(move || decoding::ways(file.path(), Edge::LONGEST)).await?;
+    let ways = blocking(move || decoding::ways(file.path(), RenditionSize::LONGEST)).await?;
     let mut ways = ways.into_iter().peekable();
     let pictures = loop {
         let way = ways
@@ -166,11 +166,11 @@ async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(Edge, Bytes)>> {
             .ok_or_else(|| Problem::internal("a picture has no way to be decoded"))?;
         match pictures(&spooled, way, stored.exif.orientation).await {
             // What one decoder does not read another may.
-            Err(problem) if problem.kind == Kind::RenditionUnavailable && ways.peek().is_some() => {}
+            Err(problem) if problem.kind == ProblemKind::RenditionUnavailable && ways.peek().is_some() => {}
             made => break made?,
         }
     };
-    let made: Vec<(Edge, Bytes)> = Edge::ALL
+    let made: Vec<(RenditionSize, Bytes)> = RenditionSize::ALL
         .into_iter()
         .zip(pictures)
         .map(|(edge, picture)| (edge, Bytes::from(picture)))
@@ -191,7 +191,15 @@ async fn pictures(spooled: &Arc<Spooled>, way: Way, orientation: Option<u8>) -> 
         .await
         .map_err(Problem::internal)?;
     let file = Arc::clone(spooled);
-    blocking(move || rendition::renditions(file.path(), way, orientation, &Edge::ALL.map(Edge::pixels))).await
+    blocking(move || {
+        resize::renditions(
+            file.path(),
+            way,
+            orientation,
+            &RenditionSize::ALL.map(RenditionSize::pixels),
+        )
+    })
+    .await
 }
 
 async fn blocking<T: Send + 'static>(
@@ -206,11 +214,11 @@ async fn blocking<T: Send + 'static>(
 /// Why there is no smaller picture.
 fn unavailable(error: RenditionError) -> Problem {
     match error {
-        RenditionError::NotAvailable => Problem::new(Kind::RenditionUnavailable).because(
+        RenditionError::NotAvailable => Problem::new(ProblemKind::RenditionUnavailable).because(
             "服务器不能解码 HEIC,原图可以下载",
             "HEIC is not decoded here; the original can be read",
         ),
-        RenditionError::TooLarge(bytes) => Problem::new(Kind::RenditionUnavailable).because(
+        RenditionError::TooLarge(bytes) => Problem::new(ProblemKind::RenditionUnavailable).because(
             format!("解码需要 {} MB 内存,超过上限;原图可以下载", bytes / 1_000_000),
             format!(
                 "Decoding takes {} MB, more than is given to it; the original can be read",
@@ -220,7 +228,7 @@ fn unavailable(error: RenditionError) -> Problem {
         RenditionError::Unread(reason) => {
             Problem::unavailable(format!("an original cannot be read: {reason}"))
         }
-        RenditionError::Broken(reason) => Problem::new(Kind::RenditionUnavailable).because(
+        RenditionError::Broken(reason) => Problem::new(ProblemKind::RenditionUnavailable).because(
             "图片数据已损坏,原文件照原样保存",
             format!("The picture is damaged ({reason}); the original is kept as it came"),
         ),

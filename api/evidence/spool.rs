@@ -1,4 +1,4 @@
-//! Bytes on their way in: on local disk, hashed as they come, until object storage has them.
+//! Spools incoming bytes on local disk and hashes them on the way.
 
 use actix_web::web::Bytes;
 use futures_util::{Stream, StreamExt};

@@ -1,15 +1,15 @@
-//! The rows of photos and signatures.
+//! Reads and writes the rows of photos and signatures.
 
 use super::{
     originals::Original,
-    photo::{Declared, Exif, Flag, Photo, Place, Said, Sha256, Stored},
+    photo::{DeclaredPhoto, Exif, Flag, GeoPoint, Photo, PhotoMetadata, Sha256, StoredPhoto},
 };
 use crate::{
     clock::Moment,
     db::{Conn, schema::photos},
     ids::Id,
     jobs,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use diesel::{AggregateExpressionMethods, dsl::count, prelude::*};
 
@@ -45,7 +45,7 @@ impl TryFrom<Row> for Photo {
     fn try_from(row: Row) -> Outcome<Self> {
         let pixels = |side: Option<i64>| side.and_then(|side| u32::try_from(side).ok());
         let stored = match (row.object, row.stored_at) {
-            (Some(object), Some(at)) => Some(Stored {
+            (Some(object), Some(at)) => Some(StoredPhoto {
                 object,
                 at,
                 media_type: row.media_type.unwrap_or_default(),
@@ -58,7 +58,7 @@ impl TryFrom<Row> for Photo {
             _ => None,
         };
         Ok(Self {
-            declared: Declared {
+            declared: DeclaredPhoto {
                 id: row.id,
                 item: row.item,
                 sha256: digest_of(row.sha256)?,
@@ -67,12 +67,12 @@ impl TryFrom<Row> for Photo {
             owner_id: row.owner_id,
             declared_by: row.declared_by,
             declared_at: row.declared_at,
-            said: Said {
+            said: PhotoMetadata {
                 taken_at: row.taken_at,
                 place: row
                     .latitude
                     .zip(row.longitude)
-                    .map(|(latitude, longitude)| Place {
+                    .map(|(latitude, longitude)| GeoPoint {
                         latitude,
                         longitude,
                         accuracy: row.accuracy,
@@ -106,8 +106,8 @@ pub fn find(conn: &mut Conn, id: Id) -> Outcome<Option<Photo>> {
 
 /// Makes known what a phone will send; again the same changes nothing.
 ///
-/// The same id for another owner, item, digest or size is [`Kind::PhotoConflict`].
-pub fn declare(conn: &mut Conn, owner_id: Id, declared: &Declared, by: Id, at: Moment) -> Outcome<()> {
+/// The same id for another owner, item, digest or size is [`ProblemKind::PhotoConflict`].
+pub fn declare(conn: &mut Conn, owner_id: Id, declared: &DeclaredPhoto, by: Id, at: Moment) -> Outcome<()> {
     match find(conn, declared.id)? {
         Some(known) if known.owner_id == owner_id && known.declared == *declared => Ok(()),
         Some(_) => Err(conflict(declared.id)),
@@ -132,14 +132,14 @@ pub fn declare(conn: &mut Conn, owner_id: Id, declared: &Declared, by: Id, at: M
 
 /// The same photo id was used for something else.
 pub fn conflict(id: Id) -> Problem {
-    Problem::new(Kind::PhotoConflict).because(
+    Problem::new(ProblemKind::PhotoConflict).because(
         format!("照片 {id} 已登记为另一内容或另一检查项"),
         format!("Photo {id} is known with another digest, size or item"),
     )
 }
 
 /// Stored photos with the same bytes, whoever owns them.
-pub fn same_bytes(conn: &mut Conn, declared: &Declared) -> Outcome<Vec<Photo>> {
+pub fn same_bytes(conn: &mut Conn, declared: &DeclaredPhoto) -> Outcome<Vec<Photo>> {
     let rows: Vec<Row> = photos::table
         .filter(photos::sha256.eq(declared.sha256.0.as_slice()))
         .filter(photos::size.eq(declared.size).and(photos::object.is_not_null()))
@@ -156,7 +156,7 @@ pub fn share(
     conn: &mut Conn,
     id: Id,
     held: &Photo,
-    said: &Said,
+    said: &PhotoMetadata,
     flags: &[Flag],
     at: Moment,
 ) -> Outcome<bool> {
@@ -169,13 +169,19 @@ pub fn share(
     if still_there == 0 {
         return Ok(false);
     }
-    keep(conn, id, &Stored { at, ..stored.clone() }, said, flags)?;
+    keep(conn, id, &StoredPhoto { at, ..stored.clone() }, said, flags)?;
     Ok(true)
 }
 
 /// Records that the bytes of a declared photo are durable, and asks for its renditions; false where another request
 /// was quicker.
-pub fn keep(conn: &mut Conn, id: Id, stored: &Stored, said: &Said, flags: &[Flag]) -> Outcome<bool> {
+pub fn keep(
+    conn: &mut Conn,
+    id: Id,
+    stored: &StoredPhoto,
+    said: &PhotoMetadata,
+    flags: &[Flag],
+) -> Outcome<bool> {
     let exif = serde_json::to_string(&stored.exif).map_err(Problem::internal)?;
     let flags = serde_json::to_string(flags).map_err(Problem::internal)?;
     let kept = diesel::update(photos::table.filter(photos::id.eq(id).and(photos::object.is_null())))

@@ -1,13 +1,13 @@
-//! Taking away objects that no row refers to, after a grace time. Originals go to the trash first.
+//! Removes objects without a row after a grace period; originals go to the trash first.
 
-use super::{pieces, store};
+use super::{resumable, store};
 use crate::{
     clock::Moment,
     db::{Conn, Db},
     http::metrics::Metrics,
     ids::Id,
-    objects::{ORIGINALS, Objects, TRASH},
     problem::Outcome,
+    storage::{ORIGINALS, Objects, TRASH},
 };
 use chrono::TimeDelta;
 use std::{collections::BTreeSet, time::Duration};
@@ -53,7 +53,7 @@ impl Counted {
 }
 
 /// Sweeps once an hour, for ever; the first time an hour after the start.
-pub async fn now_and_then(objects: Objects, db: Db, metrics: Metrics) {
+pub async fn run_hourly(objects: Objects, db: Db, metrics: Metrics) {
     loop {
         tokio::time::sleep(PAUSE).await;
         match sweep(&objects, &db, GRACE, Moment::now()).await {
@@ -77,7 +77,7 @@ pub async fn now_and_then(objects: Objects, db: Db, metrics: Metrics) {
 /// Takes away what nothing refers to and is older than `grace`: renditions, parts of uploads and uploads that have
 /// expired at once; originals to the trash, if they are few; what has been in the trash for [`IN_THE_TRASH`] for good.
 pub async fn sweep(objects: &Objects, db: &Db, grace: TimeDelta, now: Moment) -> Outcome<Swept> {
-    let parts = pieces::sweep::sweep(objects, db, grace, now).await?;
+    let parts = resumable::sweep::sweep(objects, db, grace, now).await?;
     let renditions = under("renditions/", objects, db, grace, now, unknown_renditions).await?;
     let mut swept = Swept {
         removed: parts.saturating_add(renditions),

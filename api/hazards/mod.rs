@@ -1,20 +1,20 @@
-//! Hazards: what inspections and others found, until it is closed.
+//! Hazards: from discovery to closure.
 
-mod facts;
-mod happening;
-mod names;
-pub mod opening;
-pub mod reporting;
+pub mod from_inspection;
+mod history;
+mod labels;
+pub mod report;
 mod routes;
+mod step_fields;
 pub mod steps;
 pub mod store;
 
-pub use facts::{Facts, Plan};
-pub use happening::{Happened, Happening, Step};
-pub use names::name_of_level;
-pub use routes::{NewHazard, NewStep, PhotoDoor, Whole, report, routes, take_step};
+pub use history::{HistoryEntry, HistoryKind, StepName};
+pub use labels::name_of_level;
+pub use routes::{HazardDetail, HazardPhoto, NewHazard, NewStep, report, routes, take_step};
+pub use step_fields::{RectificationPlan, StepFields};
 
-use crate::{clock::Moment, district::District, http::words, ids::Id};
+use crate::{clock::Moment, district::District, http::string_enum, ids::Id};
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,10 @@ use utoipa::ToSchema;
 pub const BEFORE: &str = "before";
 pub const AFTER: &str = "after";
 
-words! {
+string_enum! {
     /// Who or what found a hazard.
     #[schema(as = HazardSource)]
-    Source {
+    HazardSource {
         /// An item failed on an inspection.
         Inspection = "inspection",
         /// The using unit itself.
@@ -40,10 +40,10 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Where a hazard stands.
     #[schema(as = HazardState)]
-    State {
+    HazardState {
         /// Open, nothing has been done yet.
         Found = "found",
         /// A safety supervision order (监察指令书) demands that it is put right.
@@ -64,7 +64,7 @@ words! {
     }
 }
 
-impl State {
+impl HazardState {
     /// Nobody has put it right yet.
     pub const WAITING: &[Self] = &[Self::Found, Self::Ordered, Self::Planned, Self::Reopened];
 
@@ -83,24 +83,9 @@ impl State {
     pub fn is_waiting(self) -> bool {
         Self::WAITING.contains(&self)
     }
-
-    /// As it is said in Chinese.
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::Found => "未处理",
-            Self::Ordered => "已责令整改",
-            Self::Planned => "已定整改方案",
-            Self::Rectified => "已报整改",
-            Self::Closed => "已销号",
-            Self::Reopened => "回头看重新发现",
-            Self::Transferred => "已移送",
-            Self::Dropped => "检查更正后已撤销",
-            Self::Invalidated => "已判定为误报",
-        }
-    }
 }
 
-words! {
+string_enum! {
     /// How far the listed supervision (挂牌督办) of a major hazard is.
     Listing {
         /// Reported to the next higher authority.
@@ -129,7 +114,7 @@ pub struct Hazard {
     pub campaign_id: Option<Id>,
     /// The code of the inspection's checklist.
     pub checklist: Option<String>,
-    pub state: State,
+    pub state: HazardState,
     pub level: HazardLevel,
     /// The level by the checklist or whoever reported it, before anybody raised or lowered it.
     pub found_level: HazardLevel,
@@ -149,7 +134,7 @@ pub struct Hazard {
     pub round_began_at: Moment,
     /// The last day for putting it right, in Suzhou.
     pub deadline: Option<NaiveDate>,
-    pub plan: Option<Plan>,
+    pub plan: Option<RectificationPlan>,
     /// The order in force that demands it.
     pub order_id: Option<Id>,
     pub rectified: Option<Rectified>,
@@ -191,7 +176,7 @@ impl From<Beginning> for Hazard {
             origin: new.origin,
             campaign_id: new.campaign_id,
             checklist: new.checklist,
-            state: State::Found,
+            state: HazardState::Found,
             level: new.level,
             found_level: new.level,
             listing: None,
@@ -227,14 +212,14 @@ pub enum Origin {
         /// From 1: which of the units that a counter counts.
         number: u32,
     },
-    /// Never [`Source::Inspection`].
-    Reported(Source),
+    /// Never [`HazardSource::Inspection`].
+    Reported(HazardSource),
 }
 
 impl Origin {
-    pub fn source(&self) -> Source {
+    pub fn source(&self) -> HazardSource {
         match self {
-            Self::Inspection { .. } => Source::Inspection,
+            Self::Inspection { .. } => HazardSource::Inspection,
             Self::Reported(source) => *source,
         }
     }
@@ -285,7 +270,7 @@ pub struct Reinspection {
 
 impl Hazard {
     pub fn is_open(&self) -> bool {
-        State::OPEN.contains(&self.state)
+        HazardState::OPEN.contains(&self.state)
     }
 
     /// Whether the deadline has passed on `day` (in Suzhou) and nobody has put it right.

@@ -1,10 +1,10 @@
-//! What every feature asks of a day that a person entered.
+//! Validates days that a person entered.
 
-use crate::problem::Flaws;
+use crate::problem::ValidationErrors;
 use chrono::{Datelike, NaiveDate};
 
 /// Notes a day outside the years 2000 to 2999.
-pub fn check_year(flaws: &mut Flaws, pointer: &str, day: NaiveDate) {
+pub fn check_year(flaws: &mut ValidationErrors, pointer: &str, day: NaiveDate) {
     flaws.check(
         (2000..3000).contains(&day.year()),
         pointer,

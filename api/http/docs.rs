@@ -7,7 +7,7 @@ mod markdown;
 mod problems;
 mod static_page;
 
-use crate::problem::{Kind, Outcome, Problem};
+use crate::problem::{Outcome, Problem, ProblemKind};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
@@ -127,7 +127,7 @@ async fn guide(
     let page = written
         .guides
         .get(&**name)
-        .ok_or(Problem::new(Kind::NoSuchPath))?;
+        .ok_or(Problem::new(ProblemKind::NoSuchPath))?;
     Ok(page.respond(&request))
 }
 

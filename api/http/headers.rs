@@ -1,4 +1,4 @@
-//! Headers that every answer has.
+//! Middleware: adds the headers that every response has.
 
 use actix_web::{
     Error,

@@ -1,4 +1,4 @@
-//! Which of the two languages a caller reads.
+//! Chooses the language of a response by `Accept-Language`.
 
 use crate::problem::Text;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};

@@ -1,4 +1,4 @@
-//! What Prometheus reads at `/metrics`.
+//! The metrics for Prometheus.
 
 use actix_web::http::{Method, StatusCode};
 use prometheus::{

@@ -1,30 +1,30 @@
-//! Manners that every feature shares: problems, language, JSON bodies, pages, ETags, the log line of a request.
+//! What all endpoints share: problems, language, JSON bodies, pagination, ETags, the access log.
 
-mod arrival;
-pub mod body;
+pub mod access_log;
+pub mod body_pace;
+pub mod conditional;
 pub mod days;
 pub mod docs;
-pub mod etag;
+mod export_query;
+pub mod fallback;
 pub mod headers;
+pub mod json;
 pub mod language;
-pub mod logging;
 pub mod metrics;
-pub mod pace;
-pub mod page;
-pub mod problems;
+pub mod pagination;
+pub mod problem_response;
 pub mod public_url;
+mod received_at;
 pub mod request_id;
+mod string_enum;
 pub mod texts;
-pub mod unmatched;
-mod unpaged;
-mod words;
 
-pub use arrival::Arrival;
-pub use body::Body;
-pub use etag::IfMatch;
-pub use page::{Cursor, Page, PageLimit};
-pub use unpaged::Unpaged;
-pub(crate) use words::words;
+pub use conditional::IfMatch;
+pub use export_query::ExportQuery;
+pub use json::JsonBody;
+pub use pagination::{Cursor, Page, PageLimit};
+pub use received_at::ReceivedAt;
+pub(crate) use string_enum::string_enum;
 
 use actix_web::{HttpResponse, HttpResponseBuilder};
 

@@ -1,4 +1,4 @@
-//! The address that people reach the server under.
+//! The public URL of the server.
 
 /// An address without a slash at the end, such as `https://inspect.example.org`.
 #[derive(Clone, Debug)]

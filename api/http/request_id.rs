@@ -1,4 +1,4 @@
-//! A name for each request, the same in the answer, in the log and, where the caller sent one, with the caller.
+//! Middleware: the id of a request, in response and log; the caller's own if it sent one.
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use std::fmt;

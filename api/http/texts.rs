@@ -1,6 +1,6 @@
-//! What every feature asks of a text that a person entered.
+//! Validates texts that a person entered.
 
-use crate::problem::{Flaws, Kind, Outcome, Problem, Text};
+use crate::problem::{Outcome, Problem, ProblemKind, Text, ValidationErrors};
 use std::borrow::Cow;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -17,31 +17,31 @@ pub const PATTERN: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u00
 const PATTERN_OF_LINES: &str = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$";
 
 /// The description of a text of at most `LONGEST` characters that [`required`] or [`optional`] checks:
-/// `#[schema(value_type = Line<200>, inline)]`.
-pub struct Line<const LONGEST: usize>;
+/// `#[schema(value_type = SingleLineText<200>, inline)]`.
+pub struct SingleLineText<const LONGEST: usize>;
 
-impl<const LONGEST: usize> ToSchema for Line<LONGEST> {
+impl<const LONGEST: usize> ToSchema for SingleLineText<LONGEST> {
     fn name() -> Cow<'static, str> {
         Cow::Owned(format!("Line{LONGEST}"))
     }
 }
 
-impl<const LONGEST: usize> PartialSchema for Line<LONGEST> {
+impl<const LONGEST: usize> PartialSchema for SingleLineText<LONGEST> {
     fn schema() -> RefOr<Schema> {
         described(LONGEST, PATTERN)
     }
 }
 
 /// The description of a text of at most `LONGEST` characters that [`lines`] checks.
-pub struct Lines<const LONGEST: usize>;
+pub struct MultiLineText<const LONGEST: usize>;
 
-impl<const LONGEST: usize> ToSchema for Lines<LONGEST> {
+impl<const LONGEST: usize> ToSchema for MultiLineText<LONGEST> {
     fn name() -> Cow<'static, str> {
         Cow::Owned(format!("Lines{LONGEST}"))
     }
 }
 
-impl<const LONGEST: usize> PartialSchema for Lines<LONGEST> {
+impl<const LONGEST: usize> PartialSchema for MultiLineText<LONGEST> {
     fn schema() -> RefOr<Schema> {
         described(LONGEST, PATTERN_OF_LINES)
     }
@@ -90,7 +90,7 @@ pub fn is_unprintable(text: &str) -> bool {
 }
 
 /// Notes what is wrong with a text that has to be there and may have several lines.
-pub fn lines(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
+pub fn lines(flaws: &mut ValidationErrors, pointer: &str, text: &str, longest: usize) {
     if is_unprintable(text) {
         flaws.note(pointer, "不能含有控制字符", "Control characters are not taken");
     } else if let Some(reason) = flaw_of_size(text, longest) {
@@ -99,14 +99,14 @@ pub fn lines(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
 }
 
 /// Notes what is wrong with a text that has to be there.
-pub fn required(flaws: &mut Flaws, pointer: &str, text: &str, longest: usize) {
+pub fn required(flaws: &mut ValidationErrors, pointer: &str, text: &str, longest: usize) {
     if let Some(reason) = flaw(text, longest) {
         flaws.note(pointer, reason.zh, reason.en);
     }
 }
 
 /// Notes what is wrong with a text that may be left out.
-pub fn optional(flaws: &mut Flaws, pointer: &str, text: Option<&str>, longest: usize) {
+pub fn optional(flaws: &mut ValidationErrors, pointer: &str, text: Option<&str>, longest: usize) {
     if let Some(text) = text {
         required(flaws, pointer, text, longest);
     }
@@ -115,7 +115,7 @@ pub fn optional(flaws: &mut Flaws, pointer: &str, text: Option<&str>, longest: u
 /// Refuses a query parameter that no text could match.
 pub fn parameter(name: &str, text: Option<&str>, longest: usize) -> Outcome<()> {
     match text.and_then(|text| flaw(text, longest)) {
-        Some(reason) => Err(Problem::new(Kind::InvalidParameter).at(name, reason)),
+        Some(reason) => Err(Problem::new(ProblemKind::InvalidParameter).at(name, reason)),
         None => Ok(()),
     }
 }

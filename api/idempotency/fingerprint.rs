@@ -1,4 +1,4 @@
-//! What makes a request the same request.
+//! The fingerprint of a request: a key may be repeated with the same one only.
 
 use actix_web::http::header::HeaderMap;
 use sha2::{Digest, Sha256};
@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 pub type Fingerprint = [u8; 32];
 
 /// A fingerprint whose body is still arriving.
-pub struct Printing(Sha256);
+pub struct FingerprintBuilder(Sha256);
 
-impl Printing {
+impl FingerprintBuilder {
     pub fn of(method: &str, path_and_query: &str, headers: &HeaderMap) -> Self {
         let mut printing = Self(Sha256::new());
         printing.part(method.as_bytes());
@@ -58,7 +58,7 @@ mod tests {
                 HeaderValue::from_static(upload),
             );
         }
-        let mut printing = Printing::of(method, path, &headers);
+        let mut printing = FingerprintBuilder::of(method, path, &headers);
         body.iter().for_each(|piece| printing.body(piece));
         printing.finish()
     }

@@ -1,6 +1,6 @@
-//! The header `Idempotency-Key`, and which operations heed it.
+//! The header `Idempotency-Key`, and which operations support it.
 
-use crate::problem::{Kind, Outcome, Problem, Text};
+use crate::problem::{Outcome, Problem, ProblemKind, Text};
 use actix_web::http::header::HeaderMap;
 
 pub const HEADER: &str = "idempotency-key";
@@ -8,14 +8,14 @@ pub const HEADER: &str = "idempotency-key";
 /// The most characters of a key.
 pub const LONGEST: usize = 255;
 
-/// What [`Key::parse`] takes, as a regular expression (ECMA 262).
+/// What [`IdempotencyKey::parse`] takes, as a regular expression (ECMA 262).
 pub const PATTERN: &str = r#"^("([ !#-\[\]-~]|\\["\\]){1,255}"|[!#-+\--:<-\[\]-~]{1,255})$"#;
 
 /// What a client chose to know a request again by: 1 to 255 printable ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key(String);
+pub struct IdempotencyKey(String);
 
-impl Key {
+impl IdempotencyKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -23,7 +23,7 @@ impl Key {
     /// From the request's header; None where it has none.
     ///
     /// A string of RFC 8941, 3.3.3 (`"..."` with `\"` and `\\`), or the same without quotes where it is one word. Any
-    /// other, or two of them, is [`Kind::InvalidParameter`].
+    /// other, or two of them, is [`ProblemKind::InvalidParameter`].
     pub fn of(headers: &HeaderMap) -> Outcome<Option<Self>> {
         let mut values = headers.get_all(HEADER);
         let Some(value) = values.next() else {
@@ -66,7 +66,7 @@ fn is_of_a_word(sign: char) -> bool {
 }
 
 fn malformed() -> Problem {
-    Problem::new(Kind::InvalidParameter).at(
+    Problem::new(ProblemKind::InvalidParameter).at(
         "Idempotency-Key",
         Text::new(
             "幂等键须为一个带双引号的字符串,长 1 至 255 个可打印 ASCII 字符",
@@ -77,7 +77,7 @@ fn malformed() -> Problem {
 
 /// How an operation heeds a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
+pub enum Mode {
     /// Its effect is one transaction: once it has happened, it does not happen again.
     Once,
     /// It works in many transactions, and those that are done change nothing when done again: what broke off on the
@@ -90,16 +90,12 @@ const NEVER: &str = "/v1/auth/";
 const TO_THE_END: [&str; 2] = ["/v1/imports/", "/v1/sync"];
 
 /// How the POST at `path` heeds a key; None where it does not.
-pub fn manner(path: &str) -> Option<Manner> {
+pub fn mode_of(path: &str) -> Option<Mode> {
     if path.starts_with(NEVER) {
         return None;
     }
     let to_the_end = TO_THE_END.iter().any(|start| path.starts_with(start));
-    Some(if to_the_end {
-        Manner::ToTheEnd
-    } else {
-        Manner::Once
-    })
+    Some(if to_the_end { Mode::ToTheEnd } else { Mode::Once })
 }
 
 #[cfg(test)]
@@ -129,21 +125,21 @@ mod tests {
             ("键", None),
             ("\"键\"", None),
         ] {
-            let parsed = Key::parse(text);
-            assert_eq!(parsed.as_ref().map(Key::as_str), key, "{text}");
+            let parsed = IdempotencyKey::parse(text);
+            assert_eq!(parsed.as_ref().map(IdempotencyKey::as_str), key, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn the_pattern_is_of_keys(text in PATTERN.trim_matches(['^', '$'])) {
-            prop_assert!(Key::parse(&text).is_some(), "{}", text);
+            prop_assert!(IdempotencyKey::parse(&text).is_some(), "{}", text);
         }
 
         #[test]
         fn what_is_quoted_is_read_back(key in "[ -~]{1,255}") {
             let quoted = format!("\"{}\"", key.replace('\\', r"\\").replace('"', "\\\""));
-            prop_assert_eq!(Key::parse(&quoted), Some(Key(key)));
+            prop_assert_eq!(IdempotencyKey::parse(&quoted), Some(IdempotencyKey(key)));
         }
     }
 }

@@ -5,18 +5,18 @@
 //! on in the same transaction that has its effect, so that a crash leaves both or neither. The answer is kept
 //! afterwards. Keys are an account's own; what they stand for is kept for [`KEPT`].
 
-mod body;
+mod buffered_body;
 mod fingerprint;
 mod key;
-mod passage;
-mod standing;
+mod key_state;
+mod middleware;
 mod store;
 pub mod sweep;
 
 pub use fingerprint::Fingerprint;
-pub use key::{HEADER, Key, Manner, PATTERN, manner};
-pub use passage::once;
-pub use store::{Kept, find, keep};
+pub use key::{HEADER, IdempotencyKey, Mode, PATTERN, mode_of};
+pub use middleware::middleware;
+pub use store::{StoredAnswer, find, keep};
 
 use chrono::TimeDelta;
 

@@ -1,8 +1,8 @@
-//! Rows of keys.
+//! Reads and writes the rows of idempotency keys.
 
 use super::{
-    Fingerprint, KEPT, Key,
-    standing::{LEASE, OnRecord, Standing, in_progress, standing},
+    Fingerprint, IdempotencyKey, KEPT,
+    key_state::{KeyState, LEASE, StoredKey, in_progress, state_of},
 };
 use crate::{
     clock::Moment,
@@ -14,7 +14,7 @@ use diesel::prelude::*;
 
 /// An answer that was kept, and the request it goes with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredAnswer {
     /// SHA-256.
     pub fingerprint: Vec<u8>,
     /// HTTP status.
@@ -28,7 +28,7 @@ pub struct Kept {
 #[derive(Clone, Debug)]
 pub struct Claim {
     account_id: Id,
-    key: Key,
+    key: IdempotencyKey,
     id: Id,
 }
 
@@ -37,7 +37,7 @@ pub struct Claim {
 pub enum Claimed {
     /// It is the first, or the one before is gone.
     Now(Claim),
-    Answered(Kept),
+    Answered(StoredAnswer),
 }
 
 type Row = (
@@ -49,7 +49,7 @@ type Row = (
     Option<Vec<u8>>,
 );
 
-fn on_record(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<OnRecord>> {
+fn on_record(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<Option<StoredKey>> {
     let row: Option<Row> = idempotency_keys::table
         .find((account_id, key.as_str()))
         .select((
@@ -64,7 +64,7 @@ fn on_record(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<OnRec
         .optional()?;
     row.map(|(fingerprint, lease_until, acted, status, headers, body)| {
         let answer = match (status, headers, body) {
-            (Some(status), Some(headers), Some(body)) => Some(Kept {
+            (Some(status), Some(headers), Some(body)) => Some(StoredAnswer {
                 fingerprint: fingerprint.clone(),
                 status: u16::try_from(status).map_err(Problem::internal)?,
                 headers: json::read(&headers)?,
@@ -72,7 +72,7 @@ fn on_record(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<OnRec
             }),
             _ => None,
         };
-        Ok(OnRecord {
+        Ok(StoredKey {
             fingerprint,
             lease_until,
             acted,
@@ -86,10 +86,10 @@ fn on_record(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<OnRec
 ///
 /// A key whose request has no answer yet, or none any more, is refused. For whoever keeps an effect and its answer in
 /// one transaction: compare the fingerprint, then [`keep`].
-pub fn find(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<Kept>> {
+pub fn find(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<Option<StoredAnswer>> {
     match on_record(conn, account_id, key)? {
         None => Ok(None),
-        Some(OnRecord {
+        Some(StoredKey {
             answer: Some(kept), ..
         }) => Ok(Some(kept)),
         Some(_) => Err(in_progress()),
@@ -98,9 +98,15 @@ pub fn find(conn: &mut Conn, account_id: Id, key: &Key) -> Outcome<Option<Kept>>
 
 /// Keeps an answer under a key that [`find`] did not find, in the transaction of the effect.
 ///
-/// [`crate::problem::Kind::Duplicate`] where somebody else has kept one meanwhile; [`crate::db::Db::write`] runs anew
+/// [`crate::problem::ProblemKind::Duplicate`] where somebody else has kept one meanwhile; [`crate::db::Db::write`] runs anew
 /// then.
-pub fn keep(conn: &mut Conn, account_id: Id, key: &Key, kept: &Kept, at: Moment) -> Outcome<()> {
+pub fn keep(
+    conn: &mut Conn,
+    account_id: Id,
+    key: &IdempotencyKey,
+    kept: &StoredAnswer,
+    at: Moment,
+) -> Outcome<()> {
     diesel::insert_into(idempotency_keys::table)
         .values((
             idempotency_keys::account_id.eq(account_id),
@@ -122,7 +128,7 @@ pub fn keep(conn: &mut Conn, account_id: Id, key: &Key, kept: &Kept, at: Moment)
 pub fn claim(
     conn: &mut Conn,
     account_id: Id,
-    key: &Key,
+    key: &IdempotencyKey,
     fingerprint: &Fingerprint,
     now: Moment,
 ) -> Outcome<Claimed> {
@@ -147,10 +153,10 @@ pub fn claim(
         return Ok(Claimed::Now(claim));
     };
     let ended = on_record.lease_until;
-    match standing(on_record, fingerprint, now) {
-        Standing::Answered(kept) => Ok(Claimed::Answered(kept)),
-        Standing::Refused(problem) => Err(problem),
-        Standing::Free => {
+    match state_of(on_record, fingerprint, now) {
+        KeyState::Answered(kept) => Ok(Claimed::Answered(kept)),
+        KeyState::Refused(problem) => Err(problem),
+        KeyState::Free => {
             let taken = diesel::update(idempotency_keys::table.find((account_id, key.as_str())))
                 .filter(idempotency_keys::lease_until.eq(ended))
                 .filter(idempotency_keys::acted.eq(false))
@@ -181,7 +187,7 @@ fn held_by<'a>(account_id: Id, key: &'a str, id: Id) -> _ {
 impl Claim {
     /// In the transaction of an effect: marks the request as acted on, or only makes sure of the claim. Refuses where
     /// somebody else has taken it over, so that the effect does not happen twice.
-    pub fn ride(&self, conn: &mut Conn, acts: bool) -> Outcome<()> {
+    pub fn confirm_in(&self, conn: &mut Conn, acts: bool) -> Outcome<()> {
         let mine =
             held_by(self.account_id, self.key.as_str(), self.id).filter(idempotency_keys::status.is_null());
         let held = if acts {
@@ -206,7 +212,7 @@ impl Claim {
     }
 
     /// Keeps the answer; a claim that somebody else has taken over keeps nothing.
-    pub fn answer(&self, conn: &mut Conn, kept: &Kept, now: Moment) -> Outcome<()> {
+    pub fn answer(&self, conn: &mut Conn, kept: &StoredAnswer, now: Moment) -> Outcome<()> {
         diesel::update(held_by(self.account_id, self.key.as_str(), self.id))
             .set((
                 idempotency_keys::status.eq(i64::from(kept.status)),

@@ -1,4 +1,4 @@
-//! Removing what keys stood for after its time.
+//! Removes idempotency keys after their retention.
 
 use super::store;
 use crate::{clock::Moment, db::Db, problem::Outcome};
@@ -7,7 +7,7 @@ use std::time::Duration;
 pub const PAUSE: Duration = Duration::from_secs(3600);
 
 /// Sweeps once an hour, for ever.
-pub async fn now_and_then(db: Db) {
+pub async fn run_hourly(db: Db) {
     loop {
         match sweep(&db, Moment::now()).await {
             Ok(0) => {}

@@ -1,11 +1,11 @@
-//! A signature that the colleague in whose name it stands did not give.
+//! Rule: who may dispute a signature that a colleague collected, and what it blocks.
 
-use super::{Inspection, Signature, State, draft::wrong_state};
+use super::{Inspection, InspectionState, Signature, permissions::wrong_state};
 use crate::{
     accounts::Actor,
     clock::Moment,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 
 /// The dispute of a signature. Only [`dispute`] makes one.
@@ -51,22 +51,25 @@ pub fn dispute(
     at: Moment,
 ) -> Outcome<Disputed> {
     if signature.account_id != Some(actor.id) {
-        return Err(Problem::new(Kind::NotAllowed).because(
+        return Err(Problem::new(ProblemKind::NotAllowed).because(
             "只有签名上的检查人员本人可以提出异议",
             "Only the inspector in whose name a signature stands may dispute it",
         ));
     }
     if signature.collected_by == Some(actor.id) {
-        return Err(Problem::new(Kind::NotAllowed).because(
+        return Err(Problem::new(ProblemKind::NotAllowed).because(
             "该签名是本人在自己的设备上签的",
             "This signature was given on your own device",
         ));
     }
-    if matches!(inspection.state, State::Approved | State::Withdrawn) {
+    if matches!(
+        inspection.state,
+        InspectionState::Approved | InspectionState::Withdrawn
+    ) {
         return Err(wrong_state(inspection.state));
     }
     if signature.dispute.is_some() {
-        return Err(Problem::new(Kind::WrongState).because(
+        return Err(Problem::new(ProblemKind::WrongState).because(
             "已对该签名提出异议",
             "This signature is disputed already, for another reason",
         ));
@@ -85,7 +88,7 @@ pub fn must_be_undisputed(signatures: &[Signature]) -> Outcome<()> {
     let Some(disputed) = signatures.iter().find(|signature| signature.dispute.is_some()) else {
         return Ok(());
     };
-    Err(Problem::new(Kind::SignatureDisputed)
+    Err(Problem::new(ProblemKind::SignatureDisputed)
         .because(
             format!("检查人员{}对其签名提出异议,须退回后重签", disputed.name),
             format!(

@@ -1,13 +1,13 @@
-//! Merging a phone's answers into an inspection.
+//! Rule: merges the answers of several phones into an inspection.
 
 use super::{
-    Inspection, State,
-    draft::{must_be_inspector, wrong_state},
+    Inspection, InspectionState,
+    permissions::{must_be_inspector, wrong_state},
 };
 use crate::{
     accounts::Actor,
     http::texts,
-    problem::{Flaws, Kind, Outcome, Problem, Text},
+    problem::{Outcome, Problem, ProblemKind, Text, ValidationErrors},
 };
 use checklists::{Answer, Answers, Template, wins};
 
@@ -103,7 +103,7 @@ pub fn merge(
 }
 
 fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> {
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     for (item, answer) in incoming {
         let place = format!("/answers/{item}");
         flaws.check(
@@ -156,10 +156,10 @@ fn refuse_locked(inspection: &Inspection, submitted: &Answers, won: &Answers) ->
     if locked.is_empty() {
         return Ok(());
     }
-    if inspection.state != State::Returned {
+    if inspection.state != InspectionState::Returned {
         return Err(wrong_state(inspection.state));
     }
-    let mut problem = Problem::new(Kind::ItemLocked);
+    let mut problem = Problem::new(ProblemKind::ItemLocked);
     for item in locked {
         problem = problem.at(
             format!("/answers/{item}"),

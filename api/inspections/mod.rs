@@ -1,28 +1,28 @@
-//! Inspections: drafted and answered on site, submitted, reviewed.
+//! Inspections: filled in on site, submitted, reviewed.
 
-pub mod clocks;
-pub mod conditions;
-pub mod counting;
-pub mod difference;
+pub mod checklist_attributes;
+pub mod clock_correction;
 pub mod disputes;
-pub mod draft;
+mod labels;
 pub mod merge;
-mod names;
-pub mod occasion;
-pub mod rechecks;
+pub mod permissions;
+pub mod reinspection_items;
 pub mod review;
+pub mod revision_diff;
 mod routes;
-pub mod signing;
+pub mod signatures;
+pub mod statistics;
 pub mod store;
 pub mod submission;
+pub mod visit_context;
 
 use crate::{
     clock::Moment,
     district::District,
-    evidence::photo::Place,
+    evidence::photo::GeoPoint,
     http::{
-        texts::{Line, Lines},
-        words,
+        string_enum,
+        texts::{MultiLineText, SingleLineText},
     },
     ids::Id,
 };
@@ -32,18 +32,18 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-pub use names::name_of_conclusion;
-pub use occasion::Occasion;
+pub use labels::name_of_conclusion;
 pub use routes::{
-    InspectionChange, NamedInspector, NewInspection, NewSignature, PhotoDoor, Picture, WantedChecklist,
-    Whole, Withdrawal, add_signature, begin, change, dispute_signature, hand_in, routes, settle,
-    take_answers,
+    InspectionChange, InspectionDetail, InspectionPhoto, NamedInspector, NewInspection, NewSignature,
+    Picture, WantedChecklist, Withdrawal, add_signature, change, create, dispute_signature, review, routes,
+    submit, take_answers,
 };
+pub use visit_context::VisitContext;
 
-words! {
+string_enum! {
     /// Where an inspection stands.
     #[schema(as = InspectionState)]
-    State {
+    InspectionState {
         Draft = "draft",
         Submitted = "submitted",
         /// Sent back with comments: the returned items are open again.
@@ -53,25 +53,14 @@ words! {
     }
 }
 
-impl State {
+impl InspectionState {
     /// Submitted, and not withdrawn: what reports count. The column `counted` says the same.
     pub const COUNTED: [Self; 3] = [Self::Submitted, Self::Returned, Self::Approved];
-
-    /// As it is said in Chinese.
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::Draft => "草稿",
-            Self::Submitted => "已提交",
-            Self::Returned => "已退回",
-            Self::Approved => "已批准",
-            Self::Withdrawn => "已撤回",
-        }
-    }
 }
 
-words! {
+string_enum! {
     /// Why the inspectors went.
-    Visit {
+    VisitKind {
         Routine = "routine",
         Special = "special",
         Complaint = "complaint",
@@ -107,7 +96,7 @@ pub struct ReturnedItem {
     #[schema(min_length = 1, max_length = 100)]
     pub item: String,
     /// What is to be put right.
-    #[schema(value_type = Lines<2000>, inline)]
+    #[schema(value_type = MultiLineText<2000>, inline)]
     pub comment: String,
 }
 
@@ -122,11 +111,11 @@ pub struct Inspection {
     pub checklist: ChecklistRef,
     /// The day of the visit, in Suzhou. All day rules count from it.
     pub date: NaiveDate,
-    pub visit: Visit,
+    pub visit: VisitKind,
     /// What it was begun for.
     pub assignment_id: Option<Id>,
-    pub occasion: Occasion,
-    pub state: State,
+    pub occasion: VisitContext,
+    pub state: InspectionState,
     pub inspectors: Vec<Inspector>,
     /// The person-times that it counts for in reports, by its last submission; 0 before the first.
     pub people: i32,
@@ -134,7 +123,7 @@ pub struct Inspection {
     pub ended_at: Option<Moment>,
     pub unit_opinion: Option<String>,
     /// Where the visit is: as the phone said, else the unit's place.
-    pub place: Option<Place>,
+    pub place: Option<GeoPoint>,
     /// What the checklist's conditions need to know of the equipment or unit.
     pub attributes: BTreeMap<String, AttributeValue>,
     pub conclusion: String,
@@ -164,17 +153,17 @@ impl Inspection {
     /// returned ones, and those that had no answer when it was submitted.
     pub fn is_open(&self, item: &str, submitted: &Answers) -> bool {
         match self.state {
-            State::Draft => true,
-            State::Returned => {
+            InspectionState::Draft => true,
+            InspectionState::Returned => {
                 !submitted.contains_key(item)
                     || self.returned_items.iter().any(|returned| returned.item == item)
             }
-            State::Submitted | State::Approved | State::Withdrawn => false,
+            InspectionState::Submitted | InspectionState::Approved | InspectionState::Withdrawn => false,
         }
     }
 }
 
-words! {
+string_enum! {
     /// Whose signature it is.
     Signatory {
         Inspector = "inspector",
@@ -218,8 +207,8 @@ pub struct Dispute {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    #[schema(value_type = Lines<500>, inline)]
+    #[schema(value_type = MultiLineText<500>, inline)]
     pub reason: String,
-    #[schema(value_type = Line<100>, inline)]
+    #[schema(value_type = SingleLineText<100>, inline)]
     pub witness: String,
 }

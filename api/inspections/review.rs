@@ -1,15 +1,15 @@
-//! What follows a submission: approved, returned, or withdrawn.
+//! Rule: who may approve, return or withdraw an inspection.
 
 use super::{
-    Inspection, ReturnedItem, Signature, State,
+    Inspection, InspectionState, ReturnedItem, Signature,
     disputes::must_be_undisputed,
-    draft::{must_be_inspector, wrong_state},
+    permissions::{must_be_inspector, wrong_state},
 };
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     ids::Id,
-    problem::{Flaws, Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
 };
 use checklists::Template;
 
@@ -17,8 +17,8 @@ use checklists::Template;
 #[derive(Debug)]
 pub struct Reviewed {
     inspection_id: Id,
-    from: State,
-    to: State,
+    from: InspectionState,
+    to: InspectionState,
     comment: Option<String>,
     items: Vec<ReturnedItem>,
     by: Id,
@@ -30,11 +30,11 @@ impl Reviewed {
         self.inspection_id
     }
 
-    pub fn from(&self) -> State {
+    pub fn from(&self) -> InspectionState {
         self.from
     }
 
-    pub fn to(&self) -> State {
+    pub fn to(&self) -> InspectionState {
         self.to
     }
 
@@ -72,11 +72,11 @@ pub enum Decision {
 
 impl Decision {
     /// The state that it leads to.
-    fn to(&self) -> State {
+    fn to(&self) -> InspectionState {
         match self {
-            Self::Approve { .. } => State::Approved,
-            Self::Return { .. } => State::Returned,
-            Self::Withdraw { .. } => State::Withdrawn,
+            Self::Approve { .. } => InspectionState::Approved,
+            Self::Return { .. } => InspectionState::Returned,
+            Self::Withdraw { .. } => InspectionState::Withdrawn,
         }
     }
 
@@ -141,7 +141,7 @@ pub fn decide(
 }
 
 fn must_say_what(template: &Template, comment: Option<&str>, items: &[ReturnedItem]) -> Outcome<()> {
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     flaws.check(
         comment.is_some() || !items.is_empty(),
         "/comment",
@@ -169,7 +169,7 @@ fn must_say_what(template: &Template, comment: Option<&str>, items: &[ReturnedIt
 fn may_withdraw(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     must_be_inspector(actor, inspection)?;
     match inspection.state {
-        State::Draft | State::Submitted | State::Returned => Ok(()),
+        InspectionState::Draft | InspectionState::Submitted | InspectionState::Returned => Ok(()),
         state => Err(wrong_state(state)),
     }
 }
@@ -177,16 +177,16 @@ fn may_withdraw(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
 fn may_review(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     actor.must_be(&[Role::Supervisor])?;
     if inspection.is_inspector(actor.id) {
-        return Err(Problem::new(Kind::NotAllowed).because(
+        return Err(Problem::new(ProblemKind::NotAllowed).because(
             "检查人员不能审核自己参加的检查",
             "An inspector of the visit cannot review it",
         ));
     }
     if !actor.scope().covers(&inspection.district) {
-        return Err(Problem::new(Kind::NotFound));
+        return Err(Problem::new(ProblemKind::NotFound));
     }
     match inspection.state {
-        State::Submitted => Ok(()),
+        InspectionState::Submitted => Ok(()),
         state => Err(wrong_state(state)),
     }
 }

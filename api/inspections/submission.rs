@@ -1,15 +1,15 @@
-//! Handing an inspection in: what is still missing, and the submission itself.
+//! Rule: what an inspection needs before it is submitted.
 
 use super::{
-    Inspection, Signatory, Signature, State,
-    draft::{must_be_inspector, wrong_state},
+    Inspection, InspectionState, Signatory, Signature,
+    permissions::{must_be_inspector, wrong_state},
 };
 use crate::{
     accounts::Actor,
     clock::Moment,
     evidence::photo::Photo,
     ids::Id,
-    problem::{Kind, Outcome, Problem, Text},
+    problem::{Outcome, Problem, ProblemKind, Text},
 };
 use checklists::{Answers, Evaluation};
 use serde::Serialize;
@@ -21,8 +21,8 @@ pub const INSPECTORS: usize = 2;
 
 /// Something that an inspection lacks before it can be submitted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Lack {
-    pub what: What,
+pub struct MissingRequirement {
+    pub what: RequirementKind,
     /// The item's code, where it is about one.
     pub item: Option<String>,
     /// The photo whose bytes have not arrived.
@@ -36,7 +36,7 @@ pub struct Lack {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum RequirementKind {
     Answer,
     UsableAnswer,
     Photo,
@@ -52,22 +52,22 @@ pub enum What {
 }
 
 /// All that is missing; empty where the inspection may be submitted.
-pub fn lacks(
+pub fn missing_requirements(
     inspection: &Inspection,
     evaluation: &Evaluation,
     needed: &BTreeSet<Id>,
     photos: &[Photo],
     signatures: &[Signature],
-) -> Vec<Lack> {
-    let mut lacks: Vec<Lack> = evaluation.missing.iter().map(of_item).collect();
-    lacks.extend(needed.iter().filter_map(|id| {
+) -> Vec<MissingRequirement> {
+    let mut missing: Vec<MissingRequirement> = evaluation.missing.iter().map(of_item).collect();
+    missing.extend(needed.iter().filter_map(|id| {
         let photo = photos.iter().find(|photo| photo.declared.id == *id);
         let stored = photo.is_some_and(|photo| photo.stored.is_some());
-        (!stored).then(|| Lack {
+        (!stored).then(|| MissingRequirement {
             item: photo.and_then(|photo| photo.declared.item.clone()),
             photo_id: Some(*id),
             ..lack(
-                What::PhotoBytes,
+                RequirementKind::PhotoBytes,
                 "照片或签名文件尚未上传",
                 "The bytes of a photo or signature have not arrived",
             )
@@ -75,16 +75,16 @@ pub fn lacks(
     }));
     let here = inspection.inspectors.len();
     if here < INSPECTORS {
-        lacks.push(Lack {
+        missing.push(MissingRequirement {
             count: u32::try_from(INSPECTORS.saturating_sub(here)).unwrap_or(1),
             ..lack(
-                What::Inspectors,
+                RequirementKind::Inspectors,
                 "现场检查不得少于两名检查人员",
                 "A visit needs at least two inspectors",
             )
         });
     }
-    lacks.extend(
+    missing.extend(
         inspection
             .inspectors
             .iter()
@@ -94,17 +94,17 @@ pub fn lacks(
                         && signature.account_id == Some(inspector.account_id)
                 })
             })
-            .map(|inspector| Lack {
+            .map(|inspector| MissingRequirement {
                 account_id: Some(inspector.account_id),
                 text: Text::new(
                     format!("缺少检查人员{}的签名", inspector.name),
                     format!("The signature of inspector {} is missing", inspector.name),
                 ),
-                ..lack(What::InspectorSignature, "", "")
+                ..lack(RequirementKind::InspectorSignature, "", "")
             }),
     );
     let disputed = signatures.iter().filter(|signature| signature.dispute.is_some());
-    lacks.extend(disputed.map(|signature| Lack {
+    missing.extend(disputed.map(|signature| MissingRequirement {
         account_id: signature.account_id,
         text: Text::new(
             format!("检查人员{}对其签名提出异议,须删除后重签", signature.name),
@@ -113,30 +113,30 @@ pub fn lacks(
                 signature.name
             ),
         ),
-        ..lack(What::DisputedSignature, "", "")
+        ..lack(RequirementKind::DisputedSignature, "", "")
     }));
     if !signatures
         .iter()
         .any(|signature| signature.role == Signatory::UnitRepresentative)
     {
-        lacks.push(lack(
-            What::UnitSignature,
+        missing.push(lack(
+            RequirementKind::UnitSignature,
             "缺少被检查单位负责人的签名(或拒签记录)",
             "The signature of the unit's representative, or a record of its refusal, is missing",
         ));
     }
-    lacks
+    missing
 }
 
-fn of_item(missing: &checklists::Missing) -> Lack {
+fn of_item(missing: &checklists::Missing) -> MissingRequirement {
     let what = match missing.what {
-        checklists::MissingWhat::Answer => What::Answer,
-        checklists::MissingWhat::UsableAnswer => What::UsableAnswer,
-        checklists::MissingWhat::Photo => What::Photo,
-        checklists::MissingWhat::Reason => What::Reason,
-        checklists::MissingWhat::StatedLimit => What::StatedLimit,
+        checklists::MissingWhat::Answer => RequirementKind::Answer,
+        checklists::MissingWhat::UsableAnswer => RequirementKind::UsableAnswer,
+        checklists::MissingWhat::Photo => RequirementKind::Photo,
+        checklists::MissingWhat::Reason => RequirementKind::Reason,
+        checklists::MissingWhat::StatedLimit => RequirementKind::StatedLimit,
     };
-    Lack {
+    MissingRequirement {
         item: Some(missing.item.clone()),
         count: missing.count,
         text: missing.text.clone(),
@@ -144,8 +144,8 @@ fn of_item(missing: &checklists::Missing) -> Lack {
     }
 }
 
-fn lack(what: What, zh: &str, en: &str) -> Lack {
-    Lack {
+fn lack(what: RequirementKind, zh: &str, en: &str) -> MissingRequirement {
+    MissingRequirement {
         what,
         item: None,
         photo_id: None,
@@ -168,7 +168,7 @@ pub fn needed_photos(answers: &Answers, signatures: &[Signature]) -> BTreeSet<Id
 #[derive(Debug)]
 pub struct Submitted {
     inspection_id: Id,
-    from: State,
+    from: InspectionState,
     revision: i64,
     by: Id,
     at: Moment,
@@ -179,7 +179,7 @@ impl Submitted {
         self.inspection_id
     }
 
-    pub fn from(&self) -> State {
+    pub fn from(&self) -> InspectionState {
         self.from
     }
 
@@ -198,14 +198,19 @@ impl Submitted {
 }
 
 /// Submits: by one of its inspectors, from draft or returned, with nothing missing.
-pub fn submit(actor: &Actor, inspection: &Inspection, lacks: &[Lack], at: Moment) -> Outcome<Submitted> {
+pub fn submit(
+    actor: &Actor,
+    inspection: &Inspection,
+    missing: &[MissingRequirement],
+    at: Moment,
+) -> Outcome<Submitted> {
     may_submit(actor, inspection)?;
-    if !lacks.is_empty() {
-        let missing = serde_json::to_value(lacks).map_err(Problem::internal)?;
-        let count = lacks.len();
-        return Err(Problem::new(Kind::InspectionIncomplete)
+    if !missing.is_empty() {
+        let listed = serde_json::to_value(missing).map_err(Problem::internal)?;
+        let count = missing.len();
+        return Err(Problem::new(ProblemKind::InspectionIncomplete)
             .because(format!("还缺 {count} 项"), format!("{count} things are missing"))
-            .with("missing", missing));
+            .with("missing", listed));
     }
     Ok(Submitted {
         inspection_id: inspection.id,
@@ -220,7 +225,7 @@ pub fn submit(actor: &Actor, inspection: &Inspection, lacks: &[Lack], at: Moment
 pub fn may_submit(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     must_be_inspector(actor, inspection)?;
     match inspection.state {
-        State::Draft | State::Returned => Ok(()),
+        InspectionState::Draft | InspectionState::Returned => Ok(()),
         state => Err(wrong_state(state)),
     }
 }

@@ -1,4 +1,4 @@
-//! What a check tells.
+//! A finding of the integrity check.
 
 use crate::{
     evidence::originals::{Original, Trouble},
@@ -10,7 +10,7 @@ use std::fmt;
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum FindingKind {
     /// A photo's original is not in the storage.
     Missing,
     /// A photo's original lies in the trash.
@@ -33,7 +33,7 @@ pub enum What {
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    pub what: What,
+    pub what: FindingKind,
     /// What it is about: an object's key, or a kind of record and its id.
     pub of: String,
     pub detail: String,
@@ -47,7 +47,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn of_record(what: What, of: String, detail: String) -> Self {
+    pub(super) fn of_record(what: FindingKind, of: String, detail: String) -> Self {
         Self {
             what,
             of,
@@ -60,22 +60,24 @@ impl Finding {
 
     pub(super) fn unknown(object: String) -> Self {
         let detail = "no photo refers to it; the server moves it to the trash".to_owned();
-        Self::of_record(What::Unknown, object, detail)
+        Self::of_record(FindingKind::Unknown, object, detail)
     }
 
     pub(super) fn of_original(original: &Original, trouble: Trouble, repaired: bool) -> Self {
         let (what, detail) = match trouble {
             Trouble::Missing => (
-                What::Missing,
+                FindingKind::Missing,
                 format!("not in the object storage; SHA-256 {}", original.sha256),
             ),
-            Trouble::InTrash => (What::InTrash, "a photo refers to it".to_owned()),
-            Trouble::WrongSize { found, expected } => {
-                (What::WrongSize, format!("{found} bytes instead of {expected}"))
-            }
-            Trouble::Damaged { found, expected } => {
-                (What::Damaged, format!("SHA-256 {found} instead of {expected}"))
-            }
+            Trouble::InTrash => (FindingKind::InTrash, "a photo refers to it".to_owned()),
+            Trouble::WrongSize { found, expected } => (
+                FindingKind::WrongSize,
+                format!("{found} bytes instead of {expected}"),
+            ),
+            Trouble::Damaged { found, expected } => (
+                FindingKind::Damaged,
+                format!("SHA-256 {found} instead of {expected}"),
+            ),
         };
         Self {
             photo_id: Some(original.photo_id),
@@ -89,15 +91,15 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.what {
-            What::Missing => "missing",
-            What::InTrash => "in the trash",
-            What::WrongSize => "wrong size",
-            What::Damaged => "damaged",
-            What::Unknown => "unknown",
-            What::ChangedSubmission => "changed submission",
-            What::LacksPhoto => "lacks a photo",
-            What::StateWithoutEvent => "state without its event",
-            What::Gap => "gap in numbers",
+            FindingKind::Missing => "missing",
+            FindingKind::InTrash => "in the trash",
+            FindingKind::WrongSize => "wrong size",
+            FindingKind::Damaged => "damaged",
+            FindingKind::Unknown => "unknown",
+            FindingKind::ChangedSubmission => "changed submission",
+            FindingKind::LacksPhoto => "lacks a photo",
+            FindingKind::StateWithoutEvent => "state without its event",
+            FindingKind::Gap => "gap in numbers",
         };
         write!(f, "{what}: {}: {}", self.of, self.detail)?;
         if let (Some(photo_id), Some(owner_id)) = (self.photo_id, self.owner_id) {

@@ -7,14 +7,14 @@ mod finding;
 mod records;
 mod store;
 
-pub use finding::{Finding, What};
+pub use finding::{Finding, FindingKind};
 
 use crate::{
     clock::Moment,
     db::Db,
     evidence::originals::{self, Original, Trouble},
-    objects::Objects,
     problem::Outcome,
+    storage::Objects,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};

@@ -1,16 +1,16 @@
-//! The rules that rows keep and no constraint says.
+//! Rule: what must hold of rows and cannot be said by a constraint.
 
-use super::{Finding, What};
+use super::{Finding, FindingKind};
 use crate::{
     district::District,
     evidence::photo::Sha256,
-    hazards::{Happening, State as HazardState},
+    hazards::{HazardState, HistoryKind},
     ids::Id,
-    inspections::{State, store::KeptPhoto},
+    inspections::{InspectionState, store::KeptPhoto},
 };
 
 /// A submission, and what it rests on.
-pub struct Submission {
+pub struct SubmissionFacts {
     pub inspection_id: Id,
     pub number: i64,
     /// As it was kept beside the body.
@@ -23,7 +23,7 @@ pub struct Submission {
 
 /// A submission's body is what was hashed, and its photos are those that the rows have: `row` gives a photo's digest and
 /// size.
-pub fn submission(submission: &Submission, row: impl Fn(Id) -> Option<(Sha256, i64)>) -> Vec<Finding> {
+pub fn submission(submission: &SubmissionFacts, row: impl Fn(Id) -> Option<(Sha256, i64)>) -> Vec<Finding> {
     let of = format!(
         "revision {} of inspection {}",
         submission.number, submission.inspection_id
@@ -31,12 +31,16 @@ pub fn submission(submission: &Submission, row: impl Fn(Id) -> Option<(Sha256, i
     let mut found = Vec::new();
     if submission.digest.to_string() != submission.hash {
         let detail = format!("SHA-256 {} instead of {}", submission.digest, submission.hash);
-        found.push(Finding::of_record(What::ChangedSubmission, of.clone(), detail));
+        found.push(Finding::of_record(
+            FindingKind::ChangedSubmission,
+            of.clone(),
+            detail,
+        ));
     }
     let Some(photos) = &submission.photos else {
         if found.is_empty() {
             let detail = "its body cannot be read".to_owned();
-            found.push(Finding::of_record(What::ChangedSubmission, of, detail));
+            found.push(Finding::of_record(FindingKind::ChangedSubmission, of, detail));
         }
         return found;
     };
@@ -46,15 +50,15 @@ pub fn submission(submission: &Submission, row: impl Fn(Id) -> Option<(Sha256, i
             Some(row) if row != (photo.sha256, photo.size) => format!("photo {} is another one", photo.id),
             Some(_) => continue,
         };
-        found.push(Finding::of_record(What::LacksPhoto, of.clone(), detail));
+        found.push(Finding::of_record(FindingKind::LacksPhoto, of.clone(), detail));
     }
     found
 }
 
 /// An inspection, and what is on record of it.
-pub struct Inspection {
+pub struct InspectionFacts {
     pub id: Id,
-    pub state: State,
+    pub state: InspectionState,
     pub revision: i64,
     /// How many submissions are kept, and the highest of their numbers.
     pub revisions: (i64, i64),
@@ -63,16 +67,16 @@ pub struct Inspection {
 }
 
 /// The submissions are numbered from 1 to the inspection's revision, each with an event, and the last event is its state.
-pub fn inspection(inspection: &Inspection) -> Vec<Finding> {
+pub fn inspection(inspection: &InspectionFacts) -> Vec<Finding> {
     let of = format!("inspection {}", inspection.id);
     let mut found = Vec::new();
     let revision = inspection.revision;
     let (count, highest) = inspection.revisions;
     if (count, highest) != (revision, revision) {
         let detail = format!("{count} submissions up to number {highest}, {revision} by its own count");
-        found.push(Finding::of_record(What::Gap, of.clone(), detail));
+        found.push(Finding::of_record(FindingKind::Gap, of.clone(), detail));
     }
-    let submitted = State::Submitted.as_str();
+    let submitted = InspectionState::Submitted.as_str();
     let submissions = inspection
         .events
         .iter()
@@ -80,9 +84,13 @@ pub fn inspection(inspection: &Inspection) -> Vec<Finding> {
         .count();
     if i64::try_from(submissions) != Ok(revision) {
         let detail = format!("{submissions} events of {revision} submissions");
-        found.push(Finding::of_record(What::StateWithoutEvent, of.clone(), detail));
+        found.push(Finding::of_record(
+            FindingKind::StateWithoutEvent,
+            of.clone(),
+            detail,
+        ));
     }
-    let state = (inspection.state != State::Draft).then(|| inspection.state.as_str());
+    let state = (inspection.state != InspectionState::Draft).then(|| inspection.state.as_str());
     let last = inspection.events.last().map(String::as_str);
     if last != state {
         let detail = format!(
@@ -90,22 +98,22 @@ pub fn inspection(inspection: &Inspection) -> Vec<Finding> {
             inspection.state.as_str(),
             last.unwrap_or("none")
         );
-        found.push(Finding::of_record(What::StateWithoutEvent, of, detail));
+        found.push(Finding::of_record(FindingKind::StateWithoutEvent, of, detail));
     }
     found
 }
 
 /// A hazard, and what happened to it.
-pub struct Hazard {
+pub struct HazardFacts {
     pub id: Id,
     pub state: HazardState,
     pub version: i64,
     /// In order: the version that each made, and what happened.
-    pub steps: Vec<(i64, Happening)>,
+    pub steps: Vec<(i64, HistoryKind)>,
 }
 
 /// The first and the last version of a hazard are made by steps, and what ended it is among them.
-pub fn hazard(hazard: &Hazard) -> Vec<Finding> {
+pub fn hazard(hazard: &HazardFacts) -> Vec<Finding> {
     let of = format!("hazard {}", hazard.id);
     let mut found = Vec::new();
     let first = hazard.steps.first().map_or(0, |(number, _)| *number);
@@ -115,24 +123,24 @@ pub fn hazard(hazard: &Hazard) -> Vec<Finding> {
             "steps from number {first} to {last}, {} by its own count",
             hazard.version
         );
-        found.push(Finding::of_record(What::Gap, of.clone(), detail));
+        found.push(Finding::of_record(FindingKind::Gap, of.clone(), detail));
     }
-    let happened = |what: &[Happening]| hazard.steps.iter().any(|(_, step)| what.contains(step));
-    let needs: &[Happening] = match hazard.state {
+    let happened = |what: &[HistoryKind]| hazard.steps.iter().any(|(_, step)| what.contains(step));
+    let needs: &[HistoryKind] = match hazard.state {
         HazardState::Rectified => &[
-            Happening::Rectified,
-            Happening::FixedOnTheSpot,
-            Happening::SeenRectified,
+            HistoryKind::Rectified,
+            HistoryKind::FixedOnTheSpot,
+            HistoryKind::SeenRectified,
         ],
-        HazardState::Closed => &[Happening::Closed],
-        HazardState::Transferred => &[Happening::Transferred],
-        HazardState::Dropped => &[Happening::Dropped],
-        HazardState::Invalidated => &[Happening::Invalidated],
+        HazardState::Closed => &[HistoryKind::Closed],
+        HazardState::Transferred => &[HistoryKind::Transferred],
+        HazardState::Dropped => &[HistoryKind::Dropped],
+        HazardState::Invalidated => &[HistoryKind::Invalidated],
         _ => return found,
     };
     if !happened(needs) {
         let detail = format!("it is {}, and no step says so", hazard.state.as_str());
-        found.push(Finding::of_record(What::StateWithoutEvent, of, detail));
+        found.push(Finding::of_record(FindingKind::StateWithoutEvent, of, detail));
     }
     found
 }
@@ -160,7 +168,7 @@ pub fn order_numbers(year: &OrderNumbers) -> Option<Finding> {
         return None;
     }
     Some(Finding::of_record(
-        What::Gap,
+        FindingKind::Gap,
         format!("orders of {} in {}", year.authority, year.year),
         format!(
             "{} orders up to number {}, the last number given is {}",

@@ -1,8 +1,8 @@
-//! What is on record, some at a time.
+//! Reads records for the integrity check, page by page.
 
 use super::{
     Finding,
-    records::{self, Hazard, Inspection, OrderNumbers, Submission},
+    records::{self, HazardFacts, InspectionFacts, OrderNumbers, SubmissionFacts},
 };
 use crate::{
     db::{
@@ -11,10 +11,10 @@ use crate::{
     },
     district::District,
     evidence::{self, photo::Sha256},
-    hazards::Happening,
+    hazards::HistoryKind,
     ids::Id,
     inspections::{
-        State,
+        InspectionState,
         store::{Body, SUBJECT},
     },
     problem::{Outcome, Problem},
@@ -86,9 +86,9 @@ pub fn submissions(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
         );
     }
     let rows: Vec<(Id, i64, String, String)> = query.load(conn)?;
-    let submissions: Vec<Submission> = rows
+    let submissions: Vec<SubmissionFacts> = rows
         .into_iter()
-        .map(|(inspection_id, number, hash, text)| Submission {
+        .map(|(inspection_id, number, hash, text)| SubmissionFacts {
             inspection_id,
             number,
             hash,
@@ -152,7 +152,7 @@ pub fn inspections(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
         .into_iter()
         .map(|(id, count, highest)| (id, (count, highest.unwrap_or(0))))
         .collect();
-    let decisions = State::ALL.iter().map(|state| state.as_str());
+    let decisions = InspectionState::ALL.iter().map(|state| state.as_str());
     let mut happened: BTreeMap<Id, Vec<String>> = BTreeMap::new();
     let events: Vec<(Id, String)> = events::table
         .filter(events::subject.eq(SUBJECT))
@@ -167,7 +167,7 @@ pub fn inspections(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
     let records = rows.len() as u64;
     let mut found = Vec::new();
     for (id, state, revision) in rows {
-        found.extend(records::inspection(&Inspection {
+        found.extend(records::inspection(&InspectionFacts {
             id,
             state: state.parse().map_err(Problem::internal)?,
             revision,
@@ -199,7 +199,7 @@ pub fn hazards(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
         .order((hazard_steps::hazard_id, hazard_steps::number))
         .select((hazard_steps::hazard_id, hazard_steps::number, hazard_steps::step))
         .load(conn)?;
-    let mut steps: BTreeMap<Id, Vec<(i64, Happening)>> = BTreeMap::new();
+    let mut steps: BTreeMap<Id, Vec<(i64, HistoryKind)>> = BTreeMap::new();
     for (id, number, step) in taken {
         let step = step.parse().map_err(Problem::internal)?;
         steps.entry(id).or_default().push((number, step));
@@ -207,7 +207,7 @@ pub fn hazards(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
     let records = rows.len() as u64;
     let mut found = Vec::new();
     for (id, state, version) in rows {
-        found.extend(records::hazard(&Hazard {
+        found.extend(records::hazard(&HazardFacts {
             id,
             state: state.parse().map_err(Problem::internal)?,
             version,

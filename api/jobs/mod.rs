@@ -1,7 +1,7 @@
-//! Work done after the answer: a table of jobs and what runs them. The roof registers the kinds.
+//! Background jobs: a table of jobs and what runs them. The server registers their handlers.
 
 mod queue;
 mod runner;
 
 pub use queue::{Attempt, add, of, waiting};
-pub use runner::{Bell, Kind, Runner};
+pub use runner::{JobHandler, JobRunner, JobWaker};

@@ -1,4 +1,4 @@
-//! The table of jobs.
+//! The queue of jobs: a table.
 
 use crate::{
     clock::Moment,

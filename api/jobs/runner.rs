@@ -1,4 +1,4 @@
-//! What runs the jobs: one loop a server, awake when a job is asked for or due.
+//! Runs jobs: one loop for each server, woken when a job is added or due.
 
 use super::queue::{self, Claimed, Due};
 use crate::{clock::Moment, db::Db, http::metrics::Metrics, ids::Id, problem::Outcome};
@@ -6,41 +6,41 @@ use futures_util::future::BoxFuture;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
-/// How long the loop sleeps where nobody wakes it: jobs of other servers and jobs put off are found so.
+/// How long the loop sleeps if nobody wakes it: jobs of other servers and jobs put off are found so.
 const NAP: Duration = Duration::from_secs(2);
 
 /// What one kind of job does with its subject. It may run more than once.
-pub type Kind = Arc<dyn Fn(Id) -> BoxFuture<'static, Outcome<()>> + Send + Sync>;
+pub type JobHandler = Arc<dyn Fn(Id) -> BoxFuture<'static, Outcome<()>> + Send + Sync>;
 
 /// The kinds of jobs and the loop that runs them.
 #[derive(Clone)]
-pub struct Runner {
+pub struct JobRunner {
     db: Db,
-    kinds: Arc<BTreeMap<&'static str, Kind>>,
-    bell: Bell,
+    kinds: Arc<BTreeMap<&'static str, JobHandler>>,
+    waker: JobWaker,
     metrics: Metrics,
 }
 
-/// Wakes the loop; to be rung after a commit that asked for jobs.
+/// Wakes the loop; called after a commit that added jobs.
 #[derive(Clone, Default)]
-pub struct Bell(Arc<Notify>);
+pub struct JobWaker(Arc<Notify>);
 
-impl Bell {
-    pub fn ring(&self) {
+impl JobWaker {
+    pub fn wake(&self) {
         self.0.notify_one();
     }
 }
 
-impl Runner {
+impl JobRunner {
     pub fn new(
         db: Db,
-        bell: Bell,
+        waker: JobWaker,
         metrics: Metrics,
-        kinds: impl IntoIterator<Item = (&'static str, Kind)>,
+        kinds: impl IntoIterator<Item = (&'static str, JobHandler)>,
     ) -> Self {
         Self {
             db,
-            bell,
+            waker,
             kinds: Arc::new(kinds.into_iter().collect()),
             metrics,
         }
@@ -52,8 +52,8 @@ impl Runner {
             match self.next().await {
                 Ok(true) => {}
                 Ok(false) => {
-                    // Rung or not, look again.
-                    let _ = tokio::time::timeout(NAP, self.bell.0.notified()).await;
+                    // Woken or not, it looks again.
+                    let _ = tokio::time::timeout(NAP, self.waker.0.notified()).await;
                 }
                 Err(problem) => {
                     tracing::warn!(%problem, "jobs wait for the database");

@@ -10,12 +10,12 @@ pub mod store;
 
 pub use routes::routes;
 
-use crate::{district::District, hazards, http::words, ids::Id};
+use crate::{district::District, hazards, http::string_enum, ids::Id};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// What stopped a unit.
     MeasureKind {
         /// A safety supervision order that demands to stop at once.
@@ -43,7 +43,7 @@ pub struct Measure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ConcernedHazard {
     pub id: Id,
-    pub state: hazards::State,
+    pub state: hazards::HazardState,
 }
 
 /// A unit that was stopped.

@@ -1,4 +1,4 @@
-//! Which visit is the re-check of a unit that was stopped.
+//! Rule: which visit is the re-check of a stopped unit.
 
 use super::{FollowUp, Stopped};
 use chrono::NaiveDate;

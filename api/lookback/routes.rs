@@ -1,4 +1,4 @@
-//! The look-back's list.
+//! Endpoint: lists the stopped units of a campaign with their re-checks.
 
 use super::{
     ConcernedHazard, Measure, Stopped,
@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{
     accounts::Actor,
-    campaigns::{self, planning::may_see},
+    campaigns::{self, plan::may_see},
     clock::Moment,
     db::{Conn, Db},
     district::District,
     http::{Cursor, Page, PageLimit},
     ids::Id,
     problem::Outcome,
-    registry::{Named, store::Names},
+    registry::{Named, store::NameLookup},
 };
 use actix_web::{get, web};
 use chrono::{Datelike, NaiveDate};
@@ -131,7 +131,7 @@ fn look_back(conn: &mut Conn, actor: &Actor, id: Id, query: &LookBackQuery) -> O
         .iter()
         .filter_map(|(.., visit)| visit.as_ref().map(|visit| visit.inspection_id))
         .collect();
-    let names = Names::read(conn, units.iter().copied(), [])?;
+    let names = NameLookup::read(conn, units.iter().copied(), [])?;
     let findings = store::findings(conn, &inspections)?;
     let mut found_again = store::found_again(conn, &units)?;
     let show = |(_, stopped, visit): (_, Stopped, Option<super::FollowUp>)| LookBackUnit {

@@ -1,4 +1,4 @@
-//! What orders, enforcement actions, hazards and visits say of the units that were stopped. It only reads.
+//! Reads orders, actions, hazards and visits of stopped units.
 
 use super::{ConcernedHazard, FollowUp, Measure, MeasureKind, Stopped};
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
     },
     district::District,
     enforcement,
-    hazards::State as HazardState,
+    hazards::HazardState,
     ids::Id,
-    inspections::{State as VisitState, Visit},
-    orders::{Number, State as OrderState},
+    inspections::{InspectionState, VisitKind},
+    orders::{Number, OrderState},
     problem::{Outcome, Problem},
 };
 use chrono::NaiveDate;
@@ -135,13 +135,17 @@ fn by_actions(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Foun
         (Id, String),
     );
     let (lowest, highest) = area.range();
-    let stopping = [enforcement::Kind::StopUse, enforcement::Kind::ShutDown].map(enforcement::Kind::as_str);
+    let stopping = [
+        enforcement::ActionKind::StopUse,
+        enforcement::ActionKind::ShutDown,
+    ]
+    .map(enforcement::ActionKind::as_str);
     let rows: Vec<Row> = enforcement_hazards::table
         .inner_join(actions::table.on(actions::id.eq(enforcement_hazards::action_id)))
         .inner_join(hazards::table.on(hazards::id.eq(enforcement_hazards::hazard_id)))
         .filter(hazards::campaign_id.eq(campaign_id))
         .filter(actions::kind.eq_any(stopping))
-        .filter(actions::state.ne(enforcement::State::Revoked.as_str()))
+        .filter(actions::state.ne(enforcement::ActionState::Revoked.as_str()))
         .filter(actions::district.between(lowest, highest))
         .select((
             (actions::unit_id, actions::district),
@@ -179,8 +183,8 @@ fn concerned((id, state): (Id, String)) -> Outcome<ConcernedHazard> {
 pub fn follow_ups(conn: &mut Conn, area: &Area, from: NaiveDate) -> Outcome<Vec<FollowUp>> {
     let (lowest, highest) = area.range();
     let rows: Vec<(Id, Id, NaiveDate)> = inspections::table
-        .filter(inspections::kind.eq(Visit::FollowUp.as_str()))
-        .filter(inspections::state.eq_any(VisitState::COUNTED.map(VisitState::as_str)))
+        .filter(inspections::kind.eq(VisitKind::FollowUp.as_str()))
+        .filter(inspections::state.eq_any(InspectionState::COUNTED.map(InspectionState::as_str)))
         .filter(inspections::date.ge(from))
         .filter(inspections::district.between(lowest, highest))
         .order((inspections::submitted_at, inspections::id))

@@ -2,19 +2,19 @@
 //!
 //! An order is never edited and never deleted: it is withdrawn, or replaced by another.
 
-pub mod ending;
-pub mod issuing;
-mod names;
+pub mod issue;
+mod labels;
 mod routes;
-pub mod serving;
+pub mod service_of_order;
 pub mod store;
+pub mod withdrawal;
 
 pub use routes::{NewOrder, issue, routes};
 
 use crate::{
     clock::Moment,
     district::District,
-    http::{texts::Line, words},
+    http::{string_enum, texts::SingleLineText},
     ids::Id,
     registry::Named,
 };
@@ -23,25 +23,14 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// Where an order stands.
     #[schema(as = OrderState)]
-    State {
+    OrderState {
         InForce = "in_force",
         Withdrawn = "withdrawn",
         /// Another order took its place.
         Replaced = "replaced",
-    }
-}
-
-impl State {
-    /// As it is said in Chinese.
-    pub fn in_chinese(self) -> &'static str {
-        match self {
-            Self::InForce => "有效",
-            Self::Withdrawn => "已撤回",
-            Self::Replaced => "已被替换",
-        }
     }
 }
 
@@ -97,9 +86,9 @@ pub struct Order {
     pub deadline: NaiveDate,
     pub inspectors: Vec<Signer>,
     pub hazards: Vec<Id>,
-    pub state: State,
+    pub state: OrderState,
     pub replaces_id: Option<Id>,
-    pub service: Option<Service>,
+    pub service: Option<ServiceOfOrder>,
     pub ending: Option<Ending>,
     pub created_by: Id,
     pub created_at: Moment,
@@ -108,7 +97,7 @@ pub struct Order {
     pub version: i64,
 }
 
-words! {
+string_enum! {
     /// How an order reached the unit.
     #[schema(as = ServiceWay)]
     Way {
@@ -124,7 +113,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OrderService)]
-pub struct Service {
+pub struct ServiceOfOrder {
     pub way: Way,
     /// In Suzhou; not before the order was issued.
     // Rows of older versions have `on`.
@@ -132,19 +121,19 @@ pub struct Service {
     pub served_on: NaiveDate,
     /// Who received it; needed in hand.
     #[serde(default)]
-    #[schema(value_type = Option<Line<100>>, inline)]
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub recipient: Option<String>,
     /// Why nobody would sign; needed where it was left.
     #[serde(default)]
-    #[schema(value_type = Option<Line<500>>, inline)]
+    #[schema(value_type = Option<SingleLineText<500>>, inline)]
     pub refusal: Option<String>,
     /// Who saw it; needed where it was left.
     #[serde(default)]
-    #[schema(value_type = Option<Line<100>>, inline)]
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub witness: Option<String>,
     /// Of the post; needed there.
     #[serde(default)]
-    #[schema(value_type = Option<Line<100>>, inline)]
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub tracking_number: Option<String>,
 }
 

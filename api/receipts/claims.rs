@@ -1,4 +1,4 @@
-//! What a receipt says of a submission, and when there is none.
+//! Rule: what a receipt states, and when there is none.
 
 use super::{Claims, HeldPhoto};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     evidence::photo::{Photo, Sha256},
     ids::Id,
     inspections::store::{Body, KeptPhoto},
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use checklists::Answers;
 use serde::Serialize;
@@ -134,7 +134,7 @@ pub fn never_submitted(lacking: Vec<LackingPhoto>) -> Outcome<Problem> {
 
 fn unavailable(lacking: Vec<LackingPhoto>) -> Outcome<Problem> {
     let missing = serde_json::to_value(lacking).map_err(Problem::internal)?;
-    Ok(Problem::new(Kind::ReceiptUnavailable).with("missing", missing))
+    Ok(Problem::new(ProblemKind::ReceiptUnavailable).with("missing", missing))
 }
 
 #[cfg(test)]

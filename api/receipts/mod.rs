@@ -2,8 +2,8 @@
 //! against one; anybody checks one with the public key of `/.well-known/jwks.json`.
 
 pub mod claims;
-mod held;
 mod routes;
+mod storage_check;
 mod store;
 pub mod verification;
 

@@ -1,19 +1,19 @@
-//! The receipt's endpoint.
+//! Endpoint: the receipt of an inspection.
 
 use super::{
     Claims, TYPE,
     claims::{Lacking, LackingPhoto, Submission, claims, lacking, never_submitted},
-    held, store,
+    storage_check, store,
 };
 use crate::{
     accounts::{Actor, SignIn},
     clock::Moment,
     db::{Conn, Db},
     evidence::{self, Intake, photo::Photo},
-    http::problems::ProblemBody,
+    http::problem_response::ProblemBody,
     ids::Id,
     inspections::{self, Inspection, store::Body, submission::needed_photos},
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{
     get,
@@ -75,7 +75,7 @@ pub async fn get_receipt(
             submitted(conn, &inspection, number)
         })
         .await?;
-    let sizes = held::sizes(&intake.objects, &photos).await?;
+    let sizes = storage_check::sizes(&intake.objects, &photos).await?;
     let lacking = body
         .photos
         .iter()
@@ -105,7 +105,7 @@ fn submitted(
         return Err(never_submitted(not_arrived(conn, inspection.id)?)?);
     }
     let submission = store::submission(conn, inspection.id, number.unwrap_or(inspection.revision))?
-        .ok_or_else(|| Problem::new(Kind::NotFound))?;
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let body = submission
         .body()
         .ok_or_else(|| Problem::internal("a revision cannot be read"))?;

@@ -1,4 +1,4 @@
-//! What a receipt rests on, as it is kept.
+//! Reads the submission that a receipt is about.
 
 use super::claims::Submission;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
         schema::{inspections, revisions},
     },
     ids::Id,
-    inspections::{State, store::answers},
+    inspections::{InspectionState, store::answers},
     problem::Outcome,
 };
 use checklists::Answers;
@@ -31,7 +31,7 @@ pub fn submission(conn: &mut Conn, inspection_id: Id, number: i64) -> Outcome<Op
 
 /// The answers on record, while they have to be those of the submission: until the inspection is returned.
 pub fn standing_answers(conn: &mut Conn, inspection_id: Id, number: i64) -> Outcome<Option<Answers>> {
-    let standing = [State::Submitted, State::Approved].map(State::as_str);
+    let standing = [InspectionState::Submitted, InspectionState::Approved].map(InspectionState::as_str);
     let is_standing = inspections::table
         .find(inspection_id)
         .filter(inspections::revision.eq(number))

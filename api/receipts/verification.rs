@@ -1,4 +1,4 @@
-//! A receipt beside what is kept: each thing that differs, in words.
+//! Compares a receipt with database and storage, and lists each difference.
 
 use super::{
     Claims, HeldPhoto, TYPE,
@@ -10,8 +10,8 @@ use crate::{
     db::{Conn, Db},
     evidence::{self, originals, photo::Photo},
     inspections::store::KeptPhoto,
-    objects::Objects,
     problem::Outcome,
+    storage::Objects,
 };
 
 /// What a receipt says; None where it is not one of this server's key.

@@ -1,6 +1,6 @@
-//! Facts about a unit or a piece of equipment that checklists ask for, by code.
+//! Attributes of units and equipment that checklists use, by code.
 
-use crate::{http::texts, problem::Flaws};
+use crate::{http::texts, problem::ValidationErrors};
 use serde::Serialize;
 use serde_json::Value;
 use std::{borrow::Cow, collections::BTreeMap};
@@ -48,7 +48,7 @@ impl Attributes {
     }
 
     /// Notes what is wrong, each under `/attributes/CODE`.
-    pub fn check(entered: Entered, flaws: &mut Flaws) -> Self {
+    pub fn check(entered: Entered, flaws: &mut ValidationErrors) -> Self {
         flaws.check(
             entered.len() <= MOST,
             "/attributes",
@@ -150,7 +150,7 @@ mod tests {
     use serde_json::json;
 
     fn checked(entered: Value) -> (Attributes, Vec<String>) {
-        let mut flaws = Flaws::default();
+        let mut flaws = ValidationErrors::default();
         let attributes = Attributes::check(serde_json::from_value(entered).unwrap(), &mut flaws);
         let pointers = flaws.reasons().map(|(pointer, _)| pointer.to_owned()).collect();
         (attributes, pointers)

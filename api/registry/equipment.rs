@@ -1,4 +1,4 @@
-//! A piece of equipment (or a line of piping): what is entered, what is kept of it, what changes it.
+//! A piece of equipment or a line of piping: its fields, their validation, its changes.
 
 use super::{
     attributes::{self, Attributes, Entered},
@@ -10,9 +10,9 @@ use super::{
 use crate::{
     clock::Moment,
     district::District,
-    http::texts::{self, Line},
+    http::texts::{self, SingleLineText},
     ids::Id,
-    problem::{Flaws, Text},
+    problem::{Text, ValidationErrors},
 };
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -40,15 +40,15 @@ pub struct EquipmentInput {
     )]
     pub device_code: Option<String>,
     /// Of the use registration certificate; null where there is none.
-    #[schema(value_type = Option<Line<40>>, inline, example = "梯11苏E00001(18)")]
+    #[schema(value_type = Option<SingleLineText<40>>, inline, example = "梯11苏E00001(18)")]
     pub registration_number: Option<String>,
-    #[schema(value_type = Line<200>, inline)]
+    #[schema(value_type = SingleLineText<200>, inline)]
     pub name: String,
     /// Where it is, in words.
-    #[schema(value_type = Line<300>, inline)]
+    #[schema(value_type = SingleLineText<300>, inline)]
     pub location: String,
     /// The class as declared, such as GC1.
-    #[schema(value_type = Option<Line<40>>, inline)]
+    #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub class: Option<String>,
     /// The day it was put into use.
     pub commissioned_on: Option<NaiveDate>,
@@ -116,16 +116,16 @@ pub struct EquipmentPatch {
     #[schema(value_type = Option<String>, min_length = 17, max_length = 18, pattern = "^[0-9A-Za-z]{17,18}$")]
     pub device_code: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<Line<40>>, inline)]
+    #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub registration_number: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Line<200>, inline)]
+    #[schema(value_type = SingleLineText<200>, inline)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Line<300>, inline)]
+    #[schema(value_type = SingleLineText<300>, inline)]
     pub location: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<Line<40>>, inline)]
+    #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub class: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<NaiveDate>)]
@@ -153,8 +153,8 @@ impl EquipmentInput {
     }
 
     /// What is kept, or everything that is wrong with it.
-    pub fn check(self) -> Result<EquipmentFacts, Flaws> {
-        let mut flaws = Flaws::default();
+    pub fn check(self) -> Result<EquipmentFacts, ValidationErrors> {
+        let mut flaws = ValidationErrors::default();
         let kind = EquipmentKind::parse(&self.kind)
             .map_err(|reason| flaws.note("/kind", reason.zh, reason.en))
             .ok();

@@ -6,7 +6,7 @@ mod credit_code;
 mod device_code;
 mod equipment;
 pub mod import;
-mod registering;
+mod permissions;
 pub mod registration_number;
 mod routes;
 pub mod store;
@@ -18,7 +18,7 @@ pub use catalogue::EquipmentKind;
 pub use credit_code::CreditCode;
 pub use device_code::DeviceCode;
 pub use equipment::{Equipment, EquipmentFacts, EquipmentInput, EquipmentPatch, Warning};
-pub use registering::{Change, Creation, Registrar};
+pub use permissions::{Registered, Registrar, RegistrationChanged};
 pub use unit::{Position, Unit, UnitFacts, UnitInput, UnitPatch};
 pub use venue::VenueKind;
 

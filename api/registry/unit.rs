@@ -1,4 +1,4 @@
-//! A using unit: what is entered, what is kept of it, what changes it.
+//! A using unit: its fields, their validation, its changes.
 
 use super::{
     attributes::{self, Attributes, Entered},
@@ -9,9 +9,9 @@ use super::{
 use crate::{
     clock::Moment,
     district::District,
-    http::texts::{self, Line},
+    http::texts::{self, SingleLineText},
     ids::Id,
-    problem::Flaws,
+    problem::ValidationErrors,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -38,16 +38,16 @@ pub struct UnitInput {
         example = "91350100M000100Y43"
     )]
     pub credit_code: String,
-    #[schema(value_type = Line<200>, inline)]
+    #[schema(value_type = SingleLineText<200>, inline)]
     pub name: String,
-    #[schema(value_type = Line<300>, inline)]
+    #[schema(value_type = SingleLineText<300>, inline)]
     pub address: String,
     /// Six digits (GB/T 2260), within the caller's area.
     #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "320508")]
     pub district: String,
-    #[schema(value_type = Option<Line<100>>, inline)]
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub contact_name: Option<String>,
-    #[schema(value_type = Option<Line<40>>, inline)]
+    #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub contact_phone: Option<String>,
     pub position: Option<Position>,
     /// For crowded venues.
@@ -94,10 +94,10 @@ pub struct UnitPatch {
         example = "91350100M000100Y43")]
     pub credit_code: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Line<200>, inline)]
+    #[schema(value_type = SingleLineText<200>, inline)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Line<300>, inline)]
+    #[schema(value_type = SingleLineText<300>, inline)]
     pub address: Option<String>,
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = String, min_length = 6,
@@ -106,10 +106,10 @@ pub struct UnitPatch {
         example = "320508")]
     pub district: Option<String>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<Line<100>>, inline)]
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub contact_name: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
-    #[schema(value_type = Option<Line<40>>, inline)]
+    #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub contact_phone: Option<Option<String>>,
     #[serde(default, deserialize_with = "sent")]
     #[schema(value_type = Option<Position>)]
@@ -125,8 +125,8 @@ pub struct UnitPatch {
 
 impl UnitInput {
     /// What is kept, or everything that is wrong with it.
-    pub fn check(self) -> Result<UnitFacts, Flaws> {
-        let mut flaws = Flaws::default();
+    pub fn check(self) -> Result<UnitFacts, ValidationErrors> {
+        let mut flaws = ValidationErrors::default();
         let credit_code = CreditCode::parse(&self.credit_code)
             .map_err(|reason| flaws.note("/credit_code", reason.zh, reason.en))
             .ok();

@@ -1,9 +1,9 @@
-//! How many connections one address may have open.
+//! Limits the open connections of one address.
 
 use crate::{
     accounts,
-    http::{metrics::Metrics, problems},
-    problem::{Kind, Problem},
+    http::{metrics::Metrics, problem_response},
+    problem::{Problem, ProblemKind},
 };
 use actix_web::{
     Error,
@@ -110,11 +110,11 @@ pub async fn refuse_too_many(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if request.conn_data::<OneTooMany>().is_some() {
-        let problem = Problem::new(Kind::Unavailable).because(
+        let problem = Problem::new(ProblemKind::Unavailable).because(
             "您的网络地址打开的连接过多",
             "Your network address has too many connections open",
         );
-        return Ok(problems::refusal(request, &problem));
+        return Ok(problem_response::refusal(request, &problem));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }

@@ -1,11 +1,11 @@
-//! Middleware: a request's body that comes too slowly is answered 408, and its connection closes.
+//! Middleware: answers 408 to a body that arrives too slowly, and closes the connection.
 
 use crate::{
     accounts::{self, SignIn},
     clock::Moment,
     http::{
-        body,
-        pace::{BodyLimits, Pace},
+        body_pace::{BodyLimits, Pace},
+        json,
     },
 };
 use actix_web::{
@@ -26,7 +26,7 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Middleware: gives the handler a body that fails with [`body::too_slow`] when it does not come as [`BodyLimits`] ask.
+/// Middleware: gives the handler a body that fails with [`json::too_slow`] when it does not come as [`BodyLimits`] ask.
 pub async fn limit(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -116,7 +116,7 @@ impl Stream for TimedBody {
                 let now = Instant::now();
                 self.pace.note(bytes.len(), now);
                 if self.is_late(now) {
-                    return Poll::Ready(Some(Err(body::too_slow())));
+                    return Poll::Ready(Some(Err(json::too_slow())));
                 }
             }
             return Poll::Ready(next);
@@ -129,7 +129,7 @@ impl Stream for TimedBody {
             }
             ready!(timer.as_mut().poll(cx));
             if self.is_late(Instant::now()) {
-                return Poll::Ready(Some(Err(body::too_slow())));
+                return Poll::Ready(Some(Err(json::too_slow())));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Middleware: warns that a proxy seems to stand before the server that the settings do not know of.
+//! Middleware: warns of a proxy that the settings do not know.
 
 use crate::accounts::SignIn;
 use actix_web::{

@@ -1,12 +1,12 @@
-//! What a phone has to send: acts in the order that they were done.
+//! The changes of a phone, in the order in which they were made.
 
 use crate::{
     clock::Moment,
     hazards::{NewHazard, NewStep},
-    http::{IfMatch, body},
+    http::{IfMatch, json},
     ids::Id,
     inspections::{InspectionChange, NewInspection, NewSignature},
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use checklists::{Answer, Answers};
 use serde::Deserialize;
@@ -102,7 +102,7 @@ pub struct Sign {
 pub struct DisputeSignature {
     pub inspection_id: Id,
     pub signature_id: Id,
-    #[schema(value_type = crate::http::texts::Lines<500>, inline)]
+    #[schema(value_type = crate::http::texts::MultiLineText<500>, inline)]
     pub reason: String,
 }
 
@@ -122,7 +122,7 @@ pub struct Withdraw {
     /// Only where the inspection is of this version; left out: in any case.
     #[serde(default)]
     pub version: Option<i64>,
-    #[schema(value_type = crate::http::texts::Lines<2000>, inline)]
+    #[schema(value_type = crate::http::texts::MultiLineText<2000>, inline)]
     pub reason: String,
 }
 
@@ -148,7 +148,7 @@ impl Change {
     /// The act, read; what is wrong with it is told by its place in the change.
     pub fn read(&self) -> Outcome<Act> {
         let written = serde_json::to_vec(&self.act).map_err(Problem::internal)?;
-        body::parse(&written.into()).map_err(|problem| under("/act", problem))
+        json::parse(&written.into()).map_err(|problem| under("/act", problem))
     }
 
     /// What makes a change the same change: SHA-256 of its act.
@@ -194,9 +194,9 @@ pub fn only(version: Option<i64>) -> IfMatch {
 
 /// The first change of a batch that was refused about each record: what follows about it waits.
 #[derive(Default)]
-pub struct Refused(Vec<(Option<Id>, Id)>);
+pub struct BlockedRecords(Vec<(Option<Id>, Id)>);
 
-impl Refused {
+impl BlockedRecords {
     pub fn note(&mut self, change: &Change) {
         self.0.push((change.subject(), change.id));
     }
@@ -212,7 +212,7 @@ impl Refused {
         let Some((_, refused)) = before else {
             return Ok(());
         };
-        Err(Problem::new(Kind::DependsOnRefused)
+        Err(Problem::new(ProblemKind::DependsOnRefused)
             .because(
                 "同一记录的前一项变更未被接受,本项未执行",
                 "An earlier change of the same record was refused: this one was not tried",

@@ -1,6 +1,6 @@
-//! Rows of what phones hold, and which records somebody works with.
+//! Reads and writes what phones hold, and finds the records that a person works with.
 
-use super::holdings::{Holdings, Name};
+use super::client_state::{ClientState, StateDigest};
 use crate::{
     accounts::{Actor, Scope},
     assignments,
@@ -27,20 +27,20 @@ const MEMORY: TimeDelta = TimeDelta::days(90);
 const AFTERWARDS: TimeDelta = TimeDelta::days(14);
 
 /// What a phone of the account holds under this name; None where the server does not know.
-pub fn holdings(conn: &mut Conn, account_id: Id, name: Name) -> Outcome<Option<Holdings>> {
+pub fn holdings(conn: &mut Conn, account_id: Id, name: StateDigest) -> Outcome<Option<ClientState>> {
     let kept: Option<Vec<u8>> = sync_holdings::table
         .find((account_id, name.0.as_slice()))
         .select(sync_holdings::holdings)
         .first(conn)
         .optional()?;
     kept.map(|bytes| {
-        Holdings::from_bytes(&bytes).ok_or_else(|| Problem::internal("holdings of another shape"))
+        ClientState::from_bytes(&bytes).ok_or_else(|| Problem::internal("holdings of another shape"))
     })
     .transpose()
 }
 
 /// Remembers what a phone will hold, and forgets what was remembered for too long.
-pub fn remember(conn: &mut Conn, account_id: Id, held: &Holdings, now: Moment) -> Outcome<()> {
+pub fn remember(conn: &mut Conn, account_id: Id, held: &ClientState, now: Moment) -> Outcome<()> {
     let name = held.name();
     let known = diesel::update(sync_holdings::table.find((account_id, name.0.as_slice())))
         .set(sync_holdings::used_at.eq(now))
@@ -72,7 +72,9 @@ pub fn remember(conn: &mut Conn, account_id: Id, held: &Holdings, now: Moment) -
 
 /// The open assignments of an inspector.
 pub fn open_assignments(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Id>> {
-    let open = assignments::State::OPEN.iter().map(|state| state.as_str());
+    let open = assignments::AssignmentState::OPEN
+        .iter()
+        .map(|state| state.as_str());
     Ok(assigned::table
         .inner_join(assignment_inspectors::table)
         .filter(assignment_inspectors::account_id.eq(actor.id))
@@ -83,8 +85,13 @@ pub fn open_assignments(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Id>> {
 
 /// The visits of an inspector that are under way, and those whose last word is of the last fortnight.
 pub fn visits_of(conn: &mut Conn, actor: &Actor, now: Moment) -> Outcome<Vec<Id>> {
-    use inspections::State;
-    let under_way = [State::Draft, State::Submitted, State::Returned].map(State::as_str);
+    use inspections::InspectionState;
+    let under_way = [
+        InspectionState::Draft,
+        InspectionState::Submitted,
+        InspectionState::Returned,
+    ]
+    .map(InspectionState::as_str);
     Ok(visits::table
         .inner_join(inspection_inspectors::table)
         .filter(inspection_inspectors::account_id.eq(actor.id))
@@ -99,7 +106,7 @@ pub fn visits_of(conn: &mut Conn, actor: &Actor, now: Moment) -> Outcome<Vec<Id>
 
 /// The open hazards of these units, within what the caller may see.
 pub fn open_hazards(conn: &mut Conn, scope: &Scope, unit_ids: &[Id]) -> Outcome<Vec<Id>> {
-    let open = found::State::OPEN.iter().map(|state| state.as_str());
+    let open = found::HazardState::OPEN.iter().map(|state| state.as_str());
     let seen: hazards::BoxedQuery<'_, MultiBackend> =
         in_area!(hazards::table.into_boxed(), hazards::district, scope.area());
     Ok(seen

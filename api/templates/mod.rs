@@ -1,18 +1,18 @@
-//! The checklists over HTTP, and the exact versions that inspections were filled in with.
+//! Checklists: those in force, and the exact versions that inspections were filled in with.
 
-mod encodings;
+mod precompressed;
 mod routes;
 mod store;
 
-pub use encodings::packed;
+pub use precompressed::packed;
 pub use store::keep;
 
 use crate::{
     db::Conn,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use checklists::{Library, LibraryError, Template};
-use encodings::Encoded;
+use precompressed::Encoded;
 use std::{
     collections::HashMap,
     io,
@@ -63,13 +63,13 @@ impl Templates {
     }
 
     /// The template that an inspection was begun with: from the library, or from the database where the library does
-    /// not have the version any more. What was never served here is [`Kind::NotFound`].
+    /// not have the version any more. What was never served here is [`ProblemKind::NotFound`].
     pub fn exact(&self, conn: &mut Conn, code: &str, version: u32) -> Outcome<Arc<Template>> {
         if let Some(template) = self.library.version(code, version) {
             return Ok(Arc::clone(template));
         }
         if !is_code(code) {
-            return Err(Problem::new(Kind::NotFound));
+            return Err(Problem::new(ProblemKind::NotFound));
         }
         let key = (code.to_owned(), version);
         if let Some(template) = self
@@ -81,7 +81,7 @@ impl Templates {
             return Ok(Arc::clone(template));
         }
         let template =
-            Arc::new(store::kept(conn, code, version)?.ok_or_else(|| Problem::new(Kind::NotFound))?);
+            Arc::new(store::kept(conn, code, version)?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?);
         let mut former = self.former.lock().unwrap_or_else(PoisonError::into_inner);
         former.insert(key, Arc::clone(&template));
         Ok(template)

@@ -1,11 +1,11 @@
-//! The checklists' endpoints.
+//! Endpoints: checklists.
 
-use super::{Templates, encoded, encodings::Encoded, key};
+use super::{Templates, encoded, key, precompressed::Encoded};
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::Db,
-    problem::{Kind, Outcome, Problem, Text},
+    problem::{Outcome, Problem, ProblemKind, Text},
 };
 use actix_web::{
     HttpRequest, HttpResponse, get,
@@ -136,7 +136,7 @@ pub async fn get_checklist(
     code: Path<String>,
     query: Query<OneQuery>,
 ) -> Outcome<HttpResponse> {
-    let missing = || Problem::new(Kind::NotFound);
+    let missing = || Problem::new(ProblemKind::NotFound);
     let Some(version) = query.version else {
         let day = query.as_of.unwrap_or_else(|| Moment::now().day());
         let template = templates.library().current(&code, day).ok_or_else(missing)?;

@@ -1,9 +1,9 @@
-//! The versions that were ever served, kept for the inspections that used them.
+//! Reads and writes the checklist versions that were ever served.
 
 use crate::{
     clock::Moment,
     db::{Conn, schema::checklists},
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use ::checklists::{Library, Template};
 use diesel::prelude::*;
@@ -32,7 +32,7 @@ pub fn keep(conn: &mut Conn, library: &Library, at: Moment) -> Outcome<()> {
             }
             Some(hash) if hash == template.hash() => {}
             Some(_) => {
-                return Err(Problem::new(Kind::IdTaken).because(
+                return Err(Problem::new(ProblemKind::IdTaken).because(
                     format!("检查表 {code} 第 {version} 版已投入使用且内容不同:修改内容须提高版本号"),
                     format!(
                         "Checklist {code} version {version} has been in use with other content: raise its version"

@@ -1,10 +1,10 @@
-//! What an upload is: from the query, or from `Upload-Metadata` (tus 1.0, creation), which says the same words.
+//! Parses what an upload is for, from the query or from `Upload-Metadata` (tus 1.0, creation).
 
 use crate::{
     clock::Moment,
-    evidence::{photo::Sha256, pieces::Owner, upload::PhotoQuery},
+    evidence::{photo::Sha256, resumable::Owner, store_photo::PhotoQuery},
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Deserialize;
@@ -57,7 +57,7 @@ pub struct Wanted {
 
 impl UploadQuery {
     /// With the words of `Upload-Metadata` added. A word twice, one that is not known and a value that cannot be read
-    /// are [`Kind::InvalidParameter`].
+    /// are [`ProblemKind::InvalidParameter`].
     pub fn with(mut self, metadata: &str) -> Outcome<Self> {
         for pair in metadata.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
             let (key, encoded) = pair.split_once(' ').unwrap_or((pair, ""));
@@ -83,20 +83,20 @@ impl UploadQuery {
         Ok(self)
     }
 
-    /// Refuses what does not say which photo of whom: [`Kind::InvalidParameter`].
+    /// Refuses what does not say which photo of whom: [`ProblemKind::InvalidParameter`].
     pub fn wanted(self) -> Outcome<Wanted> {
         let owner = match (self.inspection, self.hazard) {
             (Some(id), None) => Owner::Inspection(id),
             (None, Some(id)) => Owner::Hazard(id),
             _ => {
-                return Err(Problem::new(Kind::InvalidParameter).because(
+                return Err(Problem::new(ProblemKind::InvalidParameter).because(
                     "须指明 inspection 或 hazard 之一",
                     "Say which inspection or which hazard: one of them",
                 ));
             }
         };
         let photo_id = self.photo.ok_or_else(|| {
-            Problem::new(Kind::InvalidParameter).because("须指明 photo", "Say the photo's id: photo")
+            Problem::new(ProblemKind::InvalidParameter).because("须指明 photo", "Say the photo's id: photo")
         })?;
         Ok(Wanted {
             owner,
@@ -115,7 +115,7 @@ impl UploadQuery {
 
 fn set<T>(place: &mut Option<T>, key: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Outcome<()> {
     if place.is_some() {
-        return Err(Problem::new(Kind::InvalidParameter)
+        return Err(Problem::new(ProblemKind::InvalidParameter)
             .because(format!("{key} 重复给出"), format!("{key} is said twice")));
     }
     *place = Some(read(text).ok_or_else(|| unreadable(key))?);
@@ -131,7 +131,7 @@ fn moment(text: &str) -> Option<Moment> {
 }
 
 fn unreadable(key: &str) -> Problem {
-    Problem::new(Kind::InvalidParameter).because(
+    Problem::new(ProblemKind::InvalidParameter).because(
         format!("Upload-Metadata 中的 {key} 无法解读"),
         format!("Upload-Metadata: {key} is not known or cannot be read"),
     )
@@ -181,7 +181,7 @@ mod tests {
             format!("{},{}", pair("photo", &id), pair("photo", &id)),
         ] {
             let refused = UploadQuery::default().with(&text).unwrap_err();
-            assert_eq!(refused.kind, Kind::InvalidParameter, "{text}");
+            assert_eq!(refused.kind, ProblemKind::InvalidParameter, "{text}");
         }
         let both = format!(
             "{},{},{}",

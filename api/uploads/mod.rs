@@ -1,29 +1,29 @@
 //! Uploads that go on where they broke off: tus 1.0 and the IETF's draft of resumable uploads, for the photos of
 //! inspections and hazards. Both speak of the same uploads; only their headers differ.
 
-mod door;
-pub mod draft;
+pub mod ietf;
 pub mod metadata;
+mod owner;
+pub mod protocol;
 mod routes;
 pub mod tus;
-pub mod vocabulary;
 
-pub use door::OwnersDoor;
+pub use owner::UploadedPhoto;
 pub use routes::routes;
 
 use crate::{
     clock::Moment,
     evidence::{
         photo::Sha256,
-        pieces::{Owner, Upload},
+        resumable::{Owner, ResumableUpload},
     },
-    http::words,
+    http::string_enum,
     ids::Id,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// How far an upload is.
     UploadState {
         Arriving = "arriving",
@@ -52,8 +52,8 @@ pub struct UploadView {
     pub expires_at: Moment,
 }
 
-impl From<Upload> for UploadView {
-    fn from(upload: Upload) -> Self {
+impl From<ResumableUpload> for UploadView {
+    fn from(upload: ResumableUpload) -> Self {
         let (inspection_id, hazard_id) = match upload.owner {
             Owner::Inspection(id) => (Some(id), None),
             Owner::Hazard(id) => (None, Some(id)),

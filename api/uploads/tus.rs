@@ -1,8 +1,8 @@
 //! The headers of tus 1.0 (<https://tus.io/protocols/resumable-upload>).
 
 use crate::{
-    evidence::pieces::receiving::Checksum,
-    problem::{Kind, Outcome, Problem},
+    evidence::resumable::append::Checksum,
+    problem::{Outcome, Problem, ProblemKind},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -13,7 +13,7 @@ pub const ALGORITHMS: &str = "sha1,sha256";
 pub const PART: &str = "application/offset+octet-stream";
 
 /// `Upload-Checksum`: an algorithm and the digest in Base64. Another algorithm or a digest of another length is
-/// [`Kind::InvalidParameter`].
+/// [`ProblemKind::InvalidParameter`].
 pub fn checksum(text: &str) -> Outcome<Checksum> {
     let read = || {
         let (algorithm, encoded) = text.trim().split_once(' ')?;
@@ -25,7 +25,7 @@ pub fn checksum(text: &str) -> Outcome<Checksum> {
         }
     };
     read().ok_or_else(|| {
-        Problem::new(Kind::InvalidParameter).because(
+        Problem::new(ProblemKind::InvalidParameter).because(
             "Upload-Checksum 头部无法解读",
             "Upload-Checksum is sha1 or sha256, a space, the digest in Base64",
         )
@@ -43,7 +43,11 @@ mod tests {
         let digest = hex::decode("2aae6c35c94fcfb415dbe95f408b9ce91ee846ed").unwrap();
         assert_eq!(read, Checksum::Sha1(digest.try_into().unwrap()));
         for text in ["sha1", "sha1 Kq5s", "md5 XrY7u+Ae7tCTyyK7j1rNww==", "sha1  !", ""] {
-            assert_eq!(checksum(text).unwrap_err().kind, Kind::InvalidParameter, "{text}");
+            assert_eq!(
+                checksum(text).unwrap_err().kind,
+                ProblemKind::InvalidParameter,
+                "{text}"
+            );
         }
     }
 }

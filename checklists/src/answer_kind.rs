@@ -1,6 +1,6 @@
 //! The kinds of answer, and when an answer fails by its kind alone.
 
-use crate::{Text, written::WrittenAnswerKind};
+use crate::{Text, yaml::WrittenAnswerKind};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,4 +1,4 @@
-//! What an item rests on: laws, standards and notices, each with the dates it is in force and how it is known.
+//! The legal bases of an item: documents and clauses, when they are in force, how they are known.
 
 use crate::Text;
 use chrono::NaiveDate;

@@ -1,4 +1,4 @@
-//! Clauses in Chinese: templates name them in short.
+//! Writes out the short form of clauses in Chinese.
 
 /// `Art. 83(6)` is `第八十三条第（六）项`, `Annex D` is `附录D`; what is only numbered stays.
 pub fn in_chinese(clause: &str) -> String {

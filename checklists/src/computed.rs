@@ -1,6 +1,6 @@
-//! What a template computes beside its items.
+//! Results that a template computes from its items.
 
-use crate::{Text, basis::Basis, condition::Condition, item::Level, written::WrittenComputed};
+use crate::{Text, basis::Basis, condition::Condition, item::Level, yaml::WrittenComputed};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

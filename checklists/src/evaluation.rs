@@ -1,4 +1,4 @@
-//! What answers amount to.
+//! The evaluation of answers.
 
 use crate::{Text, basis::Source, clauses, item::HazardLevel};
 use chrono::NaiveDate;

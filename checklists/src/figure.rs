@@ -1,10 +1,10 @@
-//! What an inspection counts for in a campaign's report.
+//! The figures that a checklist declares for reports.
 
 use crate::{
     Text,
     answer_kind::{AttributeBound, ItemBound},
     condition::Condition,
-    written::WrittenSum,
+    yaml::WrittenSum,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -12,7 +12,6 @@
 pub mod answer;
 pub mod answer_kind;
 pub mod basis;
-mod check;
 mod clauses;
 pub mod computed;
 pub mod condition;
@@ -26,7 +25,8 @@ pub mod merge;
 mod place;
 pub mod template;
 mod text;
-mod written;
+mod validate;
+mod yaml;
 
 pub use answer::{Answer, Answers, PhotoRef, Verdict};
 pub use evaluate::{AttributeValue, Subject, evaluate, figures};

@@ -1,4 +1,4 @@
-//! The checklists at hand.
+//! The set of checklists.
 
 use crate::{
     load::{Flaw, Lines},

@@ -1,4 +1,4 @@
-//! Places in a template's file.
+//! A place in a template file.
 
 /// A way into a file, step by step.
 #[derive(Clone, Debug, Default)]

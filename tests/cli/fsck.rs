@@ -16,8 +16,8 @@ use chrono::TimeDelta;
 use field_inspection::{
     clock::Moment,
     evidence::scrub,
-    integrity::{Check, Position, What},
-    objects::{ORIGINALS, Objects},
+    integrity::{Check, FindingKind, Position},
+    storage::{ORIGINALS, Objects},
 };
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
@@ -217,7 +217,7 @@ async fn an_original_that_no_photo_knows_is_told_after_a_day(app: App) {
     let objects = &app.intake.objects;
     let key = "originals/2026-03-02/of-nobody";
     objects.put_bytes(key, Bytes::from_static(b"x")).await.unwrap();
-    for (hours, expected) in [(1, vec![]), (25, vec![(What::Unknown, key.to_owned())])] {
+    for (hours, expected) in [(1, vec![]), (25, vec![(FindingKind::Unknown, key.to_owned())])] {
         let now = Moment::now().plus(TimeDelta::hours(hours));
         let mut check = Check::new(
             app.db.clone(),

@@ -13,7 +13,7 @@ use field_inspection::{
     clock::Moment,
     db::{DatabaseAt, Db},
     evidence::sweep::{GRACE, discard_originals, sweep},
-    objects::{ORIGINALS, TRASH},
+    storage::{ORIGINALS, TRASH},
 };
 use std::{collections::BTreeSet, path::Path};
 

@@ -1,9 +1,8 @@
 //! Whole days: from signing in to the approval, for each checklist.
 
 use crate::support::{
-    App, Client,
-    chance::chance,
-    people,
+    App, Client, people,
+    rng::chance,
     sheet::Sheet,
     visit::{decide, registered, send, sign},
 };

@@ -12,8 +12,8 @@ use crate::support::{
 use field_inspection::{
     accounts::Role,
     hazards::{
-        Step,
-        steps::table::{Barred, Need, Rule, TABLE},
+        StepName,
+        steps::transitions::{Barred, Need, Rule, TABLE},
     },
 };
 use futures_util::future::join_all;
@@ -39,7 +39,7 @@ type Situation = [String; 3];
 /// The steps that lead to a situation, by whom, and whether the last one who reported it as put right is known.
 #[derive(Clone, Default)]
 struct Way {
-    steps: Vec<(Step, &'static str)>,
+    steps: Vec<(StepName, &'static str)>,
     rectifier: Option<&'static str>,
 }
 
@@ -57,7 +57,7 @@ fn is_about(rule: &Rule, [state, level, listing]: &Situation) -> bool {
 }
 
 /// What the table says of a step by a person.
-fn may(step: Step, person: &Person, situation: &Situation, rectifier: Option<&str>) -> bool {
+fn may(step: StepName, person: &Person, situation: &Situation, rectifier: Option<&str>) -> bool {
     TABLE.iter().any(|rule| {
         let is_barred = |barred: &Barred| match barred {
             Barred::Finder => person.is_finder,
@@ -71,7 +71,7 @@ fn may(step: Step, person: &Person, situation: &Situation, rectifier: Option<&st
 }
 
 /// All that the step needs by any of its lines.
-fn body(step: Step) -> Value {
+fn body(step: StepName) -> Value {
     let mut body = json!({ "step": step.as_str() });
     for need in TABLE
         .iter()
@@ -114,14 +114,14 @@ impl Table {
     }
 
     /// Takes a step, with new photos where the old ones no longer count after it.
-    async fn step(&self, by: &str, hazard: &str, step: Step) -> Answer {
+    async fn step(&self, by: &str, hazard: &str, step: StepName) -> Answer {
         let who = &self.person(by).client;
-        if step == Step::Order {
+        if step == StepName::Order {
             let order = new_order(&self.unit, &[hazard]);
             return who.put(&format!("/v1/orders/{}", Uuid::now_v7()), &order).await;
         }
         let answer = take_if(who, hazard, "*", &body(step)).await;
-        if answer.status == 201 && matches!(step, Step::SendBack | Step::Reopen) {
+        if answer.status == 201 && matches!(step, StepName::SendBack | StepName::Reopen) {
             self.photos(hazard).await;
         }
         answer
@@ -144,11 +144,11 @@ impl Table {
         hazard: &str,
         here: &Situation,
         rectifier: Option<&str>,
-    ) -> Vec<(Step, &'static str)> {
+    ) -> Vec<(StepName, &'static str)> {
         let read = person.client.get(hazard).await.expect(200);
         let offered = read["next"].as_array().unwrap();
         let mut allowed = Vec::new();
-        for step in Step::ALL.iter().copied() {
+        for step in StepName::ALL.iter().copied() {
             let may = may(step, person, here, rectifier);
             let is_offered = offered.iter().any(|next| next["step"] == step.as_str());
             let place = format!("{} by {} in {here:?}", step.as_str(), person.name);
@@ -199,7 +199,7 @@ async fn what_the_table_has_is_done_and_what_it_has_not_is_refused(app: App) {
             .iter()
             .map(|person| table.refuses(person, &hazard, &here, way.rectifier));
         let mut allowed = join_all(tried).await.concat();
-        refused += table.people.len() * Step::ALL.len() - allowed.len();
+        refused += table.people.len() * StepName::ALL.len() - allowed.len();
         assert_eq!(
             table.read(&hazard).await,
             before,
@@ -218,7 +218,7 @@ async fn what_the_table_has_is_done_and_what_it_has_not_is_refused(app: App) {
         });
         for (step, by, answer, hazard) in join_all(taken).await {
             // An order is replaced by another, not followed by a second one.
-            if step == Step::Order && here[0] == "ordered" {
+            if step == StepName::Order && here[0] == "ordered" {
                 answer.problem("invalid-input");
                 continue;
             }
@@ -235,8 +235,8 @@ async fn what_the_table_has_is_done_and_what_it_has_not_is_refused(app: App) {
             let mut next = way.clone();
             next.steps.push((step, by));
             match step {
-                Step::Rectify | Step::FixOnTheSpot => next.rectifier = Some(by),
-                Step::SendBack | Step::Reopen => next.rectifier = None,
+                StepName::Rectify | StepName::FixOnTheSpot => next.rectifier = Some(by),
+                StepName::SendBack | StepName::Reopen => next.rectifier = None,
                 _ => {}
             }
             to_visit.push_back((next, hazard));

@@ -1,9 +1,9 @@
 //! A POST with an `Idempotency-Key` takes effect once.
 
 mod broken;
-mod crowd;
+mod concurrency;
 mod kill;
-mod law;
+mod properties;
 mod repeats;
 
 use crate::{

@@ -2,8 +2,8 @@
 
 use crate::support::{
     App, Client,
-    chance::chance,
     people::{CHEN, LIU},
+    rng::chance,
     visit::{a_draft, begun, registered},
 };
 use serde_json::{Value, json};

@@ -7,8 +7,8 @@ use crate::support::{
     visit::a_draft,
 };
 use field_inspection::{
-    http::pace::BodyLimits,
-    server::{Parts, Serving},
+    http::body_pace::BodyLimits,
+    server::{AppState, Serving},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ on_each_engine! {
 }
 
 /// As in production, but quicker: 1 s in all, and 256 bytes a second over any 5 s.
-fn quick(_: &mut Parts, serving: &mut Serving) {
+fn quick(_: &mut AppState, serving: &mut Serving) {
     serving.body_limits = BodyLimits {
         in_all: Duration::from_secs(1),
         window: Duration::from_secs(5),

@@ -2,9 +2,9 @@
 
 use crate::support::{
     Answer, App, Client, Engine,
-    chance::chance,
     people::CHEN,
     picture::Picture,
+    rng::chance,
     run,
     visit::{begun, registered, upload},
 };

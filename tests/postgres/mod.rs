@@ -8,7 +8,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, sql_query};
 use field_inspection::{
     clock::Moment,
     db::{self, Conn, Db, schema::checklists},
-    problem::{Kind, Outcome},
+    problem::{Outcome, ProblemKind},
 };
 
 /// PostgreSQL answers the `COMMIT` of a transaction in which a statement failed with a rollback and no error.
@@ -22,7 +22,7 @@ async fn a_write_in_which_a_statement_failed_unseen_is_not_acknowledged() {
         let _unseen = sql_query("SELECT 1 / 0").execute(conn);
         Ok(())
     });
-    assert_eq!(written.await.unwrap_err().kind, Kind::Unavailable);
+    assert_eq!(written.await.unwrap_err().kind, ProblemKind::Unavailable);
     assert_eq!(kept(&db).await, Vec::<String>::new());
     // And the connection serves the next.
     db.write(|conn| keep(conn, "lifts")).await.unwrap();
@@ -57,7 +57,7 @@ async fn a_server_that_goes_away_is_a_passing_trouble_and_forgotten() {
         let ended = sql_query("SELECT pg_terminate_backend(pg_backend_pid())").execute(conn);
         Ok(ended.map(|_| ())?)
     });
-    assert_eq!(cut.await.unwrap_err().kind, Kind::Unavailable);
+    assert_eq!(cut.await.unwrap_err().kind, ProblemKind::Unavailable);
     assert_eq!(kept(&db).await, ["piping"]);
 }
 

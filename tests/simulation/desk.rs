@@ -7,8 +7,8 @@ use super::{
 };
 use crate::support::{
     Client,
-    chance::drawn_id,
     people::{PASSWORD, Person},
+    rng::drawn_id,
 };
 use fastrand::Rng;
 use reqwest::Method;

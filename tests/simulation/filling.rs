@@ -1,7 +1,7 @@
 //! What an inspector does with the phone in hand, with or without a signal.
 
 use super::phone::{Held, Notes, Phone, Standing, What};
-use crate::support::{chance::drawn_id, picture::Picture};
+use crate::support::{picture::Picture, rng::drawn_id};
 use checklists::{Answer, Answers, Item, Subject, Verdict, evaluate, item::PhotoWhen};
 use chrono::{DateTime, NaiveDate, Utc};
 use field_inspection::demo::passing;

@@ -20,8 +20,8 @@ use crate::{
     support::{
         Client, Engine,
         app::quick_hasher,
-        chance::{chance, drawn_id, size},
         people::{PASSWORD, WANG, ZHAO},
+        rng::{chance, drawn_id, size},
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};

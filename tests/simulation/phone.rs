@@ -1,7 +1,7 @@
 //! A phone: what it keeps, and what becomes of that.
 
 use super::line::{Address, Line};
-use crate::support::{Client, chance::drawn_id, copy::Copy, people::PASSWORD, picture::Picture};
+use crate::support::{Client, copy::Copy, people::PASSWORD, picture::Picture, rng::drawn_id};
 use checklists::{Answer, Answers, Template, merge};
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;

@@ -26,10 +26,10 @@ use field_inspection::{
     },
     http::{metrics::Metrics, public_url::PublicUrl},
     integrity::{Check, Position},
-    jobs::{Bell, Runner},
-    objects::{Access, Objects, ObjectsAt, S3Settings},
+    jobs::{JobRunner, JobWaker},
     problem::Outcome,
-    server::{self, Parts, Serving},
+    server::{self, AppState, Serving},
+    storage::{Access, Objects, ObjectsAt, S3Settings},
     templates::{self, Templates},
 };
 use std::{
@@ -53,8 +53,8 @@ pub struct App {
     pub intake: Intake,
     /// Rows were changed by hand: that they break rules at the end is no fault of the server.
     pub changed_by_hand: bool,
-    parts: Parts,
-    runner: Runner,
+    parts: AppState,
+    runner: JobRunner,
     http: reqwest::Client,
     objects_at: ObjectsAt,
     listening: Option<Listening>,
@@ -112,19 +112,19 @@ impl App {
             objects: Objects::open(&objects).unwrap(),
             limits: Limits { size: 20 << 20 },
         };
-        let parts = Parts {
+        let parts = AppState {
             db: db.clone(),
             sign_in: sign_in.clone(),
             metrics: Metrics::new(db.engine()).unwrap(),
             templates: templates(),
             intake: intake.clone(),
-            bell: Bell::default(),
+            waker: JobWaker::default(),
             public_url: Data::new(PublicUrl::assumed(PUBLIC_URL.to_owned())),
             known_account: None,
         };
-        let runner = Runner::new(
+        let runner = JobRunner::new(
             db.clone(),
-            parts.bell.clone(),
+            parts.waker.clone(),
             parts.metrics.clone(),
             server::jobs(&parts),
         );
@@ -152,7 +152,7 @@ impl App {
     }
 
     /// The same, after `arrange` had its way with what it stands on and how it serves.
-    pub fn neighbour_with(&self, arrange: impl FnOnce(&mut Parts, &mut Serving)) -> Listening {
+    pub fn neighbour_with(&self, arrange: impl FnOnce(&mut AppState, &mut Serving)) -> Listening {
         let folder = tempfile::tempdir().unwrap();
         let mut parts = self.parts.clone();
         parts.intake.spool = Spool::open(&folder.path().join("tmp")).unwrap();
@@ -239,7 +239,7 @@ pub struct Listening {
 }
 
 impl Listening {
-    fn start(parts: Parts, serving: Serving) -> Self {
+    fn start(parts: AppState, serving: Serving) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (started, handles) = mpsc::channel();
@@ -282,9 +282,9 @@ impl Drop for App {
         let mut parts = self.parts.clone();
         parts.intake.objects = objects.clone();
         let db = self.db.clone();
-        let runner = Runner::new(
+        let runner = JobRunner::new(
             db.clone(),
-            parts.bell.clone(),
+            parts.waker.clone(),
             parts.metrics.clone(),
             server::jobs(&parts),
         );

@@ -2,8 +2,8 @@
 
 use super::{
     Answer, App, Client,
-    chance::{chance, size},
     described::Operation,
+    rng::{chance, size},
 };
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 use fastrand::Rng;

@@ -1,7 +1,6 @@
 //! What the tests stand on: a real server of one's own, and people.
 
 pub mod app;
-pub mod chance;
 pub mod client;
 pub mod copy;
 pub mod described;
@@ -12,6 +11,7 @@ pub mod people;
 pub mod picture;
 pub mod postgres;
 pub mod process;
+pub mod rng;
 pub mod s3;
 pub mod sheet;
 pub mod table;

@@ -1,6 +1,6 @@
 //! Pictures that phones take.
 
-use super::chance::drawn_id;
+use super::rng::drawn_id;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use checklists::PhotoRef;
 use fastrand::Rng;

@@ -1,7 +1,7 @@
 //! An S3 server for the test process: the real protocol, signatures checked, objects in a temporary folder.
 
 use super::folder::UntilTheEnd;
-use field_inspection::objects::S3Settings;
+use field_inspection::storage::S3Settings;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto,

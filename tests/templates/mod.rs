@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use field_inspection::{
     clock::Moment,
     db::schema::checklists,
-    problem::Kind,
+    problem::ProblemKind,
     templates::{self, Templates},
 };
 use reqwest::{Method, Response, StatusCode};
@@ -216,7 +216,7 @@ async fn a_version_in_use_cannot_change_its_content_and_outlives_the_files(app: 
         })
         .await
         .unwrap_err();
-    assert_eq!(refused.kind, Kind::IdTaken);
+    assert_eq!(refused.kind, ProblemKind::IdTaken);
     assert!(refused.to_string().contains("raise its version"), "{refused}");
 }
 

@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use field_inspection::{
     clock::Moment,
     evidence::{
-        pieces::LIFE,
+        resumable::LIFE,
         sweep::{GRACE, sweep},
     },
 };

@@ -9,13 +9,13 @@ use field_inspection::{
     clock::Moment,
     db::schema::uploads,
     evidence::{
-        pieces::{MEMORY, receiving, store},
+        resumable::{MEMORY, append, store},
+        store_photo::PhotoServices,
         sweep::{GRACE, sweep},
-        upload::Means,
     },
     http::metrics::Metrics,
     ids::Id,
-    jobs::Bell,
+    jobs::JobWaker,
 };
 use futures_util::stream;
 use reqwest::Method;
@@ -37,15 +37,15 @@ fn id_of(address: &str) -> Id {
 async fn received_and_no_more(app: &App, address: &str, rest: &[u8]) {
     let id = id_of(address);
     let upload = app.read(move |conn| store::any(conn, id)).await.unwrap();
-    let (bell, metrics) = (Bell::default(), Metrics::new("test").unwrap());
-    let means = Means {
+    let (waker, metrics) = (JobWaker::default(), Metrics::new("test").unwrap());
+    let means = PhotoServices {
         db: &app.db,
         intake: &app.intake,
-        bell: &bell,
+        waker: &waker,
         metrics: &metrics,
     };
     let bytes = stream::iter([Ok(Bytes::copy_from_slice(rest))]);
-    let end = receiving::receive(&upload, bytes, &means).await.unwrap();
+    let end = append::receive(&upload, bytes, &means).await.unwrap();
     assert_eq!(end, upload.photo.size);
 }
 

@@ -4,7 +4,7 @@ use super::{append, creation, opened, tus};
 use crate::support::{App, people::CHEN, picture::Picture, visit::a_draft};
 use field_inspection::{
     clock::Moment,
-    evidence::pieces::{MOST_PIECES, OPEN_AT_ONCE, Piece, store},
+    evidence::resumable::{MOST_PIECES, OPEN_AT_ONCE, Piece, store},
     ids::Id,
 };
 use reqwest::Method;

@@ -4,7 +4,7 @@ use super::{
     is_stored, metadata,
     proxy::{BadLine, Deed},
 };
-use crate::support::{App, app::under, chance::chance, people::CHEN, picture::Picture, visit::a_draft};
+use crate::support::{App, app::under, people::CHEN, picture::Picture, rng::chance, visit::a_draft};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 use std::{

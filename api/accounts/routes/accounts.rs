@@ -1,21 +1,21 @@
-//! Accounts, for admins.
+//! Endpoints: accounts, for admins.
 
 use crate::{
     accounts::{
         Account, Actor, NewAccount, Password, Role, SignIn,
-        management::{self, Creation, Wishes},
-        store::{self, AccountFilter, Place},
+        administration::{self, AccountCreated, RequestedChanges},
+        store::{self, AccountFilter, AccountPosition},
     },
     clock::Moment,
     db::Db,
     district::District,
     http::{
-        Body, Cursor, IfMatch, Page, PageLimit, etag,
-        problems::ProblemBody,
-        texts::{self, Line},
+        Cursor, IfMatch, JsonBody, Page, PageLimit, conditional,
+        problem_response::ProblemBody,
+        texts::{self, SingleLineText},
     },
     ids::Id,
-    problem::{Flaws, Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
 };
 use actix_web::{
     HttpResponse, get,
@@ -31,7 +31,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub struct AccountsQuery {
     /// A part of the name or the user name.
-    #[param(value_type = Option<Line<50>>, inline)]
+    #[param(value_type = Option<SingleLineText<50>>, inline)]
     q: Option<String>,
     role: Option<Role>,
     /// A district, or a whole city (ends in 00).
@@ -63,7 +63,7 @@ pub async fn list_accounts(
     actor.must_be(&[Role::Admin])?;
     let (scope, query) = (actor.scope(), query.into_inner());
     texts::parameter("q", query.q.as_deref(), 50)?;
-    let place = Place {
+    let place = AccountPosition {
         after: query.cursor,
         rows: query.limit.and_one(),
     };
@@ -88,14 +88,14 @@ pub async fn list_accounts(
 pub struct AccountInput {
     #[schema(pattern = "^[a-z0-9][a-z0-9._-]{1,31}$", example = "chen.wei")]
     username: String,
-    #[schema(value_type = Line<50>, inline, example = "陈伟")]
+    #[schema(value_type = SingleLineText<50>, inline, example = "陈伟")]
     name: String,
     role: Role,
     district: District,
     /// The using unit of an enterprise account, which needs one; no other account has any.
     unit_id: Option<Id>,
     /// The number of the law-enforcement certificate.
-    #[schema(value_type = Option<Line<40>>, inline)]
+    #[schema(value_type = Option<SingleLineText<40>>, inline)]
     badge: Option<String>,
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     password: Password,
@@ -122,7 +122,7 @@ pub async fn put_account(
     db: Data<Db>,
     sign_in: Data<SignIn>,
     id: Path<Id>,
-    body: Body<AccountInput>,
+    body: JsonBody<AccountInput>,
 ) -> Outcome<HttpResponse> {
     let (id, now) = (id.into_inner(), Moment::now());
     let AccountInput {
@@ -135,7 +135,7 @@ pub async fn put_account(
         password,
     } = body.0;
     actor.must_be(&[Role::Admin])?;
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     password.check_new(&mut flaws, "/password");
     flaws.finish()?;
 
@@ -151,14 +151,14 @@ pub async fn put_account(
         badge,
         password_hash,
     };
-    let creation = Creation::by_admin(&actor, new, now)?;
+    let creation = AccountCreated::by_admin(&actor, new, now)?;
     let put = db
         .write(move |conn| match store::any_account(conn, id)? {
             None => store::add(conn, &creation).map(Put::Made),
             Some((account, hash)) if creation.new_account().describes(&account) => {
                 Ok(Put::Alike(account, hash))
             }
-            Some(_) => Err(Problem::new(Kind::IdTaken)),
+            Some(_) => Err(Problem::new(ProblemKind::IdTaken)),
         })
         .await?;
     match put {
@@ -167,7 +167,7 @@ pub async fn put_account(
             if turn.fits(password, Some(hash)).await? {
                 Ok(shown(StatusCode::OK, &account))
             } else {
-                Err(Problem::new(Kind::IdTaken))
+                Err(Problem::new(ProblemKind::IdTaken))
             }
         }
     }
@@ -182,7 +182,7 @@ enum Put {
 
 fn shown(status: StatusCode, account: &Account) -> HttpResponse {
     HttpResponse::build(status)
-        .insert_header(etag::of_version(account.version))
+        .insert_header(conditional::of_version(account.version))
         .json(account)
 }
 
@@ -209,7 +209,7 @@ pub async fn get_account(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<Ht
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Line<50>, inline, required = false)]
+    #[schema(value_type = SingleLineText<50>, inline, required = false)]
     name: Option<String>,
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Role, required = false)]
@@ -223,7 +223,7 @@ pub struct AccountPatch {
     unit_id: Option<Option<Id>>,
     /// Null takes it away.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Line<40>>, inline, required = false)]
+    #[schema(value_type = Option<SingleLineText<40>>, inline, required = false)]
     badge: Option<Option<String>>,
     /// False ends all the account's devices at once.
     #[serde(default, deserialize_with = "given")]
@@ -263,20 +263,20 @@ pub async fn change_account(
     sign_in: Data<SignIn>,
     id: Path<Id>,
     if_match: IfMatch,
-    body: Body<AccountPatch>,
+    body: JsonBody<AccountPatch>,
 ) -> Outcome<HttpResponse> {
     let (id, now, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
     actor.must_be(&[Role::Admin])?;
     let password_hash = match patch.password {
         Some(password) => {
-            let mut flaws = Flaws::default();
+            let mut flaws = ValidationErrors::default();
             password.check_new(&mut flaws, "/password");
             flaws.finish()?;
             Some(sign_in.hasher.turn().await?.hash(password).await?)
         }
         None => None,
     };
-    let wishes = Wishes {
+    let wishes = RequestedChanges {
         name: patch.name,
         role: patch.role,
         district: patch.district,
@@ -289,7 +289,7 @@ pub async fn change_account(
         .write(move |conn| {
             let before = store::account_in_scope(conn, &scope, id)?;
             if_match.require(before.version)?;
-            let change = management::change(&actor, before, wishes.clone(), now)?;
+            let change = administration::change(&actor, before, wishes.clone(), now)?;
             store::keep(conn, &change)
         })
         .await?;

@@ -1,14 +1,14 @@
-//! Picking colleagues for an inspection.
+//! Endpoint: lists colleagues who can be inspectors of a visit.
 
 use crate::{
     accounts::{
         Account, Actor, Colleague, Role,
-        store::{self, AccountFilter, Place},
+        store::{self, AccountFilter, AccountPosition},
     },
     db::Db,
     http::{
         Cursor, Page, PageLimit,
-        texts::{self, Line},
+        texts::{self, SingleLineText},
     },
     problem::Outcome,
 };
@@ -24,7 +24,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct ColleaguesQuery {
     /// A part of the name or the user name.
-    #[param(value_type = Option<Line<50>>, inline)]
+    #[param(value_type = Option<SingleLineText<50>>, inline)]
     q: Option<String>,
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
@@ -52,7 +52,7 @@ pub async fn list_colleagues(
     actor.must_be(&[Role::Inspector, Role::Supervisor, Role::Admin])?;
     let (scope, query) = (actor.scope(), query.into_inner());
     texts::parameter("q", query.q.as_deref(), 50)?;
-    let place = Place {
+    let place = AccountPosition {
         after: query.cursor,
         rows: query.limit.and_one(),
     };

@@ -1,10 +1,10 @@
-//! Devices: one's own, and for an admin those of others.
+//! Endpoints: devices of the caller and, for admins, of others.
 
 use crate::{
     accounts::{
         Actor, Device, Role,
-        device::Ending,
-        store::{self, Place, devices},
+        device::DeviceEnding,
+        store::{self, AccountPosition, devices},
     },
     clock::Moment,
     db::Db,
@@ -46,7 +46,7 @@ pub async fn list_own_devices(
     query: Query<DevicesQuery>,
 ) -> Outcome<Json<Page<Device>>> {
     let now = Moment::now();
-    let place = Place {
+    let place = AccountPosition {
         after: query.cursor,
         rows: query.limit.and_one(),
     };
@@ -75,7 +75,7 @@ fn page(rows: Vec<Device>, limit: PageLimit) -> Json<Page<Device>> {
 #[delete("/v1/me/devices/{id}")]
 pub async fn end_own_device(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
     let (id, now) = (id.into_inner(), Moment::now());
-    db.write(move |conn| devices::end_one(conn, &actor, actor.id, id, Ending::EndedByOwner, now))
+    db.write(move |conn| devices::end_one(conn, &actor, actor.id, id, DeviceEnding::EndedByOwner, now))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -97,7 +97,7 @@ pub async fn list_devices(
 ) -> Outcome<Json<Page<Device>>> {
     actor.must_be(&[Role::Admin])?;
     let (id, now) = (id.into_inner(), Moment::now());
-    let place = Place {
+    let place = AccountPosition {
         after: query.cursor,
         rows: query.limit.and_one(),
     };
@@ -124,7 +124,7 @@ pub async fn end_device(actor: Actor, db: Data<Db>, path: Path<(Id, Id)>) -> Out
     let ((id, device_id), now) = (path.into_inner(), Moment::now());
     db.write(move |conn| {
         store::account_in_scope(conn, &actor.scope(), id)?;
-        devices::end_one(conn, &actor, id, device_id, Ending::EndedByAdmin, now)
+        devices::end_one(conn, &actor, id, device_id, DeviceEnding::EndedByAdmin, now)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,22 +1,22 @@
-//! The endpoints of accounts.
+//! Registers the endpoints of accounts.
 
 mod accounts;
+mod auth;
 mod colleagues;
 mod devices;
-mod own;
-mod sign_in;
+mod me;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The feature's endpoints.
 pub fn register(config: &mut ServiceConfig) {
     config
-        .service(sign_in::login)
-        .service(sign_in::refresh)
-        .service(sign_in::logout)
-        .service(sign_in::public_keys)
-        .service(own::me)
-        .service(own::change_own_password)
+        .service(auth::login)
+        .service(auth::refresh)
+        .service(auth::logout)
+        .service(auth::public_keys)
+        .service(me::me)
+        .service(me::change_own_password)
         .service(devices::list_own_devices)
         .service(devices::end_own_device)
         .service(devices::list_devices)

@@ -1,22 +1,22 @@
-//! Rows of accounts.
+//! Reads and writes the rows of accounts.
 
 use super::{
-    Place,
-    deeds::{hold, record},
+    AccountPosition,
+    audit::{hold, record},
     devices,
 };
 use crate::{
     accounts::{
         Account, Actor, Colleague, NewAccount, Role, Scope,
-        checking::Proof,
-        device::Ending,
-        management::{Change, Creation},
+        administration::{AccountChanged, AccountCreated},
+        device::DeviceEnding,
+        password_check::VerifiedPassword,
     },
     clock::Moment,
     db::{Conn, MultiBackend, schema::accounts},
     district::District,
     ids::Id,
-    problem::{Kind, Outcome, Problem, Text},
+    problem::{Outcome, Problem, ProblemKind, Text},
 };
 use diesel::prelude::*;
 use serde_json::json;
@@ -58,7 +58,7 @@ fn within<'a>(scope: &Scope) -> Query<'a> {
     }
 }
 
-fn narrowed<'a>(mut query: Query<'a>, filter: &AccountFilter, place: Place) -> Query<'a> {
+fn narrowed<'a>(mut query: Query<'a>, filter: &AccountFilter, place: AccountPosition) -> Query<'a> {
     if let Some(part) = &filter.q {
         let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let exact = format!("%{escaped}%");
@@ -100,7 +100,7 @@ pub fn account_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Accou
         .select(Account::as_select())
         .first(conn)
         .optional()?;
-    found.ok_or_else(|| Problem::new(Kind::NotFound))
+    found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
 /// The caller's own account.
@@ -152,7 +152,7 @@ pub fn list_accounts(
     conn: &mut Conn,
     scope: &Scope,
     filter: &AccountFilter,
-    place: Place,
+    place: AccountPosition,
 ) -> Outcome<Vec<Account>> {
     Ok(narrowed(within(scope), filter, place)
         .select(Account::as_select())
@@ -165,7 +165,7 @@ pub fn colleagues(
     conn: &mut Conn,
     scope: &Scope,
     filter: &AccountFilter,
-    place: Place,
+    place: AccountPosition,
 ) -> Outcome<Vec<Account>> {
     let (lowest, highest) = scope.districts();
     let city = format!("{}00", lowest.chars().take(4).collect::<String>());
@@ -198,11 +198,11 @@ impl From<Account> for Colleague {
     }
 }
 
-/// Makes an account. A user name that somebody has is [`Kind::Duplicate`].
-pub fn add(conn: &mut Conn, creation: &Creation) -> Outcome<Account> {
+/// Makes an account. A user name that somebody has is [`ProblemKind::Duplicate`].
+pub fn add(conn: &mut Conn, creation: &AccountCreated) -> Outcome<Account> {
     let (new, at) = (creation.new_account(), creation.at());
     if find_by_username(conn, &new.username)?.is_some() {
-        return Err(Problem::new(Kind::Duplicate).at(
+        return Err(Problem::new(ProblemKind::Duplicate).at(
             "/username",
             Text::new("该用户名已被使用", "Somebody has this user name"),
         ));
@@ -258,11 +258,11 @@ pub fn create_first_admin(conn: &mut Conn, password_hash: &str, now: Moment) -> 
         badge: None,
         password_hash: password_hash.to_owned(),
     };
-    add(conn, &Creation::by_the_server(new, now)?).map(Some)
+    add(conn, &AccountCreated::by_the_server(new, now)?).map(Some)
 }
 
-/// Keeps a change; [`Kind::ChangedMeanwhile`] where the account is not what the decision was made on.
-pub fn keep(conn: &mut Conn, change: &Change) -> Outcome<Account> {
+/// Keeps a change; [`ProblemKind::ChangedMeanwhile`] where the account is not what the decision was made on.
+pub fn keep(conn: &mut Conn, change: &AccountChanged) -> Outcome<Account> {
     let (before, after, fields) = (change.before(), change.after(), change.fields());
     if fields.is_empty() {
         return Ok(before.clone());
@@ -285,7 +285,7 @@ pub fn keep(conn: &mut Conn, change: &Change) -> Outcome<Account> {
         ))
         .execute(conn)?;
     if kept == 0 {
-        return Err(Problem::new(Kind::ChangedMeanwhile));
+        return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
     if let Some(hash) = change.password_hash() {
         diesel::update(accounts::table.filter(accounts::id.eq(before.id)))
@@ -310,7 +310,7 @@ pub fn keep(conn: &mut Conn, change: &Change) -> Outcome<Account> {
 pub fn replace_password(
     conn: &mut Conn,
     actor: &Actor,
-    proof: &Proof,
+    proof: &VerifiedPassword,
     hash: &str,
     now: Moment,
 ) -> Outcome<()> {
@@ -322,7 +322,7 @@ pub fn replace_password(
             accounts::version.eq(accounts::version + 1),
         ))
         .execute(conn)?;
-    super::failures::clear(conn, proof.subjects())?;
+    super::failed_logins::clear(conn, proof.subjects())?;
     record(
         conn,
         actor.id,
@@ -335,7 +335,7 @@ pub fn replace_password(
         conn,
         actor.id,
         Some(actor.device_id),
-        Ending::PasswordChanged,
+        DeviceEnding::PasswordChanged,
         Some(actor.id),
         now,
     )

@@ -1,17 +1,17 @@
-//! Rows of devices and their refresh tokens.
+//! Reads and writes the rows of devices and refresh tokens.
 
 use super::{
-    Place,
-    deeds::{hold, record},
-    failures,
+    AccountPosition,
+    audit::{hold, record},
+    failed_logins,
 };
 use crate::{
     accounts::{
         Account, Actor,
-        checking::Proof,
-        clocks::measure,
-        device::{Device, Ending},
-        rotation::{self, Held, RefreshToken, Use},
+        clock_skew::measure,
+        device::{Device, DeviceEnding},
+        password_check::VerifiedPassword,
+        refresh_rotation::{self, RefreshToken, RotationResult, StoredToken},
     },
     clock::Moment,
     db::{
@@ -19,7 +19,7 @@ use crate::{
         schema::{accounts, devices, refresh_tokens},
     },
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use chrono::TimeDelta;
 use diesel::{
@@ -37,11 +37,11 @@ pub struct NewDevice {
     pub address: IpAddr,
 }
 
-/// Signs a device in. [`Kind::SignInRefused`] where the password was changed or the account deactivated since it was
+/// Signs a device in. [`ProblemKind::SignInRefused`] where the password was changed or the account deactivated since it was
 /// proved.
 pub fn sign_in(
     conn: &mut Conn,
-    proof: &Proof,
+    proof: &VerifiedPassword,
     device: &NewDevice,
     token: &RefreshToken,
     now: Moment,
@@ -58,7 +58,7 @@ pub fn sign_in(
         ))
         .execute(conn)?;
     add_token(conn, device.id, token, None, now)?;
-    failures::clear(conn, proof.subjects())?;
+    failed_logins::clear(conn, proof.subjects())?;
     let (account, by) = (proof.account_id(), Some(proof.account_id()));
     record(
         conn,
@@ -82,7 +82,7 @@ fn add_token(
         .values((
             refresh_tokens::hash.eq(token.digest()),
             refresh_tokens::device_id.eq(device_id),
-            refresh_tokens::expires_at.eq(now.plus(rotation::LIFETIME)),
+            refresh_tokens::expires_at.eq(now.plus(refresh_rotation::LIFETIME)),
             refresh_tokens::predecessor.eq(predecessor.map(RefreshToken::digest)),
         ))
         .execute(conn)?;
@@ -113,8 +113,11 @@ pub fn exchange(
         .execute(conn)?;
     let held = held(conn, presented)?;
     let device_id = held.map(|(device_id, _)| device_id);
-    match (rotation::present(held.map(|(_, held)| held), now), device_id) {
-        (Use::Renew, Some(device_id)) => {
+    match (
+        refresh_rotation::present(held.map(|(_, held)| held), now),
+        device_id,
+    ) {
+        (RotationResult::Renew, Some(device_id)) => {
             diesel::update(row)
                 .set(refresh_tokens::used_at.eq(now))
                 .execute(conn)?;
@@ -124,18 +127,20 @@ pub fn exchange(
             add_token(conn, device_id, next, Some(presented), now)?;
             Ok(Ok((device_id, account_of(conn, device_id)?)))
         }
-        (Use::EndFamily, Some(device_id)) => {
+        (RotationResult::EndFamily, Some(device_id)) => {
             let account_id = account_of(conn, device_id)?.id;
-            let why = Ending::TokenUsedTwice;
+            let why = DeviceEnding::TokenUsedTwice;
             end(conn, account_id, device_id, why, None, now)?;
             Ok(Err(why.refusal()))
         }
-        (Use::Ended(why), _) => Ok(Err(why.refusal())),
-        (Use::Renew | Use::EndFamily, None) | (Use::Unknown, _) => Ok(Err(rotation::unknown())),
+        (RotationResult::Ended(why), _) => Ok(Err(why.refusal())),
+        (RotationResult::Renew | RotationResult::EndFamily, None) | (RotationResult::Unknown, _) => {
+            Ok(Err(refresh_rotation::unknown()))
+        }
     }
 }
 
-fn held(conn: &mut Conn, token: &RefreshToken) -> Outcome<Option<(Id, Held)>> {
+fn held(conn: &mut Conn, token: &RefreshToken) -> Outcome<Option<(Id, StoredToken)>> {
     type Row = (Id, Moment, Option<Vec<u8>>, bool, Option<String>);
     let row: Option<Row> = refresh_tokens::table
         .inner_join(devices::table.inner_join(accounts::table))
@@ -152,7 +157,7 @@ fn held(conn: &mut Conn, token: &RefreshToken) -> Outcome<Option<(Id, Held)>> {
     let Some((device_id, expires_at, predecessor, active, ended_because)) = row else {
         return Ok(None);
     };
-    let held = Held {
+    let held = StoredToken {
         expires_at,
         superseded: superseded(conn, device_id, token, predecessor)?,
         ended: ending(active, ended_because.as_deref())?,
@@ -177,10 +182,10 @@ fn superseded(
 }
 
 /// Why a device may not go on, where it may not.
-pub fn ending(active: bool, ended_because: Option<&str>) -> Outcome<Option<Ending>> {
+pub fn ending(active: bool, ended_because: Option<&str>) -> Outcome<Option<DeviceEnding>> {
     match ended_because {
-        Some(why) => Ending::from_kept(why).map(Some),
-        None if !active => Ok(Some(Ending::Deactivated)),
+        Some(why) => DeviceEnding::from_kept(why).map(Some),
+        None if !active => Ok(Some(DeviceEnding::Deactivated)),
         None => Ok(None),
     }
 }
@@ -190,13 +195,13 @@ pub fn list(
     conn: &mut Conn,
     actor: &Actor,
     account_id: Id,
-    place: Place,
+    place: AccountPosition,
     now: Moment,
 ) -> Outcome<Vec<Device>> {
     let mut query = devices::table
         .filter(devices::account_id.eq(account_id))
         .filter(devices::ended_at.is_null())
-        .filter(devices::seen_at.gt(now.minus(rotation::LIFETIME)))
+        .filter(devices::seen_at.gt(now.minus(refresh_rotation::LIFETIME)))
         .into_boxed();
     if let Some(cursor) = place.after {
         query = query.filter(
@@ -238,7 +243,7 @@ pub fn end_one(
     actor: &Actor,
     account_id: Id,
     device_id: Id,
-    why: Ending,
+    why: DeviceEnding,
     now: Moment,
 ) -> Outcome<()> {
     let is_of_account = devices::table
@@ -249,7 +254,7 @@ pub fn end_one(
         .optional()?
         .is_some();
     if !is_of_account {
-        return Err(Problem::new(Kind::NotFound));
+        return Err(Problem::new(ProblemKind::NotFound));
     }
     end(conn, account_id, device_id, why, Some(actor.id), now)
 }
@@ -258,7 +263,7 @@ fn end(
     conn: &mut Conn,
     account_id: Id,
     device_id: Id,
-    why: Ending,
+    why: DeviceEnding,
     by: Option<Id>,
     now: Moment,
 ) -> Outcome<()> {
@@ -280,7 +285,7 @@ pub fn end_all_but(
     conn: &mut Conn,
     account_id: Id,
     spared: Option<Id>,
-    why: Ending,
+    why: DeviceEnding,
     by: Option<Id>,
     now: Moment,
 ) -> Outcome<()> {

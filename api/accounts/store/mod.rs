@@ -1,23 +1,23 @@
-//! Rows of accounts, their devices, and failed sign-ins.
+//! Reads and writes the rows of accounts, devices and failed sign-ins.
 
 mod accounts;
-mod candidates;
-mod deeds;
+mod audit;
 pub mod devices;
-pub mod failures;
+mod eligibility;
+pub mod failed_logins;
 
 pub use accounts::{
     AccountFilter, account_in_scope, add, any_account, are_there_none, colleagues, create_first_admin,
     credentials, find_by_username, keep, list_accounts, own_account, replace_password,
 };
-pub use candidates::candidates;
-pub use deeds::record as note;
+pub use audit::record as note;
+pub use eligibility::candidates;
 
 use crate::http::Cursor;
 
 /// Which page of a list.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct AccountPosition {
     pub after: Option<Cursor>,
     /// How many rows at most.
     pub rows: i64,

@@ -1,21 +1,21 @@
-//! The assignments' endpoints.
+//! Registers the endpoints of assignments.
 
-mod acts;
-mod assign;
-mod plan;
+mod bulk;
+mod create;
 mod progress;
-mod record;
-mod view;
+mod read;
+mod response;
+mod update;
 
-pub use assign::{NewAssignment, assign};
-pub use plan::carry_out;
-pub use view::View;
+pub use bulk::carry_out;
+pub use create::{NewAssignment, assign};
+pub use response::AssignmentDetail;
 
 use crate::{
     accounts::Actor,
     campaigns::{self, Campaign},
     db::Conn,
-    http::unmatched::unmatched,
+    http::fallback::unmatched,
     ids::Id,
     problem::{OptionalOutcome, Outcome},
 };
@@ -25,15 +25,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The feature's endpoints.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(record::list_assignments)
+        .service(read::list_assignments)
         .service(progress::show_assignment_progress)
         // Other methods there are not for an assignment of that name.
         .route("/v1/assignments/progress", web::route().to(unmatched))
-        .service(plan::put_assignment_plan)
-        .service(record::get_assignment)
-        .service(assign::put_assignment)
-        .service(acts::change_assignment)
-        .service(acts::cancel_assignment);
+        .service(bulk::put_assignment_plan)
+        .service(read::get_assignment)
+        .service(create::put_assignment)
+        .service(update::change_assignment)
+        .service(update::cancel_assignment);
 }
 
 /// The campaign that is named, as far as the caller can see it. Changes of it wait until this is done.

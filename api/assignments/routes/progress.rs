@@ -1,10 +1,10 @@
-//! How far the work is.
+//! Endpoint: progress of the assignments by district or inspector.
 
 use crate::{
     accounts::Actor,
     assignments::{
-        State,
-        assigning::may_see,
+        AssignmentState,
+        assign::may_see,
         store::{self, Count, Group},
     },
     clock::Moment,
@@ -112,11 +112,11 @@ fn rows(counts: &[Count], by: Group, as_of: NaiveDate, query: &ProgressQuery) ->
         }
         let Some(row) = rows.last_mut() else { continue };
         let of_state = match count.state {
-            State::Assigned => &mut row.assigned,
-            State::Begun => &mut row.begun,
-            State::Submitted => &mut row.submitted,
-            State::Done => &mut row.done,
-            State::Cancelled => &mut row.cancelled,
+            AssignmentState::Assigned => &mut row.assigned,
+            AssignmentState::Begun => &mut row.begun,
+            AssignmentState::Submitted => &mut row.submitted,
+            AssignmentState::Done => &mut row.done,
+            AssignmentState::Cancelled => &mut row.cancelled,
         };
         for tally in [of_state, &mut row.total] {
             tally.count = tally.count.saturating_add(count.count);
@@ -140,7 +140,7 @@ fn empty(count: &Count, by: Group, as_of: NaiveDate, query: &ProgressQuery) -> P
         count: 0,
         records: format!("{all}{narrowed}"),
     };
-    let of_state = |state: State| tally(format!("&state={}", state.as_str()));
+    let of_state = |state: AssignmentState| tally(format!("&state={}", state.as_str()));
     let name = count.name.clone().or_else(|| {
         let district: District = count.key.parse().ok()?;
         district.name().map(|name| name.zh)
@@ -149,11 +149,11 @@ fn empty(count: &Count, by: Group, as_of: NaiveDate, query: &ProgressQuery) -> P
         key: count.key.clone(),
         name,
         total: tally(String::new()),
-        assigned: of_state(State::Assigned),
-        begun: of_state(State::Begun),
-        submitted: of_state(State::Submitted),
-        done: of_state(State::Done),
-        cancelled: of_state(State::Cancelled),
+        assigned: of_state(AssignmentState::Assigned),
+        begun: of_state(AssignmentState::Begun),
+        submitted: of_state(AssignmentState::Submitted),
+        done: of_state(AssignmentState::Done),
+        cancelled: of_state(AssignmentState::Cancelled),
         overdue: tally(format!("&overdue=true&as_of={as_of}")),
     }
 }

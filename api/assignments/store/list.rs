@@ -1,9 +1,9 @@
-//! The list of assignments: an inspector's own work, a supervisor's desk.
+//! Lists assignments: an inspector's own, or those of a supervisor's district.
 
 use super::{Row, assignees, within};
 use crate::{
     accounts::Scope,
-    assignments::{Assignment, State},
+    assignments::{Assignment, AssignmentState},
     campaigns::period::Days,
     clock::Moment,
     db::{
@@ -20,12 +20,12 @@ use diesel::prelude::*;
 
 /// Which assignments are wanted; every field narrows.
 #[derive(Clone, Debug)]
-pub struct Filter {
+pub struct AssignmentFilter {
     pub campaign_id: Option<Id>,
     pub plan_id: Option<Id>,
     pub district: Option<District>,
     pub inspector_id: Option<Id>,
-    pub state: Option<State>,
+    pub state: Option<AssignmentState>,
     pub checklist: Option<String>,
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
@@ -41,11 +41,11 @@ pub struct Filter {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &Filter,
+    filter: &AssignmentFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Assignment>> {
-    let waiting = || State::WAITING.iter().map(|state| state.as_str());
+    let waiting = || AssignmentState::WAITING.iter().map(|state| state.as_str());
     let mut query = within(scope)
         .order((assignments::due_on, assignments::id))
         .limit(limit.and_one());

@@ -1,16 +1,16 @@
-//! Rows of assignments.
+//! Reads and writes the rows of assignments.
 
-mod keeping;
+mod bulk;
 mod list;
-mod plans;
 mod progress;
-mod subjects;
+mod targets;
+mod write;
 
-pub use keeping::{follow, insert, keep};
-pub use list::{Filter, cursor_of, list};
-pub use plans::{KeptPlan, insert_plan, plan};
+pub use bulk::{KeptPlan, insert_plan, plan};
+pub use list::{AssignmentFilter, cursor_of, list};
 pub use progress::{Count, Group, progress};
-pub use subjects::{find_subjects, with_open_assignment};
+pub use targets::{find_subjects, with_open_assignment};
+pub use write::{follow, insert, keep};
 
 use super::{Assignee, Assignment};
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     },
     district::District,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -127,7 +127,7 @@ pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
 }
 
 fn read(conn: &mut Conn, row: Option<Row>) -> Outcome<Assignment> {
-    let row = row.ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let row = row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let inspectors = assignees(conn, &[row.id])?.remove(&row.id).unwrap_or_default();
     row.with(inspectors)
 }

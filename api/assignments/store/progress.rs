@@ -1,14 +1,14 @@
-//! How far the work is, by district or by inspector.
+//! Counts assignments by state, for each district or inspector.
 
 use crate::{
     accounts::Scope,
-    assignments::State,
+    assignments::AssignmentState,
     db::{
         Conn,
         schema::{accounts, assignment_inspectors, assignments},
     },
     district::District,
-    http::words,
+    http::string_enum,
     ids::Id,
     problem::{Outcome, Problem},
 };
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// What progress is shown by.
     #[schema(as = ProgressGroup)]
     Group {
@@ -35,7 +35,7 @@ pub struct Count {
     pub key: String,
     /// The inspector's.
     pub name: Option<String>,
-    pub state: State,
+    pub state: AssignmentState,
     pub due_on: NaiveDate,
     pub count: i64,
 }

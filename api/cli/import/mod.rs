@@ -1,14 +1,14 @@
-//! `import`: registers from CSV files.
+//! Command `import`: imports units and equipment from CSV files.
 
 mod progress;
 
-use super::{Failure, examples, logs, place, say};
+use super::{Failure, examples, logs, say, stores};
 use crate::{
     clock::Moment,
     config::{self, DatabaseSettings},
     registry::{
         Registrar,
-        import::{self, Report, Trouble},
+        import::{self, ImportReport, RowProblem},
     },
 };
 use clap::{Args, Subcommand};
@@ -58,8 +58,8 @@ pub fn import(command: Import) -> Result<(), Failure> {
 
     let at = config::database_alone(settings.0)?;
     logs::start_for_a_person();
-    let db = place::open(&at)?;
-    place::migrate(&db, &at)?;
+    let db = stores::open(&at)?;
+    stores::migrate(&db, &at)?;
     let progress = Progress::start(size);
     let told = |bytes| progress.told(bytes);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -85,8 +85,8 @@ fn open(file: &Path) -> io::Result<(Box<dyn Read + Send>, Option<u64>)> {
     Ok((Box::new(file), about.is_file().then_some(about.len())))
 }
 
-fn show(report: &Report) -> Result<(), Failure> {
-    for Trouble { line, column, reason } in &report.problems {
+fn show(report: &ImportReport) -> Result<(), Failure> {
+    for RowProblem { line, column, reason } in &report.problems {
         let column = column
             .as_ref()
             .map(|column| format!(", {column}"))
@@ -103,7 +103,7 @@ fn show(report: &Report) -> Result<(), Failure> {
             report.ignored_columns.join(", ")
         ))?;
     }
-    let Report {
+    let ImportReport {
         read,
         created,
         changed,

@@ -1,4 +1,4 @@
-//! How far an import is: a bar on a terminal, a line now and then elsewhere.
+//! Shows the progress of an import: a bar on a terminal, a line from time to time elsewhere.
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{

@@ -1,4 +1,4 @@
-//! Where PostgreSQL is and how the way there is protected: `postgres://...`, in the words of libpq.
+//! Parses the PostgreSQL URL and its TLS options as libpq does, and connects.
 
 use super::tls::{self, Checked, Files};
 use diesel::{ConnectionError, ConnectionResult};

@@ -1,4 +1,4 @@
-//! A blocking connection to PostgreSQL without C: diesel's statements over tokio-postgres.
+//! A blocking connection to PostgreSQL without C: Diesel over tokio-postgres.
 
 use super::{address::Address, statement::Statement};
 use diesel::{

@@ -1,4 +1,4 @@
-//! PostgreSQL: a pool of connections, one transaction a read or write.
+//! PostgreSQL: a pool of connections, one transaction for each read or write.
 
 mod address;
 mod connection;
@@ -8,7 +8,7 @@ mod tls;
 use super::{
     Conn, Faults, connection::EngineConnection, migrate, no_connection, transaction::in_transaction,
 };
-use crate::problem::{Kind, Outcome, Problem};
+use crate::problem::{Outcome, Problem, ProblemKind};
 pub use connection::PgConnection;
 use diesel::{
     Connection, RunQueryDsl,
@@ -94,7 +94,7 @@ fn caught<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Outcome<T>) -> Out
 
 /// Not a refusal that was decided on after a conflict was dealt with.
 fn may_be_a_conflict(problem: &Problem) -> bool {
-    matches!(problem.kind, Kind::Unavailable | Kind::Duplicate) && problem.errors.is_empty()
+    matches!(problem.kind, ProblemKind::Unavailable | ProblemKind::Duplicate) && problem.errors.is_empty()
 }
 
 /// Whether a statement has met another transaction since this was asked last.

@@ -1,4 +1,4 @@
-//! A statement without its type: SQL and bytes.
+//! A statement with its type erased: SQL and bound bytes.
 
 use diesel::{
     QueryResult,

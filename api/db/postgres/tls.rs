@@ -1,4 +1,4 @@
-//! TLS to PostgreSQL.
+//! Sets up TLS to PostgreSQL.
 
 use rustls::{
     ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,

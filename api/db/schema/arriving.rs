@@ -1,4 +1,4 @@
-//! Photos that arrive in pieces.
+//! Tables: resumable uploads.
 
 diesel::table! {
     uploads (id) {

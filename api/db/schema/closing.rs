@@ -1,4 +1,4 @@
-//! From a hazard to its closing: steps, orders, enforcement.
+//! Tables: hazards' steps, orders, enforcement.
 
 diesel::table! {
     hazards (id) {

@@ -1,4 +1,4 @@
-//! Papers that were made, as objects.
+//! Tables: cached PDFs.
 
 diesel::table! {
     printouts (subject, subject_id) {

@@ -1,4 +1,4 @@
-//! Accounts, the record of deeds, the queue of jobs, using units and their equipment.
+//! Tables: accounts, events, jobs, using units and equipment.
 
 diesel::table! {
     accounts (id) {

@@ -1,4 +1,4 @@
-//! Campaigns, and what is assigned to whom.
+//! Tables: campaigns and assignments.
 
 diesel::table! {
     campaigns (id) {

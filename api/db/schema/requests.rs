@@ -1,4 +1,4 @@
-//! Requests that carried an `Idempotency-Key`, and what they were answered.
+//! Tables: idempotency keys.
 
 diesel::table! {
     idempotency_keys (account_id, key) {

@@ -1,4 +1,4 @@
-//! Which database this is: one row, of which the object storage has a copy. How far its originals were checked.
+//! Tables: identity of the database, progress of the check of originals.
 
 diesel::table! {
     identity (single) {

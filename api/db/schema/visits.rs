@@ -1,4 +1,4 @@
-//! Checklists, inspections and their evidence.
+//! Tables: checklists, inspections, photos, signatures.
 
 diesel::table! {
     checklists (code, version) {

@@ -1,4 +1,4 @@
-//! Recording, listing and reading enforcement actions.
+//! Endpoints: records, lists and reads enforcement actions.
 
 use crate::{
     accounts::Actor,
@@ -7,18 +7,18 @@ use crate::{
     db::{Conn, Db},
     district::District,
     enforcement::{
-        Action, Ending, Extension, Kind, Outcome as Counted, State,
-        recording::{self, Draft},
-        store::actions::{self as store, Filter},
+        ActionEnding, ActionKind, ActionOutcome, ActionState, EnforcementAction, Extension,
+        record::{self, ActionDraft},
+        store::actions::{self as store, ActionFilter},
     },
     hazards,
     http::{
-        self, Body, Cursor, Page, PageLimit, etag,
-        texts::{self, Line},
+        self, Cursor, JsonBody, Page, PageLimit, conditional,
+        texts::{self, SingleLineText},
     },
     ids::Id,
-    problem::{Kind as Refused, OptionalOutcome, Outcome, Problem},
-    registry::{self, Named, store::Names},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    registry::{self, Named, store::NameLookup},
 };
 use actix_web::{HttpResponse, get, put, web};
 use chrono::NaiveDate;
@@ -28,11 +28,11 @@ use utoipa::{IntoParams, ToSchema};
 /// An enforcement action.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EnforcementAction)]
-pub struct View {
+pub struct ActionDetail {
     pub id: Id,
-    pub kind: Kind,
+    pub kind: ActionKind,
     /// What the notice counts it as; null for putting out of use and sealing, which are counted by themselves.
-    pub outcome: Option<Counted>,
+    pub outcome: Option<ActionOutcome>,
     /// The unit's.
     pub district: District,
     pub unit: Named,
@@ -53,8 +53,8 @@ pub struct View {
     pub authority: Option<String>,
     /// Of a sealing, once.
     pub extension: Option<Extension>,
-    pub state: State,
-    pub ending: Option<Ending>,
+    pub state: ActionState,
+    pub ending: Option<ActionEnding>,
     pub created_by: Id,
     pub created_at: Moment,
     pub changed_at: Moment,
@@ -62,8 +62,8 @@ pub struct View {
     pub version: i64,
 }
 
-impl View {
-    fn new(action: Action, names: &Names) -> Self {
+impl ActionDetail {
+    fn new(action: EnforcementAction, names: &NameLookup) -> Self {
         Self {
             id: action.id,
             kind: action.kind,
@@ -88,14 +88,14 @@ impl View {
         }
     }
 
-    pub fn read(conn: &mut Conn, action: Action) -> Outcome<Self> {
+    pub fn read(conn: &mut Conn, action: EnforcementAction) -> Outcome<Self> {
         let names = names_of(conn, std::slice::from_ref(&action))?;
         Ok(Self::new(action, &names))
     }
 }
 
-fn names_of(conn: &mut Conn, actions: &[Action]) -> Outcome<Names> {
-    Names::read(
+fn names_of(conn: &mut Conn, actions: &[EnforcementAction]) -> Outcome<NameLookup> {
+    NameLookup::read(
         conn,
         actions.iter().map(|action| action.unit_id),
         actions.iter().filter_map(|action| action.equipment_id),
@@ -107,11 +107,11 @@ fn names_of(conn: &mut Conn, actions: &[Action]) -> Outcome<Names> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ActionsQuery {
-    pub kind: Option<Kind>,
+    pub kind: Option<ActionKind>,
     /// What the notice counts them as.
     #[param(inline)]
-    pub outcome: Option<Counted>,
-    pub state: Option<State>,
+    pub outcome: Option<ActionOutcome>,
+    pub state: Option<ActionState>,
     /// A district, or a city as a whole.
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
@@ -124,7 +124,7 @@ pub struct ActionsQuery {
     #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub phase: Option<PhaseNumber>,
     /// About hazards that this checklist found: its code.
-    #[param(value_type = Option<Line<100>>, inline)]
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub checklist: Option<String>,
     /// `true`: not revoked, which is what reports count.
     pub counted: Option<bool>,
@@ -147,17 +147,17 @@ pub struct ActionsQuery {
 #[utoipa::path(
     tag = "enforcement",
     params(ActionsQuery),
-    responses((status = 200, description = "A page", body = Page<View>))
+    responses((status = 200, description = "A page", body = Page<ActionDetail>))
 )]
 #[get("/v1/enforcement/actions")]
 pub async fn list_actions(
     actor: Actor,
     query: web::Query<ActionsQuery>,
     db: web::Data<Db>,
-) -> Outcome<web::Json<Page<View>>> {
+) -> Outcome<web::Json<Page<ActionDetail>>> {
     let query = query.into_inner();
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let filter = Filter {
+    let filter = ActionFilter {
         kind: query.kind,
         outcome: query.outcome,
         state: query.state,
@@ -181,11 +181,11 @@ pub async fn list_actions(
             Ok((rows, names))
         })
         .await?;
-    let place = |action: &Action| Cursor {
+    let place = |action: &EnforcementAction| Cursor {
         at: action.created_at,
         id: action.id,
     };
-    let show = |action| View::new(action, &names);
+    let show = |action| ActionDetail::new(action, &names);
     Ok(web::Json(Page::cut(rows, limit, place, show)))
 }
 
@@ -199,7 +199,7 @@ pub async fn list_actions(
     responses((
         status = 200,
         description = "The action",
-        body = View,
+        body = ActionDetail,
         headers(("ETag" = String, description = "for If-Match"))
     ))
 )]
@@ -208,11 +208,11 @@ pub async fn get_action(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> O
     let view = db
         .read(move |conn| {
             let action = store::find(conn, &actor.scope(), *id)?;
-            View::read(conn, action)
+            ActionDetail::read(conn, action)
         })
         .await?;
     Ok(HttpResponse::Ok()
-        .insert_header(etag::of_version(view.version))
+        .insert_header(conditional::of_version(view.version))
         .json(view))
 }
 
@@ -220,7 +220,7 @@ pub async fn get_action(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> O
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAction {
-    pub kind: Kind,
+    pub kind: ActionKind,
     pub unit_id: Id,
     /// Of the same unit.
     #[serde(default)]
@@ -232,10 +232,10 @@ pub struct NewAction {
     /// In Suzhou; 2000 to 2999.
     pub taken_on: NaiveDate,
     /// The provision that it rests on.
-    #[schema(value_type = Line<500>, inline)]
+    #[schema(value_type = SingleLineText<500>, inline)]
     pub basis: String,
     /// The number of its document.
-    #[schema(value_type = Line<100>, inline)]
+    #[schema(value_type = SingleLineText<100>, inline)]
     pub document: String,
     /// Needed for a fine.
     #[serde(default)]
@@ -246,7 +246,7 @@ pub struct NewAction {
     pub until: Option<NaiveDate>,
     /// Needed for a transfer: to whom.
     #[serde(default)]
-    #[schema(value_type = Option<Line<200>>, inline)]
+    #[schema(value_type = Option<SingleLineText<200>>, inline)]
     pub authority: Option<String>,
 }
 
@@ -258,27 +258,27 @@ pub struct NewAction {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewAction,
     responses(
-        (status = 201, description = "Recorded", body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "It was recorded already")
+        (status = 201, description = "Recorded", body = ActionDetail, headers(("ETag" = String))),
+        (status = 200, body = ActionDetail, headers(("ETag" = String)), description = "It was recorded already")
     )
 )]
 #[put("/v1/enforcement/actions/{id}")]
 pub async fn put_action(
     actor: Actor,
     id: web::Path<Id>,
-    body: Body<NewAction>,
+    body: JsonBody<NewAction>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
-    let (id, Body(new)) = (id.into_inner(), body);
+    let (id, JsonBody(new)) = (id.into_inner(), body);
     let now = Moment::now();
     let (view, made) = db
         .write(move |conn| {
             let (action, made) = record(conn, &actor, id, &new, now)?;
-            Ok((View::read(conn, action)?, made))
+            Ok((ActionDetail::read(conn, action)?, made))
         })
         .await?;
     Ok(http::put(made)
-        .insert_header(etag::of_version(view.version))
+        .insert_header(conditional::of_version(view.version))
         .json(view))
 }
 
@@ -289,21 +289,21 @@ pub fn record(
     id: Id,
     new: &NewAction,
     now: Moment,
-) -> Outcome<(Action, bool)> {
+) -> Outcome<(EnforcementAction, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
         let known = store::find(conn, &scope, id)
             .optional()?
-            .ok_or_else(|| Problem::new(Refused::IdTaken))?;
+            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
         return if is_the_same(actor, &known, new) {
             Ok((known, false))
         } else {
-            Err(Problem::new(Refused::IdTaken))
+            Err(Problem::new(ProblemKind::IdTaken))
         };
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;
     let hazards = hazards::store::these(conn, &new.hazards)?;
-    let draft = Draft {
+    let draft = ActionDraft {
         id,
         kind: new.kind,
         hazards: new.hazards.clone(),
@@ -314,12 +314,12 @@ pub fn record(
         until: new.until,
         authority: new.authority.clone(),
     };
-    let recorded = recording::record(actor, &unit, equipment.as_ref(), &hazards, draft, now)?;
+    let recorded = record::record(actor, &unit, equipment.as_ref(), &hazards, draft, now)?;
     store::insert(conn, &recorded)?;
     Ok((store::find(conn, &scope, id)?, true))
 }
 
-fn is_the_same(actor: &Actor, known: &Action, new: &NewAction) -> bool {
+fn is_the_same(actor: &Actor, known: &EnforcementAction, new: &NewAction) -> bool {
     let mut about = new.hazards.clone();
     about.sort_unstable();
     known.created_by == actor.id

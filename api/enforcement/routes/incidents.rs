@@ -1,4 +1,4 @@
-//! Complaints and accidents.
+//! Endpoints: complaints and accidents.
 
 use crate::{
     accounts::Actor,
@@ -6,13 +6,13 @@ use crate::{
     db::{Conn, Db},
     district::District,
     enforcement::{
-        incidents::{self, Draft, Incident, Kind, State},
-        store::incidents::{self as store, Filter},
+        incidents::{self, Incident, IncidentDraft, IncidentKind, IncidentState},
+        store::incidents::{self as store, IncidentFilter},
     },
-    http::{self, Body, Cursor, Page, PageLimit, etag, texts::Lines},
+    http::{self, Cursor, JsonBody, Page, PageLimit, conditional, texts::MultiLineText},
     ids::Id,
-    problem::{Kind as Refused, OptionalOutcome, Outcome, Problem},
-    registry::{self, Named, store::Names},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    registry::{self, Named, store::NameLookup},
 };
 use actix_web::{HttpResponse, get, put, web};
 use chrono::NaiveDate;
@@ -22,9 +22,9 @@ use utoipa::{IntoParams, ToSchema};
 /// A complaint or an accident.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Incident)]
-pub struct View {
+pub struct IncidentDetail {
     pub id: Id,
-    pub kind: Kind,
+    pub kind: IncidentKind,
     /// The unit's.
     pub district: District,
     pub unit: Named,
@@ -32,7 +32,7 @@ pub struct View {
     /// In Suzhou.
     pub happened_on: NaiveDate,
     pub summary: String,
-    pub state: State,
+    pub state: IncidentState,
     /// What looking into it has shown.
     pub finding: Option<String>,
     pub created_by: Id,
@@ -42,8 +42,8 @@ pub struct View {
     pub version: i64,
 }
 
-impl View {
-    fn new(incident: Incident, names: &Names) -> Self {
+impl IncidentDetail {
+    fn new(incident: Incident, names: &NameLookup) -> Self {
         Self {
             id: incident.id,
             kind: incident.kind,
@@ -67,8 +67,8 @@ impl View {
     }
 }
 
-fn names_of(conn: &mut Conn, incidents: &[Incident]) -> Outcome<Names> {
-    Names::read(
+fn names_of(conn: &mut Conn, incidents: &[Incident]) -> Outcome<NameLookup> {
+    NameLookup::read(
         conn,
         incidents.iter().map(|incident| incident.unit_id),
         incidents.iter().filter_map(|incident| incident.equipment_id),
@@ -80,8 +80,8 @@ fn names_of(conn: &mut Conn, incidents: &[Incident]) -> Outcome<Names> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct IncidentsQuery {
-    pub kind: Option<Kind>,
-    pub state: Option<State>,
+    pub kind: Option<IncidentKind>,
+    pub state: Option<IncidentState>,
     /// A district, or a city as a whole.
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
@@ -101,17 +101,17 @@ pub struct IncidentsQuery {
 #[utoipa::path(
     tag = "enforcement",
     params(IncidentsQuery),
-    responses((status = 200, description = "A page", body = Page<View>))
+    responses((status = 200, description = "A page", body = Page<IncidentDetail>))
 )]
 #[get("/v1/enforcement/incidents")]
 pub async fn list_incidents(
     actor: Actor,
     query: web::Query<IncidentsQuery>,
     db: web::Data<Db>,
-) -> Outcome<web::Json<Page<View>>> {
+) -> Outcome<web::Json<Page<IncidentDetail>>> {
     incidents::may_see(&actor)?;
     let query = query.into_inner();
-    let filter = Filter {
+    let filter = IncidentFilter {
         kind: query.kind,
         state: query.state,
         district: query.district,
@@ -129,7 +129,7 @@ pub async fn list_incidents(
         at: incident.created_at,
         id: incident.id,
     };
-    let show = |incident| View::new(incident, &names);
+    let show = |incident| IncidentDetail::new(incident, &names);
     Ok(web::Json(Page::cut(rows, limit, place, show)))
 }
 
@@ -142,7 +142,7 @@ pub async fn list_incidents(
     responses((
         status = 200,
         description = "The complaint or accident",
-        body = View,
+        body = IncidentDetail,
         headers(("ETag" = String))
     ))
 )]
@@ -152,11 +152,11 @@ pub async fn get_incident(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) ->
     let view = db
         .read(move |conn| {
             let incident = store::find(conn, &actor.scope(), *id)?;
-            View::read(conn, incident)
+            IncidentDetail::read(conn, incident)
         })
         .await?;
     Ok(HttpResponse::Ok()
-        .insert_header(etag::of_version(view.version))
+        .insert_header(conditional::of_version(view.version))
         .json(view))
 }
 
@@ -164,14 +164,14 @@ pub async fn get_incident(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) ->
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewIncident {
-    pub kind: Kind,
+    pub kind: IncidentKind,
     pub unit_id: Id,
     /// Of the same unit.
     #[serde(default)]
     pub equipment_id: Option<Id>,
     /// In Suzhou; 2000 to 2999.
     pub happened_on: NaiveDate,
-    #[schema(value_type = Lines<2000>, inline)]
+    #[schema(value_type = MultiLineText<2000>, inline)]
     pub summary: String,
 }
 
@@ -183,28 +183,28 @@ pub struct NewIncident {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewIncident,
     responses(
-        (status = 201, description = "Recorded", body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "It was recorded already")
+        (status = 201, description = "Recorded", body = IncidentDetail, headers(("ETag" = String))),
+        (status = 200, body = IncidentDetail, headers(("ETag" = String)), description = "It was recorded already")
     )
 )]
 #[put("/v1/enforcement/incidents/{id}")]
 pub async fn put_incident(
     actor: Actor,
     id: web::Path<Id>,
-    body: Body<NewIncident>,
+    body: JsonBody<NewIncident>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
     incidents::may_see(&actor)?;
-    let (id, Body(new)) = (id.into_inner(), body);
+    let (id, JsonBody(new)) = (id.into_inner(), body);
     let now = Moment::now();
     let (view, made) = db
         .write(move |conn| {
             let (incident, made) = record(conn, &actor, id, &new, now)?;
-            Ok((View::read(conn, incident)?, made))
+            Ok((IncidentDetail::read(conn, incident)?, made))
         })
         .await?;
     Ok(http::put(made)
-        .insert_header(etag::of_version(view.version))
+        .insert_header(conditional::of_version(view.version))
         .json(view))
 }
 
@@ -220,7 +220,7 @@ pub fn record(
     if store::exists(conn, id)? {
         let known = store::find(conn, &scope, id)
             .optional()?
-            .ok_or_else(|| Problem::new(Refused::IdTaken))?;
+            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
         let same = known.created_by == actor.id
             && known.kind == new.kind
             && known.unit_id == new.unit_id
@@ -230,11 +230,11 @@ pub fn record(
         return if same {
             Ok((known, false))
         } else {
-            Err(Problem::new(Refused::IdTaken))
+            Err(Problem::new(ProblemKind::IdTaken))
         };
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;
-    let draft = Draft {
+    let draft = IncidentDraft {
         id,
         kind: new.kind,
         happened_on: new.happened_on,
@@ -251,7 +251,7 @@ pub fn record(
 pub struct IncidentFinding {
     /// Whether it was true.
     pub verified: bool,
-    #[schema(value_type = Lines<2000>, inline)]
+    #[schema(value_type = MultiLineText<2000>, inline)]
     pub finding: String,
 }
 
@@ -263,34 +263,35 @@ pub struct IncidentFinding {
     params(("id" = Id, Path)),
     request_body = IncidentFinding,
     responses(
-        (status = 201, description = "Recorded", body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "It was on record already")
+        (status = 201, description = "Recorded", body = IncidentDetail, headers(("ETag" = String))),
+        (status = 200, body = IncidentDetail, headers(("ETag" = String)), description = "It was on record already")
     )
 )]
 #[put("/v1/enforcement/incidents/{id}/finding")]
 pub async fn settle_incident(
     actor: Actor,
     id: web::Path<Id>,
-    body: Body<IncidentFinding>,
+    body: JsonBody<IncidentFinding>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
     incidents::may_see(&actor)?;
-    let (id, Body(IncidentFinding { verified, finding })) = (id.into_inner(), body);
+    let (id, JsonBody(IncidentFinding { verified, finding })) = (id.into_inner(), body);
     let now = Moment::now();
     let (view, made) = db
         .write(move |conn| {
             let incident = store::find_to_change(conn, &actor.scope(), id)?;
-            let same = (incident.state == State::Verified) == verified && incident.state != State::Received;
+            let same = (incident.state == IncidentState::Verified) == verified
+                && incident.state != IncidentState::Received;
             if same && incident.finding.as_ref() == Some(&finding) {
-                return Ok((View::read(conn, incident)?, false));
+                return Ok((IncidentDetail::read(conn, incident)?, false));
             }
             let kept = incidents::settle(&actor, &incident, verified, finding.clone(), now)?;
             store::keep(conn, &kept, actor.id)?;
             let incident = store::find(conn, &actor.scope(), id)?;
-            Ok((View::read(conn, incident)?, true))
+            Ok((IncidentDetail::read(conn, incident)?, true))
         })
         .await?;
     Ok(http::put(made)
-        .insert_header(etag::of_version(view.version))
+        .insert_header(conditional::of_version(view.version))
         .json(view))
 }

@@ -1,9 +1,9 @@
-//! The endpoints of enforcement.
+//! Registers the endpoints of enforcement.
 
 mod actions;
-mod acts;
 mod incidents;
-mod units;
+mod priority_units;
+mod update;
 
 pub use actions::{NewAction, record as record_action};
 pub use incidents::{NewIncident, record as record_incident};
@@ -16,12 +16,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(actions::list_actions)
         .service(actions::get_action)
         .service(actions::put_action)
-        .service(acts::extend_action)
-        .service(acts::end_action)
-        .service(acts::revoke_action)
+        .service(update::extend_action)
+        .service(update::end_action)
+        .service(update::revoke_action)
         .service(incidents::list_incidents)
         .service(incidents::get_incident)
         .service(incidents::put_incident)
         .service(incidents::settle_incident)
-        .service(units::list_first_units);
+        .service(priority_units::list_first_units);
 }

@@ -1,4 +1,4 @@
-//! Rows of enforcement actions.
+//! Reads and writes the rows of enforcement actions.
 
 use super::note;
 use crate::{
@@ -11,10 +11,12 @@ use crate::{
         schema::{enforcement_actions as actions, enforcement_hazards, hazards},
     },
     district::District,
-    enforcement::{Action, Kind, Outcome as Counted, State, life::Acted, recording::Recorded},
+    enforcement::{
+        ActionKind, ActionOutcome, ActionState, EnforcementAction, lifecycle::Acted, record::Recorded,
+    },
     http::{Cursor, PageLimit},
     ids::Id,
-    problem::{Kind as Refused, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -45,8 +47,8 @@ struct Row {
 }
 
 impl Row {
-    fn with(self, hazards: Vec<Id>) -> Outcome<Action> {
-        Ok(Action {
+    fn with(self, hazards: Vec<Id>) -> Outcome<EnforcementAction> {
+        Ok(EnforcementAction {
             id: self.id,
             kind: self.kind.parse().map_err(Problem::internal)?,
             district: self.district,
@@ -86,17 +88,17 @@ fn within<'a>(scope: &Scope) -> actions::BoxedQuery<'a, MultiBackend> {
 }
 
 /// An action that the caller may see.
-pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Action> {
+pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<EnforcementAction> {
     let seen = within(scope).filter(actions::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
-    let row = row.ok_or_else(|| Problem::new(Refused::NotFound))?;
+    let row = row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     with_hazards(conn, vec![row])?
         .pop()
-        .ok_or_else(|| Problem::new(Refused::NotFound))
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
 /// The same for a change: other changes of the action wait until this one is done.
-pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Action> {
+pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<EnforcementAction> {
     diesel::update(actions::table.find(id))
         .set(actions::version.eq(actions::version))
         .execute(conn)?;
@@ -108,7 +110,7 @@ pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(actions::table.find(id))).get_result(conn)?)
 }
 
-fn with_hazards(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Action>> {
+fn with_hazards(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<EnforcementAction>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let pairs: Vec<(Id, Id)> = enforcement_hazards::table
         .filter(enforcement_hazards::action_id.eq_any(&ids))
@@ -129,10 +131,10 @@ fn with_hazards(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Action>> {
 
 /// Which actions are wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub kind: Option<Kind>,
-    pub outcome: Option<Counted>,
-    pub state: Option<State>,
+pub struct ActionFilter {
+    pub kind: Option<ActionKind>,
+    pub outcome: Option<ActionOutcome>,
+    pub state: Option<ActionState>,
     /// Whether it is not revoked.
     pub counted: Option<bool>,
     pub district: Option<District>,
@@ -152,10 +154,10 @@ pub struct Filter {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &Filter,
+    filter: &ActionFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
-) -> Outcome<Vec<Action>> {
+) -> Outcome<Vec<EnforcementAction>> {
     let mut query = within(scope)
         .order((actions::created_at.desc(), actions::id.desc()))
         .limit(limit.and_one());
@@ -163,7 +165,9 @@ pub fn list(
         query = query.filter(actions::kind.eq(kind.as_str()));
     }
     if let Some(outcome) = filter.outcome {
-        let kinds = Kind::ALL.iter().filter(|kind| kind.outcome() == Some(outcome));
+        let kinds = ActionKind::ALL
+            .iter()
+            .filter(|kind| kind.outcome() == Some(outcome));
         query = query.filter(actions::kind.eq_any(kinds.map(|kind| kind.as_str())));
     }
     if let Some(state) = filter.state {
@@ -171,8 +175,8 @@ pub fn list(
     }
     query = match filter.counted {
         None => query,
-        Some(true) => query.filter(actions::state.ne(State::Revoked.as_str())),
-        Some(false) => query.filter(actions::state.eq(State::Revoked.as_str())),
+        Some(true) => query.filter(actions::state.ne(ActionState::Revoked.as_str())),
+        Some(false) => query.filter(actions::state.eq(ActionState::Revoked.as_str())),
     };
     if let Some(district) = &filter.district {
         let (lowest, highest) = district.range();
@@ -279,7 +283,7 @@ pub fn keep(conn: &mut Conn, acted: &Acted, by: Id) -> Outcome<()> {
         ))
         .execute(conn)?;
     if moved == 0 {
-        return Err(Problem::new(Refused::ChangedMeanwhile));
+        return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
     let detail = json!({ "extension": after.extension, "ending": after.ending });
     let subject = ("enforcement_action", after.id);

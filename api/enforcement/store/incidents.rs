@@ -1,4 +1,4 @@
-//! Rows of complaints and accidents.
+//! Reads and writes the rows of complaints and accidents.
 
 use super::note;
 use crate::{
@@ -6,10 +6,10 @@ use crate::{
     clock::Moment,
     db::{Conn, MultiBackend, schema::incidents},
     district::District,
-    enforcement::incidents::{Incident, Kept, Kind, State},
+    enforcement::incidents::{Incident, IncidentKind, IncidentState, Kept},
     http::{Cursor, PageLimit},
     ids::Id,
-    problem::{Kind as Refused, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -66,7 +66,7 @@ fn within<'a>(scope: &Scope) -> incidents::BoxedQuery<'a, MultiBackend> {
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Incident> {
     let seen = within(scope).filter(incidents::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
-    row.ok_or_else(|| Problem::new(Refused::NotFound))?.try_into()
+    row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?.try_into()
 }
 
 /// The same for a change: other changes of it wait until this one is done.
@@ -84,9 +84,9 @@ pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
 
 /// Which are wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub kind: Option<Kind>,
-    pub state: Option<State>,
+pub struct IncidentFilter {
+    pub kind: Option<IncidentKind>,
+    pub state: Option<IncidentState>,
     pub district: Option<District>,
     pub unit_id: Option<Id>,
 }
@@ -95,7 +95,7 @@ pub struct Filter {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &Filter,
+    filter: &IncidentFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Incident>> {
@@ -160,7 +160,7 @@ pub fn keep(conn: &mut Conn, kept: &Kept, by: Id) -> Outcome<()> {
             incidents::version.eq(incident.version),
         ))
         .execute(conn)?;
-    let word = if incident.state == State::Verified {
+    let word = if incident.state == IncidentState::Verified {
         "verified"
     } else {
         "found_unfounded"

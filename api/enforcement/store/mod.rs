@@ -1,13 +1,13 @@
-//! Rows of enforcement actions, complaints and accidents.
+//! Reads and writes the rows of enforcement.
 
 pub mod actions;
 pub mod incidents;
-pub mod units;
+pub mod priority_units;
 
 use crate::{
     clock::Moment,
     db::Conn,
-    events::{self, Deed},
+    events::{self, NewEvent},
     ids::Id,
     problem::Outcome,
 };
@@ -20,7 +20,7 @@ fn note(
     (by, at): (Id, Moment),
     detail: &Value,
 ) -> Outcome<()> {
-    let deed = Deed {
+    let deed = NewEvent {
         subject,
         subject_id: id,
         action,

@@ -1,4 +1,4 @@
-//! Reading every original again, once in thirty days: what a disk loses in silence is found while a backup still has it.
+//! Verifies every original against its hash once in 28 days, to find bit rot while a backup still has it.
 
 mod store;
 
@@ -6,8 +6,8 @@ pub use store::lost;
 
 use super::originals::{self, Original, Trouble};
 use crate::{
-    clock::Moment, db::Db, evidence::store as photos, http::metrics::Metrics, objects::Objects,
-    problem::Outcome,
+    clock::Moment, db::Db, evidence::store as photos, http::metrics::Metrics, problem::Outcome,
+    storage::Objects,
 };
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -58,7 +58,7 @@ impl Round {
 }
 
 /// Checks a share of the originals whenever one is due, for ever; the first some minutes after the start.
-pub async fn now_and_then(objects: Objects, db: Db, metrics: Metrics) {
+pub async fn run_hourly(objects: Objects, db: Db, metrics: Metrics) {
     loop {
         match db.read(lost).await {
             Ok(lost) => metrics.originals_lost(lost),

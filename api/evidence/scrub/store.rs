@@ -1,4 +1,4 @@
-//! How far the originals were checked, and which are lost.
+//! Reads and writes the progress of the verification, and which originals are lost.
 
 use super::Round;
 use crate::{

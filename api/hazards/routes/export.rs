@@ -1,8 +1,8 @@
-//! The list of hazards as a table.
+//! Endpoints: exports hazards as CSV and XLSX.
 
 use super::{
     list::{HazardsQuery, wanted},
-    view::names_of,
+    response::names_of,
 };
 use crate::{
     accounts::Actor,
@@ -10,12 +10,12 @@ use crate::{
     evidence::Intake,
     hazards::{
         Hazard, name_of_level,
-        store::{self, Filter},
+        store::{self, HazardFilter},
     },
-    http::{Unpaged, language::Language},
+    http::{ExportQuery, language::Language},
     problem::{Outcome, Text},
     registry::Named,
-    tables::{
+    spreadsheet::{
         Columns,
         export::{self, Export},
     },
@@ -32,7 +32,7 @@ use futures_util::Stream;
 /// broken off, never completed.
 #[utoipa::path(
     tag = "hazards",
-    params(Unpaged<HazardsQuery>),
+    params(ExportQuery<HazardsQuery>),
     responses((
         status = 200,
         description = "The list, a row for each hazard",
@@ -44,7 +44,7 @@ use futures_util::Stream;
 #[get("/v1/hazards.csv")]
 pub async fn export_hazards_csv(
     actor: Actor,
-    query: Unpaged<HazardsQuery>,
+    query: ExportQuery<HazardsQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
@@ -58,7 +58,7 @@ pub async fn export_hazards_csv(
 /// The same as `GET /v1/hazards.csv`, without apostrophes. A text of more than 32,767 characters is cut and says so.
 #[utoipa::path(
     tag = "hazards",
-    params(Unpaged<HazardsQuery>),
+    params(ExportQuery<HazardsQuery>),
     responses((
         status = 200,
         description = "The list, a row for each hazard",
@@ -70,7 +70,7 @@ pub async fn export_hazards_csv(
 #[get("/v1/hazards.xlsx")]
 pub async fn export_hazards_xlsx(
     actor: Actor,
-    query: Unpaged<HazardsQuery>,
+    query: ExportQuery<HazardsQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
     intake: web::Data<Intake>,
@@ -87,7 +87,7 @@ struct Line {
     equipment: Option<Named>,
 }
 
-fn pages(actor: &Actor, db: &Db, filter: Filter) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
+fn pages(actor: &Actor, db: &Db, filter: HazardFilter) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
     let (scope, sort) = (actor.scope(), filter.sort);
     export::pages(
         db.clone(),

@@ -1,6 +1,6 @@
-//! The list of hazards.
+//! Endpoint: lists hazards.
 
-use super::view::{Summary, names_of};
+use super::response::{HazardSummary, names_of};
 use crate::{
     accounts::Actor,
     campaigns::period::{Days, PhaseNumber},
@@ -8,12 +8,12 @@ use crate::{
     db::Db,
     district::District,
     hazards::{
-        Hazard, Listing, Source, State,
-        store::{self, Filter, Rectification, Sort},
+        Hazard, HazardSource, HazardState, Listing,
+        store::{self, HazardFilter, Rectification, Sort},
     },
     http::{
         Cursor, Page, PageLimit,
-        texts::{self, Line},
+        texts::{self, SingleLineText},
     },
     ids::Id,
     problem::Outcome,
@@ -42,11 +42,11 @@ impl<'de> Deserialize<'de> for Within {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct HazardsQuery {
-    pub state: Option<State>,
+    pub state: Option<HazardState>,
     /// On the books: found, ordered, planned, reopened or rectified.
     pub open: Option<bool>,
     pub level: Option<HazardLevel>,
-    pub source: Option<Source>,
+    pub source: Option<HazardSource>,
     /// How far the listed supervision of a major one is.
     pub listing: Option<Listing>,
     /// Whether it is not put right and the deadline has passed.
@@ -61,10 +61,10 @@ pub struct HazardsQuery {
     pub equipment_id: Option<Id>,
     pub inspection_id: Option<Id>,
     /// The code of the item that failed.
-    #[param(value_type = Option<Line<100>>, inline)]
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub item: Option<String>,
     /// A checklist's code.
-    #[param(value_type = Option<Line<100>>, inline)]
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub checklist: Option<String>,
     /// Found by inspections of this campaign.
     pub campaign_id: Option<Id>,
@@ -99,12 +99,12 @@ pub struct HazardsQuery {
 }
 
 /// The hazards that a query asks for.
-pub(super) fn wanted(query: HazardsQuery) -> Outcome<Filter> {
+pub(super) fn wanted(query: HazardsQuery) -> Outcome<HazardFilter> {
     texts::parameter("item", query.item.as_deref(), 100)?;
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
     let day = query.as_of.unwrap_or_else(|| Moment::now().day());
     let sort = query.sort.unwrap_or(Sort::Newest);
-    Ok(Filter {
+    Ok(HazardFilter {
         state: query.state,
         open: query.open,
         level: query.level,
@@ -140,14 +140,14 @@ pub(super) fn wanted(query: HazardsQuery) -> Outcome<Filter> {
 #[utoipa::path(
     tag = "hazards",
     params(HazardsQuery),
-    responses((status = 200, description = "A page", body = Page<Summary>))
+    responses((status = 200, description = "A page", body = Page<HazardSummary>))
 )]
 #[get("/v1/hazards")]
 pub async fn list_hazards(
     actor: Actor,
     query: web::Query<HazardsQuery>,
     db: web::Data<Db>,
-) -> Outcome<web::Json<Page<Summary>>> {
+) -> Outcome<web::Json<Page<HazardSummary>>> {
     let query = query.into_inner();
     let (limit, cursor) = (query.limit, query.cursor);
     let filter = wanted(query)?;
@@ -160,6 +160,6 @@ pub async fn list_hazards(
         })
         .await?;
     let place = |hazard: &Hazard| store::cursor_of(hazard, sort);
-    let show = |hazard| Summary::new(hazard, &names, day);
+    let show = |hazard| HazardSummary::new(hazard, &names, day);
     Ok(web::Json(Page::cut(rows, limit, place, show)))
 }

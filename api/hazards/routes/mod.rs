@@ -1,18 +1,18 @@
-//! The hazards' endpoints.
+//! Registers the endpoints of hazards.
 
-mod door;
 mod export;
 mod list;
+mod photo_owner;
 mod photos;
-mod record;
+mod read;
 mod report;
+mod response;
 mod steps;
-mod view;
 
-pub use door::PhotoDoor;
+pub use photo_owner::HazardPhoto;
 pub use report::{NewHazard, report};
+pub use response::HazardDetail;
 pub use steps::{NewStep, take as take_step};
-pub use view::Whole;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -22,7 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_hazards)
         .service(export::export_hazards_csv)
         .service(export::export_hazards_xlsx)
-        .service(record::get_hazard)
+        .service(read::get_hazard)
         .service(report::put_hazard)
         .service(steps::take_step)
         .service(photos::list_hazard_photos)

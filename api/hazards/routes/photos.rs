@@ -1,24 +1,24 @@
-//! Photos under a hazard: how it was before, how it is after.
+//! Endpoints: photos of a hazard, before and after rectification.
 
-use super::door::{PhotoDoor, may_add, note};
+use super::photo_owner::{HazardPhoto, may_add, note};
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::Db,
     evidence::{
         self, Intake,
-        digest::ContentDigest,
-        edge::Edge,
+        content_digest::ContentDigest,
+        download,
         photo::{Photo, PhotoView},
-        pieces::listing,
-        serve,
-        upload::{self, Means, PhotoQuery},
+        rendition_size::RenditionSize,
+        resumable::list,
+        store_photo::{self, PhotoQuery, PhotoServices},
     },
     hazards::store,
     http::{self, Page, metrics::Metrics},
     ids::Id,
-    jobs::Bell,
-    problem::{Kind, Outcome, Problem},
+    jobs::JobWaker,
+    problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 
@@ -42,7 +42,7 @@ pub async fn list_hazard_photos(
         let hazard = store::find(conn, &actor.scope(), *id)?;
         let relied_on = store::photos_relied_on(conn, hazard.id)?;
         let is_needed = |id| relied_on.contains(&id);
-        let items = listing::views(conn, hazard.id, actor.id, is_needed, now)?;
+        let items = list::views(conn, hazard.id, actor.id, is_needed, now)?;
         Ok(web::Json(Page { items, next: None }))
     })
     .await
@@ -82,27 +82,35 @@ pub async fn put_hazard_photo(
     payload: web::Payload,
     db: web::Data<Db>,
     intake: web::Data<Intake>,
-    bell: web::Data<Bell>,
+    waker: web::Data<JobWaker>,
     metrics: web::Data<Metrics>,
 ) -> Outcome<HttpResponse> {
     let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
     let digest = ContentDigest::of(request.headers())?;
-    let door = PhotoDoor {
+    let photo_owner = HazardPhoto {
         actor,
         id,
         photo_id,
         item: query.item.clone(),
     };
-    let means = Means {
+    let services = PhotoServices {
         db: &db,
         intake: &intake,
-        bell: &bell,
+        waker: &waker,
         metrics: &metrics,
     };
-    let made = upload::take_in(&door, query.said()?, digest, upload::of_body(payload), means).await?;
+    let made = store_photo::store_photo(
+        &photo_owner,
+        query.said()?,
+        digest,
+        store_photo::of_body(payload),
+        services,
+    )
+    .await?;
     let view = db
         .read(move |conn| {
-            let photo = evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(Kind::NotFound))?;
+            let photo =
+                evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
             let is_needed = store::photos_relied_on(conn, id)?.contains(&photo_id);
             Ok(PhotoView::new(photo, is_needed))
         })
@@ -140,7 +148,7 @@ pub async fn get_hazard_photo(
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let photo = visible(&db, actor, path.into_inner()).await?;
-    serve::original(&intake.objects, &photo, request.headers()).await
+    download::original(&intake.objects, &photo, request.headers()).await
 }
 
 /// Reads a smaller picture of a hazard's photo
@@ -152,7 +160,7 @@ pub async fn get_hazard_photo(
     params(
         ("id" = Id, Path),
         ("photo_id" = Id, Path),
-        ("edge" = inline(Edge), Path, description = "pixels on the longer side"),
+        ("edge" = inline(RenditionSize), Path, description = "pixels on the longer side"),
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(
@@ -168,14 +176,14 @@ pub async fn get_hazard_photo(
 #[get("/v1/hazards/{id}/photos/{photo_id}/renditions/{edge}")]
 pub async fn get_hazard_rendition(
     actor: Actor,
-    path: web::Path<(Id, Id, Edge)>,
+    path: web::Path<(Id, Id, RenditionSize)>,
     request: HttpRequest,
     db: web::Data<Db>,
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let (id, photo_id, edge) = path.into_inner();
     let photo = visible(&db, actor, (id, photo_id)).await?;
-    serve::rendition(&intake, &photo, edge, request.headers()).await
+    download::rendition(&intake, &photo, edge, request.headers()).await
 }
 
 async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Photo> {
@@ -183,7 +191,7 @@ async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Pho
         let hazard = store::find(conn, &actor.scope(), id)?;
         evidence::store::find(conn, photo_id)?
             .filter(|photo| photo.owner_id == hazard.id)
-            .ok_or_else(|| Problem::new(Kind::NotFound))
+            .ok_or_else(|| Problem::new(ProblemKind::NotFound))
     })
     .await
 }
@@ -210,13 +218,13 @@ pub async fn delete_hazard_photo(
         let known = evidence::store::find(conn, photo_id)?.filter(|photo| photo.owner_id == hazard.id);
         let Some(photo) = known else { return Ok(()) };
         if photo.declared_by != actor.id {
-            return Err(Problem::new(Kind::NotAllowed).because(
+            return Err(Problem::new(ProblemKind::NotAllowed).because(
                 "只有上传该照片的人可以删除",
                 "Only whoever took the photo in may delete it",
             ));
         }
         if store::photos_relied_on(conn, id)?.contains(&photo_id) {
-            return Err(Problem::new(Kind::PhotoConflict).because(
+            return Err(Problem::new(ProblemKind::PhotoConflict).because(
                 "已有步骤以该照片为证,不能删除",
                 "A step rests on this photo: it stays",
             ));

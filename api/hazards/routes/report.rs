@@ -1,23 +1,22 @@
-//! Reporting hazards that no inspection found.
+//! Endpoint: reports a hazard without an inspection.
 
-use super::view::Whole;
+use super::response::HazardDetail;
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
     hazards::{
-        Source,
-        reporting::{self, Report},
+        HazardSource,
+        report::{self, ReportedHazard},
         store,
     },
     http::{
-        self, Body,
+        self, JsonBody, conditional,
         days::check_year,
-        etag,
-        texts::{self, Line},
+        texts::{self, SingleLineText},
     },
     ids::Id,
-    problem::{Flaws, Kind, OptionalOutcome, Outcome, Problem},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind, ValidationErrors},
     registry,
 };
 use actix_web::{HttpResponse, put, web};
@@ -35,10 +34,10 @@ pub struct NewHazard {
     #[serde(default)]
     pub equipment_id: Option<Id>,
     /// A unit reports its `self_check`; `inspection` is never reported, submitting an inspection does it.
-    pub source: Source,
+    pub source: HazardSource,
     pub level: HazardLevel,
     /// What is wrong, in one line.
-    #[schema(value_type = Line<500>, inline)]
+    #[schema(value_type = SingleLineText<500>, inline)]
     pub reason: String,
     /// In Suzhou; 2000 to 2999.
     pub found_on: NaiveDate,
@@ -53,22 +52,22 @@ pub struct NewHazard {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewHazard,
     responses(
-        (status = 201, description = "Reported", body = Whole, headers(("ETag" = String))),
-        (status = 200, body = Whole, headers(("ETag" = String)), description = "It was reported already")
+        (status = 201, description = "Reported", body = HazardDetail, headers(("ETag" = String))),
+        (status = 200, body = HazardDetail, headers(("ETag" = String)), description = "It was reported already")
     )
 )]
 #[put("/v1/hazards/{id}")]
 pub async fn put_hazard(
     actor: Actor,
     id: web::Path<Id>,
-    body: Body<NewHazard>,
+    body: JsonBody<NewHazard>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
-    let (id, Body(new)) = (id.into_inner(), body);
+    let (id, JsonBody(new)) = (id.into_inner(), body);
     let now = Moment::now();
     let (whole, made) = db.write(move |conn| report(conn, &actor, id, &new, now)).await?;
     Ok(http::put(made)
-        .insert_header(etag::of_version(whole.summary.version))
+        .insert_header(conditional::of_version(whole.summary.version))
         .json(whole))
 }
 
@@ -79,12 +78,12 @@ pub fn report(
     id: Id,
     new: &NewHazard,
     now: Moment,
-) -> Outcome<(Whole, bool)> {
-    let mut flaws = Flaws::default();
+) -> Outcome<(HazardDetail, bool)> {
+    let mut flaws = ValidationErrors::default();
     texts::required(&mut flaws, "/reason", &new.reason, 500);
     check_year(&mut flaws, "/found_on", new.found_on);
     flaws.finish()?;
-    let report = Report {
+    let report = ReportedHazard {
         id,
         source: new.source,
         level: new.level,
@@ -95,13 +94,13 @@ pub fn report(
     if store::exists(conn, id)? {
         let known = store::find(conn, &scope, id)
             .optional()?
-            .ok_or_else(|| Problem::new(Kind::IdTaken))?;
-        reporting::is_repeated(actor, &known, new.unit_id, new.equipment_id, &report)?;
-        return Ok((Whole::read(conn, actor, known, now)?, false));
+            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        report::is_repeated(actor, &known, new.unit_id, new.equipment_id, &report)?;
+        return Ok((HazardDetail::read(conn, actor, known, now)?, false));
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;
-    let reported = reporting::report(actor, &unit, equipment.as_ref(), &report, now)?;
+    let reported = report::report(actor, &unit, equipment.as_ref(), &report, now)?;
     store::keep_report(conn, &reported, actor.id)?;
     let hazard = store::find(conn, &scope, id)?;
-    Ok((Whole::read(conn, actor, hazard, now)?, true))
+    Ok((HazardDetail::read(conn, actor, hazard, now)?, true))
 }

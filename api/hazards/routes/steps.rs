@@ -1,21 +1,21 @@
-//! Taking steps.
+//! Endpoint: takes a step.
 
-use super::view::Whole;
+use super::response::HazardDetail;
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
     hazards::{
-        Facts, Plan, Step,
-        steps::{self, Wanted},
+        RectificationPlan, StepFields, StepName,
+        steps::{self, RequestedStep},
         store,
     },
     http::{
-        self, Body, IfMatch, etag,
-        texts::{Line, Lines},
+        self, IfMatch, JsonBody, conditional,
+        texts::{MultiLineText, SingleLineText},
     },
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{HttpResponse, put, web};
 use chrono::NaiveDate;
@@ -26,10 +26,10 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewStep {
-    pub step: Step,
+    pub step: StepName,
     /// Why, or what was done.
     #[serde(default)]
-    #[schema(value_type = Option<Lines<2000>>, inline)]
+    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub reason: Option<String>,
     /// The last day for putting it right, in Suzhou.
     #[serde(default)]
@@ -38,31 +38,31 @@ pub struct NewStep {
     #[serde(default)]
     pub rectified_on: Option<NaiveDate>,
     #[serde(default)]
-    pub plan: Option<Plan>,
+    pub plan: Option<RectificationPlan>,
     /// Another authority: reported to, listed by, accepted by, transferred to.
     #[serde(default)]
-    #[schema(value_type = Option<Line<200>>, inline)]
+    #[schema(value_type = Option<SingleLineText<200>>, inline)]
     pub authority: Option<String>,
     /// The number of the document by which it is done.
     #[serde(default)]
-    #[schema(value_type = Option<Line<100>>, inline)]
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub document: Option<String>,
 }
 
 impl NewStep {
     /// As the step `id`.
-    pub fn wanted(self, id: Id) -> Wanted {
-        Wanted {
+    pub fn wanted(self, id: Id) -> RequestedStep {
+        RequestedStep {
             id,
             step: self.step,
-            facts: Facts {
+            facts: StepFields {
                 reason: self.reason,
                 deadline: self.deadline,
                 rectified_on: self.rectified_on,
                 plan: self.plan,
                 authority: self.authority,
                 document: self.document,
-                ..Facts::default()
+                ..StepFields::default()
             },
         }
     }
@@ -82,8 +82,8 @@ impl NewStep {
     ),
     request_body = NewStep,
     responses(
-        (status = 201, description = "The hazard after the step", body = Whole, headers(("ETag" = String))),
-        (status = 200, body = Whole, headers(("ETag" = String)), description = "It was taken already")
+        (status = 201, description = "The hazard after the step", body = HazardDetail, headers(("ETag" = String))),
+        (status = 200, body = HazardDetail, headers(("ETag" = String)), description = "It was taken already")
     )
 )]
 #[put("/v1/hazards/{id}/steps/{step_id}")]
@@ -91,17 +91,17 @@ pub async fn take_step(
     actor: Actor,
     path: web::Path<(Id, Id)>,
     if_match: IfMatch,
-    body: Body<NewStep>,
+    body: JsonBody<NewStep>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
-    let ((id, step_id), Body(new)) = (path.into_inner(), body);
+    let ((id, step_id), JsonBody(new)) = (path.into_inner(), body);
     let now = Moment::now();
     let wanted = new.wanted(step_id);
     let (whole, made) = db
         .write(move |conn| take(conn, &actor, id, &if_match, &wanted, now))
         .await?;
     Ok(http::put(made)
-        .insert_header(etag::of_version(whole.summary.version))
+        .insert_header(conditional::of_version(whole.summary.version))
         .json(whole))
 }
 
@@ -111,9 +111,9 @@ pub fn take(
     actor: &Actor,
     id: Id,
     if_match: &IfMatch,
-    wanted: &Wanted,
+    wanted: &RequestedStep,
     now: Moment,
-) -> Outcome<(Whole, bool)> {
+) -> Outcome<(HazardDetail, bool)> {
     let hazard = store::find_to_change(conn, &actor.scope(), id)?;
     if_match.needed()?;
     if let Some((hazard_id, known)) = store::step(conn, wanted.id)? {
@@ -122,9 +122,9 @@ pub fn take(
             && known.what == wanted.step.happening()
             && known.facts.said() == wanted.facts;
         return if same {
-            Ok((Whole::read(conn, actor, hazard, now)?, false))
+            Ok((HazardDetail::read(conn, actor, hazard, now)?, false))
         } else {
-            Err(Problem::new(Kind::IdTaken))
+            Err(Problem::new(ProblemKind::IdTaken))
         };
     }
     let photos = store::photos(conn, &hazard)?;
@@ -132,5 +132,5 @@ pub fn take(
     if_match.check(hazard.version)?;
     store::keep(conn, &taken)?;
     let hazard = store::find(conn, &actor.scope(), id)?;
-    Ok((Whole::read(conn, actor, hazard, now)?, true))
+    Ok((HazardDetail::read(conn, actor, hazard, now)?, true))
 }

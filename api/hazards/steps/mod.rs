@@ -1,24 +1,24 @@
-//! Taking a step: whether the caller may, what is still missing, what it comes to.
+//! Rule: whether the caller may take a step, what it needs, and where it leads.
 
-pub mod ordering;
+pub mod order;
 pub mod reinspection;
-pub mod table;
+pub mod transitions;
 
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    hazards::{Facts, Happening, Hazard, Listing, Rectified, State, Step},
+    hazards::{Hazard, HazardState, HistoryKind, Listing, Rectified, StepFields, StepName},
     ids::Id,
-    problem::{Flaws, Kind, Outcome, Problem, Text},
+    problem::{Outcome, Problem, ProblemKind, Text, ValidationErrors},
 };
 use checklists::HazardLevel;
 use serde::Serialize;
-use table::{Barred, Need, Proof, Rule, TABLE};
+use transitions::{Barred, Need, Proof, Rule, TABLE};
 use utoipa::ToSchema;
 
 /// The photos under a hazard whose bytes are stored.
 #[derive(Clone, Debug, Default)]
-pub struct Photos {
+pub struct StepPhotos {
     /// Of how it was.
     pub before: Vec<Id>,
     /// Of how it is now, taken in since the round began.
@@ -28,7 +28,7 @@ pub struct Photos {
 /// A step that the caller may take now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NextStep {
-    pub step: Step,
+    pub step: StepName,
     /// The fields to send with it.
     pub needs: Vec<Need>,
     /// What has to be on record first, and is not.
@@ -43,7 +43,7 @@ pub struct MissingProof {
 }
 
 /// The steps that the caller may take now: the buttons of a phone.
-pub fn next(actor: &Actor, hazard: &Hazard, photos: &Photos) -> Vec<NextStep> {
+pub fn next(actor: &Actor, hazard: &Hazard, photos: &StepPhotos) -> Vec<NextStep> {
     TABLE
         .iter()
         .filter(|rule| rule.by.contains(&actor.role) && rule.holds_for(hazard))
@@ -56,7 +56,7 @@ pub fn next(actor: &Actor, hazard: &Hazard, photos: &Photos) -> Vec<NextStep> {
         .collect()
 }
 
-fn missing(rule: &Rule, hazard: &Hazard, photos: &Photos) -> Vec<MissingProof> {
+fn missing(rule: &Rule, hazard: &Hazard, photos: &StepPhotos) -> Vec<MissingProof> {
     let is_missing = |proof: &Proof| match proof {
         Proof::BeforePhoto => hazard.photos.is_empty() && photos.before.is_empty(),
         Proof::AfterPhoto => {
@@ -98,27 +98,27 @@ fn is_reinspected(hazard: &Hazard) -> bool {
 
 /// A step that somebody wants to take.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct RequestedStep {
     /// The client's.
     pub id: Id,
-    pub step: Step,
-    pub facts: Facts,
+    pub step: StepName,
+    pub facts: StepFields,
 }
 
 /// Something that becomes of a hazard. Only [`take`] and [`reinspection`] make one.
 #[derive(Clone, Debug)]
-pub struct Taken {
+pub struct StepTaken {
     /// Of the record of it.
     id: Id,
     before: i64,
-    what: Happening,
-    facts: Facts,
+    what: HistoryKind,
+    facts: StepFields,
     by: Id,
     at: Moment,
     after: Hazard,
 }
 
-impl Taken {
+impl StepTaken {
     pub fn id(&self) -> Id {
         self.id
     }
@@ -128,11 +128,11 @@ impl Taken {
         self.before
     }
 
-    pub fn what(&self) -> Happening {
+    pub fn what(&self) -> HistoryKind {
         self.what
     }
 
-    pub fn facts(&self) -> &Facts {
+    pub fn facts(&self) -> &StepFields {
         &self.facts
     }
 
@@ -152,17 +152,23 @@ impl Taken {
 
 /// Whether the caller may take the step, and what it comes to.
 ///
-/// Another role or somebody barred is [`Kind::NotAllowed`], a hazard for which the table has no such line
-/// [`Kind::WrongState`], fields that lack or do not belong [`Kind::InvalidInput`], proofs that are not on record
-/// [`Kind::ProofMissing`] with the list.
-pub fn take(actor: &Actor, hazard: &Hazard, photos: &Photos, wanted: &Wanted, at: Moment) -> Outcome<Taken> {
+/// Another role or somebody barred is [`ProblemKind::NotAllowed`], a hazard for which the table has no such line
+/// [`ProblemKind::WrongState`], fields that lack or do not belong [`ProblemKind::InvalidInput`], proofs that are not on record
+/// [`ProblemKind::ProofMissing`] with the list.
+pub fn take(
+    actor: &Actor,
+    hazard: &Hazard,
+    photos: &StepPhotos,
+    wanted: &RequestedStep,
+    at: Moment,
+) -> Outcome<StepTaken> {
     let rule = rule_for(actor, hazard, wanted.step)?;
     check_facts(rule, hazard, &wanted.facts)?;
     check_day(actor, hazard, wanted, at)?;
     let missing = missing(rule, hazard, photos);
     if !missing.is_empty() {
         let list = serde_json::to_value(&missing).map_err(Problem::internal)?;
-        return Err(Problem::new(Kind::ProofMissing).with("missing", list));
+        return Err(Problem::new(ProblemKind::ProofMissing).with("missing", list));
     }
     let mut facts = wanted.facts.clone();
     if rule.proofs.contains(&Proof::BeforePhoto) {
@@ -171,7 +177,7 @@ pub fn take(actor: &Actor, hazard: &Hazard, photos: &Photos, wanted: &Wanted, at
     if rule.proofs.contains(&Proof::AfterPhoto) {
         facts.photos.extend(&photos.after);
     }
-    Ok(Taken {
+    Ok(StepTaken {
         id: wanted.id,
         before: hazard.version,
         what: wanted.step.happening(),
@@ -182,7 +188,7 @@ pub fn take(actor: &Actor, hazard: &Hazard, photos: &Photos, wanted: &Wanted, at
     })
 }
 
-fn rule_for(actor: &Actor, hazard: &Hazard, step: Step) -> Outcome<&'static Rule> {
+fn rule_for(actor: &Actor, hazard: &Hazard, step: StepName) -> Outcome<&'static Rule> {
     let lines = || TABLE.iter().filter(|rule| rule.step == step);
     let for_anybody = lines().find(|rule| rule.holds_for(hazard));
     let Some(rule) = for_anybody else {
@@ -194,19 +200,19 @@ fn rule_for(actor: &Actor, hazard: &Hazard, step: Step) -> Outcome<&'static Rule
     actor.must_be(rule.by)?;
     match rule.bars(actor, hazard) {
         None => Ok(rule),
-        Some(Barred::Finder) => Err(Problem::new(Kind::NotAllowed).because(
+        Some(Barred::Finder) => Err(Problem::new(ProblemKind::NotAllowed).because(
             "发现隐患的人不能自行降级或撤销",
             "Whoever found a hazard cannot play it down or take it back himself",
         )),
-        Some(Barred::Rectifier) => Err(Problem::new(Kind::NotAllowed).because(
+        Some(Barred::Rectifier) => Err(Problem::new(ProblemKind::NotAllowed).because(
             "报告整改完成的人不能自行验收或销号",
             "Whoever reported it as put right cannot accept or close it himself",
         )),
     }
 }
 
-fn check_facts(rule: &Rule, hazard: &Hazard, facts: &Facts) -> Outcome<()> {
-    let mut flaws = Flaws::default();
+fn check_facts(rule: &Rule, hazard: &Hazard, facts: &StepFields) -> Outcome<()> {
+    let mut flaws = ValidationErrors::default();
     facts.check(&mut flaws);
     for (need, pointer, is_there) in [
         (Need::Reason, "/reason", facts.reason.is_some()),
@@ -240,12 +246,12 @@ fn check_facts(rule: &Rule, hazard: &Hazard, facts: &Facts) -> Outcome<()> {
 
 /// The day that it was put right goes with reporting so: not before it was found, not in the future. Of the unit's own
 /// word only the day itself is taken.
-fn check_day(actor: &Actor, hazard: &Hazard, wanted: &Wanted, at: Moment) -> Outcome<()> {
+fn check_day(actor: &Actor, hazard: &Hazard, wanted: &RequestedStep, at: Moment) -> Outcome<()> {
     let Some(rectified_on) = wanted.facts.rectified_on else {
         return Ok(());
     };
-    let mut flaws = Flaws::default();
-    let (rectifies, today) = (wanted.step == Step::Rectify, at.day());
+    let mut flaws = ValidationErrors::default();
+    let (rectifies, today) = (wanted.step == StepName::Rectify, at.day());
     flaws.check(
         rectifies,
         "/rectified_on",
@@ -268,7 +274,7 @@ fn check_day(actor: &Actor, hazard: &Hazard, wanted: &Wanted, at: Moment) -> Out
 }
 
 /// The hazard as the step leaves it. [`take`] has made sure of the fields.
-fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
+fn after(hazard: &Hazard, wanted: &RequestedStep, by: Id, at: Moment) -> Hazard {
     let mut after = Hazard {
         changed_at: at,
         version: hazard.version.saturating_add(1),
@@ -276,18 +282,18 @@ fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
     };
     let facts = &wanted.facts;
     match wanted.step {
-        Step::Order => {
-            after.state = State::Ordered;
+        StepName::Order => {
+            after.state = HazardState::Ordered;
             after.deadline = facts.deadline;
             after.order_id = facts.order_id;
         }
-        Step::Plan => {
-            after.state = State::Planned;
+        StepName::Plan => {
+            after.state = HazardState::Planned;
             after.deadline = facts.plan.as_ref().map(|plan| plan.deadline);
             after.plan.clone_from(&facts.plan);
         }
-        Step::FixOnTheSpot | Step::Rectify => {
-            let on_the_spot = wanted.step == Step::FixOnTheSpot;
+        StepName::FixOnTheSpot | StepName::Rectify => {
+            let on_the_spot = wanted.step == StepName::FixOnTheSpot;
             let rectified_on = if on_the_spot {
                 hazard.found_on
             } else {
@@ -300,34 +306,34 @@ fn after(hazard: &Hazard, wanted: &Wanted, by: Id, at: Moment) -> Hazard {
                 on_the_spot,
             });
         }
-        Step::SendBack => after.send_back(at),
-        Step::MoveDeadline => after.deadline = facts.deadline,
-        Step::Close => {
-            after.state = State::Closed;
+        StepName::SendBack => after.send_back(at),
+        StepName::MoveDeadline => after.deadline = facts.deadline,
+        StepName::Close => {
+            after.state = HazardState::Closed;
             after.closed_at = Some(at);
         }
-        Step::Reopen => after.reopen(at),
-        Step::Raise => after.level = HazardLevel::Major,
-        Step::Lower => {
+        StepName::Reopen => after.reopen(at),
+        StepName::Raise => after.level = HazardLevel::Major,
+        StepName::Lower => {
             after.level = HazardLevel::General;
             after.listing = None;
         }
-        Step::ReportUp => after.listing = Some(Listing::ReportedUp),
-        Step::List => {
+        StepName::ReportUp => after.listing = Some(Listing::ReportedUp),
+        StepName::List => {
             after.listing = Some(Listing::Listed);
             after.deadline = facts.deadline;
         }
-        Step::Accept => after.listing = Some(Listing::Accepted),
-        Step::Delist => after.listing = Some(Listing::Delisted),
-        Step::Transfer => after.state = State::Transferred,
-        Step::Invalidate => after.state = State::Invalidated,
+        StepName::Accept => after.listing = Some(Listing::Accepted),
+        StepName::Delist => after.listing = Some(Listing::Delisted),
+        StepName::Transfer => after.state = HazardState::Transferred,
+        StepName::Invalidate => after.state = HazardState::Invalidated,
     }
     after
 }
 
 impl Hazard {
     fn set_rectified(&mut self, rectified: Rectified) {
-        self.state = State::Rectified;
+        self.state = HazardState::Rectified;
         self.rectified = Some(rectified);
         self.reinspection = None;
     }
@@ -335,11 +341,11 @@ impl Hazard {
     /// It was not put right: the next round. What was accepted is under listed supervision again.
     fn send_back(&mut self, at: Moment) {
         self.state = if self.order_id.is_some() {
-            State::Ordered
+            HazardState::Ordered
         } else if self.plan.is_some() {
-            State::Planned
+            HazardState::Planned
         } else {
-            State::Found
+            HazardState::Found
         };
         self.next_round(at);
         if matches!(self.listing, Some(Listing::Accepted | Listing::Delisted)) {
@@ -349,7 +355,7 @@ impl Hazard {
 
     /// It is back: everything starts anew.
     fn reopen(&mut self, at: Moment) {
-        self.state = State::Reopened;
+        self.state = HazardState::Reopened;
         self.next_round(at);
         self.deadline = None;
         self.plan = None;
@@ -372,7 +378,7 @@ pub fn not_now(hazard: &Hazard) -> Problem {
         HazardLevel::General => "一般隐患",
         HazardLevel::Major => "重大隐患",
     };
-    let state = hazard.state.in_chinese();
+    let state = hazard.state.name().zh;
     let (listed, listing) = match hazard.listing {
         None => ("", ""),
         Some(Listing::ReportedUp) => ("、已上报", ", reported up"),
@@ -380,7 +386,7 @@ pub fn not_now(hazard: &Hazard) -> Problem {
         Some(Listing::Accepted) => ("、已验收", ", accepted"),
         Some(Listing::Delisted) => ("、已摘牌", ", delisted"),
     };
-    Problem::new(Kind::WrongState)
+    Problem::new(ProblemKind::WrongState)
         .because(
             format!("该{level}当前状态为“{state}{listed}”"),
             format!(

@@ -1,9 +1,9 @@
-//! What a re-inspection means for a hazard that it looked at.
+//! Rule: what a re-inspection does to a hazard.
 
-use super::Taken;
+use super::StepTaken;
 use crate::{
     clock::Moment,
-    hazards::{Facts, Happening, Hazard, Rectified, Reinspection, State},
+    hazards::{Hazard, HazardState, HistoryKind, Rectified, Reinspection, StepFields},
     ids::Id,
 };
 use chrono::NaiveDate;
@@ -33,10 +33,10 @@ pub struct Seen {
 
 /// A visit looked at the hazard. What it finds put right is so, whoever reported it before or not; what it finds
 /// otherwise goes back, and is reopened where it was closed. Hazards that are off the books stay as they are.
-pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<Taken> {
+pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<StepTaken> {
     let mut after = hazard.clone();
     match (hazard.state, seen.rectified) {
-        (State::Rectified, true) => after.reinspection = Some(record(hazard, visit, seen)),
+        (HazardState::Rectified, true) => after.reinspection = Some(record(hazard, visit, seen)),
         (state, true) if state.is_waiting() => {
             after.set_rectified(Rectified {
                 by: visit.by,
@@ -46,15 +46,15 @@ pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<Taken> {
             });
             after.reinspection = Some(record(hazard, visit, seen));
         }
-        (State::Rectified, false) => after.send_back(visit.at),
-        (State::Closed, false) => after.reopen(visit.at),
+        (HazardState::Rectified, false) => after.send_back(visit.at),
+        (HazardState::Closed, false) => after.reopen(visit.at),
         (state, false) if state.is_waiting() => {}
         _ => return None,
     }
     let what = if seen.rectified {
-        Happening::SeenRectified
+        HistoryKind::SeenRectified
     } else {
-        Happening::SeenUnrectified
+        HistoryKind::SeenUnrectified
     };
     Some(taken(
         after,
@@ -69,7 +69,7 @@ fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
     let known = hazard.reinspection.as_ref();
     let was_reported = known
         .filter(|known| known.inspection_id == visit.inspection_id)
-        .map_or(hazard.state == State::Rectified, |known| known.was_reported);
+        .map_or(hazard.state == HazardState::Rectified, |known| known.was_reported);
     Reinspection {
         inspection_id: visit.inspection_id,
         visited_on: visit.visited_on,
@@ -80,22 +80,22 @@ fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
 }
 
 /// The visit was withdrawn: what rested on it does so no more.
-pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<Taken> {
+pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<StepTaken> {
     let record = hazard
         .reinspection
         .as_ref()
         .filter(|record| record.inspection_id == visit.inspection_id)?;
     let mut after = hazard.clone();
     match hazard.state {
-        State::Rectified if record.was_reported => after.reinspection = None,
-        State::Rectified => after.send_back(visit.at),
-        State::Closed => after.reopen(visit.at),
+        HazardState::Rectified if record.was_reported => after.reinspection = None,
+        HazardState::Rectified => after.send_back(visit.at),
+        HazardState::Closed => after.reopen(visit.at),
         _ => return None,
     }
     Some(taken(
         after,
         visit,
-        Happening::ReinspectionWithdrawn,
+        HistoryKind::ReinspectionWithdrawn,
         None,
         Vec::new(),
     ))
@@ -104,21 +104,21 @@ pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<Taken> {
 fn taken(
     mut after: Hazard,
     visit: &Visit,
-    what: Happening,
+    what: HistoryKind,
     reason: Option<String>,
     photos: Vec<Id>,
-) -> Taken {
+) -> StepTaken {
     let before = after.version;
     after.version = before.saturating_add(1);
     after.changed_at = visit.at;
-    let facts = Facts {
+    let facts = StepFields {
         reason,
         photos,
         inspection_id: Some(visit.inspection_id),
         revision: Some(visit.revision),
-        ..Facts::default()
+        ..StepFields::default()
     };
-    Taken {
+    StepTaken {
         id: Id::new(),
         before,
         what,

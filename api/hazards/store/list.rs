@@ -1,4 +1,4 @@
-//! The list of hazards: a supervisor's desk, a unit's own.
+//! Lists hazards, of a district or of a unit.
 
 use super::{Row, within};
 use crate::{
@@ -7,8 +7,8 @@ use crate::{
     clock::Moment,
     db::{Conn, MultiBackend, in_area, schema::hazards},
     district::District,
-    hazards::{Hazard, Listing, Source, State},
-    http::{Cursor, PageLimit, words},
+    hazards::{Hazard, HazardSource, HazardState, Listing},
+    http::{Cursor, PageLimit, string_enum},
     ids::Id,
     problem::Outcome,
 };
@@ -18,7 +18,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-words! {
+string_enum! {
     /// The order of a list of hazards.
     #[schema(as = HazardSort)]
     Sort {
@@ -29,7 +29,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// When a hazard was put right.
     #[schema(as = HazardRectification)]
     Rectification {
@@ -46,11 +46,11 @@ words! {
 
 /// Which hazards are wanted; every field narrows.
 #[derive(Clone, Debug)]
-pub struct Filter {
-    pub state: Option<State>,
+pub struct HazardFilter {
+    pub state: Option<HazardState>,
     pub open: Option<bool>,
     pub level: Option<HazardLevel>,
-    pub source: Option<Source>,
+    pub source: Option<HazardSource>,
     pub listing: Option<Listing>,
     /// Whether the deadline has passed on `day`.
     pub overdue: Option<bool>,
@@ -79,7 +79,7 @@ pub struct Filter {
     pub sort: Sort,
 }
 
-impl Filter {
+impl HazardFilter {
     /// All of them, the newest first; deadlines are held against `day`.
     pub fn all(day: NaiveDate) -> Self {
         Self {
@@ -113,12 +113,12 @@ impl Filter {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &Filter,
+    filter: &HazardFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Hazard>> {
-    let waiting = || State::WAITING.iter().map(|state| state.as_str());
-    let open = || State::OPEN.iter().map(|state| state.as_str());
+    let waiting = || HazardState::WAITING.iter().map(|state| state.as_str());
+    let open = || HazardState::OPEN.iter().map(|state| state.as_str());
     let mut query = within(scope).limit(limit.and_one());
     query = match filter.sort {
         Sort::Newest => query.order((hazards::created_at.desc(), hazards::id.desc())),
@@ -213,9 +213,9 @@ pub fn list(
 /// By what became of it.
 fn narrowed_by_fate<'a>(
     mut query: hazards::BoxedQuery<'a, MultiBackend>,
-    filter: &Filter,
+    filter: &HazardFilter,
 ) -> hazards::BoxedQuery<'a, MultiBackend> {
-    let unconfirmed = State::UNCONFIRMED.iter().map(|state| state.as_str());
+    let unconfirmed = HazardState::UNCONFIRMED.iter().map(|state| state.as_str());
     query = match filter.confirmed {
         None => query,
         Some(true) => query.filter(hazards::state.ne_all(unconfirmed)),
@@ -239,7 +239,7 @@ fn narrowed_by_fate<'a>(
     let Some(rectified) = filter.rectified else {
         return query;
     };
-    let done = [State::Rectified, State::Closed].map(State::as_str);
+    let done = [HazardState::Rectified, HazardState::Closed].map(HazardState::as_str);
     query = query.filter(hazards::state.eq_any(done));
     match rectified {
         Rectification::Any => query,

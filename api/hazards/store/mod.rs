@@ -1,13 +1,13 @@
-//! Rows of hazards and of what became of them.
+//! Reads and writes the rows of hazards and their history.
 
-mod keeping;
 mod list;
 mod rows;
+mod write;
 
-pub use keeping::{Visit, keep, keep_changes, keep_report};
-pub use list::{Filter, Rectification, Sort, cursor_of, list};
+pub use list::{HazardFilter, Rectification, Sort, cursor_of, list};
+pub use write::{Visit, keep, keep_changes, keep_report};
 
-use super::{Happened, Hazard, State, steps::Photos};
+use super::{Hazard, HazardState, HistoryEntry, steps::StepPhotos};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -18,7 +18,7 @@ use crate::{
     },
     evidence,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
     registry::Named,
 };
 use diesel::prelude::*;
@@ -36,7 +36,7 @@ fn within<'a>(scope: &Scope) -> hazards::BoxedQuery<'a, MultiBackend> {
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Hazard> {
     let seen = within(scope).filter(hazards::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
-    row.ok_or_else(|| Problem::new(Kind::NotFound))?.try_into()
+    row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?.try_into()
 }
 
 /// The same for a change: other changes of the hazard wait until this one is done.
@@ -65,8 +65,8 @@ pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
 }
 
 /// The photos under a hazard whose bytes are stored.
-pub fn photos(conn: &mut Conn, hazard: &Hazard) -> Outcome<Photos> {
-    let mut photos = Photos::default();
+pub fn photos(conn: &mut Conn, hazard: &Hazard) -> Outcome<StepPhotos> {
+    let mut photos = StepPhotos::default();
     for photo in evidence::store::of_owner(conn, hazard.id)? {
         let Some(stored) = &photo.stored else { continue };
         match photo.declared.item.as_deref() {
@@ -90,7 +90,7 @@ pub fn of_inspection(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Hazard>>
 
 /// The open hazards of a unit, or of one piece of its equipment and of the unit as a whole; the oldest first.
 pub fn open_of_unit(conn: &mut Conn, unit_id: Id, equipment_id: Option<Id>) -> Outcome<Vec<Hazard>> {
-    let open = State::OPEN.iter().map(|state| state.as_str());
+    let open = HazardState::OPEN.iter().map(|state| state.as_str());
     let mut query = hazards::table
         .filter(hazards::unit_id.eq(unit_id).and(hazards::state.eq_any(open)))
         .order((hazards::created_at, hazards::id))
@@ -114,7 +114,7 @@ pub fn these(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Hazard>> {
 }
 
 /// What became of a hazard, the first first.
-pub fn happenings(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Happened>> {
+pub fn happenings(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<HistoryEntry>> {
     type Row = (Id, String, String, Id, String, Moment);
     let rows: Vec<Row> = hazard_steps::table
         .inner_join(accounts::table)
@@ -131,7 +131,7 @@ pub fn happenings(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Happened>> {
         .load(conn)?;
     rows.into_iter()
         .map(|(id, what, facts, account_id, name, at)| {
-            Ok(Happened {
+            Ok(HistoryEntry {
                 id,
                 what: what.parse().map_err(Problem::internal)?,
                 facts: read(&facts)?,
@@ -149,7 +149,7 @@ pub fn photos_relied_on(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Id>> {
 }
 
 /// Which hazard a step belongs to, and what it was.
-pub fn step(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, Happened)>> {
+pub fn step(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, HistoryEntry)>> {
     let hazard_id: Option<Id> = hazard_steps::table
         .find(id)
         .select(hazard_steps::hazard_id)

@@ -1,4 +1,4 @@
-//! A row of hazards, and how it is written.
+//! Maps the rows of hazards.
 
 use crate::{
     clock::Moment,
@@ -7,7 +7,7 @@ use crate::{
         schema::hazards,
     },
     district::District,
-    hazards::{Hazard, Origin, Rectified, Source},
+    hazards::{Hazard, HazardSource, Origin, Rectified},
     ids::Id,
     problem::{Outcome, Problem},
 };
@@ -141,7 +141,7 @@ impl TryFrom<Row> for Hazard {
     type Error = Problem;
 
     fn try_from(row: Row) -> Outcome<Self> {
-        let source: Source = row.source.parse().map_err(Problem::internal)?;
+        let source: HazardSource = row.source.parse().map_err(Problem::internal)?;
         let origin = match (row.inspection_id, row.item) {
             (Some(inspection_id), Some(item)) => Origin::Inspection {
                 inspection_id,

@@ -1,6 +1,6 @@
 //! The catalogue of problems as a page.
 
-use crate::problem::{Kind, Retry};
+use crate::problem::{ProblemKind, Retry};
 use std::fmt::Write;
 
 const PAGE: &str = include_str!("problems.html");
@@ -8,7 +8,7 @@ const PAGE: &str = include_str!("problems.html");
 /// A row for each problem; its anchor is the code.
 pub fn page() -> String {
     let mut rows = String::new();
-    for kind in Kind::ALL {
+    for kind in ProblemKind::ALL {
         let (code, title) = (kind.code(), kind.title());
         let (zh, en) = match kind.retry() {
             Retry::Never => ("不要重试", "do not repeat"),

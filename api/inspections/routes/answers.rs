@@ -1,4 +1,4 @@
-//! Answers: merged as they come, evaluated at once.
+//! Endpoints: merges answers, and evaluates them.
 
 use super::{evaluate_answers, evaluate_merge, template_of};
 use crate::{
@@ -6,20 +6,19 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     evidence::{
-        self,
-        flags::Visit,
-        photo::{Declared, PhotoView, Said},
-        sharing,
+        self, dedup,
+        photo::{DeclaredPhoto, PhotoMetadata, PhotoView},
+        plausibility::VisitTimeAndPlace,
     },
-    http::{Body, etag},
+    http::{JsonBody, conditional},
     ids::Id,
     inspections::{
         Inspection,
-        clocks::correct,
-        merge::{Merged, merge},
-        store::{self, By},
+        clock_correction::correct,
+        merge::{self, Merged},
+        store::{self, ChangedBy},
     },
-    jobs::Bell,
+    jobs::JobWaker,
     problem::{OptionalOutcome, Outcome, Problem},
     templates::Templates,
 };
@@ -73,28 +72,28 @@ pub struct MergedAnswers {
 pub async fn merge_answers(
     actor: Actor,
     id: web::Path<Id>,
-    body: Body<NewAnswers>,
+    body: JsonBody<NewAnswers>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
-    bell: web::Data<Bell>,
+    waker: web::Data<JobWaker>,
 ) -> Outcome<HttpResponse> {
-    let (id, Body(NewAnswers { answers: incoming })) = (id.into_inner(), body);
+    let (id, JsonBody(NewAnswers { answers: incoming })) = (id.into_inner(), body);
     let now = Moment::now();
     let merged = db
         .write(move |conn| {
             let behind = accounts::clock_behind(conn, &actor)?;
-            take(conn, &actor, id, &incoming, &templates, (now, behind))
+            merge(conn, &actor, id, &incoming, &templates, (now, behind))
         })
         .await?;
-    bell.ring();
+    waker.wake();
     Ok(HttpResponse::Ok()
-        .insert_header(etag::of_version(merged.version))
+        .insert_header(conditional::of_version(merged.version))
         .json(merged))
 }
 
 /// Merges answers into an inspection and says what became of them, by the server's clock and how far that of the phone is
 /// behind it.
-pub fn take(
+pub fn merge(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
@@ -120,10 +119,10 @@ pub fn take(
         now,
         &store::corrected(conn, id, &known)?,
     );
-    let merged = merge(actor, &inspection, &template, known, &submitted, timed)?;
+    let merged = merge::merge(actor, &inspection, &template, known, &submitted, timed)?;
     expect_photos(conn, actor, &inspection, &merged, now)?;
     let evaluation = evaluate_merge(&template, &inspection, &merged);
-    let by = By {
+    let by = ChangedBy {
         account_id: actor.id,
         at: now,
     };
@@ -138,12 +137,12 @@ pub fn take(
     })
 }
 
-fn declared(item: &str, answer: &Answer) -> Vec<Declared> {
+fn declared(item: &str, answer: &Answer) -> Vec<DeclaredPhoto> {
     answer
         .photos
         .iter()
         .filter_map(|photo| {
-            Some(Declared {
+            Some(DeclaredPhoto {
                 id: Id(photo.id),
                 item: Some(item.to_owned()),
                 sha256: photo.sha256.parse().ok()?,
@@ -180,17 +179,17 @@ fn share_held(
     conn: &mut Conn,
     actor: &Actor,
     inspection: &Inspection,
-    photo: &Declared,
+    photo: &DeclaredPhoto,
     now: Moment,
 ) -> Outcome<()> {
-    let visit = Visit {
+    let visit = VisitTimeAndPlace {
         date: Some(inspection.date),
         place: inspection.place,
     };
     let sees =
         |conn: &mut Conn, owner_id| Ok(store::find(conn, &actor.scope(), owner_id).optional()?.is_some());
-    if let Some(held) = sharing::held(conn, photo, sees)? {
-        sharing::share(conn, photo, &held, &Said::default(), &visit, now)?;
+    if let Some(held) = dedup::held(conn, photo, sees)? {
+        dedup::share(conn, photo, &held, &PhotoMetadata::default(), &visit, now)?;
     }
     Ok(())
 }

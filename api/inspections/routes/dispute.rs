@@ -1,17 +1,17 @@
-//! Disputing a signature that a colleague collected.
+//! Endpoint: disputes a signature.
 
-use super::view::Whole;
+use super::response::InspectionDetail;
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
     http::{
-        Body,
-        texts::{self, Lines},
+        JsonBody,
+        texts::{self, MultiLineText},
     },
     ids::Id,
     inspections::{disputes, store},
-    problem::{Flaws, Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
 };
 use actix_web::{post, web};
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDispute {
-    #[schema(value_type = Lines<500>, inline)]
+    #[schema(value_type = MultiLineText<500>, inline)]
     pub reason: String,
 }
 
@@ -34,16 +34,16 @@ pub struct NewDispute {
     tag = "inspections",
     params(("id" = Id, Path), ("signature_id" = Id, Path)),
     request_body = NewDispute,
-    responses((status = 200, description = "The inspection as it is now", body = Whole))
+    responses((status = 200, description = "The inspection as it is now", body = InspectionDetail))
 )]
 #[post("/v1/inspections/{id}/signatures/{signature_id}/dispute")]
 pub async fn dispute_signature(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    body: Body<NewDispute>,
+    body: JsonBody<NewDispute>,
     db: web::Data<Db>,
-) -> Outcome<web::Json<Whole>> {
-    let (ids, Body(NewDispute { reason })) = (path.into_inner(), body);
+) -> Outcome<web::Json<InspectionDetail>> {
+    let (ids, JsonBody(NewDispute { reason })) = (path.into_inner(), body);
     let now = Moment::now();
     db.write(move |conn| dispute(conn, &actor, ids, &reason, now).map(web::Json))
         .await
@@ -56,8 +56,8 @@ pub fn dispute(
     (id, signature_id): (Id, Id),
     reason: &str,
     now: Moment,
-) -> Outcome<Whole> {
-    let mut flaws = Flaws::default();
+) -> Outcome<InspectionDetail> {
+    let mut flaws = ValidationErrors::default();
     texts::lines(&mut flaws, "/reason", reason, 500);
     flaws.finish()?;
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
@@ -65,7 +65,7 @@ pub fn dispute(
     let signature = signatures
         .into_iter()
         .find(|signature| signature.id == signature_id);
-    let signature = signature.ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let signature = signature.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let is_repeat = signature.account_id == Some(actor.id)
         && signature
             .dispute
@@ -75,5 +75,5 @@ pub fn dispute(
         let disputed = disputes::dispute(actor, &inspection, signature, reason.to_owned(), now)?;
         store::keep_dispute(conn, &disputed)?;
     }
-    Whole::of(conn, actor, id)
+    InspectionDetail::of(conn, actor, id)
 }

@@ -1,17 +1,17 @@
-//! The list of inspections as a table.
+//! Endpoints: exports inspections as CSV and XLSX.
 
-use super::record::{ListQuery, wanted};
+use super::read::{InspectionsQuery, wanted};
 use crate::{
     accounts::Actor,
     db::Db,
     evidence::Intake,
-    http::{Unpaged, language::Language},
+    http::{ExportQuery, language::Language},
     inspections::{
         name_of_conclusion,
-        store::{self, Filter, Listed},
+        store::{self, InspectionFilter, Listed},
     },
     problem::{OptionalOutcome, Outcome, Text},
-    tables::{
+    spreadsheet::{
         Columns,
         export::{self, Export},
     },
@@ -28,7 +28,7 @@ use futures_util::Stream;
 /// broken off, never completed.
 #[utoipa::path(
     tag = "inspections",
-    params(Unpaged<ListQuery>),
+    params(ExportQuery<InspectionsQuery>),
     responses((
         status = 200,
         description = "The list, a row for each inspection",
@@ -40,7 +40,7 @@ use futures_util::Stream;
 #[get("/v1/inspections.csv")]
 pub async fn export_inspections_csv(
     actor: Actor,
-    query: Unpaged<ListQuery>,
+    query: ExportQuery<InspectionsQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
@@ -55,7 +55,7 @@ pub async fn export_inspections_csv(
 /// so.
 #[utoipa::path(
     tag = "inspections",
-    params(Unpaged<ListQuery>),
+    params(ExportQuery<InspectionsQuery>),
     responses((
         status = 200,
         description = "The list, a row for each inspection",
@@ -67,7 +67,7 @@ pub async fn export_inspections_csv(
 #[get("/v1/inspections.xlsx")]
 pub async fn export_inspections_xlsx(
     actor: Actor,
-    query: Unpaged<ListQuery>,
+    query: ExportQuery<InspectionsQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
@@ -92,7 +92,7 @@ fn pages(
     actor: &Actor,
     db: &Db,
     templates: web::Data<Templates>,
-    filter: Filter,
+    filter: InspectionFilter,
 ) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
     let scope = actor.scope();
     export::pages(

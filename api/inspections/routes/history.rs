@@ -1,4 +1,4 @@
-//! Who did what when, and what each submission was.
+//! Endpoints: events and submissions of an inspection.
 
 use crate::{
     accounts::Actor,
@@ -8,10 +8,10 @@ use crate::{
     http::{Page, PageLimit},
     ids::Id,
     inspections::{
-        difference::{ChangedItem, difference},
+        revision_diff::{ChangedItem, difference},
         store::{self, Revision},
     },
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{get, web};
 use checklists::Answers;
@@ -50,7 +50,7 @@ pub async fn list_events(
     let after = match &query.cursor {
         None => 0,
         Some(cursor) => cursor.parse().ok().filter(|after| *after >= 0).ok_or_else(|| {
-            Problem::new(Kind::InvalidParameter)
+            Problem::new(ProblemKind::InvalidParameter)
                 .because("cursor 不是列表给出的值", "This is not a cursor that a list gave")
         })?,
     };
@@ -144,7 +144,7 @@ pub async fn get_revision(
         let inspection = store::find(conn, &actor.scope(), id)?;
         store::revision(conn, inspection.id, number)?
             .map(web::Json)
-            .ok_or_else(|| Problem::new(Kind::NotFound))
+            .ok_or_else(|| Problem::new(ProblemKind::NotFound))
     })
     .await
 }

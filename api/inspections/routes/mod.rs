@@ -1,32 +1,32 @@
-//! The inspections' endpoints.
+//! Registers the endpoints of inspections.
 
 mod answers;
-mod begin;
-mod change;
-mod consequences;
+mod create;
 mod dispute;
-mod door;
+mod effects;
 mod export;
 mod history;
-mod photo_bytes;
+mod photo_owner;
+mod photo_upload;
 mod photos;
-mod record;
+mod read;
+mod response;
 mod review;
 mod signatures;
 mod submission;
-mod view;
+mod update;
 
-pub use answers::take as take_answers;
-pub use begin::{NamedInspector, NewInspection, WantedChecklist, begin};
-pub use change::{InspectionChange, change};
+pub use answers::merge as take_answers;
+pub use create::{NamedInspector, NewInspection, WantedChecklist, create};
 pub use dispute::dispute as dispute_signature;
-pub use door::PhotoDoor;
-pub use review::{Withdrawal, settle};
-pub use signatures::{NewSignature, Picture, add as add_signature};
-pub use submission::hand_in;
-pub use view::Whole;
+pub use photo_owner::InspectionPhoto;
+pub use response::InspectionDetail;
+pub use review::{Withdrawal, review};
+pub use signatures::{NewSignature, Picture, add_signature};
+pub use submission::submit;
+pub use update::{InspectionChange, change};
 
-use super::{Inspection, merge::Merged, rechecks::with_rechecks, store, submission::needed_photos};
+use super::{Inspection, merge::Merged, reinspection_items::with_rechecks, store, submission::needed_photos};
 use crate::{db::Conn, ids::Id, problem::Outcome, templates::Templates};
 use checklists::{Answers, Evaluation, Subject, Template, evaluate};
 use std::{collections::BTreeSet, sync::Arc};
@@ -35,12 +35,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The feature's endpoints.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(record::list_inspections)
+        .service(read::list_inspections)
         .service(export::export_inspections_csv)
         .service(export::export_inspections_xlsx)
-        .service(begin::put_inspection)
-        .service(record::get_inspection)
-        .service(change::change_inspection)
+        .service(create::put_inspection)
+        .service(read::get_inspection)
+        .service(update::change_inspection)
         .service(answers::merge_answers)
         .service(answers::get_evaluation)
         .service(submission::submit_inspection)
@@ -51,7 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(signatures::delete_signature)
         .service(dispute::dispute_signature)
         .service(photos::list_photos)
-        .service(photo_bytes::put_photo)
+        .service(photo_upload::put_photo)
         .service(photos::get_photo)
         .service(photos::get_rendition)
         .service(photos::delete_photo)

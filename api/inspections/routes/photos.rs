@@ -1,4 +1,4 @@
-//! Photos and the pictures of signatures: what is expected, the bytes, what is derived from them.
+//! Endpoints: photos and signatures of an inspection, their bytes and renditions.
 
 use super::needed;
 use crate::{
@@ -6,19 +6,18 @@ use crate::{
     clock::Moment,
     db::Db,
     evidence::{
-        self, Intake,
-        edge::Edge,
+        self, Intake, download,
         photo::{Photo, PhotoView},
-        pieces::listing,
-        serve,
+        rendition_size::RenditionSize,
+        resumable::list,
     },
     http::Page,
     ids::Id,
     inspections::{
-        draft::{must_be_inspector, wrong_state},
-        store::{self, By},
+        permissions::{must_be_inspector, wrong_state},
+        store::{self, ChangedBy},
     },
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, web};
 use serde_json::json;
@@ -47,7 +46,7 @@ pub async fn list_photos(
         let inspection = store::find(conn, &actor.scope(), *id)?;
         let needed = needed(conn, inspection.id)?;
         let is_needed = |id| needed.contains(&id);
-        let items = listing::views(conn, inspection.id, actor.id, is_needed, now)?;
+        let items = list::views(conn, inspection.id, actor.id, is_needed, now)?;
         Ok(web::Json(Page { items, next: None }))
     })
     .await
@@ -83,7 +82,7 @@ pub async fn get_photo(
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let photo = visible(&db, actor, path.into_inner()).await?;
-    serve::original(&intake.objects, &photo, request.headers()).await
+    download::original(&intake.objects, &photo, request.headers()).await
 }
 
 /// Reads a smaller picture of a photo
@@ -95,7 +94,7 @@ pub async fn get_photo(
     params(
         ("id" = Id, Path),
         ("photo_id" = Id, Path),
-        ("edge" = inline(Edge), Path, description = "pixels on the longer side"),
+        ("edge" = inline(RenditionSize), Path, description = "pixels on the longer side"),
         ("If-None-Match" = Option<String>, Header)
     ),
     responses(
@@ -111,14 +110,14 @@ pub async fn get_photo(
 #[get("/v1/inspections/{id}/photos/{photo_id}/renditions/{edge}")]
 pub async fn get_rendition(
     actor: Actor,
-    path: web::Path<(Id, Id, Edge)>,
+    path: web::Path<(Id, Id, RenditionSize)>,
     request: HttpRequest,
     db: web::Data<Db>,
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let (id, photo_id, edge) = path.into_inner();
     let photo = visible(&db, actor, (id, photo_id)).await?;
-    serve::rendition(&intake, &photo, edge, request.headers()).await
+    download::rendition(&intake, &photo, edge, request.headers()).await
 }
 
 async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Photo> {
@@ -126,7 +125,7 @@ async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Pho
         let inspection = store::find(conn, &actor.scope(), id)?;
         evidence::store::find(conn, photo_id)?
             .filter(|photo| photo.owner_id == inspection.id)
-            .ok_or_else(|| Problem::new(Kind::NotFound))
+            .ok_or_else(|| Problem::new(ProblemKind::NotFound))
     })
     .await
 }
@@ -150,23 +149,23 @@ pub async fn delete_photo(
     db.write(move |conn| {
         let inspection = store::find_to_change(conn, &actor.scope(), id)?;
         must_be_inspector(&actor, &inspection)?;
-        if inspection.state != crate::inspections::State::Draft {
+        if inspection.state != crate::inspections::InspectionState::Draft {
             return Err(wrong_state(inspection.state));
         }
         if needed(conn, id)?.contains(&photo_id) {
-            return Err(Problem::new(Kind::PhotoConflict).because(
+            return Err(Problem::new(ProblemKind::PhotoConflict).because(
                 "答案或签名仍引用该照片,请先修改答案",
                 "An answer or a signature still names this photo: change that first",
             ));
         }
         if store::is_picture_of_dispute(conn, id, photo_id)? {
-            return Err(Problem::new(Kind::PhotoConflict).because(
+            return Err(Problem::new(ProblemKind::PhotoConflict).because(
                 "该图片是有异议的签名,须保留",
                 "This is the picture of a disputed signature, which is kept",
             ));
         }
         if evidence::store::delete(conn, id, photo_id)? {
-            let by = By {
+            let by = ChangedBy {
                 account_id: actor.id,
                 at: now,
             };

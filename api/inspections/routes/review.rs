@@ -1,13 +1,13 @@
-//! Approving, returning, withdrawing.
+//! Endpoints: approves, returns, withdraws an inspection.
 
-use super::{consequences, template_of, view::Whole};
+use super::{effects, response::InspectionDetail, template_of};
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
     http::{
-        Body, IfMatch, etag,
-        texts::{self, Lines},
+        IfMatch, JsonBody, conditional,
+        texts::{self, MultiLineText},
     },
     ids::Id,
     inspections::{
@@ -15,7 +15,7 @@ use crate::{
         review::{self, Decision},
         store,
     },
-    problem::{Flaws, Outcome},
+    problem::{Outcome, ValidationErrors},
     templates::Templates,
 };
 use actix_web::{HttpResponse, post, web};
@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     #[serde(default)]
-    #[schema(value_type = Option<Lines<2000>>, inline)]
+    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub comment: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub struct Approval {
 pub struct Return {
     /// On the whole; needed where no item is named.
     #[serde(default)]
-    #[schema(value_type = Option<Lines<2000>>, inline)]
+    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub comment: Option<String>,
     /// Only these items open again.
     #[serde(default)]
@@ -49,7 +49,7 @@ pub struct Return {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
-    #[schema(value_type = Lines<2000>, inline)]
+    #[schema(value_type = MultiLineText<2000>, inline)]
     pub reason: String,
 }
 
@@ -64,7 +64,7 @@ pub struct Withdrawal {
     responses((
         status = 200,
         description = "The inspection as it is now",
-        body = Whole,
+        body = InspectionDetail,
         headers(("ETag" = String))
     ))
 )]
@@ -73,11 +73,11 @@ pub async fn approve_inspection(
     actor: Actor,
     id: web::Path<Id>,
     if_match: IfMatch,
-    body: Body<Approval>,
+    body: JsonBody<Approval>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let Body(Approval { comment }) = body;
+    let JsonBody(Approval { comment }) = body;
     check_comment("/comment", comment.as_deref())?;
     decide(
         actor,
@@ -101,7 +101,7 @@ pub async fn approve_inspection(
     responses((
         status = 200,
         description = "The inspection as it is now",
-        body = Whole,
+        body = InspectionDetail,
         headers(("ETag" = String))
     ))
 )]
@@ -110,11 +110,11 @@ pub async fn return_inspection(
     actor: Actor,
     id: web::Path<Id>,
     if_match: IfMatch,
-    body: Body<Return>,
+    body: JsonBody<Return>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let Body(Return { comment, items }) = body;
+    let JsonBody(Return { comment, items }) = body;
     check_comment("/comment", comment.as_deref())?;
     for (place, item) in items.iter().enumerate() {
         check_comment(&format!("/items/{place}/comment"), Some(&item.comment))?;
@@ -140,7 +140,7 @@ pub async fn return_inspection(
     responses((
         status = 200,
         description = "The inspection as it is now",
-        body = Whole,
+        body = InspectionDetail,
         headers(("ETag" = String))
     ))
 )]
@@ -149,11 +149,11 @@ pub async fn withdraw_inspection(
     actor: Actor,
     id: web::Path<Id>,
     if_match: IfMatch,
-    body: Body<Withdrawal>,
+    body: JsonBody<Withdrawal>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let Body(withdrawal) = body;
+    let JsonBody(withdrawal) = body;
     decide(actor, *id, if_match, withdrawal.checked()?, &db, &templates).await
 }
 
@@ -165,7 +165,7 @@ impl Withdrawal {
 }
 
 fn check_comment(pointer: &str, comment: Option<&str>) -> Outcome<()> {
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     if let Some(comment) = comment {
         texts::lines(&mut flaws, pointer, comment, 2000);
     }
@@ -182,15 +182,15 @@ async fn decide(
 ) -> Outcome<HttpResponse> {
     let (templates, now) = (templates.clone(), Moment::now());
     let whole = db
-        .write(move |conn| settle(conn, &actor, id, &if_match, &decision, &templates, now))
+        .write(move |conn| review(conn, &actor, id, &if_match, &decision, &templates, now))
         .await?;
     Ok(HttpResponse::Ok()
-        .insert_header(etag::of_version(whole.version))
+        .insert_header(conditional::of_version(whole.version))
         .json(whole))
 }
 
 /// Finds, decides, keeps. A repeat of what the caller has already done answers the record as it is.
-pub fn settle(
+pub fn review(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
@@ -198,7 +198,7 @@ pub fn settle(
     decision: &Decision,
     templates: &Templates,
     at: Moment,
-) -> Outcome<Whole> {
+) -> Outcome<InspectionDetail> {
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
     if_match.needed()?;
     if !decision.was_made(actor, &inspection) {
@@ -207,8 +207,8 @@ pub fn settle(
         let reviewed = review::decide(actor, &inspection, &template, &signatures, decision, at)?;
         if_match.check(inspection.version)?;
         store::keep_review(conn, &reviewed)?;
-        consequences::of_review(conn, &inspection, reviewed.to(), (actor.id, at))?;
+        effects::of_review(conn, &inspection, reviewed.to(), (actor.id, at))?;
     }
     let inspection = store::find(conn, &actor.scope(), id)?;
-    Whole::read(conn, inspection)
+    InspectionDetail::read(conn, inspection)
 }

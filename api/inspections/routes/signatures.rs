@@ -1,26 +1,26 @@
-//! Signatures: on the phone, or a refusal with its witness.
+//! Endpoints: adds and removes signatures and refusals.
 
-use super::view::Whole;
+use super::response::InspectionDetail;
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
     evidence::{
         self,
-        photo::{Declared, Sha256},
+        photo::{DeclaredPhoto, Sha256},
     },
     http::{
-        self, Body,
-        texts::{self, Line},
+        self, JsonBody,
+        texts::{self, SingleLineText},
     },
     ids::Id,
     inspections::{
-        Inspection, Refusal, Signatory, Signature, State,
-        draft::{may_change, must_be_inspector},
-        signing::{Offered, may_sign},
-        store::{self, By},
+        Inspection, InspectionState, Refusal, Signatory, Signature,
+        permissions::{may_change, must_be_inspector},
+        signatures::{Offered, may_sign},
+        store::{self, ChangedBy},
     },
-    problem::{Flaws, Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
 };
 use actix_web::{HttpResponse, delete, put, web};
 use serde::Deserialize;
@@ -35,7 +35,7 @@ pub struct NewSignature {
     #[serde(default)]
     pub account_id: Option<Id>,
     /// Who signs or refuses. Kept of an inspector is the account's name, whatever stands here.
-    #[schema(value_type = Line<100>, inline)]
+    #[schema(value_type = SingleLineText<100>, inline)]
     pub name: String,
     /// The picture (PNG); its bytes go to `PUT /v1/inspections/{id}/photos/{photo_id}`.
     #[serde(default)]
@@ -74,19 +74,19 @@ pub struct Picture {
 pub async fn put_signature(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    body: Body<NewSignature>,
+    body: JsonBody<NewSignature>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
-    let ((id, signature_id), Body(new)) = (path.into_inner(), body);
+    let ((id, signature_id), JsonBody(new)) = (path.into_inner(), body);
     let now = Moment::now();
     let (signature, made) = db
-        .write(move |conn| add(conn, &actor, (id, signature_id), &new, now))
+        .write(move |conn| add_signature(conn, &actor, (id, signature_id), &new, now))
         .await?;
     Ok(http::put(made).json(signature))
 }
 
 /// Adds a signature, or finds it added already; says which.
-pub fn add(
+pub fn add_signature(
     conn: &mut Conn,
     actor: &Actor,
     (id, signature_id): (Id, Id),
@@ -112,7 +112,7 @@ pub fn add(
                 ..signature
             } == known;
         if !same {
-            return Err(Problem::new(Kind::IdTaken));
+            return Err(Problem::new(ProblemKind::IdTaken));
         }
         expect_picture(conn, actor, &inspection, new.photo, now)?;
         return Ok((known, false));
@@ -130,7 +130,7 @@ pub fn add(
         conn,
         id,
         &signature,
-        By {
+        ChangedBy {
             account_id: actor.id,
             at: now,
         },
@@ -139,7 +139,7 @@ pub fn add(
 }
 
 fn check(new: &NewSignature) -> Outcome<()> {
-    let mut flaws = Flaws::default();
+    let mut flaws = ValidationErrors::default();
     texts::required(&mut flaws, "/name", &new.name, 100);
     if let Some(refusal) = &new.refusal {
         texts::lines(&mut flaws, "/refusal/reason", &refusal.reason, 500);
@@ -186,7 +186,7 @@ fn must_be_of_no_other(conn: &mut Conn, id: Id, picture: Option<Picture>) -> Out
     };
     let others = store::signatures(conn, id)?;
     if others.iter().any(|other| other.photo_id == Some(picture.id)) {
-        return Err(Problem::new(Kind::PhotoConflict).because(
+        return Err(Problem::new(ProblemKind::PhotoConflict).because(
             "该图片已用于另一签名",
             "This picture is that of another signature",
         ));
@@ -207,7 +207,7 @@ fn expect_picture(
     evidence::store::declare(
         conn,
         inspection.id,
-        &Declared {
+        &DeclaredPhoto {
             id,
             item: None,
             sha256,
@@ -225,37 +225,37 @@ fn expect_picture(
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), ("signature_id" = Id, Path)),
-    responses((status = 200, description = "The inspection as it is now", body = Whole))
+    responses((status = 200, description = "The inspection as it is now", body = InspectionDetail))
 )]
 #[delete("/v1/inspections/{id}/signatures/{signature_id}")]
 pub async fn delete_signature(
     actor: Actor,
     path: web::Path<(Id, Id)>,
     db: web::Data<Db>,
-) -> Outcome<web::Json<Whole>> {
+) -> Outcome<web::Json<InspectionDetail>> {
     let (id, signature_id) = path.into_inner();
     let now = Moment::now();
     db.write(move |conn| {
         let inspection = store::find_to_change(conn, &actor.scope(), id)?;
         may_change(&actor, &inspection)?;
         let known = store::signature(conn, signature_id)?.filter(|(owner_id, _)| *owner_id == id);
-        let (_, signature) = known.ok_or_else(|| Problem::new(Kind::NotFound))?;
+        let (_, signature) = known.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
         store::remove_signature(
             conn,
             id,
             signature_id,
-            By {
+            ChangedBy {
                 account_id: actor.id,
                 at: now,
             },
         )?;
         // After a return, an earlier revision may hold the picture; a disputed one is evidence.
-        let may_go = inspection.state == State::Draft && signature.dispute.is_none();
+        let may_go = inspection.state == InspectionState::Draft && signature.dispute.is_none();
         if let Some(photo_id) = signature.photo_id.filter(|_| may_go) {
             evidence::store::delete(conn, id, photo_id)?;
         }
         let inspection = store::find(conn, &actor.scope(), id)?;
-        Ok(web::Json(Whole::read(conn, inspection)?))
+        Ok(web::Json(InspectionDetail::read(conn, inspection)?))
     })
     .await
 }

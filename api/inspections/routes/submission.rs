@@ -1,18 +1,18 @@
-//! Handing in.
+//! Endpoint: submits an inspection, or validates it.
 
-use super::{consequences, evaluate_answers, template_of, view::Whole};
+use super::{effects, evaluate_answers, response::InspectionDetail, template_of};
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
     evidence,
-    http::{IfMatch, etag},
+    http::{IfMatch, conditional},
     ids::Id,
     inspections::{
-        Inspection, State,
-        counting::count,
+        Inspection, InspectionState,
+        statistics::count,
         store::{self, Body, KeptPhoto},
-        submission::{Lack, lacks, may_submit, needed_photos, submit},
+        submission::{self, MissingRequirement, may_submit, missing_requirements, needed_photos},
     },
     problem::Outcome,
     templates::Templates,
@@ -41,14 +41,14 @@ pub enum Mode {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Validation {
     pub complete: bool,
-    pub missing: Vec<Lack>,
+    pub missing: Vec<MissingRequirement>,
 }
 
 /// What a submission answers: the inspection, or with `mode=validate` what is missing.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum SubmitAnswer {
-    Submitted(Box<Whole>),
+    Submitted(Box<InspectionDetail>),
     Validated(Validation),
 }
 
@@ -84,7 +84,7 @@ pub async fn submit_inspection(
                 let inspection = store::find(conn, &actor.scope(), id)?;
                 may_submit(&actor, &inspection)?;
                 let template = template_of(conn, &templates, &inspection)?;
-                Ok(weigh(conn, &template, &inspection)?.1)
+                Ok(prepare_submission(conn, &template, &inspection)?.1)
             })
             .await?;
         let validation = Validation {
@@ -94,46 +94,50 @@ pub async fn submit_inspection(
         return Ok(HttpResponse::Ok().json(SubmitAnswer::Validated(validation)));
     }
     let whole = db
-        .write(move |conn| hand_in(conn, &actor, id, &if_match, &templates, now))
+        .write(move |conn| submit(conn, &actor, id, &if_match, &templates, now))
         .await?;
     Ok(HttpResponse::Ok()
-        .insert_header(etag::of_version(whole.version))
+        .insert_header(conditional::of_version(whole.version))
         .json(SubmitAnswer::Submitted(Box::new(whole))))
 }
 
 /// Submits an inspection; one that is submitted already stays as it is.
-pub fn hand_in(
+pub fn submit(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
     if_match: &IfMatch,
     templates: &Templates,
     now: Moment,
-) -> Outcome<Whole> {
+) -> Outcome<InspectionDetail> {
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-    if inspection.state == State::Submitted && inspection.is_inspector(actor.id) {
-        return Whole::read(conn, inspection);
+    if inspection.state == InspectionState::Submitted && inspection.is_inspector(actor.id) {
+        return InspectionDetail::read(conn, inspection);
     }
     may_submit(actor, &inspection)?;
     if_match.check(inspection.version)?;
     let template = template_of(conn, templates, &inspection)?;
-    let (body, missing) = weigh(conn, &template, &inspection)?;
-    let submitted = submit(actor, &inspection, &missing, now)?;
+    let (body, missing) = prepare_submission(conn, &template, &inspection)?;
+    let submitted = submission::submit(actor, &inspection, &missing, now)?;
     store::keep_submission(conn, &submitted, &body)?;
     store::keep_count(conn, &inspection, &count(&inspection, &template, &body.answers))?;
-    consequences::of_submission(conn, &inspection, &body, submitted.revision(), (actor.id, now))?;
+    effects::of_submission(conn, &inspection, &body, submitted.revision(), (actor.id, now))?;
     let inspection = store::find(conn, &actor.scope(), id)?;
-    Whole::read(conn, inspection)
+    InspectionDetail::read(conn, inspection)
 }
 
 /// What a submission would keep, and what it lacks.
-fn weigh(conn: &mut Conn, template: &Template, inspection: &Inspection) -> Outcome<(Body, Vec<Lack>)> {
+fn prepare_submission(
+    conn: &mut Conn,
+    template: &Template,
+    inspection: &Inspection,
+) -> Outcome<(Body, Vec<MissingRequirement>)> {
     let answers = store::answers(conn, inspection.id)?;
     let signatures = store::signatures(conn, inspection.id)?;
     let photos = evidence::store::of_owner(conn, inspection.id)?;
     let evaluation = evaluate_answers(template, inspection, &answers);
     let needed = needed_photos(&answers, &signatures);
-    let missing = lacks(inspection, &evaluation, &needed, &photos, &signatures);
+    let missing = missing_requirements(inspection, &evaluation, &needed, &photos, &signatures);
     let photos = photos
         .into_iter()
         .filter(|photo| needed.contains(&photo.declared.id))

@@ -1,6 +1,6 @@
-//! The rows of answers.
+//! Reads and writes the rows of answers.
 
-use super::{By, note, revision, set_conclusion, touch};
+use super::{ChangedBy, note, revision, set_conclusion, touch};
 use crate::{
     clock::Moment,
     db::{
@@ -8,7 +8,7 @@ use crate::{
         schema::{answers, events},
     },
     ids::Id,
-    inspections::{Inspection, clocks::Corrected, merge::Merged},
+    inspections::{Inspection, clock_correction::CorrectedAnswers, merge::Merged},
     problem::{Outcome, Problem},
 };
 use checklists::{Answer, Answers};
@@ -45,11 +45,11 @@ fn said_times(conn: &mut Conn, inspection_id: Id) -> Outcome<BTreeMap<String, Mo
 
 /// The answers whose time is another than their phone said: of those that stand, `standing`, and of those that were
 /// superseded.
-pub fn corrected(conn: &mut Conn, inspection_id: Id, standing: &Answers) -> Outcome<Vec<Corrected>> {
+pub fn corrected(conn: &mut Conn, inspection_id: Id, standing: &Answers) -> Outcome<Vec<CorrectedAnswers>> {
     let mut found = Vec::new();
     for (item, said_at) in said_times(conn, inspection_id)? {
         if let Some(answer) = standing.get(&item).cloned() {
-            found.push(Corrected {
+            found.push(CorrectedAnswers {
                 item,
                 said_at,
                 answer,
@@ -85,7 +85,7 @@ pub fn keep_merge(
     merged: &Merged,
     said: &BTreeMap<String, Moment>,
     conclusion: &str,
-    by: By,
+    by: ChangedBy,
 ) -> Outcome<()> {
     let before = if merged.lost().is_empty() {
         BTreeMap::new()
@@ -126,7 +126,7 @@ fn keep_answer(
     id: Id,
     (item, answer): (&str, &Answer),
     said_at: Option<Moment>,
-    by: By,
+    by: ChangedBy,
 ) -> Outcome<()> {
     let text = serde_json::to_string(answer).map_err(Problem::internal)?;
     let answered_at = Moment::from(answer.answered_at);

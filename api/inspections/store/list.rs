@@ -1,4 +1,4 @@
-//! The list of inspections: the supervisor's queue and the inspector's own.
+//! Lists inspections: a supervisor's queue, an inspector's own.
 
 use super::{Row, inspectors, within};
 use crate::{
@@ -12,15 +12,15 @@ use crate::{
     district::District,
     http::{Cursor, PageLimit},
     ids::Id,
-    inspections::{Inspection, State},
+    inspections::{Inspection, InspectionState},
     problem::Outcome,
-    registry::{Named, store::Names},
+    registry::{Named, store::NameLookup},
 };
 use diesel::prelude::*;
 
 /// Which inspections are wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
+pub struct InspectionFilter {
     pub state: Option<String>,
     pub district: Option<District>,
     pub unit_id: Option<Id>,
@@ -54,7 +54,7 @@ pub struct Listed {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &Filter,
+    filter: &InspectionFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Listed>> {
@@ -115,7 +115,7 @@ pub fn list(
         query = query.filter(inspections::announced.eq(announced));
     }
     if let Some(counted) = filter.counted {
-        let states = State::COUNTED.map(State::as_str);
+        let states = InspectionState::COUNTED.map(InspectionState::as_str);
         query = if counted {
             query.filter(inspections::state.eq_any(states))
         } else {
@@ -134,7 +134,7 @@ pub fn list(
 fn with_names(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Listed>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut people = inspectors(conn, &ids)?;
-    let names = Names::read(
+    let names = NameLookup::read(
         conn,
         rows.iter().map(|row| row.unit_id),
         rows.iter().filter_map(|row| row.equipment_id),

@@ -1,22 +1,22 @@
-//! The rows of inspections.
+//! Reads and writes the rows of inspections.
 
 mod answers;
-mod counting;
-mod decisions;
 mod list;
-mod rechecks;
+mod reinspection_items;
+mod revisions;
 mod signatures;
+mod statistics;
 
 pub use answers::{answers, corrected, keep_merge, submitted_answers};
-pub use counting::{keep_count, keep_no_count};
-pub use decisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
-pub use list::{Filter, Listed, cursor_of, list};
-pub use rechecks::{insert_rechecks, keep_recheck, rechecks};
+pub use list::{InspectionFilter, Listed, cursor_of, list};
+pub use reinspection_items::{insert_rechecks, keep_recheck, rechecks};
+pub use revisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
 pub use signatures::{
     add_signature, disputes, is_picture_of_dispute, keep_dispute, remove_signature, signature, signatures,
 };
+pub use statistics::{keep_count, keep_no_count};
 
-use super::{ChecklistRef, Inspection, Inspector, Occasion, ReturnedItem};
+use super::{ChecklistRef, Inspection, Inspector, ReturnedItem, VisitContext};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -25,10 +25,10 @@ use crate::{
         schema::{accounts, inspection_inspectors, inspections, returned_items},
     },
     district::District,
-    events::{self, Deed},
-    evidence::photo::Place,
+    events::{self, NewEvent},
+    evidence::photo::GeoPoint,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use checklists::AttributeValue;
 use chrono::NaiveDate;
@@ -91,7 +91,7 @@ impl Row {
             date: self.date,
             visit: self.kind.parse().map_err(Problem::internal)?,
             assignment_id: self.assignment_id,
-            occasion: Occasion {
+            occasion: VisitContext {
                 campaign_id: self.campaign_id,
                 joint_with: serde_json::from_str(&self.joint_with).map_err(Problem::internal)?,
                 led_by: self.led_by,
@@ -106,7 +106,7 @@ impl Row {
             place: self
                 .latitude
                 .zip(self.longitude)
-                .map(|(latitude, longitude)| Place {
+                .map(|(latitude, longitude)| GeoPoint {
                     latitude,
                     longitude,
                     accuracy: None,
@@ -141,14 +141,14 @@ fn within<'a>(scope: &Scope) -> inspections::BoxedQuery<'a, MultiBackend> {
 }
 
 /// The inspection, where the caller can see it: in his district, and for an enterprise account of its own unit and
-/// submitted at least once. Anything else is [`Kind::NotFound`].
+/// submitted at least once. Anything else is [`ProblemKind::NotFound`].
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspection> {
     let row: Row = within(scope)
         .filter(inspections::id.eq(id))
         .select(Row::as_select())
         .first(conn)
         .optional()?
-        .ok_or_else(|| Problem::new(Kind::NotFound))?;
+        .ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let inspectors = inspectors(conn, &[id])?.remove(&id).unwrap_or_default();
     let returned = returned_items(conn, id)?;
     row.with(inspectors, returned)
@@ -207,7 +207,7 @@ fn returned_items(conn: &mut Conn, id: Id) -> Outcome<Vec<ReturnedItem>> {
 
 /// Who made a change, and when.
 #[derive(Clone, Copy, Debug)]
-pub struct By {
+pub struct ChangedBy {
     pub account_id: Id,
     pub at: Moment,
 }
@@ -248,7 +248,7 @@ pub fn insert(conn: &mut Conn, inspection: &Inspection, named: &[(Id, bool)]) ->
         ))
         .execute(conn)?;
     insert_inspectors(conn, inspection.id, named)?;
-    let by = By {
+    let by = ChangedBy {
         account_id: inspection.created_by,
         at: inspection.created_at,
     };
@@ -273,7 +273,7 @@ pub fn change(
     conn: &mut Conn,
     changed: &Inspection,
     named: Option<&[(Id, bool)]>,
-    by: By,
+    by: ChangedBy,
     fields: &Value,
 ) -> Outcome<()> {
     let attributes = attributes_text(&changed.attributes)?;
@@ -309,7 +309,7 @@ type OccasionColumns = (
     diesel::dsl::Eq<inspections::announced, Option<bool>>,
 );
 
-fn of_occasion(occasion: &Occasion) -> Outcome<OccasionColumns> {
+fn of_occasion(occasion: &VisitContext) -> Outcome<OccasionColumns> {
     let joint_with = serde_json::to_string(&occasion.joint_with).map_err(Problem::internal)?;
     Ok((
         inspections::campaign_id.eq(occasion.campaign_id),
@@ -343,11 +343,11 @@ pub fn set_conclusion(conn: &mut Conn, id: Id, conclusion: &str) -> Outcome<()> 
 }
 
 /// Appends to the record of the inspection.
-pub fn note(conn: &mut Conn, id: Id, action: &'static str, by: By, detail: &Value) -> Outcome<()> {
+pub fn note(conn: &mut Conn, id: Id, action: &'static str, by: ChangedBy, detail: &Value) -> Outcome<()> {
     let actor_id = Some(by.account_id);
     events::record(
         conn,
-        &Deed {
+        &NewEvent {
             subject: SUBJECT,
             subject_id: id,
             action,

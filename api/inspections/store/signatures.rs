@@ -1,6 +1,6 @@
-//! The rows of signatures.
+//! Reads and writes the rows of signatures and disputes.
 
-use super::{By, note, touch};
+use super::{ChangedBy, note, touch};
 use crate::{
     clock::Moment,
     db::{
@@ -114,7 +114,7 @@ pub fn is_picture_of_dispute(conn: &mut Conn, inspection_id: Id, photo_id: Id) -
 /// Keeps that a signature is disputed.
 pub fn keep_dispute(conn: &mut Conn, disputed: &Disputed) -> Outcome<()> {
     let (id, signature) = (disputed.inspection_id(), disputed.signature());
-    let by = By {
+    let by = ChangedBy {
         account_id: disputed.by(),
         at: disputed.at(),
     };
@@ -140,7 +140,12 @@ pub fn keep_dispute(conn: &mut Conn, disputed: &Disputed) -> Outcome<()> {
 }
 
 /// Keeps a new signature.
-pub fn add_signature(conn: &mut Conn, inspection_id: Id, signature: &Signature, by: By) -> Outcome<()> {
+pub fn add_signature(
+    conn: &mut Conn,
+    inspection_id: Id,
+    signature: &Signature,
+    by: ChangedBy,
+) -> Outcome<()> {
     diesel::insert_into(signatures::table)
         .values((
             signatures::id.eq(signature.id),
@@ -172,7 +177,7 @@ pub fn add_signature(conn: &mut Conn, inspection_id: Id, signature: &Signature, 
 }
 
 /// Forgets a signature.
-pub fn remove_signature(conn: &mut Conn, inspection_id: Id, id: Id, by: By) -> Outcome<()> {
+pub fn remove_signature(conn: &mut Conn, inspection_id: Id, id: Id, by: ChangedBy) -> Outcome<()> {
     diesel::delete(signatures::table.find(id)).execute(conn)?;
     touch(conn, inspection_id, by.at)?;
     note(

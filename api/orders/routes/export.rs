@@ -1,21 +1,21 @@
-//! The list of orders as a table.
+//! Endpoints: exports orders as CSV and XLSX.
 
 use super::{
-    record::{OrdersQuery, wanted},
-    view::names_of,
+    read::{OrdersQuery, wanted},
+    response::names_of,
 };
 use crate::{
     accounts::Actor,
     db::Db,
     evidence::Intake,
-    http::{Cursor, Unpaged, language::Language},
+    http::{Cursor, ExportQuery, language::Language},
     orders::{
         Order,
-        store::{self, Filter},
+        store::{self, OrderFilter},
     },
     problem::{Outcome, Text},
     registry::Named,
-    tables::{
+    spreadsheet::{
         Columns,
         export::{self, Export},
     },
@@ -31,7 +31,7 @@ use futures_util::Stream;
 /// it was read; a transfer that ends too early is broken off, never completed.
 #[utoipa::path(
     tag = "orders",
-    params(Unpaged<OrdersQuery>),
+    params(ExportQuery<OrdersQuery>),
     responses((
         status = 200,
         description = "The list, a row for each order",
@@ -43,7 +43,7 @@ use futures_util::Stream;
 #[get("/v1/orders.csv")]
 pub async fn export_orders_csv(
     actor: Actor,
-    query: Unpaged<OrdersQuery>,
+    query: ExportQuery<OrdersQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
@@ -56,7 +56,7 @@ pub async fn export_orders_csv(
 /// The same as `GET /v1/orders.csv`, without apostrophes. A text of more than 32,767 characters is cut and says so.
 #[utoipa::path(
     tag = "orders",
-    params(Unpaged<OrdersQuery>),
+    params(ExportQuery<OrdersQuery>),
     responses((
         status = 200,
         description = "The list, a row for each order",
@@ -68,7 +68,7 @@ pub async fn export_orders_csv(
 #[get("/v1/orders.xlsx")]
 pub async fn export_orders_xlsx(
     actor: Actor,
-    query: Unpaged<OrdersQuery>,
+    query: ExportQuery<OrdersQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
     intake: web::Data<Intake>,
@@ -88,7 +88,7 @@ struct Line {
     unit: Named,
 }
 
-fn pages(actor: &Actor, db: &Db, filter: Filter) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
+fn pages(actor: &Actor, db: &Db, filter: OrderFilter) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
     let scope = actor.scope();
     export::pages(
         db.clone(),

@@ -1,22 +1,22 @@
-//! Issuing orders.
+//! Endpoint: issues an order.
 
-use super::view::View;
+use super::response::OrderDetail;
 use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
     hazards::{
         self,
-        steps::ordering::{self, Order as Demand},
+        steps::order::{self, Order as Demand},
     },
-    http::{self, Body, etag, texts::Line},
+    http::{self, JsonBody, conditional, texts::SingleLineText},
     ids::Id,
     orders::{
-        Order, ending,
-        issuing::{self, Draft},
-        store,
+        Order,
+        issue::{self, OrderDraft},
+        store, withdrawal,
     },
-    problem::{Kind, OptionalOutcome, Outcome, Problem},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     registry,
 };
 use actix_web::{HttpResponse, put, web};
@@ -36,14 +36,14 @@ pub struct NewOrder {
     pub issued_on: NaiveDate,
     /// The facts found; the hazards' own where left out.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<Line<500>>>, inline, min_items = 1, max_items = 100)]
+    #[schema(value_type = Option<Vec<SingleLineText<500>>>, inline, min_items = 1, max_items = 100)]
     pub findings: Option<Vec<String>>,
     /// The provisions that they break; where left out, the clauses that the hazards rest on, as far as they are verified.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<Line<500>>>, inline, max_items = 100)]
+    #[schema(value_type = Option<Vec<SingleLineText<500>>>, inline, max_items = 100)]
     pub provisions: Option<Vec<String>>,
     /// What has to be done.
-    #[schema(value_type = Vec<Line<500>>, inline, min_items = 1, max_items = 100)]
+    #[schema(value_type = Vec<SingleLineText<500>>, inline, min_items = 1, max_items = 100)]
     pub measures: Vec<String>,
     /// Needed for a major hazard.
     #[serde(default)]
@@ -69,27 +69,27 @@ pub struct NewOrder {
     params(("id" = Id, Path, description = "made by the client, UUID version 7 preferred")),
     request_body = NewOrder,
     responses(
-        (status = 201, description = "Issued", body = View, headers(("ETag" = String))),
-        (status = 200, body = View, headers(("ETag" = String)), description = "It was issued already")
+        (status = 201, description = "Issued", body = OrderDetail, headers(("ETag" = String))),
+        (status = 200, body = OrderDetail, headers(("ETag" = String)), description = "It was issued already")
     )
 )]
 #[put("/v1/orders/{id}")]
 pub async fn put_order(
     actor: Actor,
     id: web::Path<Id>,
-    body: Body<NewOrder>,
+    body: JsonBody<NewOrder>,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
-    let (id, Body(new)) = (id.into_inner(), body);
+    let (id, JsonBody(new)) = (id.into_inner(), body);
     let now = Moment::now();
     let (view, made) = db
         .write(move |conn| {
             let (order, made) = issue(conn, &actor, id, &new, now)?;
-            Ok((View::read(conn, order)?, made))
+            Ok((OrderDetail::read(conn, order)?, made))
         })
         .await?;
     Ok(http::put(made)
-        .insert_header(etag::of_version(view.version))
+        .insert_header(conditional::of_version(view.version))
         .json(view))
 }
 
@@ -99,11 +99,11 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
     if store::exists(conn, id)? {
         let known = store::find(conn, &scope, id)
             .optional()?
-            .ok_or_else(|| Problem::new(Kind::IdTaken))?;
+            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
         return if is_the_same(actor, &known, new) {
             Ok((known, false))
         } else {
-            Err(Problem::new(Kind::IdTaken))
+            Err(Problem::new(ProblemKind::IdTaken))
         };
     }
     let (unit, _) = registry::store::subjects(conn, &scope, new.unit_id, None)?;
@@ -129,13 +129,13 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
         .partition(|hazard| new.hazards.contains(&hazard.id));
     let draft = draft(id, new);
     let candidates = store::candidates(conn, &draft.inspectors)?;
-    let issued = issuing::issue(actor, &unit, &named, &candidates, replaced.as_ref(), &draft, now)?;
+    let issued = issue::issue(actor, &unit, &named, &candidates, replaced.as_ref(), &draft, now)?;
     let (authority, year) = issued.series();
     let number = store::next_number(conn, authority, year)?;
     let order = issued.numbered(number);
     store::insert(conn, &order)?;
     if let Some(replaced) = &replaced {
-        let ended = ending::replace(actor, replaced, &order, now);
+        let ended = withdrawal::replace(actor, replaced, &order, now);
         store::keep_ending(conn, &ended)?;
         for hazard in &others {
             release(conn, hazard, replaced.id, ended.reason(), (actor.id, now))?;
@@ -147,7 +147,7 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
         deadline: order.deadline,
     };
     for hazard in &named {
-        let taken = ordering::order(actor, hazard, &demand, now)?;
+        let taken = order::order(actor, hazard, &demand, now)?;
         hazards::store::keep(conn, &taken)?;
     }
     Ok((store::find(conn, &scope, id)?, true))
@@ -161,14 +161,14 @@ pub(super) fn release(
     reason: &str,
     (by, at): (Id, Moment),
 ) -> Outcome<()> {
-    match ordering::withdraw(hazard, order_id, reason, by, at) {
+    match order::withdraw(hazard, order_id, reason, by, at) {
         Some(taken) => hazards::store::keep(conn, &taken),
         None => Ok(()),
     }
 }
 
-fn draft(id: Id, new: &NewOrder) -> Draft {
-    Draft {
+fn draft(id: Id, new: &NewOrder) -> OrderDraft {
+    OrderDraft {
         id,
         issued_on: new.issued_on,
         findings: new.findings.clone(),

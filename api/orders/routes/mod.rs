@@ -1,10 +1,10 @@
-//! The orders' endpoints.
+//! Registers the endpoints of orders.
 
-mod acts;
 mod export;
 mod issue;
-mod record;
-mod view;
+mod read;
+mod response;
+mod update;
 
 pub use issue::{NewOrder, issue};
 
@@ -13,11 +13,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The feature's endpoints.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(record::list_orders)
+        .service(read::list_orders)
         .service(export::export_orders_csv)
         .service(export::export_orders_xlsx)
-        .service(record::get_order)
+        .service(read::get_order)
         .service(issue::put_order)
-        .service(acts::serve_order)
-        .service(acts::withdraw_order);
+        .service(update::serve_order)
+        .service(update::withdraw_order);
 }

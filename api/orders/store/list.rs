@@ -1,4 +1,4 @@
-//! The list of orders.
+//! Lists orders.
 
 use super::{Row, hazards_of, within};
 use crate::{
@@ -11,15 +11,15 @@ use crate::{
     district::District,
     http::{Cursor, PageLimit},
     ids::Id,
-    orders::{Order, State},
+    orders::{Order, OrderState},
     problem::Outcome,
 };
 use diesel::prelude::*;
 
 /// Which orders are wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub state: Option<State>,
+pub struct OrderFilter {
+    pub state: Option<OrderState>,
     pub authority: Option<District>,
     pub district: Option<District>,
     pub unit_id: Option<Id>,
@@ -40,7 +40,7 @@ pub struct Filter {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &Filter,
+    filter: &OrderFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Order>> {

@@ -1,12 +1,12 @@
-//! Rows of orders.
+//! Reads and writes the rows of orders.
 
-mod keeping;
 mod list;
+mod write;
 
-pub use keeping::{insert, keep_ending, keep_service, next_number};
-pub use list::{Filter, list};
+pub use list::{OrderFilter, list};
+pub use write::{insert, keep_ending, keep_service, next_number};
 
-use super::{Number, Order, Signer, issuing::Candidate};
+use super::{Number, Order, Signer, issue::OrderHazard};
 use crate::{
     accounts::{Role, Scope},
     clock::Moment,
@@ -17,7 +17,7 @@ use crate::{
     },
     district::District,
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -92,7 +92,7 @@ fn within<'a>(scope: &Scope) -> orders::BoxedQuery<'a, MultiBackend> {
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Order> {
     let seen = within(scope).filter(orders::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
-    let row = row.ok_or_else(|| Problem::new(Kind::NotFound))?;
+    let row = row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let hazards = hazards_of(conn, &[id])?.remove(&id).unwrap_or_default();
     row.with(hazards)
 }
@@ -124,7 +124,7 @@ fn hazards_of(conn: &mut Conn, ids: &[Id]) -> Outcome<BTreeMap<Id, Vec<Id>>> {
 }
 
 /// The accounts that are named as inspectors, as far as they exist.
-pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Candidate>> {
+pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<OrderHazard>> {
     type Row = (Id, String, Option<String>, Role, bool, District);
     let rows: Vec<Row> = accounts::table
         .filter(accounts::id.eq_any(ids))
@@ -137,7 +137,7 @@ pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Candidate>> {
             accounts::district,
         ))
         .load(conn)?;
-    let candidate = |(account_id, name, badge, role, active, district)| Candidate {
+    let candidate = |(account_id, name, badge, role, active, district)| OrderHazard {
         signer: Signer {
             account_id,
             name,

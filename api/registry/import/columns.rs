@@ -1,8 +1,8 @@
-//! Columns of a file by their names in the first line.
+//! Finds the columns of a CSV file by its header.
 
-use super::report::Trouble;
+use super::report::RowProblem;
 use crate::{
-    problem::{Flaws, Outcome},
+    problem::{Outcome, ValidationErrors},
     registry::attributes::Entered,
 };
 use chrono::{Datelike, NaiveDate};
@@ -32,7 +32,7 @@ pub struct Columns {
 impl Columns {
     /// From the first line; refuses a file that lacks what is needed or names a column twice.
     pub fn find(known: &[Column], header: &csv::StringRecord) -> Outcome<Self> {
-        let mut flaws = Flaws::default();
+        let mut flaws = ValidationErrors::default();
         let mut places: Vec<Option<String>> = Vec::new();
         let mut ignored = Vec::new();
         for cell in header {
@@ -88,7 +88,7 @@ impl Columns {
 pub struct Line {
     pub number: u64,
     cells: BTreeMap<String, String>,
-    troubles: Vec<Trouble>,
+    troubles: Vec<RowProblem>,
 }
 
 impl Line {
@@ -96,7 +96,7 @@ impl Line {
     pub fn check_readable(&mut self) {
         let unreadable = |cell: &&String| cell.contains(char::REPLACEMENT_CHARACTER);
         for (name, _) in self.cells.iter().filter(|(_, cell)| unreadable(cell)) {
-            self.troubles.push(Trouble::new(
+            self.troubles.push(RowProblem::new(
                 self.number,
                 name,
                 "含有无法解码的字符(文件应为 UTF-8 或 GB18030)",
@@ -123,7 +123,7 @@ impl Line {
     }
 
     pub fn note(&mut self, name: &str, zh: impl Into<String>, en: impl Into<String>) {
-        self.troubles.push(Trouble::new(self.number, name, zh, en));
+        self.troubles.push(RowProblem::new(self.number, name, zh, en));
     }
 
     /// The columns `attribute:CODE`: true or false (是, 否), a number, or a text.
@@ -141,7 +141,7 @@ impl Line {
     }
 
     /// What was noted, or nothing.
-    pub fn finish<T>(self, row: T) -> Result<T, Vec<Trouble>> {
+    pub fn finish<T>(self, row: T) -> Result<T, Vec<RowProblem>> {
         if self.troubles.is_empty() {
             Ok(row)
         } else {

@@ -1,7 +1,7 @@
-//! Rows of equipment.
+//! Imports rows of equipment.
 
 use super::{
-    EQUIPMENT, Register, Report, Trouble,
+    EQUIPMENT, ImportReport, Register, RowProblem,
     columns::{Column, Line, day},
 };
 use crate::{
@@ -80,7 +80,7 @@ impl Register for Lines {
 
     type Row = Row;
 
-    fn read(mut line: Line) -> Result<Row, Vec<Trouble>> {
+    fn read(mut line: Line) -> Result<Row, Vec<RowProblem>> {
         let unit = line.take_as("unit_credit_code", CreditCode::parse);
         let code = line.take_as("device_code", DeviceCode::parse);
         let number = line.take("registration_number");
@@ -118,7 +118,7 @@ impl Register for Lines {
                     .iter()
                     .any(|trouble| trouble.column.as_deref() == Some("unit_credit_code"))
                 {
-                    troubles.push(Trouble::new(
+                    troubles.push(RowProblem::new(
                         at,
                         "unit_credit_code",
                         "不能为空",
@@ -135,9 +135,9 @@ impl Register for Lines {
         code.into_iter().chain(row.number.as_deref()).collect()
     }
 
-    fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Row], at: Moment) -> Outcome<Report> {
+    fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Row], at: Moment) -> Outcome<ImportReport> {
         let known = Known::find(conn, rows)?;
-        let mut report = Report::default();
+        let mut report = ImportReport::default();
         for row in rows {
             match known.one(row, registrar) {
                 Ok((unit, found)) => keep(conn, registrar, row, (unit, found), at, &mut report)?,
@@ -200,7 +200,7 @@ impl Known {
     }
 
     /// The row's unit, and the equipment where it is registered already.
-    fn one(&self, row: &Row, registrar: &Registrar) -> Result<(&Unit, Option<&Equipment>), Trouble> {
+    fn one(&self, row: &Row, registrar: &Registrar) -> Result<(&Unit, Option<&Equipment>), RowProblem> {
         let unit = self
             .units
             .get(&row.unit)
@@ -210,7 +210,7 @@ impl Known {
                     "没有登记此代码的使用单位",
                     "No unit is registered under this code",
                 );
-                Trouble::new(row.line, "unit_credit_code", zh, en)
+                RowProblem::new(row.line, "unit_credit_code", zh, en)
             })?;
         let by_code = row.code.as_ref().and_then(|code| self.by_code.get(code.as_str()));
         let by_number = row.number.as_ref().and_then(|number| self.by_number.get(number));
@@ -220,20 +220,20 @@ impl Known {
                     "设备代码与使用登记证编号分属两台已登记设备",
                     "The device code and the registration number belong to two different records",
                 );
-                return Err(Trouble::of_row(row.line, reason));
+                return Err(RowProblem::of_row(row.line, reason));
             }
             (one, other) => one.or(other),
         };
         if found.is_some_and(|found| !registrar.covers(&found.district)) {
             let reason = Text::new("该设备不在您的辖区内", "This equipment is outside your area");
-            return Err(Trouble::of_row(row.line, reason));
+            return Err(RowProblem::of_row(row.line, reason));
         }
         if found.is_none() && self.taken.contains(&row.id()) {
             let reason = Text::new(
                 "以此编号导入的设备已改用其他编号",
                 "The equipment that was imported under this number has another number now",
             );
-            return Err(Trouble::of_row(row.line, reason));
+            return Err(RowProblem::of_row(row.line, reason));
         }
         Ok((unit, found))
     }
@@ -245,7 +245,7 @@ fn keep(
     row: &Row,
     (unit, found): (&Unit, Option<&Equipment>),
     at: Moment,
-    report: &mut Report,
+    report: &mut ImportReport,
 ) -> Outcome<()> {
     let before = found.map_or_else(|| EquipmentInput::of(unit.id), |found| found.facts.entered());
     let mut patch = row.patch.clone();
@@ -257,7 +257,7 @@ fn keep(
     let facts = match patch.over(before).check() {
         Ok(facts) => facts,
         Err(flaws) => {
-            report.refuse(Trouble::from_flaws(row.line, &flaws));
+            report.refuse(RowProblem::from_flaws(row.line, &flaws));
             return Ok(());
         }
     };
@@ -267,7 +267,7 @@ fn keep(
                 store::add_equipment(conn, &creation, unit)?;
                 report.created = report.created.saturating_add(1);
             }
-            Err(problem) => report.refuse(Trouble::from_problem(row.line, &problem)),
+            Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
         },
         Some(found) => match registrar.change_equipment(found.clone(), facts, Some(unit), at) {
             Ok(change) if change.fields().is_empty() => report.unchanged = report.unchanged.saturating_add(1),
@@ -275,7 +275,7 @@ fn keep(
                 store::keep_equipment(conn, &change, unit)?;
                 report.changed = report.changed.saturating_add(1);
             }
-            Err(problem) => report.refuse(Trouble::from_problem(row.line, &problem)),
+            Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
         },
     }
     Ok(())

@@ -5,17 +5,17 @@
 //! by their natural keys (credit code; device code or registration number), so that the same file a second time
 //! changes nothing. Memory does not grow with the file but for eight bytes a key.
 
-mod body;
+mod body_reader;
 mod columns;
-mod decoding;
+mod encoding;
 mod equipment;
-mod keys;
-mod reading;
+mod reader;
 mod report;
+mod seen_keys;
 mod units;
 
-pub use body::{LIMIT, too_large};
-pub use report::{Report, Trouble};
+pub use body_reader::{LIMIT, too_large};
+pub use report::{ImportReport, RowProblem};
 
 use super::Registrar;
 use crate::{
@@ -48,7 +48,7 @@ pub async fn units(
     at: Moment,
     source: impl Read + Send + 'static,
     progress: impl Fn(u64),
-) -> Outcome<Report> {
+) -> Outcome<ImportReport> {
     import::<units::Units>(db, registrar, at, source, progress).await
 }
 
@@ -59,14 +59,19 @@ pub async fn equipment(
     at: Moment,
     source: impl Read + Send + 'static,
     progress: impl Fn(u64),
-) -> Outcome<Report> {
+) -> Outcome<ImportReport> {
     import::<equipment::Lines>(db, registrar, at, source, progress).await
 }
 
 /// [`units`] from the body of a request.
-pub async fn units_from_body(db: &Db, registrar: Registrar, at: Moment, payload: Payload) -> Outcome<Report> {
-    let (source, pump) = body::source(payload);
-    body::together(units(db, registrar, at, source, |_| ()), pump).await
+pub async fn units_from_body(
+    db: &Db,
+    registrar: Registrar,
+    at: Moment,
+    payload: Payload,
+) -> Outcome<ImportReport> {
+    let (source, pump) = body_reader::source(payload);
+    body_reader::together(units(db, registrar, at, source, |_| ()), pump).await
 }
 
 /// [`equipment`] from the body of a request.
@@ -75,9 +80,9 @@ pub async fn equipment_from_body(
     registrar: Registrar,
     at: Moment,
     payload: Payload,
-) -> Outcome<Report> {
-    let (source, pump) = body::source(payload);
-    body::together(equipment(db, registrar, at, source, |_| ()), pump).await
+) -> Outcome<ImportReport> {
+    let (source, pump) = body_reader::source(payload);
+    body_reader::together(equipment(db, registrar, at, source, |_| ()), pump).await
 }
 
 /// What a file can be a list of.
@@ -86,13 +91,13 @@ trait Register: 'static {
     /// A row, read as far as it can be without looking at what is registered.
     type Row: Send + Sync + 'static;
 
-    fn read(line: Line) -> Result<Self::Row, Vec<Trouble>>;
+    fn read(line: Line) -> Result<Self::Row, Vec<RowProblem>>;
 
     /// What the row is known by: no two rows of a file may share one.
     fn keys(row: &Self::Row) -> Vec<&str>;
 
     /// Keeps the rows in one transaction.
-    fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Self::Row], at: Moment) -> Outcome<Report>;
+    fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Self::Row], at: Moment) -> Outcome<ImportReport>;
 }
 
 async fn import<R: Register>(
@@ -101,10 +106,10 @@ async fn import<R: Register>(
     at: Moment,
     source: impl Read + Send + 'static,
     progress: impl Fn(u64),
-) -> Outcome<Report> {
+) -> Outcome<ImportReport> {
     registrar.may_register()?;
-    let mut report = Report::default();
-    let mut reading = reading::start::<R>(source);
+    let mut report = ImportReport::default();
+    let mut reading = reader::start::<R>(source);
     while let Some(batch) = reading.batches.recv().await {
         let (rows, registrar) = (Arc::new(batch.rows), registrar.clone());
         let kept = db.write(move |conn| R::keep(conn, &registrar, &rows, at)).await?;

@@ -1,6 +1,6 @@
-//! What an import did.
+//! The report of an import.
 
-use crate::problem::{Flaws, Problem, Text};
+use crate::problem::{Problem, Text, ValidationErrors};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ const TOLD: usize = 1_000;
 
 /// What an import did, row by row in sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Report {
+pub struct ImportReport {
     /// Rows read, without the first line.
     pub read: u64,
     pub created: u64,
@@ -21,14 +21,14 @@ pub struct Report {
     /// Everything wrong, also beyond what `problems` tells.
     pub problem_count: u64,
     /// The first 1,000 of what was wrong, by line.
-    pub problems: Vec<Trouble>,
+    pub problems: Vec<RowProblem>,
     /// Columns of the file that nothing is known about.
     pub ignored_columns: Vec<String>,
 }
 
 /// Something wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Trouble {
+pub struct RowProblem {
     /// The line of the file that the row starts on; the first line is 1.
     pub line: u64,
     /// The column by its English name; null where it is the row as a whole.
@@ -36,7 +36,7 @@ pub struct Trouble {
     pub reason: Text,
 }
 
-impl Trouble {
+impl RowProblem {
     pub fn new(line: u64, column: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self {
             line,
@@ -55,7 +55,7 @@ impl Trouble {
     }
 
     /// From what the checks of a record say: a pointer's first part is the column.
-    pub fn from_flaws(line: u64, flaws: &Flaws) -> Vec<Self> {
+    pub fn from_flaws(line: u64, flaws: &ValidationErrors) -> Vec<Self> {
         let at = |(pointer, reason): (&str, &Text)| Self {
             line,
             column: Some(column_of(pointer)),
@@ -89,14 +89,14 @@ fn column_of(pointer: &str) -> String {
     }
 }
 
-impl Report {
-    pub fn refuse(&mut self, troubles: Vec<Trouble>) {
+impl ImportReport {
+    pub fn refuse(&mut self, troubles: Vec<RowProblem>) {
         self.refused = self.refused.saturating_add(1);
         self.tell(troubles);
     }
 
     /// Tells of trouble that no single row is refused for.
-    pub fn tell(&mut self, troubles: Vec<Trouble>) {
+    pub fn tell(&mut self, troubles: Vec<RowProblem>) {
         self.problem_count = self.problem_count.saturating_add(troubles.len() as u64);
         let room = TOLD.saturating_sub(self.problems.len());
         self.problems.extend(troubles.into_iter().take(room));
@@ -125,10 +125,10 @@ mod tests {
 
     #[test]
     fn all_are_counted_and_the_first_thousand_told() {
-        let mut report = Report::default();
+        let mut report = ImportReport::default();
         for line in 0..1_500 {
-            let mut one = Report::default();
-            one.refuse(vec![Trouble::new(line, "name", "空", "blank")]);
+            let mut one = ImportReport::default();
+            one.refuse(vec![RowProblem::new(line, "name", "空", "blank")]);
             report.add(one);
         }
         assert_eq!(

@@ -1,7 +1,7 @@
-//! Rows of using units.
+//! Imports rows of units.
 
 use super::{
-    Register, Report, Trouble,
+    ImportReport, Register, RowProblem,
     columns::{Column, Line, degrees},
     unit_id,
 };
@@ -73,7 +73,7 @@ impl Register for Units {
 
     type Row = Row;
 
-    fn read(mut line: Line) -> Result<Row, Vec<Trouble>> {
+    fn read(mut line: Line) -> Result<Row, Vec<RowProblem>> {
         let code = line.take_as("credit_code", CreditCode::parse);
         let place = (
             line.take_as("latitude", degrees),
@@ -112,7 +112,7 @@ impl Register for Units {
             None => {
                 let mut troubles = line.finish(()).err().unwrap_or_default();
                 if troubles.is_empty() {
-                    troubles.push(Trouble::new(
+                    troubles.push(RowProblem::new(
                         number,
                         "credit_code",
                         "不能为空",
@@ -128,7 +128,7 @@ impl Register for Units {
         vec![row.code.as_str()]
     }
 
-    fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Row], at: Moment) -> Outcome<Report> {
+    fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Row], at: Moment) -> Outcome<ImportReport> {
         let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
         let known = store::units_by_credit_code(conn, &codes)?;
         store::hold_units(conn, &known.iter().map(|unit| unit.id).collect::<Vec<_>>())?;
@@ -142,12 +142,12 @@ impl Register for Units {
             .into_iter()
             .map(|unit| unit.id)
             .collect();
-        let mut report = Report::default();
+        let mut report = ImportReport::default();
         for row in rows {
             let id = unit_id(row.code.as_str());
             match known.get(&row.code) {
                 Some(unit) => change(conn, registrar, row, unit, at, &mut report)?,
-                None if taken.contains(&id) => report.refuse(vec![Trouble::new(
+                None if taken.contains(&id) => report.refuse(vec![RowProblem::new(
                     row.line,
                     "credit_code",
                     "以此代码导入的单位已改用其他代码",
@@ -157,7 +157,7 @@ impl Register for Units {
                     let facts = match row.patch.clone().over(UnitInput::default()).check() {
                         Ok(facts) => facts,
                         Err(flaws) => {
-                            report.refuse(Trouble::from_flaws(row.line, &flaws));
+                            report.refuse(RowProblem::from_flaws(row.line, &flaws));
                             continue;
                         }
                     };
@@ -166,7 +166,7 @@ impl Register for Units {
                             store::add_unit(conn, &creation)?;
                             report.created = report.created.saturating_add(1);
                         }
-                        Err(problem) => report.refuse(Trouble::from_problem(row.line, &problem)),
+                        Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
                     }
                 }
             }
@@ -181,17 +181,17 @@ fn change(
     row: &Row,
     unit: &Unit,
     at: Moment,
-    report: &mut Report,
+    report: &mut ImportReport,
 ) -> Outcome<()> {
     if !registrar.covers(&unit.facts.district) {
         let reason = Text::new("该单位不在您的辖区内", "This unit is outside your area");
-        report.refuse(vec![Trouble::of_row(row.line, reason)]);
+        report.refuse(vec![RowProblem::of_row(row.line, reason)]);
         return Ok(());
     }
     let facts = match row.patch.clone().over(unit.facts.entered()).check() {
         Ok(facts) => facts,
         Err(flaws) => {
-            report.refuse(Trouble::from_flaws(row.line, &flaws));
+            report.refuse(RowProblem::from_flaws(row.line, &flaws));
             return Ok(());
         }
     };
@@ -201,7 +201,7 @@ fn change(
             store::keep_unit(conn, &change)?;
             report.changed = report.changed.saturating_add(1);
         }
-        Err(problem) => report.refuse(Trouble::from_problem(row.line, &problem)),
+        Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
     }
     Ok(())
 }

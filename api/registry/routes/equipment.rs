@@ -1,4 +1,4 @@
-//! Equipment over HTTP.
+//! Endpoints: equipment.
 
 use super::{Put, id_taken, record, refuse};
 use crate::{
@@ -7,14 +7,14 @@ use crate::{
     db::Db,
     district::District,
     http::{
-        Body, Cursor, IfMatch, Page, PageLimit,
-        texts::{self, Line},
+        Cursor, IfMatch, JsonBody, Page, PageLimit,
+        texts::{self, SingleLineText},
     },
     ids::Id,
-    problem::{Kind, Outcome, Problem, Text},
+    problem::{Outcome, Problem, ProblemKind, Text},
     registry::{
         Equipment, EquipmentInput, EquipmentKind, EquipmentPatch, Registrar,
-        store::{self, EquipmentFilter, Place},
+        store::{self, EquipmentFilter, RegistryPosition},
     },
 };
 use actix_web::{
@@ -44,7 +44,7 @@ pub async fn put_equipment(
     actor: Actor,
     db: Data<Db>,
     id: Path<Id>,
-    body: Body<EquipmentInput>,
+    body: JsonBody<EquipmentInput>,
 ) -> Outcome<HttpResponse> {
     let (id, at) = (id.into_inner(), Moment::now());
     let registrar = Registrar::Account(actor);
@@ -112,7 +112,7 @@ pub async fn change_equipment(
     db: Data<Db>,
     id: Path<Id>,
     if_match: IfMatch,
-    body: Body<EquipmentPatch>,
+    body: JsonBody<EquipmentPatch>,
 ) -> Outcome<HttpResponse> {
     let (id, at, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
     let registrar = Registrar::Account(actor);
@@ -141,7 +141,7 @@ pub async fn change_equipment(
 #[into_params(parameter_in = Query)]
 pub struct EquipmentQuery {
     /// A part of the name, the device code or the registration number.
-    #[param(value_type = Option<Line<100>>, inline)]
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     q: Option<String>,
     /// The first characters of the catalogue code: 83 finds 8300, 8310 ...
     #[param(min_length = 1, max_length = 4, pattern = "^[0-9A-Z]{1,4}$", example = "83")]
@@ -150,12 +150,12 @@ pub struct EquipmentQuery {
     /// A district, or a whole city (ends in 00).
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     district: Option<District>,
-    #[param(value_type = Option<Line<40>>, inline)]
+    #[param(value_type = Option<SingleLineText<40>>, inline)]
     class: Option<String>,
-    #[param(value_type = Option<Line<40>>, inline)]
+    #[param(value_type = Option<SingleLineText<40>>, inline)]
     device_code: Option<String>,
     /// With brackets of either width.
-    #[param(value_type = Option<Line<40>>, inline)]
+    #[param(value_type = Option<SingleLineText<40>>, inline)]
     registration_number: Option<String>,
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
@@ -193,9 +193,9 @@ pub async fn list_equipment(
             "应为目录代码的前 1 至 4 位",
             "The first one to four places of a catalogue code are expected",
         );
-        return Err(Problem::new(Kind::InvalidParameter).at("kind", reason));
+        return Err(Problem::new(ProblemKind::InvalidParameter).at("kind", reason));
     }
-    let place = Place {
+    let place = RegistryPosition {
         after: query.cursor,
         rows: query.limit.and_one(),
     };

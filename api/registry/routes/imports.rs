@@ -1,13 +1,13 @@
-//! Import over HTTP.
+//! Endpoints: imports of units and equipment.
 
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     db::Db,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
     registry::{
         Registrar,
-        import::{self, Report},
+        import::{self, ImportReport},
     },
 };
 use actix_web::{
@@ -25,7 +25,7 @@ use actix_web::{
 #[utoipa::path(
     tag = "registry",
     request_body(content = String, content_type = "text/csv"),
-    responses((status = 200, description = "What was kept and what was not", body = Report))
+    responses((status = 200, description = "What was kept and what was not", body = ImportReport))
 )]
 #[post("/v1/imports/units")]
 pub async fn import_units(
@@ -33,7 +33,7 @@ pub async fn import_units(
     request: HttpRequest,
     db: Data<Db>,
     payload: Payload,
-) -> Outcome<Json<Report>> {
+) -> Outcome<Json<ImportReport>> {
     may_import(&actor, &request)?;
     import::units_from_body(&db, Registrar::Account(actor), Moment::now(), payload)
         .await
@@ -48,7 +48,7 @@ pub async fn import_units(
 #[utoipa::path(
     tag = "registry",
     request_body(content = String, content_type = "text/csv"),
-    responses((status = 200, description = "What was kept and what was not", body = Report))
+    responses((status = 200, description = "What was kept and what was not", body = ImportReport))
 )]
 #[post("/v1/imports/equipment")]
 pub async fn import_equipment(
@@ -56,7 +56,7 @@ pub async fn import_equipment(
     request: HttpRequest,
     db: Data<Db>,
     payload: Payload,
-) -> Outcome<Json<Report>> {
+) -> Outcome<Json<ImportReport>> {
     may_import(&actor, &request)?;
     import::equipment_from_body(&db, Registrar::Account(actor), Moment::now(), payload)
         .await
@@ -67,7 +67,7 @@ pub async fn import_equipment(
 fn may_import(actor: &Actor, request: &HttpRequest) -> Outcome<()> {
     actor.must_be(&[Role::Inspector, Role::Supervisor, Role::Admin])?;
     if !request.content_type().eq_ignore_ascii_case("text/csv") {
-        return Err(Problem::new(Kind::UnsupportedMediaType)
+        return Err(Problem::new(ProblemKind::UnsupportedMediaType)
             .because("此处须为 text/csv", "text/csv is expected here"));
     }
     let announced = request

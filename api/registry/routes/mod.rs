@@ -1,12 +1,12 @@
-//! The registry's endpoints.
+//! Registers the endpoints of the registry.
 
 mod equipment;
 mod imports;
 mod units;
 
 use crate::{
-    http::etag,
-    problem::{Flaws, Kind, Outcome, Problem},
+    http::conditional,
+    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
 };
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
@@ -28,7 +28,7 @@ pub fn register(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
 /// A record with its ETag.
 fn record(status: StatusCode, version: i64, body: &impl Serialize) -> HttpResponse {
     HttpResponse::build(status)
-        .insert_header(etag::of_version(version))
+        .insert_header(conditional::of_version(version))
         .json(body)
 }
 
@@ -49,10 +49,10 @@ impl<T: Serialize> Put<T> {
 }
 
 fn id_taken<T>() -> Outcome<T> {
-    Err(Problem::new(Kind::IdTaken))
+    Err(Problem::new(ProblemKind::IdTaken))
 }
 
-fn refuse<T>(flaws: Flaws) -> Outcome<T> {
+fn refuse<T>(flaws: ValidationErrors) -> Outcome<T> {
     flaws.finish()?;
     Err(Problem::internal("refused without a reason"))
 }

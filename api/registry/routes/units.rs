@@ -1,4 +1,4 @@
-//! Using units over HTTP.
+//! Endpoints: using units.
 
 use super::{Put, id_taken, record, refuse};
 use crate::{
@@ -7,14 +7,14 @@ use crate::{
     db::Db,
     district::District,
     http::{
-        Body, Cursor, IfMatch, Page, PageLimit,
-        texts::{self, Line},
+        Cursor, IfMatch, JsonBody, Page, PageLimit,
+        texts::{self, SingleLineText},
     },
     ids::Id,
     problem::Outcome,
     registry::{
         Registrar, Unit, UnitInput, UnitPatch, VenueKind,
-        store::{self, Place, UnitFilter},
+        store::{self, RegistryPosition, UnitFilter},
     },
 };
 use actix_web::{
@@ -44,7 +44,7 @@ pub async fn put_unit(
     actor: Actor,
     db: Data<Db>,
     id: Path<Id>,
-    body: Body<UnitInput>,
+    body: JsonBody<UnitInput>,
 ) -> Outcome<HttpResponse> {
     let (id, at) = (id.into_inner(), Moment::now());
     let registrar = Registrar::Account(actor);
@@ -101,7 +101,7 @@ pub async fn change_unit(
     db: Data<Db>,
     id: Path<Id>,
     if_match: IfMatch,
-    body: Body<UnitPatch>,
+    body: JsonBody<UnitPatch>,
 ) -> Outcome<HttpResponse> {
     let (id, at, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
     let registrar = Registrar::Account(actor);
@@ -124,9 +124,9 @@ pub async fn change_unit(
 #[into_params(parameter_in = Query)]
 pub struct UnitQuery {
     /// A part of the name or of the credit code.
-    #[param(value_type = Option<Line<100>>, inline)]
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     q: Option<String>,
-    #[param(value_type = Option<Line<40>>, inline)]
+    #[param(value_type = Option<SingleLineText<40>>, inline)]
     credit_code: Option<String>,
     /// A district, or a whole city (ends in 00).
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
@@ -153,7 +153,7 @@ pub async fn list_units(actor: Actor, db: Data<Db>, query: Query<UnitQuery>) -> 
     let (scope, query) = (actor.scope(), query.into_inner());
     texts::parameter("q", query.q.as_deref(), 100)?;
     texts::parameter("credit_code", query.credit_code.as_deref(), 40)?;
-    let place = Place {
+    let place = RegistryPosition {
         after: query.cursor,
         rows: query.limit.and_one(),
     };

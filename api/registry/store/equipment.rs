@@ -1,17 +1,17 @@
-//! Rows of equipment.
+//! Reads and writes the rows of equipment.
 
-use super::{Place, containing, lower, units_by_id};
+use super::{RegistryPosition, containing, lower, units_by_id};
 use crate::{
     accounts::Scope,
     clock::Moment,
     db::{Conn, MultiBackend, schema::equipment},
     district::District,
-    events::{self, Deed},
+    events::{self, NewEvent},
     ids::Id,
-    problem::{Kind, Outcome, Problem, Text},
+    problem::{Outcome, Problem, ProblemKind, Text},
     registry::{
-        Attributes, Change, Creation, DeviceCode, Equipment, EquipmentFacts, EquipmentKind, Unit,
-        registration_number,
+        Attributes, DeviceCode, Equipment, EquipmentFacts, EquipmentKind, Registered, RegistrationChanged,
+        Unit, registration_number,
     },
 };
 use chrono::NaiveDate;
@@ -126,7 +126,7 @@ fn shown(id: Id, facts: EquipmentFacts, unit: &Unit, times: (Moment, Moment), ve
 /// The equipment, where the caller may see it.
 pub fn equipment_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Equipment> {
     let found = load(conn, within(scope).filter(equipment::id.eq(id)))?.pop();
-    found.ok_or_else(|| Problem::new(Kind::NotFound))
+    found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
 /// The equipment with these ids, wherever it is: for rules that look at what exists, never for an answer.
@@ -154,7 +154,7 @@ pub fn list_equipment(
     conn: &mut Conn,
     scope: &Scope,
     filter: &EquipmentFilter,
-    place: Place,
+    place: RegistryPosition,
 ) -> Outcome<Vec<Equipment>> {
     let mut query = within(scope);
     if let Some(part) = &filter.q {
@@ -216,10 +216,10 @@ pub fn list_equipment(
 }
 
 /// Keeps new equipment of `unit`, which the caller holds ([`super::hold_units`]). A device code or registration
-/// number under another id is [`Kind::Duplicate`].
+/// number under another id is [`ProblemKind::Duplicate`].
 pub fn add_equipment(
     conn: &mut Conn,
-    creation: &Creation<EquipmentFacts>,
+    creation: &Registered<EquipmentFacts>,
     unit: &Unit,
 ) -> Outcome<Equipment> {
     let (id, facts, at) = (creation.id(), creation.facts(), creation.at());
@@ -242,7 +242,7 @@ pub fn add_equipment(
             equipment::version.eq(1_i64),
         ))
         .execute(conn)?;
-    let deed = Deed {
+    let deed = NewEvent {
         subject: "equipment",
         subject_id: id,
         action: "registered",
@@ -255,10 +255,10 @@ pub fn add_equipment(
 }
 
 /// Keeps a change of equipment that now belongs to `unit`, which the caller holds. What was changed meanwhile is
-/// [`Kind::ChangedMeanwhile`].
+/// [`ProblemKind::ChangedMeanwhile`].
 pub fn keep_equipment(
     conn: &mut Conn,
-    change: &Change<Equipment, EquipmentFacts>,
+    change: &RegistrationChanged<Equipment, EquipmentFacts>,
     unit: &Unit,
 ) -> Outcome<Equipment> {
     let (before, facts, at) = (change.before(), change.facts(), change.at());
@@ -287,9 +287,9 @@ pub fn keep_equipment(
         ))
         .execute(conn)?;
     if kept == 0 {
-        return Err(Problem::new(Kind::ChangedMeanwhile));
+        return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
-    let deed = Deed {
+    let deed = NewEvent {
         subject: "equipment",
         subject_id: before.id,
         action: "changed",
@@ -308,7 +308,7 @@ pub fn keep_equipment(
 }
 
 fn no_other_has(conn: &mut Conn, id: Id, facts: &EquipmentFacts) -> Outcome<()> {
-    let mut problem = Problem::new(Kind::Duplicate);
+    let mut problem = Problem::new(ProblemKind::Duplicate);
     if let Some(code) = &facts.device_code {
         let same = equipment::device_code.eq(code.as_str());
         let others: i64 = equipment::table

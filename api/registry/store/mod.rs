@@ -1,16 +1,16 @@
 //! The registry's rows: reads take the caller's [`Scope`](crate::accounts::Scope), writes take a decision.
 
 mod equipment;
-mod names;
-mod subjects;
+mod name_lookup;
+mod resolve;
 mod units;
 
 pub use equipment::{
     EquipmentFilter, add_equipment, equipment_by_id, equipment_by_keys, equipment_in_scope, keep_equipment,
     list_equipment,
 };
-pub use names::Names;
-pub use subjects::subjects;
+pub use name_lookup::NameLookup;
+pub use resolve::subjects;
 pub use units::{
     UnitFilter, add_unit, hold_units, keep_unit, list_units, unit_by_id, unit_in_scope, units_by_credit_code,
     units_by_id,
@@ -20,7 +20,7 @@ use crate::http::Cursor;
 
 /// Which page of a list.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct RegistryPosition {
     pub after: Option<Cursor>,
     /// How many rows at most.
     pub rows: i64,

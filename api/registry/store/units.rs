@@ -1,6 +1,6 @@
-//! Rows of using units.
+//! Reads and writes the rows of using units.
 
-use super::{Place, containing, lower};
+use super::{RegistryPosition, containing, lower};
 use crate::{
     accounts::Scope,
     clock::Moment,
@@ -9,10 +9,12 @@ use crate::{
         schema::{equipment, units},
     },
     district::District,
-    events::{self, Deed},
+    events::{self, NewEvent},
     ids::Id,
-    problem::{Kind, Outcome, Problem, Text},
-    registry::{Attributes, Change, Creation, CreditCode, Position, Unit, UnitFacts, VenueKind},
+    problem::{Outcome, Problem, ProblemKind, Text},
+    registry::{
+        Attributes, CreditCode, Position, Registered, RegistrationChanged, Unit, UnitFacts, VenueKind,
+    },
 };
 use diesel::prelude::*;
 use serde_json::json;
@@ -105,7 +107,7 @@ fn load(conn: &mut Conn, query: Query) -> Outcome<Vec<Unit>> {
 /// The unit, where the caller may see it.
 pub fn unit_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Unit> {
     let found = load(conn, within(scope).filter(units::id.eq(id)))?.pop();
-    found.ok_or_else(|| Problem::new(Kind::NotFound))
+    found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
 /// The unit, wherever it is: for rules that look at what exists, never for an answer.
@@ -125,7 +127,12 @@ pub fn units_by_credit_code(conn: &mut Conn, codes: &[&str]) -> Outcome<Vec<Unit
 }
 
 /// A page of the units that the caller may see, newest first.
-pub fn list_units(conn: &mut Conn, scope: &Scope, filter: &UnitFilter, place: Place) -> Outcome<Vec<Unit>> {
+pub fn list_units(
+    conn: &mut Conn,
+    scope: &Scope,
+    filter: &UnitFilter,
+    place: RegistryPosition,
+) -> Outcome<Vec<Unit>> {
     let mut query = within(scope);
     if let Some(part) = &filter.q {
         let (exact, small) = containing(part);
@@ -176,8 +183,8 @@ pub fn hold_units(conn: &mut Conn, ids: &[Id]) -> Outcome<()> {
     Ok(())
 }
 
-/// Keeps a new unit. Its credit code under another id is [`Kind::Duplicate`].
-pub fn add_unit(conn: &mut Conn, creation: &Creation<UnitFacts>) -> Outcome<Unit> {
+/// Keeps a new unit. Its credit code under another id is [`ProblemKind::Duplicate`].
+pub fn add_unit(conn: &mut Conn, creation: &Registered<UnitFacts>) -> Outcome<Unit> {
     let (id, facts, at) = (creation.id(), creation.facts(), creation.at());
     no_other_has(conn, id, &facts.credit_code)?;
     diesel::insert_into(units::table)
@@ -198,7 +205,7 @@ pub fn add_unit(conn: &mut Conn, creation: &Creation<UnitFacts>) -> Outcome<Unit
             units::version.eq(1_i64),
         ))
         .execute(conn)?;
-    let deed = Deed {
+    let deed = NewEvent {
         subject: "unit",
         subject_id: id,
         action: "registered",
@@ -217,8 +224,8 @@ pub fn add_unit(conn: &mut Conn, creation: &Creation<UnitFacts>) -> Outcome<Unit
 }
 
 /// Keeps a change; the unit's equipment goes with it into another district. A unit that was changed meanwhile is
-/// [`Kind::ChangedMeanwhile`].
-pub fn keep_unit(conn: &mut Conn, change: &Change<Unit, UnitFacts>) -> Outcome<Unit> {
+/// [`ProblemKind::ChangedMeanwhile`].
+pub fn keep_unit(conn: &mut Conn, change: &RegistrationChanged<Unit, UnitFacts>) -> Outcome<Unit> {
     let (before, facts, at) = (change.before(), change.facts(), change.at());
     if change.fields().is_empty() {
         return Ok(before.clone());
@@ -245,7 +252,7 @@ pub fn keep_unit(conn: &mut Conn, change: &Change<Unit, UnitFacts>) -> Outcome<U
             ))
             .execute(conn)?;
     if kept == 0 {
-        return Err(Problem::new(Kind::ChangedMeanwhile));
+        return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
     let mut detail = json!({ "changed": change.fields() });
     if facts.district != before.facts.district {
@@ -259,7 +266,7 @@ pub fn keep_unit(conn: &mut Conn, change: &Change<Unit, UnitFacts>) -> Outcome<U
         detail = json!({ "changed": change.fields(), "equipment_moved": moved,
             "district": { "from": before.facts.district, "to": facts.district } });
     }
-    let deed = Deed {
+    let deed = NewEvent {
         subject: "unit",
         subject_id: before.id,
         action: "changed",
@@ -285,7 +292,7 @@ fn no_other_has(conn: &mut Conn, id: Id, code: &CreditCode) -> Outcome<()> {
     if others == 0 {
         return Ok(());
     }
-    Err(Problem::new(Kind::Duplicate).at(
+    Err(Problem::new(ProblemKind::Duplicate).at(
         "/credit_code",
         Text::new(
             "已有使用单位登记了该统一社会信用代码",

@@ -1,12 +1,12 @@
-//! The endpoints of a phone's copy.
+//! Registers the endpoints of synchronization.
 
-mod download;
-mod import;
-mod upload;
+mod import_archive;
+mod pull;
+mod push;
 
 pub fn register(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     config
-        .service(download::get_sync)
-        .service(upload::post_sync)
-        .service(import::import_phone);
+        .service(pull::get_sync)
+        .service(push::post_sync)
+        .service(import_archive::import_phone);
 }

@@ -1,22 +1,22 @@
-//! Going on with an upload.
+//! Endpoint: appends to an upload.
 
 use super::{
-    answer::{spoken, to_the_end},
-    tools::Tools,
+    context::UploadContext,
+    response::{spoken, to_the_end},
 };
 use crate::{
     accounts::Actor,
     evidence::{
-        intake::too_large,
-        pieces::{Upload, elsewhere, finishing, receiving, store},
-        upload::of_body,
+        ingest::too_large,
+        resumable::{ResumableUpload, append, complete, elsewhere, store},
+        store_photo::of_body,
     },
-    http::problems::{CONTENT_TYPE, ProblemBody},
+    http::problem_response::{CONTENT_TYPE, ProblemBody},
     ids::Id,
-    problem::{Kind, Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
     uploads::{
-        door::OwnersDoor,
-        vocabulary::{Part, Vocabulary},
+        owner::UploadedPhoto,
+        protocol::{PartialUpload, UploadProtocol},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, patch, web};
@@ -56,54 +56,54 @@ pub async fn append_upload(
     id: web::Path<Id>,
     request: HttpRequest,
     payload: web::Payload,
-    tools: Tools,
+    context: UploadContext,
 ) -> HttpResponse {
-    let (most, vocabulary) = (tools.most(), Vocabulary::of(request.headers()));
+    let (most, protocol) = (context.most(), UploadProtocol::of(request.headers()));
     let appended = async {
-        let vocabulary = vocabulary.clone()?;
-        let offset = Vocabulary::offset(request.headers())?;
-        let part = vocabulary.part(request.headers())?;
-        let (upload, door) = tools.find(actor, id.into_inner()).await?;
+        let protocol = protocol.clone()?;
+        let offset = UploadProtocol::offset(request.headers())?;
+        let part = protocol.part(request.headers())?;
+        let (upload, photo_owner) = context.find(actor, id.into_inner()).await?;
         let offset = i64::try_from(offset).unwrap_or(i64::MAX);
         if offset != upload.received {
             return Err(elsewhere(upload.received, offset));
         }
-        let upload = to_the_end(append(door, upload, part, payload, tools)).await?;
+        let upload = to_the_end(append(photo_owner, upload, part, payload, context)).await?;
         let mut response = HttpResponse::NoContent().finish();
-        vocabulary.tell(response.headers_mut(), &upload, most);
+        protocol.tell(response.headers_mut(), &upload, most);
         Ok(response)
     };
     let outcome = appended.await;
-    spoken(vocabulary.ok(), most, outcome)
+    spoken(protocol.ok(), most, outcome)
 }
 
 /// Receives a part of an upload, and stores the photo where it was the last.
 pub async fn append(
-    door: OwnersDoor,
-    mut upload: Upload,
-    part: Part,
+    photo_owner: UploadedPhoto,
+    mut upload: ResumableUpload,
+    part: PartialUpload,
     payload: web::Payload,
-    tools: Tools,
-) -> Outcome<Upload> {
+    context: UploadContext,
+) -> Outcome<ResumableUpload> {
     let missing = upload.missing();
     if part.length.is_some_and(|length| length > missing) {
         return Err(too_large(missing));
     }
     let bytes = of_body(payload);
     upload.received = match part.checksum {
-        Some(checksum) => receiving::receive_checked(&upload, checksum, bytes, &tools.means()).await?,
-        None => receiving::receive(&upload, bytes, &tools.means()).await?,
+        Some(checksum) => append::receive_checked(&upload, checksum, bytes, &context.services()).await?,
+        None => append::receive(&upload, bytes, &context.services()).await?,
     };
     if upload.is_whole() {
-        return finishing::finish(&door, upload, tools.means()).await;
+        return complete::finish(&photo_owner, upload, context.services()).await;
     }
     if part.completes {
-        return Err(Problem::new(Kind::InvalidParameter).because(
+        return Err(Problem::new(ProblemKind::InvalidParameter).because(
             format!("还差 {} 字节,未传完", upload.missing()),
             format!("Upload-Complete: {} bytes are still missing", upload.missing()),
         ));
     }
     let id = upload.id;
-    let found = tools.db.read(move |conn| store::any(conn, id)).await?;
-    found.ok_or_else(|| Problem::new(Kind::NotFound))
+    let found = context.db.read(move |conn| store::any(conn, id)).await?;
+    found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }

@@ -1,28 +1,28 @@
-//! Opening an upload.
+//! Endpoint: creates an upload.
 
 use super::{
-    answer::{spoken, to_the_end},
     append::append,
-    tools::Tools,
+    context::UploadContext,
+    response::{spoken, to_the_end},
 };
 use crate::{
     accounts::Actor,
     clock::Moment,
     evidence::{
-        intake::too_large,
-        pieces::{
-            Upload, finishing, listing,
-            opening::{self, New},
-            store,
+        ingest::too_large,
+        resumable::{
+            ResumableUpload, complete,
+            create::{self, NewUpload},
+            list, store,
         },
     },
-    http::problems::{CONTENT_TYPE, ProblemBody},
-    problem::{Kind, Outcome, Problem},
+    http::problem_response::{CONTENT_TYPE, ProblemBody},
+    problem::{Outcome, Problem, ProblemKind},
     uploads::{
         UploadView,
-        door::OwnersDoor,
         metadata::{self, UploadQuery, Wanted},
-        vocabulary::{self, Part, Vocabulary},
+        owner::UploadedPhoto,
+        protocol::{self, PartialUpload, UploadProtocol},
     },
 };
 use actix_web::{
@@ -67,46 +67,47 @@ pub async fn create_upload(
     query: web::Query<UploadQuery>,
     request: HttpRequest,
     payload: web::Payload,
-    tools: Tools,
+    context: UploadContext,
 ) -> HttpResponse {
-    let (most, vocabulary) = (tools.most(), Vocabulary::of(request.headers()));
+    let (most, protocol) = (context.most(), UploadProtocol::of(request.headers()));
     let created = async {
-        let vocabulary = vocabulary.clone()?;
-        let part = vocabulary.first_part(request.headers())?;
-        let public_url = tools.public_url.clone();
-        let (upload, door) = open(vocabulary, actor, query.into_inner(), request.headers(), &tools).await?;
+        let protocol = protocol.clone()?;
+        let part = protocol.first_part(request.headers())?;
+        let public_url = context.public_url.clone();
+        let (upload, photo_owner) =
+            open(protocol, actor, query.into_inner(), request.headers(), &context).await?;
         let upload = match part {
             Some(part) if upload.finished_at.is_none() => {
-                to_the_end(with_first_bytes(upload, door, part, payload, tools)).await?
+                to_the_end(with_first_bytes(upload, photo_owner, part, payload, context)).await?
             }
             _ => upload,
         };
         let mut response = HttpResponse::Created();
-        response.insert_header((LOCATION, public_url.location(listing::address(upload.id))));
+        response.insert_header((LOCATION, public_url.location(list::address(upload.id))));
         let mut response = response.json(UploadView::from(upload.clone()));
-        vocabulary.tell(response.headers_mut(), &upload, most);
+        protocol.tell(response.headers_mut(), &upload, most);
         Ok(response)
     };
     let outcome = created.await;
-    spoken(vocabulary.ok(), most, outcome)
+    spoken(protocol.ok(), most, outcome)
 }
 
 async fn open(
-    vocabulary: Vocabulary,
+    protocol: UploadProtocol,
     actor: Actor,
     query: UploadQuery,
     headers: &HeaderMap,
-    tools: &Tools,
-) -> Outcome<(Upload, OwnersDoor)> {
-    let size = vocabulary.size(headers)?;
-    if size > tools.most() {
-        return Err(too_large(tools.most()));
+    context: &UploadContext,
+) -> Outcome<(ResumableUpload, UploadedPhoto)> {
+    let size = protocol.size(headers)?;
+    if size > context.most() {
+        return Err(too_large(context.most()));
     }
-    let said = vocabulary::text(headers, "upload-metadata")?;
+    let said = protocol::text(headers, "upload-metadata")?;
     let said = said.filter(|text| !text.is_empty());
     if said.is_some_and(|text| text.len() > metadata::LONGEST) {
         let longest = metadata::LONGEST;
-        return Err(Problem::new(Kind::InvalidParameter).because(
+        return Err(Problem::new(ProblemKind::InvalidParameter).because(
             format!("Upload-Metadata 最长 {longest} 字节"),
             format!("Upload-Metadata has at most {longest} bytes"),
         ));
@@ -117,7 +118,7 @@ async fn open(
         sha256,
         photo,
     } = query.with(said.unwrap_or_default())?.wanted()?;
-    let new = New {
+    let new = NewUpload {
         owner,
         sha256,
         size,
@@ -125,40 +126,43 @@ async fn open(
         metadata: said.map(str::to_owned),
         incoming: None,
     };
-    let door = OwnersDoor::of(actor, owner, photo_id, photo.item, tools.templates());
-    let (intake, now) = (tools.intake.clone(), Moment::now());
-    let way = door.clone();
-    let upload = tools
+    let photo_owner = UploadedPhoto::of(actor, owner, photo_id, photo.item, context.templates());
+    let (intake, now) = (context.intake.clone(), Moment::now());
+    let way = photo_owner.clone();
+    let upload = context
         .db
-        .write(move |conn| opening::open(conn, &way, &new, &intake, now))
+        .write(move |conn| create::open(conn, &way, &new, &intake, now))
         .await?;
     if upload.finished_at.is_some() {
-        tools.ring();
+        context.wake_jobs();
     }
-    Ok((upload, door))
+    Ok((upload, photo_owner))
 }
 
 /// Receives the first bytes. Where they break off, or storage is away, the answer still tells where to go on; bytes
 /// that are refused end the upload that nobody knows of yet.
 async fn with_first_bytes(
-    upload: Upload,
-    door: OwnersDoor,
-    part: Part,
+    upload: ResumableUpload,
+    photo_owner: UploadedPhoto,
+    part: PartialUpload,
     payload: web::Payload,
-    tools: Tools,
-) -> Outcome<Upload> {
+    context: UploadContext,
+) -> Outcome<ResumableUpload> {
     let opened = upload.clone();
-    let problem = match append(door, upload, part, payload, tools.clone()).await {
+    let problem = match append(photo_owner, upload, part, payload, context.clone()).await {
         Ok(upload) => return Ok(upload),
         Err(problem) => problem,
     };
-    let goes_on =
-        problem.kind.status() >= 500 || matches!(problem.kind, Kind::MalformedRequest | Kind::RequestTimeout);
+    let goes_on = problem.kind.status() >= 500
+        || matches!(
+            problem.kind,
+            ProblemKind::MalformedRequest | ProblemKind::RequestTimeout
+        );
     if !goes_on {
-        finishing::end(&opened, &tools.db, &tools.intake.objects).await?;
+        complete::end(&opened, &context.db, &context.intake.objects).await?;
         return Err(problem);
     }
     let id = opened.id;
-    let found = tools.db.read(move |conn| store::any(conn, id)).await?;
-    found.ok_or_else(|| Problem::new(Kind::NotFound))
+    let found = context.db.read(move |conn| store::any(conn, id)).await?;
+    found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }

@@ -1,26 +1,26 @@
-//! Photos that a client puts into object storage itself.
+//! Endpoints: uploads straight to object storage by a signed URL.
 
-use super::{answer::to_the_end, tools::Tools};
+use super::{context::UploadContext, response::to_the_end};
 use crate::{
     accounts::Actor,
     clock::Moment,
     evidence::{
-        intake::too_large,
+        ingest::too_large,
         photo::Sha256,
-        pieces::{
-            Owner, direct,
-            opening::{self, New},
-            store,
+        resumable::{
+            Owner,
+            create::{self, NewUpload},
+            presigned, store,
         },
-        upload::{Door, PhotoQuery},
+        store_photo::{PhotoOwner, PhotoQuery},
     },
     http::{
-        Body,
-        problems::{CONTENT_TYPE, ProblemBody},
+        JsonBody,
+        problem_response::{CONTENT_TYPE, ProblemBody},
     },
     ids::Id,
     problem::Outcome,
-    uploads::{UploadState, UploadView, door::OwnersDoor},
+    uploads::{UploadState, UploadView, owner::UploadedPhoto},
 };
 use actix_web::{HttpResponse, http::header::CACHE_CONTROL, post, web};
 use chrono::TimeDelta;
@@ -84,11 +84,11 @@ pub struct DirectUpload {
 pub async fn create_upload_url(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    body: Body<NewDirectUpload>,
-    tools: Tools,
+    body: JsonBody<NewDirectUpload>,
+    context: UploadContext,
 ) -> Outcome<HttpResponse> {
     let (id, photo_id) = path.into_inner();
-    give_address(actor, Owner::Inspection(id), photo_id, body.0, tools).await
+    give_address(actor, Owner::Inspection(id), photo_id, body.0, context).await
 }
 
 /// Gives an address to put the bytes of a hazard's photo to
@@ -108,11 +108,11 @@ pub async fn create_upload_url(
 pub async fn create_hazard_upload_url(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    body: Body<NewDirectUpload>,
-    tools: Tools,
+    body: JsonBody<NewDirectUpload>,
+    context: UploadContext,
 ) -> Outcome<HttpResponse> {
     let (id, photo_id) = path.into_inner();
-    give_address(actor, Owner::Hazard(id), photo_id, body.0, tools).await
+    give_address(actor, Owner::Hazard(id), photo_id, body.0, context).await
 }
 
 async fn give_address(
@@ -120,7 +120,7 @@ async fn give_address(
     owner: Owner,
     photo_id: Id,
     said: NewDirectUpload,
-    tools: Tools,
+    context: UploadContext,
 ) -> Outcome<HttpResponse> {
     let (size, now) = (u64::from(said.size), Moment::now());
     let photo = PhotoQuery {
@@ -131,14 +131,14 @@ async fn give_address(
         accuracy: said.accuracy,
     };
     let place = photo.said()?;
-    let door = OwnersDoor::of(actor, owner, photo_id, photo.item, tools.templates());
-    let way = door.clone();
-    tools.db.read(move |conn| way.open(conn).map(drop)).await?;
-    if size > tools.most() {
-        return Err(too_large(tools.most()));
+    let photo_owner = UploadedPhoto::of(actor, owner, photo_id, photo.item, context.templates());
+    let way = photo_owner.clone();
+    context.db.read(move |conn| way.open(conn).map(drop)).await?;
+    if size > context.most() {
+        return Err(too_large(context.most()));
     }
-    let (object, address) = direct::address(&tools.intake.objects, size).await?;
-    let new = New {
+    let (object, address) = presigned::address(&context.intake.objects, size).await?;
+    let new = NewUpload {
         owner,
         sha256: said.sha256,
         size,
@@ -146,14 +146,14 @@ async fn give_address(
         metadata: None,
         incoming: Some(object),
     };
-    let intake = tools.intake.clone();
-    let upload = tools
+    let intake = context.intake.clone();
+    let upload = context
         .db
-        .write(move |conn| opening::open(conn, &door, &new, &intake, now))
+        .write(move |conn| create::open(conn, &photo_owner, &new, &intake, now))
         .await?;
     let is_stored = upload.finished_at.is_some();
     if is_stored {
-        tools.ring();
+        context.wake_jobs();
     }
     let headers = address.headers.into_iter().filter(|_| !is_stored);
     let given = DirectUpload {
@@ -165,7 +165,7 @@ async fn give_address(
         method: (!is_stored).then(|| "PUT".to_owned()),
         url: Some(address.url).filter(|_| !is_stored),
         headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
-        expires_at: (!is_stored).then(|| now.plus(TimeDelta::seconds(i64::from(direct::GOOD_FOR)))),
+        expires_at: (!is_stored).then(|| now.plus(TimeDelta::seconds(i64::from(presigned::GOOD_FOR)))),
     };
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -200,10 +200,10 @@ async fn give_address(
 pub async fn complete_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    tools: Tools,
+    context: UploadContext,
 ) -> Outcome<web::Json<UploadView>> {
     let (id, photo_id) = path.into_inner();
-    complete(actor, Owner::Inspection(id), photo_id, tools).await
+    complete(actor, Owner::Inspection(id), photo_id, context).await
 }
 
 /// Completes a hazard's photo that was put into object storage
@@ -233,20 +233,25 @@ pub async fn complete_photo(
 pub async fn complete_hazard_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    tools: Tools,
+    context: UploadContext,
 ) -> Outcome<web::Json<UploadView>> {
     let (id, photo_id) = path.into_inner();
-    complete(actor, Owner::Hazard(id), photo_id, tools).await
+    complete(actor, Owner::Hazard(id), photo_id, context).await
 }
 
-async fn complete(actor: Actor, owner: Owner, photo_id: Id, tools: Tools) -> Outcome<web::Json<UploadView>> {
+async fn complete(
+    actor: Actor,
+    owner: Owner,
+    photo_id: Id,
+    context: UploadContext,
+) -> Outcome<web::Json<UploadView>> {
     let (account_id, now) = (actor.id, Moment::now());
-    let found = tools
+    let found = context
         .db
         .read(move |conn| store::direct(conn, account_id, owner, photo_id, now))
         .await?;
     let item = found.first().and_then(|upload| upload.photo.item.clone());
-    let door = OwnersDoor::of(actor, owner, photo_id, item, tools.templates());
-    let work = async move { direct::complete(&door, found, tools.means()).await };
+    let photo_owner = UploadedPhoto::of(actor, owner, photo_id, item, context.templates());
+    let work = async move { presigned::complete(&photo_owner, found, context.services()).await };
     Ok(web::Json(to_the_end(work).await?.into()))
 }

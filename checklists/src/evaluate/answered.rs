@@ -1,4 +1,4 @@
-//! What an answer says for an item, or why it cannot be used.
+//! Interprets an answer for its item, or tells why it cannot be used.
 
 use super::calendar::MOST_MONTHS;
 use crate::{

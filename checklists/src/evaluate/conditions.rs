@@ -1,4 +1,4 @@
-//! Conditions, in three values and a half: yes, no, not answered yet, not stated in the registry.
+//! Evaluates conditions: true, false, not answered yet, or not known in the registry.
 
 use super::{AttributeValue, Sheet, answered::Answered, calendar::months_between};
 use crate::{

@@ -1,4 +1,4 @@
-//! Whether an item fails.
+//! Decides whether an item fails.
 
 use super::{
     Sheet,

@@ -1,4 +1,4 @@
-//! What an inspection adds to the figures of a campaign's report.
+//! Computes what an inspection adds to the figures of a report.
 
 use super::{
     Sheet,

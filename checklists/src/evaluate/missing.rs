@@ -1,4 +1,4 @@
-//! What an item still lacks, and what about its answer should be looked at.
+//! Finds what an item lacks, and what about its answer should be reviewed.
 
 use super::{Sheet, answered::Answered, conditions::Known};
 use crate::{

@@ -1,4 +1,4 @@
-//! Computed results.
+//! Evaluates computed results.
 
 use super::{
     AttributeValue, Sheet,

@@ -1,4 +1,4 @@
-//! Where in a YAML file things stand.
+//! Finds the line of a place in a YAML file.
 
 use crate::place::{Place, Step};
 use serde::{

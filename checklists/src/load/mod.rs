@@ -1,9 +1,9 @@
-//! Reading a template from YAML, and saying where a bad one is bad.
+//! Loads a template from YAML; errors name the place.
 
 mod lines;
 mod reasons;
 
-use crate::{check, template::Template};
+use crate::{template::Template, validate};
 pub(crate) use lines::Lines;
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl Template {
             let (line, reason) = reasons::of(&error, yaml);
             vec![flaw(line, reason)]
         })?;
-        let found = check::flaws(&template);
+        let found = validate::flaws(&template);
         if found.is_empty() {
             return Ok(template.hashed());
         }

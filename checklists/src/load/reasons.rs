@@ -1,4 +1,4 @@
-//! What the YAML reader says of a file, in words for somebody who does not program.
+//! Explains YAML errors to people who do not program.
 
 use super::lines::Lines;
 use serde_saphyr::Error;

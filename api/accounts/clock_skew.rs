@@ -1,0 +1,65 @@
+//! Measures how far a phone's clock is off, and corrects its times.
+
+use crate::clock::Moment;
+use chrono::TimeDelta;
+
+/// What two clocks may differ by and count as the same: the way of a request over a bad link is within it.
+pub const TOLERANCE: TimeDelta = TimeDelta::minutes(1);
+
+/// How far a device's clock is behind the server's (negative: ahead), from what both say of the same moment.
+///
+/// Within the tolerance of what was measured before that stands, so that the times of a clock that nobody set are
+/// always corrected alike; a clock within the tolerance of the server's is right.
+pub fn measure(before: TimeDelta, device: Moment, server: Moment) -> TimeDelta {
+    let behind = server.since(device);
+    if (behind - before).abs() <= TOLERANCE {
+        before
+    } else if behind.abs() <= TOLERANCE {
+        TimeDelta::zero()
+    } else {
+        TimeDelta::milliseconds(behind.num_milliseconds())
+    }
+}
+
+/// The time of a deed that a device says was at `said`, with its clock `behind`. What would still lie in the future
+/// was now.
+pub fn corrected(said: Moment, behind: TimeDelta, now: Moment) -> Moment {
+    let at = said.plus(behind);
+    if at > now.plus(TOLERANCE) { now } else { at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: i64 = 1_700_000_000_000_000;
+
+    fn at(micros: i64) -> Moment {
+        Moment::from_micros(NOW + micros).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_clock_that_nobody_sets_is_measured_once(
+            off in -90_000_000_000_i64..90_000_000_000,
+            way in 0_i64..30_000_000,
+            later in 0_i64..30_000_000,
+        ) {
+            let first = measure(TimeDelta::zero(), at(off), at(way));
+            prop_assert_eq!(measure(first, at(1_000_000 + off), at(1_000_000 + later)), first);
+        }
+
+        #[test]
+        fn what_is_corrected_is_near_the_truth(off in -90_000_000_000_i64..90_000_000_000, way in 0_i64..30_000_000) {
+            let behind = measure(TimeDelta::zero(), at(off), at(way));
+            let deed = corrected(at(off - 5_000_000), behind, at(way));
+            prop_assert!(deed.since(at(-5_000_000)).abs() <= TOLERANCE + TimeDelta::seconds(30));
+        }
+
+        #[test]
+        fn nothing_is_done_in_the_future(said in -90_000_000_000_i64..90_000_000_000, behind in -90_000_000_i64..90_000_000) {
+            prop_assert!(corrected(at(said), TimeDelta::milliseconds(behind), at(0)) <= at(0).plus(TOLERANCE));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Rule: who may assign what to whom, and until when.
+
+use super::{Assignment, AssignmentState};
+use crate::{
+    accounts::{Actor, Candidate, Role, eligibility::check_inspectors},
+    campaigns::{
+        Campaign,
+        membership::{self, Claim, FOLLOW_UP},
+    },
+    clock::Moment,
+    district::District,
+    http::{days::check_year, texts},
+    ids::Id,
+    problem::{Outcome, ValidationErrors},
+    registry::{Equipment, Unit},
+};
+use checklists::Template;
+use chrono::NaiveDate;
+
+pub const LONGEST_NOTE: usize = 2000;
+
+/// An assignment that somebody wants to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignmentDraft {
+    /// The client's.
+    pub id: Id,
+    pub checklist: String,
+    pub due_on: NaiveDate,
+    pub campaign_id: Option<Id>,
+    pub plan_id: Option<Id>,
+    pub inspectors: Vec<Id>,
+    pub note: Option<String>,
+}
+
+/// What is known of the things that it names.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    pub unit: &'a Unit,
+    pub equipment: Option<&'a Equipment>,
+    /// The version that is in force on the last day.
+    pub template: Option<&'a Template>,
+    pub campaign: Option<&'a Campaign>,
+    pub candidates: &'a [Candidate],
+}
+
+/// An assignment that may be kept, and to whom. Only [`assign`] makes one.
+#[derive(Debug)]
+pub struct Assigned {
+    assignment: Assignment,
+    inspectors: Vec<Id>,
+}
+
+impl Assigned {
+    pub fn assignment(&self) -> &Assignment {
+        &self.assignment
+    }
+
+    pub fn inspectors(&self) -> &[Id] {
+        &self.inspectors
+    }
+}
+
+/// Those who see assignments.
+pub fn may_see(actor: &Actor) -> Outcome<()> {
+    actor.must_be(&[Role::Inspector, Role::Supervisor])
+}
+
+/// Those who give them.
+pub fn may_assign(actor: &Actor) -> Outcome<()> {
+    actor.must_be(&[Role::Supervisor])
+}
+
+/// Assigns a unit, or a piece of its equipment, to inspectors whose district covers it.
+pub fn assign(actor: &Actor, known: Known, draft: AssignmentDraft, at: Moment) -> Outcome<Assigned> {
+    may_assign(actor)?;
+    let district = &known.unit.facts.district;
+    let mut flaws = ValidationErrors::default();
+    check_subject(&mut flaws, known);
+    check_year(&mut flaws, "/due_on", draft.due_on);
+    check_assignees(&mut flaws, district, &draft.inspectors, known.candidates);
+    check_note(&mut flaws, draft.note.as_deref());
+    let of_campaign = (draft.campaign_id, known.campaign);
+    check_campaign(&mut flaws, of_campaign, district, &draft.checklist, draft.due_on);
+    flaws.finish()?;
+    Ok(Assigned {
+        assignment: Assignment {
+            id: draft.id,
+            district: district.clone(),
+            unit_id: known.unit.id,
+            equipment_id: known.equipment.map(|equipment| equipment.id),
+            campaign_id: draft.campaign_id,
+            plan_id: draft.plan_id,
+            checklist: draft.checklist,
+            due_on: draft.due_on,
+            inspectors: Vec::new(),
+            note: draft.note,
+            state: AssignmentState::Assigned,
+            inspection_id: None,
+            cancellation: None,
+            created_by: actor.id,
+            created_at: at,
+            changed_at: at,
+            version: 1,
+        },
+        inspectors: draft.inspectors,
+    })
+}
+
+fn check_subject(flaws: &mut ValidationErrors, known: Known) {
+    let Some(template) = known.template else {
+        return note_unknown_checklist(flaws);
+    };
+    match known.equipment {
+        None => flaws.check(
+            !template.inspects_equipment(),
+            "/equipment_id",
+            "该检查表须指明设备",
+            "This checklist inspects a piece of equipment",
+        ),
+        Some(_) if !template.inspects_equipment() => flaws.note(
+            "/equipment_id",
+            "该检查表检查的是单位",
+            "This checklist inspects a unit, not equipment",
+        ),
+        Some(equipment) => flaws.check(
+            template.fits_kind(equipment.facts.kind.as_str()),
+            "/equipment_id",
+            "该检查表不适用于此类设备",
+            "The checklist is not for this kind of equipment",
+        ),
+    }
+}
+
+pub(super) fn note_unknown_checklist(flaws: &mut ValidationErrors) {
+    flaws.note(
+        "/checklist",
+        "没有这个检查表,或它在截止日不施行",
+        "There is no such checklist, or it is not in force on the last day",
+    );
+}
+
+pub(super) fn check_assignees(
+    flaws: &mut ValidationErrors,
+    district: &District,
+    named: &[Id],
+    found: &[Candidate],
+) {
+    flaws.check(
+        !named.is_empty(),
+        "/inspectors",
+        "须指明检查人员",
+        "Somebody has to be named",
+    );
+    let pointer = |place| format!("/inspectors/{place}");
+    check_inspectors(flaws, district, named, found, ("/inspectors", pointer));
+}
+
+pub(super) fn check_note(flaws: &mut ValidationErrors, note: Option<&str>) {
+    if let Some(note) = note {
+        texts::lines(flaws, "/note", note, LONGEST_NOTE);
+    }
+}
+
+/// The campaign that is named has to be there, and the work its: by district, checklist and last day.
+pub(super) fn check_campaign(
+    flaws: &mut ValidationErrors,
+    (named, campaign): (Option<Id>, Option<&Campaign>),
+    district: &District,
+    checklist: &str,
+    due_on: NaiveDate,
+) {
+    match campaign {
+        Some(campaign) => {
+            let claim = Claim {
+                district,
+                checklist: (checklist != FOLLOW_UP).then_some(checklist),
+                date: due_on,
+            };
+            membership::check(campaign, claim, flaws);
+        }
+        None => flaws.check(
+            named.is_none(),
+            "/campaign_id",
+            "没有这个专项行动",
+            "There is no such campaign",
+        ),
+    }
+}

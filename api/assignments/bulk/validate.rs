@@ -1,0 +1,155 @@
+//! Validates a request to assign in bulk.
+
+use super::{EquipmentQuery, Plan, Wanted};
+use crate::{
+    accounts::{
+        Actor, Candidate,
+        eligibility::{self, once},
+    },
+    assignments::assign::{check_note, may_assign, note_unknown_checklist},
+    campaigns::Campaign,
+    http::{days::check_year, texts},
+    ids::Id,
+    problem::{Outcome, ValidationErrors},
+    registry::{
+        Attributes, EquipmentKind,
+        store::{EquipmentFilter, UnitFilter},
+    },
+};
+use checklists::Template;
+use chrono::{Months, NaiveDate};
+
+/// The most teams of one plan.
+const MOST_TEAMS: usize = 100;
+
+const OLDEST: u32 = 200;
+
+/// What is looked for, by a supervisor; everything that is wrong with the plan itself.
+pub fn check(
+    actor: &Actor,
+    plan: &Plan,
+    (template, campaign): (Option<&Template>, Option<&Campaign>),
+    candidates: &[Candidate],
+) -> Outcome<Wanted> {
+    may_assign(actor)?;
+    let mut flaws = ValidationErrors::default();
+    check_year(&mut flaws, "/due_on", plan.due_on);
+    check_note(&mut flaws, plan.note.as_deref());
+    check_teams(&mut flaws, actor, &plan.teams, candidates);
+    if template.is_none() {
+        note_unknown_checklist(&mut flaws);
+    }
+    flaws.check(
+        plan.campaign_id.is_none() || campaign.is_some(),
+        "/campaign_id",
+        "没有这个专项行动",
+        "There is no such campaign",
+    );
+    let of_equipment = template.is_none_or(Template::inspects_equipment);
+    let wanted = match (&plan.equipment, &plan.units) {
+        (Some(query), None) => {
+            flaws.check(
+                of_equipment,
+                "/equipment",
+                "该检查表检查的是单位",
+                "This checklist inspects a unit, not equipment",
+            );
+            Wanted::Equipment(Box::new(equipment_filter(&mut flaws, query, plan.due_on)))
+        }
+        (None, Some(query)) => {
+            flaws.check(
+                !of_equipment || template.is_none(),
+                "/units",
+                "该检查表检查的是设备",
+                "This checklist inspects a piece of equipment",
+            );
+            Wanted::Units(UnitFilter {
+                venue_kind: query.venue_kind,
+                district: query.district.clone(),
+                ..UnitFilter::default()
+            })
+        }
+        _ => {
+            flaws.note(
+                "/equipment",
+                "须且只能给出设备或单位之一的查询条件",
+                "A plan asks either for equipment or for units",
+            );
+            Wanted::Units(UnitFilter::default())
+        }
+    };
+    flaws.finish()?;
+    Ok(wanted)
+}
+
+fn equipment_filter(
+    flaws: &mut ValidationErrors,
+    query: &EquipmentQuery,
+    due_on: NaiveDate,
+) -> EquipmentFilter {
+    flaws.check(
+        query.kind.as_deref().is_none_or(EquipmentKind::is_start),
+        "/equipment/kind",
+        "应为目录代码的前 1 至 4 位",
+        "The first one to four places of a catalogue code are expected",
+    );
+    texts::optional(flaws, "/equipment/class", query.class.as_deref(), 40);
+    flaws.check(
+        query.older_than_years.is_none_or(|years| years <= OLDEST),
+        "/equipment/older_than_years",
+        "年数为 0 至 200",
+        "It is a number of years from 0 to 200",
+    );
+    let mut of_attributes = ValidationErrors::default();
+    let attributes = Attributes::check(query.attributes.clone(), &mut of_attributes);
+    for (pointer, reason) in of_attributes.reasons() {
+        flaws.note(format!("/equipment{pointer}"), &reason.zh, &reason.en);
+    }
+    EquipmentFilter {
+        kind: query.kind.clone(),
+        district: query.district.clone(),
+        class: query.class.clone(),
+        commissioned_before: query.older_than_years.map(|years| {
+            let months = Months::new(years.saturating_mul(12));
+            due_on.checked_sub_months(months).unwrap_or(NaiveDate::MIN)
+        }),
+        attributes,
+        ..EquipmentFilter::default()
+    }
+}
+
+fn check_teams(flaws: &mut ValidationErrors, actor: &Actor, teams: &[Vec<Id>], candidates: &[Candidate]) {
+    if !(1..=MOST_TEAMS).contains(&teams.len()) {
+        return flaws.note(
+            "/teams",
+            "须有 1 至 100 个检查组",
+            "There are one to a hundred teams",
+        );
+    }
+    for (number, team) in teams.iter().enumerate() {
+        if !(1..=eligibility::MOST).contains(&team.len()) {
+            flaws.note(
+                format!("/teams/{number}"),
+                "检查组须有 1 至 20 名检查人员",
+                "A team has one to twenty inspectors",
+            );
+            continue;
+        }
+        for (place, id) in team.iter().enumerate() {
+            let pointer = format!("/teams/{number}/{place}");
+            let fits = |candidate: &Candidate| {
+                let (own, area) = (&candidate.district, &actor.district);
+                candidate.account_id == *id
+                    && candidate.is_inspector()
+                    && (own.covers(area) || area.covers(own))
+            };
+            flaws.check(
+                candidates.iter().any(fits),
+                &pointer,
+                "不是本地区的在用检查人员账号",
+                "This is no active inspector of the area",
+            );
+            once(flaws, team, place, &pointer);
+        }
+    }
+}

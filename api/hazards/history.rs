@@ -1,0 +1,123 @@
+//! The history of a hazard: who did what, and what followed.
+
+use super::StepFields;
+use crate::{clock::Moment, http::string_enum, ids::Id, registry::Named};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+string_enum! {
+    /// What somebody does with a hazard.
+    #[schema(as = HazardStep)]
+    StepName {
+        /// Fixed on the spot, while the inspectors looked on.
+        FixOnTheSpot = "fix_on_the_spot",
+        /// Demands that it is put right, by an order (`PUT /v1/orders/{id}`) that names it.
+        Order = "order",
+        /// Settles the five elements of putting it right, or changes them.
+        Plan = "plan",
+        /// Reports that it was put right.
+        Rectify = "rectify",
+        /// It was not put right after all.
+        SendBack = "send_back",
+        /// Sets another deadline.
+        MoveDeadline = "move_deadline",
+        /// Closes it (销号).
+        Close = "close",
+        /// A closed one was found again.
+        Reopen = "reopen",
+        /// From a general hazard to a major one.
+        Raise = "raise",
+        /// From a major hazard to a general one.
+        Lower = "lower",
+        /// A major one is reported to the next higher authority.
+        ReportUp = "report_up",
+        /// It is put under listed supervision.
+        List = "list",
+        /// What was done is accepted.
+        Accept = "accept",
+        /// It is taken off the list.
+        Delist = "delist",
+        /// Hands it over to another authority.
+        Transfer = "transfer",
+        /// Takes it back: it was found in error.
+        Invalidate = "invalidate",
+    }
+}
+
+string_enum! {
+    /// What became of a hazard.
+    HistoryKind {
+        /// A submission found it.
+        Found = "found",
+        /// Somebody reported it.
+        Reported = "reported",
+        /// A later submission found it otherwise: another level, reason, basis or photos.
+        Corrected = "corrected",
+        /// A later submission found it no more, or the inspection was withdrawn.
+        Dropped = "dropped",
+        /// The same, of a hazard that something was done about: it stays until a supervisor takes it back.
+        NotConfirmed = "not_confirmed",
+        /// A later submission found it once more.
+        FoundAgain = "found_again",
+        /// A re-inspection found it put right.
+        SeenRectified = "seen_rectified",
+        /// A re-inspection found that it was not put right, or that it is back.
+        SeenUnrectified = "seen_unrectified",
+        /// The re-inspection on which it rested was withdrawn.
+        ReinspectionWithdrawn = "reinspection_withdrawn",
+        FixedOnTheSpot = "fixed_on_the_spot",
+        /// An order demands that it is put right.
+        Ordered = "ordered",
+        /// The order was withdrawn.
+        OrderWithdrawn = "order_withdrawn",
+        Planned = "planned",
+        Rectified = "rectified",
+        SentBack = "sent_back",
+        DeadlineMoved = "deadline_moved",
+        Closed = "closed",
+        Reopened = "reopened",
+        Raised = "raised",
+        Lowered = "lowered",
+        ReportedUp = "reported_up",
+        Listed = "listed",
+        Accepted = "accepted",
+        Delisted = "delisted",
+        Transferred = "transferred",
+        Invalidated = "invalidated",
+    }
+}
+
+impl StepName {
+    pub fn happening(self) -> HistoryKind {
+        match self {
+            Self::FixOnTheSpot => HistoryKind::FixedOnTheSpot,
+            Self::Order => HistoryKind::Ordered,
+            Self::Plan => HistoryKind::Planned,
+            Self::Rectify => HistoryKind::Rectified,
+            Self::SendBack => HistoryKind::SentBack,
+            Self::MoveDeadline => HistoryKind::DeadlineMoved,
+            Self::Close => HistoryKind::Closed,
+            Self::Reopen => HistoryKind::Reopened,
+            Self::Raise => HistoryKind::Raised,
+            Self::Lower => HistoryKind::Lowered,
+            Self::ReportUp => HistoryKind::ReportedUp,
+            Self::List => HistoryKind::Listed,
+            Self::Accept => HistoryKind::Accepted,
+            Self::Delist => HistoryKind::Delisted,
+            Self::Transfer => HistoryKind::Transferred,
+            Self::Invalidate => HistoryKind::Invalidated,
+        }
+    }
+}
+
+/// Something that became of a hazard, as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = HazardHappening)]
+pub struct HistoryEntry {
+    pub id: Id,
+    pub what: HistoryKind,
+    #[serde(flatten)]
+    pub facts: StepFields,
+    pub by: Named,
+    pub at: Moment,
+}

@@ -1,0 +1,77 @@
+//! Rule: the context of a visit: its campaign, other departments, a leading official, whether it was
+//! announced.
+
+use super::VisitKind;
+use crate::{
+    campaigns::{
+        Campaign,
+        membership::{self, Claim},
+    },
+    district::District,
+    http::texts::{self, SingleLineText},
+    ids::Id,
+    problem::{Outcome, ValidationErrors},
+};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+const MOST_DEPARTMENTS: usize = 20;
+const LONGEST: usize = 100;
+
+/// The occasion of a visit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VisitContext {
+    /// `GET /v1/campaigns/{id}`; its phase follows from the day of the visit.
+    pub campaign_id: Option<Id>,
+    /// The other departments that took part in a joint visit.
+    #[schema(value_type = Vec<SingleLineText<100>>, inline)]
+    pub joint_with: Vec<String>,
+    /// The senior official who led it.
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
+    pub led_by: Option<String>,
+    /// Whether the unit was told before; null where nobody says.
+    pub announced: Option<bool>,
+}
+
+/// What the campaign has to fit.
+#[derive(Clone, Copy, Debug)]
+pub struct VisitFacts<'a> {
+    pub district: &'a District,
+    pub checklist: &'a str,
+    pub visit: VisitKind,
+    pub date: NaiveDate,
+}
+
+/// Whether a visit may have this occasion; `campaign` is the one that it names, as far as the caller can see it.
+/// A follow-up visit belongs to a campaign with any checklist.
+pub fn check(occasion: &VisitContext, campaign: Option<&Campaign>, of: VisitFacts) -> Outcome<()> {
+    let mut flaws = ValidationErrors::default();
+    flaws.check(
+        occasion.joint_with.len() <= MOST_DEPARTMENTS,
+        "/joint_with",
+        "最多 20 个部门",
+        "At most 20 departments are taken",
+    );
+    for (place, department) in occasion.joint_with.iter().enumerate() {
+        texts::required(&mut flaws, &format!("/joint_with/{place}"), department, LONGEST);
+    }
+    texts::optional(&mut flaws, "/led_by", occasion.led_by.as_deref(), LONGEST);
+    match campaign {
+        Some(campaign) => {
+            let claim = Claim {
+                district: of.district,
+                checklist: (of.visit != VisitKind::FollowUp).then_some(of.checklist),
+                date: of.date,
+            };
+            membership::check(campaign, claim, &mut flaws);
+        }
+        None => flaws.check(
+            occasion.campaign_id.is_none(),
+            "/campaign_id",
+            "没有这个专项行动",
+            "There is no such campaign",
+        ),
+    }
+    flaws.finish()
+}

@@ -1,0 +1,66 @@
+//! Validates a parsed template.
+
+mod circles;
+mod codes;
+mod conditions;
+mod figures;
+mod items;
+mod limits;
+mod results;
+mod texts;
+
+use crate::{item::Item, place::Place, template::Template};
+
+/// Something wrong, and where.
+pub(crate) struct Found {
+    pub place: Place,
+    pub reason: String,
+}
+
+/// Where the check stands, and what it has found.
+struct Check<'a> {
+    template: &'a Template,
+    found: Vec<Found>,
+}
+
+impl<'a> Check<'a> {
+    fn note(&mut self, place: &Place, reason: impl Into<String>) {
+        self.found.push(Found {
+            place: place.clone(),
+            reason: reason.into(),
+        });
+    }
+
+    /// Every item, with its place.
+    fn items(&self) -> impl Iterator<Item = (Place, &'a Item)> + use<'a> {
+        let sections = Place::default().key("sections");
+        let template = self.template;
+        template
+            .sections
+            .iter()
+            .enumerate()
+            .flat_map(move |(nth, section)| {
+                let items = sections.nth(nth).key("items");
+                section
+                    .items
+                    .iter()
+                    .enumerate()
+                    .map(move |(nth, item)| (items.nth(nth), item))
+            })
+    }
+}
+
+/// Everything that is wrong.
+pub(crate) fn flaws(template: &Template) -> Vec<Found> {
+    let mut check = Check {
+        template,
+        found: Vec::new(),
+    };
+    check.codes();
+    check.texts();
+    check.every_item();
+    check.circles();
+    check.results();
+    check.figures();
+    check.found
+}

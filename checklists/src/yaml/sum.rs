@@ -1,0 +1,36 @@
+//! Reads `sum:` of a figure, from an item or from an attribute.
+
+use super::only;
+use crate::{
+    answer_kind::{AttributeBound, ItemBound},
+    figure::Summed,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrittenSum {
+    item: Option<String>,
+    part: Option<String>,
+    attribute: Option<String>,
+}
+
+impl TryFrom<WrittenSum> for Summed {
+    type Error = String;
+
+    fn try_from(written: WrittenSum) -> Result<Self, String> {
+        let WrittenSum {
+            item,
+            part,
+            attribute,
+        } = written;
+        match (item, attribute) {
+            (Some(item), None) => Ok(Self::Item(ItemBound { item, part })),
+            (None, Some(attribute)) => {
+                only("a sum of an attribute", &[("part", part.is_some())])?;
+                Ok(Self::Attribute(AttributeBound { attribute }))
+            }
+            _ => Err("a sum names exactly one of item, attribute".to_owned()),
+        }
+    }
+}

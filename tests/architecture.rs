@@ -1,0 +1,250 @@
+//! The rules of the code's structure: layers, names, sizes, and what no source may do.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each module of `api/` and its layer; a module uses only lower ones.
+const LAYERS: [(&str, u32); 36] = [
+    ("ids", 10),
+    ("district", 10),
+    ("clock", 10),
+    ("problem", 10),
+    ("config", 20),
+    ("db", 20),
+    ("storage", 20),
+    ("events", 21),
+    ("jobs", 21),
+    ("http", 20),
+    ("spreadsheet", 22),
+    ("accounts", 30),
+    ("idempotency", 31),
+    ("registry", 31),
+    ("templates", 32),
+    ("evidence", 40),
+    ("campaigns", 45),
+    ("assignments", 46),
+    ("hazards", 50),
+    ("inspections", 60),
+    ("receipts", 61),
+    ("uploads", 62),
+    ("orders", 70),
+    ("enforcement", 71),
+    ("pdf", 72),
+    ("lookback", 73),
+    ("reports", 74),
+    ("integrity", 75),
+    ("demo", 76),
+    ("sync", 77),
+    ("health", 80),
+    ("server", 81),
+    ("cli", 82),
+    ("main", 83),
+    ("lib", 90),
+    ("build", 90),
+];
+
+const LONGEST: usize = 400;
+
+fn layers() -> BTreeMap<&'static str, u32> {
+    LAYERS.into_iter().collect()
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every file of `api/`: its path, its module, its text.
+fn source_files() -> Vec<(String, String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("api");
+    let mut found = Vec::new();
+    sources(&root, &mut found);
+    found
+        .into_iter()
+        .map(|path| {
+            let inner = path.strip_prefix(&root).unwrap();
+            let first = inner
+                .components()
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_string_lossy()
+                .into_owned();
+            let module = first.trim_end_matches(".rs").to_owned();
+            (
+                inner.display().to_string(),
+                module,
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect()
+}
+
+/// The modules that a text takes something from, by `crate::NAME` and by `crate::{NAME, ...}`.
+fn used(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for part in text.split("crate::").skip(1) {
+        if let Some(list) = part.strip_prefix('{') {
+            let mut depth = 0_i32;
+            let mut name = String::new();
+            let mut at_start = true;
+            for sign in list.chars() {
+                match sign {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => at_start = true,
+                    sign if depth == 0 && at_start && (sign.is_alphanumeric() || sign == '_') => {
+                        name.push(sign)
+                    }
+                    _ if depth == 0 && !name.is_empty() => {
+                        names.push(std::mem::take(&mut name));
+                        at_start = false;
+                    }
+                    _ => {}
+                }
+            }
+            names.extend((!name.is_empty()).then_some(name));
+        } else {
+            names.push(
+                part.chars()
+                    .take_while(|sign| sign.is_alphanumeric() || *sign == '_')
+                    .collect(),
+            );
+        }
+    }
+    names
+}
+
+#[test]
+fn each_module_has_a_layer_and_uses_only_lower_ones() {
+    let layers = layers();
+    let mut up = Vec::new();
+    for (file, module, text) in source_files() {
+        let own = layers
+            .get(module.as_str())
+            .unwrap_or_else(|| panic!("{module} has no layer"));
+        for name in used(&text) {
+            if let Some(other) = layers.get(name.as_str()).filter(|other| *other > own) {
+                up.push(format!("{file} (layer {own}) uses {name} (layer {other})"));
+            }
+        }
+    }
+    assert!(up.is_empty(), "{up:#?}");
+}
+
+#[test]
+fn no_path_climbs_two_levels() {
+    let climbing: Vec<_> = source_files()
+        .into_iter()
+        .filter(|(.., text)| text.contains("super::super"))
+        .map(|(file, ..)| file)
+        .collect();
+    assert!(climbing.is_empty(), "super::super in {climbing:?}");
+}
+
+#[test]
+fn only_the_database_knows_its_engines() {
+    let knowing: Vec<_> = source_files()
+        .into_iter()
+        .filter(|(_, module, text)| module != "db" && text.contains("EngineConnection"))
+        .map(|(file, ..)| file)
+        .collect();
+    assert!(knowing.is_empty(), "{knowing:?}");
+}
+
+#[test]
+fn only_tests_arm_faults() {
+    let arming: Vec<_> = source_files()
+        .into_iter()
+        .filter(|(_, module, text)| module != "db" && (text.contains("faults()") || text.contains("Fault::")))
+        .map(|(file, ..)| file)
+        .collect();
+    assert!(arming.is_empty(), "{arming:?}");
+}
+
+#[test]
+fn files_have_names_that_say_something_and_at_most_400_lines() {
+    for (file, _, text) in source_files() {
+        for nothing in ["utils", "helpers", "service", "workflow", "misc", "common"] {
+            assert!(!file.split(['/', '.']).any(|part| part == nothing), "{file}");
+        }
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST, "{file} has {lines} lines: split it");
+    }
+}
+
+/// What is done with the outcome of each call that is handed a connection: the text behind its closing bracket.
+fn outcomes_of_queries(text: &str) -> Vec<(String, String)> {
+    let mut open = Vec::new();
+    let mut found = Vec::new();
+    for (place, sign) in text.char_indices() {
+        match sign {
+            '(' => open.push(place),
+            ')' => {
+                let Some(start) = open.pop() else { continue };
+                let mut handed = text[start + 1..place].split(',').map(str::trim);
+                if handed.any(|one| matches!(one, "conn" | "&mut conn")) {
+                    let before = text[..start].trim_end();
+                    let called = before.rsplit([';', '{', '}', '\n']).next().unwrap_or_default();
+                    let after: String = text[place + 1..]
+                        .chars()
+                        .filter(|c| !c.is_whitespace())
+                        .take(14)
+                        .collect();
+                    found.push((called.trim().to_owned(), after));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn no_failing_query_is_taken_for_an_answer() {
+    const SWALLOWING: [&str; 7] = [
+        ".ok()",
+        ".is_ok()",
+        ".is_err()",
+        ".is_ok_and(",
+        ".map_err(|_",
+        ".unwrap_or",
+        ".or_else(|_",
+    ];
+    let swallows = |(called, after): &(String, String)| {
+        SWALLOWING.iter().any(|form| after.starts_with(form))
+            || called.contains("let Ok(")
+            || called.starts_with("let _ =")
+    };
+    let read = |text: &str| outcomes_of_queries(text).into_iter().filter(swallows).count();
+    assert_eq!(read("let known = store::find(conn, &scope, id)\n    .ok();"), 1);
+    assert_eq!(read("if let Ok(hazard) = hazards::find(conn, id) {"), 1);
+    assert_eq!(
+        read("store::find(conn, id).map_err(|_| Problem::new(ProblemKind::IdTaken))?"),
+        1
+    );
+    assert_eq!(read("store::find(conn, id).optional()?.ok_or_else(missing)?"), 0);
+    for (file, _, text) in source_files().into_iter().filter(|(_, module, _)| module != "db") {
+        let swallowed: Vec<_> = outcomes_of_queries(&text).into_iter().filter(swallows).collect();
+        assert!(
+            swallowed.is_empty(),
+            "{file}: a query that fails would be told as a refusal; use Outcome::optional(): {swallowed:?}"
+        );
+    }
+}
+
+#[test]
+fn the_list_of_uses_reads_both_forms() {
+    let text = "use crate::{\n    db::{Conn, schema::units},\n    ids::Id,\n};\nfn f() -> crate::problem::Outcome<()> {}";
+    assert_eq!(used(text), ["db", "ids", "problem"]);
+}
