@@ -13,6 +13,7 @@ mod campaign_2018;
 mod campaigns;
 mod cli;
 mod days;
+mod docs;
 mod enforcement;
 mod exports;
 mod faults;

@@ -1,6 +1,6 @@
 //! Command `checklists`: checks and prints templates for their authors.
 
-use super::{Failure, say};
+use super::{Failure, examples, say};
 use crate::templates::Templates;
 use ::checklists::{Library, LibraryError, Template};
 use clap::{Args, Subcommand};
@@ -18,6 +18,7 @@ pub struct Checklists {
 #[derive(Subcommand)]
 enum Task {
     /// Checks templates and says what is in them; flaws are told by file and line
+    #[command(after_help = examples::CHECKLISTS)]
     Check {
         /// A folder with *.yaml files [default: the built-in templates]
         folder: Option<PathBuf>,

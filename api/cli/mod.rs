@@ -3,9 +3,12 @@
 //! Exit codes: 0 done, 1 not done (something failed or was refused), 2 a command or setting that is not right.
 
 mod checklists;
+mod completions;
+mod examples;
 mod fsck;
 mod import;
 mod logs;
+mod man;
 mod migrate;
 mod open_files;
 mod openapi;
@@ -25,28 +28,9 @@ use std::{
 
 const ABOUT: &str = "REST server for field inspections of special equipment";
 
-const EXAMPLES: &str = "\
-Settings can be flags, FIELD_INSPECTION_* variables or keys of a TOML file (--config); the first of these wins.
-
-Try it:              field-inspection serve --demo
-On one machine:      field-inspection serve --listen 0.0.0.0:8080 --data /var/lib/field-inspection
-On several:          field-inspection serve --database postgres://... --s3-bucket evidence --s3-endpoint https://...";
-
-const SERVE_EXAMPLES: &str = "\
-Examples:
-  field-inspection serve --demo
-      Demo content, on http://127.0.0.1:8080, data in ./data
-  field-inspection serve --listen 0.0.0.0:8080 --data /var/lib/field-inspection
-      SQLite and files on disk; the first start prints the first admin's one-time password
-  field-inspection serve --config /etc/field-inspection.toml
-      A file with lines such as: listen = \"0.0.0.0:8080\"
-  FIELD_INSPECTION_S3_SECRET_KEY=... field-inspection serve --database postgres://fi@db/fi \\
-      --s3-bucket evidence --s3-endpoint https://s3.example.org --s3-access-key ...
-      PostgreSQL and S3; several servers may run so, with one signing key (--signing-key)";
-
 /// REST server for field inspections of special equipment
 #[derive(Parser)]
-#[command(name = "field-inspection", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 110)]
+#[command(name = "field-inspection", version, about = ABOUT, after_help = examples::TOP, max_term_width = 110)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -55,26 +39,38 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Starts the server; the database is brought up to date first
-    #[command(after_help = SERVE_EXAMPLES)]
+    #[command(after_help = examples::SERVE)]
     Serve(AllSettings),
     /// Brings the database up to date and says which steps were taken
+    #[command(after_help = examples::MIGRATE)]
     Migrate(DatabaseSettings),
     /// Imports using units or equipment from a CSV file
+    #[command(after_help = examples::IMPORT)]
     Import(import::Import),
     /// Checks the templates of checklists
+    #[command(after_help = examples::CHECKLISTS)]
     Checklists(checklists::Checklists),
     /// Prints the description of the API (OpenAPI, YAML)
+    #[command(after_help = examples::OPENAPI)]
     Openapi,
     /// Holds a receipt against what is kept
-    #[command(after_help = verify::ABOUT)]
+    #[command(after_help = examples::below(verify::ABOUT, examples::VERIFY))]
     Verify(verify::Verify),
     /// Checks whether the database and the object storage agree
-    #[command(after_help = fsck::ABOUT)]
+    #[command(after_help = examples::below(fsck::ABOUT, examples::FSCK))]
     Fsck(fsck::Fsck),
     /// Looks after the originals of photos
+    #[command(after_help = examples::STORAGE)]
     Storage(storage::Storage),
     /// Makes accounts
+    #[command(after_help = examples::USER)]
     User(user::User),
+    /// Prints a completion script for a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(completions::Completions),
+    /// Prints the manual page of the program or of a command
+    #[command(after_help = examples::MAN)]
+    Man(man::ManualPage),
 }
 
 /// Why a command did not do what it was asked.
@@ -111,6 +107,8 @@ pub fn run() -> ExitCode {
         Command::Fsck(command) => fsck::fsck(command),
         Command::Storage(command) => storage::storage(command),
         Command::User(command) => user::user(command),
+        Command::Completions(command) => completions::completions(command),
+        Command::Man(page) => man::man(page),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

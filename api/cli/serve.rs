@@ -38,8 +38,9 @@ pub fn serve(given: Given) -> Result<(), Failure> {
     let listener = listen(config.listen)?;
     let metrics_listener = config.metrics_listen.map(listen).transpose()?;
     let db = stores::open(&config.database)?;
-    for step in stores::migrate(&db, &config.database)? {
-        tracing::info!(step, "migrated");
+    let steps = stores::migrate(&db, &config.database)?;
+    if let Some(last) = steps.last() {
+        tracing::info!(steps = steps.len(), last, "migrated the database");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(run(config, listener, metrics_listener, db));
@@ -57,8 +58,8 @@ async fn run(
     let tokens = Tokens::from_file(&config.signing_key)
         .map_err(|reason| Failure::because("the signing key", reason))?;
     let templates = Data::new(checklists::load(config.checklists.as_deref())?);
-    let kept = templates.clone();
-    db.write(move |conn| templates::keep(conn, kept.library(), Moment::now()))
+    let served = templates.clone();
+    db.write(move |conn| templates::keep(conn, served.library(), Moment::now()))
         .await
         .map_err(|problem| Failure::because("the checklists", problem))?;
     let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
@@ -71,6 +72,7 @@ async fn run(
     let limits = Limits {
         size: config.photo_limit,
     };
+    let kept = stores::described(&config.database, &config.storage);
     let waker = JobWaker::default();
     let address = listener.local_addr()?;
     let public_url = config.public_url.map(PublicUrl::set);
@@ -143,6 +145,8 @@ async fn run(
         "The documentation is at {}",
         address_of(address, "/docs/")
     ))?;
+    say(format_args!("The data is in {kept}"))?;
+    say("Ctrl+C or SIGTERM stops the server")?;
 
     let [terminate, interrupt] = &mut stop;
     tokio::select! {

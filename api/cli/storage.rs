@@ -1,6 +1,6 @@
 //! Command `storage`: shows, adopts and sweeps the object storage.
 
-use super::{Failure, logs, say, stores};
+use super::{Failure, examples, logs, say, stores};
 use crate::{
     clock::Moment,
     config::{self, KeptSettings, WhatIsKept},
@@ -30,10 +30,12 @@ enum Task {
     /// For a database that was copied for a trial, and for a store that was moved: shows what is in both, and gives the
     /// database an identity of its own, which the store then has too. A server with the former database refuses to start
     /// on it from then on.
+    #[command(after_help = examples::STORAGE_ADOPT)]
     Adopt(Decision),
     /// Moves originals that no photo refers to to the trash, however many they are
     ///
     /// The server does so by itself where they are few. They stay in the trash for 30 days.
+    #[command(after_help = examples::STORAGE)]
     Sweep(Decision),
 }
 

@@ -12,7 +12,7 @@ use std::{
     fs::{self, File, Permissions, TryLockError},
     io::{self, Read, Write},
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{self, Path},
 };
 
 /// Makes the folder where it is missing and tries whether it can be written.
@@ -35,6 +35,19 @@ pub fn open(at: &DatabaseAt) -> Result<Db, Failure> {
         |reason: &dyn Display| Failure::because(format!("the database {at:?} cannot be opened"), reason);
     at.try_out().map_err(|reason| told(&reason))?;
     Db::open(at).map_err(|problem| told(&problem))
+}
+
+/// Where the database and the photos are, for the person at the terminal.
+pub fn described(database: &DatabaseAt, storage: &Storage) -> String {
+    let absolute = |path: &Path| path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let database = match database {
+        DatabaseAt::Sqlite(path) => absolute(path).display().to_string(),
+        DatabaseAt::Postgres(_) => format!("{database:?}"),
+    };
+    match storage {
+        Storage::Disk(folder) => format!("{database} and {}", absolute(folder).display()),
+        Storage::S3(s3) => format!("{database} and the bucket {}", s3.bucket),
+    }
 }
 
 /// Brings the database up to date and gives the steps taken.

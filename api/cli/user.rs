@@ -1,6 +1,6 @@
 //! Command `user`: creates and changes accounts, among them the first one.
 
-use super::{Failure, logs, password, say, stores};
+use super::{Failure, examples, logs, password, say, stores};
 use crate::{
     accounts::{self, Hasher, NewAccount, Password, Role},
     clock::Moment,
@@ -23,6 +23,7 @@ enum Task {
     /// Makes an account
     ///
     /// The password is asked for on the terminal, or read from the first line of the standard input.
+    #[command(after_help = examples::USER)]
     Add(Add),
 }
 

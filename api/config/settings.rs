@@ -244,7 +244,7 @@ const fn setting(
     }
 }
 
-/// The table of settings in Markdown, as it stands in the README.
+/// The table of settings in Markdown, as it stands in `api/docs/operations.md`.
 pub fn table() -> String {
     let mut table = String::from(
         "| Flag | Variable | Key in the file | Default | Meaning |\n| --- | --- | --- | --- | --- |\n",

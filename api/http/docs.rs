@@ -1,15 +1,22 @@
-//! The documentation, served from the binary: `/docs`, `/docs/problems`, `/openapi.yaml`, `/openapi.json`.
+//! The documentation, served from the binary: `/docs/` leads to the guides, the interactive API and the problems.
 //!
-//! `docs/page.html` is the page with the operations; `docs/page.js` sets Swagger UI up there.
+//! `docs/api.html` is the page of the interactive API; `docs/api.js` sets Swagger UI up there.
 
-use crate::problem::{Outcome, Problem, ProblemKind, Retry};
+mod guides;
+mod markdown;
+mod problems;
+mod static_page;
+
+use crate::problem::{Outcome, Problem, ProblemKind};
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::header,
     middleware::DefaultHeaders,
     web::{self, Data, ServiceConfig},
 };
-use std::fmt::Write;
+use guides::GUIDES;
+use static_page::StaticPage;
+use std::collections::HashMap;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -17,8 +24,10 @@ use utoipa_swagger_ui::SwaggerUi;
 const POLICY: &str =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
-const PAGE: &str = include_str!("docs/page.html");
-const SCRIPT: &str = include_str!("docs/page.js");
+const START: &str = include_str!("docs/start.html");
+const STYLE: &str = include_str!("docs/docs.css");
+const API: &str = include_str!("docs/api.html");
+const API_SCRIPT: &str = include_str!("docs/api.js");
 
 /// An account that everybody may know, as those of the demo.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,120 +36,119 @@ pub struct KnownAccount {
     pub password: &'static str,
 }
 
-/// The description and its page, written out once.
+/// The pages of the documentation, written once at the start.
 pub struct Written {
-    yaml: String,
-    json: String,
-    page: String,
+    start: StaticPage,
+    style: StaticPage,
+    /// By the name of the guide.
+    guides: HashMap<&'static str, StaticPage>,
+    api: StaticPage,
+    api_script: StaticPage,
+    problems: StaticPage,
+    yaml: StaticPage,
+    json: StaticPage,
 }
 
 impl Written {
-    /// `account` stands in the page's form for signing in, which is empty otherwise.
+    /// `account` stands in the form for signing in on the page of the API, which is empty otherwise.
     pub fn of(api: &OpenApi, account: Option<KnownAccount>) -> Outcome<Self> {
         let account = account.unwrap_or_default();
+        let page = API
+            .replace("{username}", account.username)
+            .replace("{password}", account.password);
+        let yaml = api.to_yaml().map_err(Problem::internal)?;
+        let json = api.to_json().map_err(Problem::internal)?;
         Ok(Self {
-            yaml: api.to_yaml().map_err(Problem::internal)?,
-            json: api.to_json().map_err(Problem::internal)?,
-            page: PAGE
-                .replace("{username}", account.username)
-                .replace("{password}", account.password),
+            start: StaticPage::html(START.replace("{guides}", &guides::table())),
+            style: StaticPage::new("text/css; charset=utf-8", STYLE),
+            guides: GUIDES.iter().map(|guide| (guide.name, guide.page())).collect(),
+            api: StaticPage::html(page),
+            api_script: StaticPage::new("text/javascript; charset=utf-8", API_SCRIPT),
+            problems: StaticPage::html(problems::page()),
+            yaml: StaticPage::new("application/yaml", yaml),
+            json: StaticPage::new("application/json", json),
         })
     }
 }
 
-/// The pages. `Data<Written>` has to be among the app's data.
+/// The routes of the documentation. `Data<Written>` has to be among the app's data.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .route("/", web::get().to(to_the_pages))
+        .route("/", web::get().to(to_the_start))
         .route("/openapi.yaml", web::get().to(yaml))
         .route("/openapi.json", web::get().to(json))
         .service(
             web::scope("/docs")
                 .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
-                .route("", web::get().to(to_the_pages))
-                .route("/", web::get().to(page))
-                .route("/index.html", web::get().to(to_the_pages))
-                .route("/page.js", web::get().to(script))
+                .route("", web::get().to(to_the_start))
+                .route("/", web::get().to(start))
+                .route("/index.html", web::get().to(to_the_start))
+                .route("/docs.css", web::get().to(style))
                 .route("/problems", web::get().to(problems))
-                .service(SwaggerUi::new("/{_:.*}")),
+                .route("/guide", web::get().to(to_the_start))
+                .route("/guide/", web::get().to(to_the_start))
+                .route("/guide/{name}", web::get().to(guide))
+                .service(
+                    web::scope("/api")
+                        .route("", web::get().to(to_the_api))
+                        .route("/", web::get().to(api))
+                        .route("/index.html", web::get().to(to_the_api))
+                        .route("/api.js", web::get().to(api_script))
+                        .service(SwaggerUi::new("/{_:.*}")),
+                ),
         );
 }
 
-async fn yaml(written: Data<Written>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/yaml")
-        .body(written.yaml.clone())
+async fn yaml(request: HttpRequest, written: Data<Written>) -> HttpResponse {
+    written.yaml.respond(&request)
 }
 
-async fn json(written: Data<Written>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(written.json.clone())
+async fn json(request: HttpRequest, written: Data<Written>) -> HttpResponse {
+    written.json.respond(&request)
 }
 
-async fn page(written: Data<Written>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .body(written.page.clone())
+async fn start(request: HttpRequest, written: Data<Written>) -> HttpResponse {
+    written.start.respond(&request)
 }
 
-async fn script() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/javascript; charset=utf-8")
-        .body(SCRIPT)
+async fn style(request: HttpRequest, written: Data<Written>) -> HttpResponse {
+    written.style.respond(&request)
 }
 
-async fn to_the_pages() -> HttpResponse {
+async fn problems(request: HttpRequest, written: Data<Written>) -> HttpResponse {
+    written.problems.respond(&request)
+}
+
+async fn guide(
+    request: HttpRequest,
+    name: web::Path<String>,
+    written: Data<Written>,
+) -> Outcome<HttpResponse> {
+    let page = written
+        .guides
+        .get(&**name)
+        .ok_or(Problem::new(ProblemKind::NoSuchPath))?;
+    Ok(page.respond(&request))
+}
+
+async fn api(request: HttpRequest, written: Data<Written>) -> HttpResponse {
+    written.api.respond(&request)
+}
+
+async fn api_script(request: HttpRequest, written: Data<Written>) -> HttpResponse {
+    written.api_script.respond(&request)
+}
+
+async fn to_the_start() -> HttpResponse {
+    to("/docs/")
+}
+
+async fn to_the_api() -> HttpResponse {
+    to("/docs/api/")
+}
+
+fn to(path: &str) -> HttpResponse {
     HttpResponse::TemporaryRedirect()
-        .insert_header((header::LOCATION, "/docs/"))
+        .insert_header((header::LOCATION, path))
         .finish()
-}
-
-async fn problems() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .body(catalogue())
-}
-
-const HEAD: &str = "<!doctype html>
-<html lang=\"zh-CN\">
-<meta charset=\"utf-8\">
-<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
-<title>问题目录 Problems</title>
-<style>
-  body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
-  table { border-collapse: collapse; width: 100%; }
-  th, td { border-bottom: 1px solid #ccc; padding: .4rem .6rem; text-align: left; vertical-align: top; }
-  tr:target { background: #fff3c4; }
-</style>
-<h1>问题目录 Problems</h1>
-<p>所有错误均以 <code>application/problem+json</code>(RFC 9457)返回;<code>type</code> 指向本页的一行,<code>code</code> 固定不变。</p>
-<p>Every error is answered as <code>application/problem+json</code> (RFC 9457); its <code>type</code> points at a row
-of this page and its <code>code</code> never changes.</p>
-<table>
-<tr><th>code<th>HTTP<th>中文<th>English<th>retry</tr>
-";
-
-/// The catalogue of problems as a page; the anchors are the codes.
-fn catalogue() -> String {
-    let mut page = String::from(HEAD);
-    for kind in ProblemKind::ALL {
-        let (code, title) = (kind.code(), kind.title());
-        let (zh, en) = match kind.retry() {
-            Retry::Never => ("不要重试", "do not repeat"),
-            Retry::Later => ("稍后重试", "repeat later"),
-            Retry::AfterSignIn => ("登录后重试", "sign in, then repeat"),
-            Retry::AfterReading => ("重新读取后再决定", "read again, then decide"),
-        };
-        // Writing to a String does not fail.
-        let _ = writeln!(
-            page,
-            "<tr id=\"{code}\"><td><a href=\"#{code}\"><code>{code}</code></a><td>{}<td>{}<td>{}<td>{zh}<br>{en}</tr>",
-            kind.status(),
-            title.zh,
-            title.en
-        );
-    }
-    page.push_str("</table>\n</html>\n");
-    page
 }

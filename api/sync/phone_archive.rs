@@ -1,7 +1,7 @@
 //! What an app could still save of a phone that cannot send any more: a zip file.
 //!
-//! It holds `phone.json`, a [`Saved`], and the files of photos that it names. See the README, 'For people who write the phone
-//! app'.
+//! It holds `phone.json`, a [`Saved`], and the files of photos that it names. The guide `api/docs/phone-apps.md` describes it:
+//! 'A phone that cannot send any more'.
 
 use super::change::Change;
 use crate::{

@@ -1,5 +1,4 @@
 use crate::support::process::{Server, binary, ended, run};
-use field_inspection::problem::ProblemKind;
 use serde_json::Value;
 use std::{
     fs::Permissions,
@@ -26,10 +25,16 @@ async fn a_server_tells_how_it_is_and_stops_when_told() {
             (&ready["status"], &ready["database"]),
             (&"ok".into(), &"ok".into())
         );
+        let docs = server.url("/docs/");
         server.signal(signal);
         let ended = server.wait();
         assert_eq!(ended.code, Some(0), "{}", ended.err);
-        assert!(ended.out.contains("/docs/"), "{}", ended.out);
+        let folder = data.path().display();
+        let told = format!(
+            "The documentation is at {docs}\nThe data is in {folder}/field-inspection.sqlite and {folder}/objects\n\
+             Ctrl+C or SIGTERM stops the server\n"
+        );
+        assert_eq!(ended.out, told);
     }
 }
 
@@ -103,7 +108,7 @@ fn an_answer_that_is_under_way_is_finished_before_the_server_stops() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &["--workers", "1"]);
     let mut phone = TcpStream::connect(&server.address).unwrap();
-    let request = "GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let request = "GET /docs/api/swagger-ui-bundle.js HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     phone.write_all(request.as_bytes()).unwrap();
     let mut answer = vec![0; 1024];
     phone.read_exact(&mut answer).unwrap();
@@ -205,71 +210,6 @@ async fn a_request_is_one_line_in_the_log_without_what_is_private() {
 }
 
 #[tokio::test]
-async fn the_documentation_comes_from_the_server_alone() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Server::start(data.path(), &["--demo"]);
-    let answer = reqwest::get(server.url("/docs")).await.unwrap();
-    let policy = answer.headers()["content-security-policy"]
-        .to_str()
-        .unwrap()
-        .to_owned();
-    assert!(policy.starts_with("default-src 'self';"), "{policy}");
-    assert!(!policy.contains("http"), "{policy}");
-    let page = answer.text().await.unwrap();
-    assert!(page.contains(r#"value="chen""#), "one click signs in: {page}");
-    let script = text(&server.url("/docs/page.js")).await;
-    for elsewhere in ["http://", "https://", "src=\"//", "href=\"//"] {
-        assert!(
-            !page.contains(elsewhere) && !script.contains(elsewhere),
-            "{elsewhere}"
-        );
-    }
-    for setting in [
-        r#"validatorUrl: "none""#,
-        r#"docExpansion: "none""#,
-        "filter: true",
-    ] {
-        assert!(script.contains(setting), "{script}");
-    }
-    let loaded = page
-        .split(['"'])
-        .filter_map(|text| text.strip_prefix("./"))
-        .collect::<Vec<_>>();
-    assert!(loaded.len() >= 4, "{page}");
-    for asset in loaded {
-        let answer = reqwest::get(server.url(&format!("/docs/{asset}"))).await.unwrap();
-        assert_eq!(answer.status(), 200, "{asset}");
-    }
-    assert_eq!(json(&server.url("/openapi.json")).await["openapi"], "3.1.0");
-    assert_eq!(
-        text(&server.url("/openapi.yaml")).await.trim_end(),
-        run(&["openapi"]).out.trim_end()
-    );
-}
-
-#[tokio::test]
-async fn the_catalogue_has_a_row_for_each_problem_in_both_languages() {
-    let data = tempfile::tempdir().unwrap();
-    let server = Server::start(data.path(), &[]);
-    let page = text(&server.url("/docs/problems")).await;
-    for kind in ProblemKind::ALL {
-        let title = kind.title();
-        assert!(
-            page.contains(&format!("<tr id=\"{}\">", kind.code())),
-            "{}",
-            kind.code()
-        );
-        assert!(
-            page.contains(&title.zh) && page.contains(&title.en),
-            "{}",
-            kind.code()
-        );
-    }
-    let refused = json(&server.url("/nowhere")).await;
-    assert_eq!(refused["type"], "/docs/problems#no-such-path");
-}
-
-#[tokio::test]
 async fn head_answers_as_get_without_the_body_and_other_methods_are_refused() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
@@ -296,6 +236,19 @@ async fn head_answers_as_get_without_the_body_and_other_methods_are_refused() {
         assert!(answer.headers()["allow"].to_str().unwrap().contains("GET"));
         assert_eq!(answer.headers()["content-type"], "application/problem+json");
     }
+}
+
+#[test]
+fn the_first_start_migrates_in_one_line() {
+    let data = tempfile::tempdir().unwrap();
+    let first = Server::start(data.path(), &[]).stop();
+    let told: Vec<_> = first.err.lines().filter(|line| line.contains("migrat")).collect();
+    assert!(
+        matches!(*told, [line] if line.contains("migrated the database")),
+        "{told:?}"
+    );
+    let again = Server::start(data.path(), &[]).stop();
+    assert!(!again.err.contains("migrat"), "{}", again.err);
 }
 
 #[test]

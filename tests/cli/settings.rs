@@ -110,15 +110,15 @@ fn a_secret_is_not_repeated() {
 }
 
 #[test]
-fn the_readme_lists_every_setting() {
-    let readme = std::fs::read_to_string("README.md").unwrap_or_default();
-    let listed = readme
+fn the_operations_guide_lists_every_setting() {
+    let guide = std::fs::read_to_string("api/docs/operations.md").unwrap_or_default();
+    let listed = guide
         .split_once("<!-- settings -->")
         .and_then(|(_, rest)| rest.split_once("<!-- /settings -->"))
         .map(|(table, _)| table.trim());
     let table = settings::table();
     assert!(
         listed == Some(table.trim()),
-        "put this between <!-- settings --> and <!-- /settings --> in README.md:\n{table}"
+        "put this between <!-- settings --> and <!-- /settings --> in api/docs/operations.md:\n{table}"
     );
 }

@@ -1,14 +1,14 @@
-//! The README's tour, line by line, against the demo.
+//! The blocks of the guides, pasted into a shell beside a demo that has just started.
 
 use crate::support::process::Server;
 use std::process::Command;
 
-/// Pastes the blocks into a shell, beside a demo that has just started; these texts come out.
-fn paste(mark: &str, expected: &[&str]) {
+/// Pastes the blocks of a guide into a shell, beside a demo that has just started; these texts come out.
+fn paste(guide: &str, mark: &str, expected: &[&str]) {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path(), &["--demo"]);
     let told = Command::new("bash")
-        .args(["-eu", "-o", "pipefail", "-c", &blocks(mark)])
+        .args(["-eu", "-o", "pipefail", "-c", &blocks(guide, mark)])
         .env("FI", server.url(""))
         .output()
         .unwrap();
@@ -33,11 +33,11 @@ fn the_day_of_a_phone_goes_as_it_is_printed() {
         "{\"receipt\":\"",
         "\"changed\":{",
     ];
-    paste("phone", &expected);
+    paste(include_str!("../../api/docs/phone-apps.md"), "phone", &expected);
 }
 
 #[test]
-fn the_tour_of_the_readme_works_as_it_is_printed() {
+fn the_tour_works_as_it_is_printed() {
     let expected = [
         "\"complete\":false",
         "\"state\":\"stored\"",
@@ -53,11 +53,11 @@ fn the_tour_of_the_readme_works_as_it_is_printed() {
         "/order.pdf %PDF-1.7",
         "/record.pdf %PDF-1.7",
     ];
-    paste("tour", &expected);
+    paste(include_str!("../../api/docs/tour.md"), "tour", &expected);
 }
 
 #[test]
-fn the_demo_has_what_the_readme_promises_and_comes_up_again() {
+fn the_demo_prints_its_accounts_at_each_start() {
     let data = tempfile::tempdir().unwrap();
     let first = Server::start(data.path(), &["--demo"]);
     assert!(
@@ -75,17 +75,16 @@ fn the_demo_has_what_the_readme_promises_and_comes_up_again() {
     );
 }
 
-/// The blocks between two marks of the README.
-fn blocks(mark: &str) -> String {
-    let readme = include_str!("../../README.md");
-    let tour = readme
+/// The blocks between two marks of a guide.
+fn blocks(guide: &str, mark: &str) -> String {
+    let marked = guide
         .split(&format!("<!-- {mark} -->"))
         .nth(1)
         .unwrap()
         .split(&format!("<!-- /{mark} -->"))
         .next()
         .unwrap();
-    let blocks = tour
+    let blocks = marked
         .split("```sh\n")
         .skip(1)
         .map(|block| block.split("```").next().unwrap());

@@ -2,7 +2,7 @@
 
 mod progress;
 
-use super::{Failure, logs, say, stores};
+use super::{Failure, examples, logs, say, stores};
 use crate::{
     clock::Moment,
     config::{self, DatabaseSettings},
@@ -33,10 +33,10 @@ pub struct Import {
 #[derive(Subcommand)]
 enum Register {
     /// Imports using units
-    #[command(after_help = COLUMNS)]
+    #[command(after_help = examples::below(COLUMNS, examples::IMPORT))]
     Units(Source),
     /// Imports equipment of using units that are registered already
-    #[command(after_help = COLUMNS)]
+    #[command(after_help = examples::below(COLUMNS, examples::IMPORT_EQUIPMENT))]
     Equipment(Source),
 }
 

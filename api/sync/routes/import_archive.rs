@@ -69,7 +69,7 @@ pub struct PhotoResult {
 #[utoipa::path(
     tag = "sync",
     params(PhoneQuery),
-    request_body(content = Vec<u8>, content_type = "application/zip", description = "as the README describes it"),
+    request_body(content = Vec<u8>, content_type = "application/zip", description = "as described under /docs/guide/phone-apps#a-phone-that-cannot-send-any-more"),
     responses((status = 200, description = "What became of each change and photo", body = PhoneReport))
 )]
 #[post("/v1/imports/phone")]
