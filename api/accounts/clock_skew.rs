@@ -9,7 +9,8 @@ pub const TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 /// How far a device's clock is behind the server's (negative: ahead), from what both say of the same moment.
 ///
 /// Within the tolerance of what was measured before that stands, so that the times of a clock that nobody set are
-/// always corrected alike; a clock within the tolerance of the server's is right.
+/// always corrected alike; a clock within the tolerance of the server's is right. One that is off by about the tolerance
+/// may be measured twice.
 pub fn measure(before: TimeDelta, device: Moment, server: Moment) -> TimeDelta {
     let behind = server.since(device);
     if (behind - before).abs() <= TOLERANCE {
@@ -46,6 +47,8 @@ mod tests {
             way in 0_i64..30_000_000,
             later in 0_i64..30_000_000,
         ) {
+            // One that is off by about the tolerance counts as right until a quicker request shows more.
+            prop_assume!((off.abs() - 60_000_000).abs() > 30_000_000);
             let first = measure(TimeDelta::zero(), at(off), at(way));
             prop_assert_eq!(measure(first, at(1_000_000 + off), at(1_000_000 + later)), first);
         }

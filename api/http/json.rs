@@ -126,6 +126,10 @@ pub fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
         }
     })?;
     json.end().map_err(|error| not_json(&error))?;
+    // Serde also reads a struct from an array of its fields.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::invalid("", "须为对象", "An object is expected"));
+    }
     Ok(value)
 }
 

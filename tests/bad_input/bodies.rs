@@ -1,6 +1,9 @@
 //! Bodies that are too large, packed in a wrong way, not JSON, or end early.
 
-use crate::support::{App, people, visit::a_draft};
+use crate::support::{
+    App, people,
+    visit::{a_draft, decide, filled_in, submit},
+};
 use reqwest::Method;
 use serde_json::json;
 use std::io::Write;
@@ -13,7 +16,24 @@ use uuid::Uuid;
 on_each_engine! {
     bodies_that_are_not_what_they_should_be,
     bodies_that_are_packed_in_a_wrong_way,
+    arrays_are_not_objects,
     a_body_that_breaks_off,
+}
+
+/// Serde would read them as the fields of the object in their order.
+async fn arrays_are_not_objects(app: App) {
+    let (chen, wang) = (
+        app.signed_in(people::CHEN).await,
+        app.signed_in(people::WANG).await,
+    );
+    let visit = a_draft(&chen).await;
+    filled_in(&chen, &visit).await;
+    submit(&chen, &visit).await;
+    for body in [json!([]), json!([null]), json!(["同意"])] {
+        let approval = decide(&wang, &visit, "approve", &body).await;
+        assert_eq!(approval.flaws(), [""], "{body}");
+    }
+    assert_eq!(chen.get(&visit).await.expect(200)["state"], "submitted");
 }
 
 async fn bodies_that_are_packed_in_a_wrong_way(app: App) {
