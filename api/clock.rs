@@ -71,19 +71,13 @@ impl Moment {
 
     /// From microseconds since 1970-01-01T00:00:00Z; None outside the years 1900 to 9999.
     pub fn from_micros(micros: i64) -> Option<Self> {
-        DateTime::from_timestamp_micros(micros)
-            .filter(is_kept)
-            .map(Self::from)
+        DateTime::from_timestamp_micros(micros).filter(is_kept).map(Self::from)
     }
 }
 
 impl From<DateTime<Utc>> for Moment {
     fn from(at: DateTime<Utc>) -> Self {
-        Self(
-            at.duration_trunc(TimeDelta::microseconds(1))
-                .unwrap_or(at)
-                .naive_utc(),
-        )
+        Self(at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at).naive_utc())
     }
 }
 

@@ -64,10 +64,7 @@ impl District {
 
     /// The name where the code is one of Suzhou's.
     pub fn name(&self) -> Option<Text> {
-        SUZHOU
-            .iter()
-            .find(|(code, ..)| *code == self.0)
-            .map(|(_, zh, en)| Text::new(*zh, *en))
+        SUZHOU.iter().find(|(code, ..)| *code == self.0).map(|(_, zh, en)| Text::new(*zh, *en))
     }
 }
 

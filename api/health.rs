@@ -65,9 +65,7 @@ pub struct Ready {
 )]
 #[get("/healthz")]
 pub async fn check_alive() -> Json<Alive> {
-    Json(Alive {
-        status: Readiness::Ok,
-    })
+    Json(Alive { status: Readiness::Ok })
 }
 
 /// Whether the server can work
@@ -84,12 +82,7 @@ pub async fn check_ready(db: Data<Db>, intake: Data<Intake>, metrics: Data<Metri
     let (database, storage) = futures_util::future::join(db.ready(), intake.ready()).await;
     let (database, storage) = (state(&database), state(&storage));
     if database == Readiness::Ok && storage == Readiness::Ok {
-        return Ok(Json(Ready {
-            status: Readiness::Ok,
-            database,
-            storage,
-            warnings: warnings(&metrics),
-        }));
+        return Ok(Json(Ready { status: Readiness::Ok, database, storage, warnings: warnings(&metrics) }));
     }
     Err(Problem::new(ProblemKind::Unavailable)
         .with("database", serde_json::json!(database))
@@ -133,7 +126,5 @@ fn state(outcome: &Outcome<()>) -> Readiness {
 pub async fn read_metrics(db: Data<Db>, metrics: Data<Metrics>) -> Outcome<HttpResponse> {
     let waiting = db.read(jobs::waiting).await.ok();
     let text = metrics.text(waiting).map_err(Problem::internal)?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(text))
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
 }

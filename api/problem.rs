@@ -118,13 +118,7 @@ pub struct Problem {
 impl Problem {
     pub fn new(kind: ProblemKind) -> Self {
         let retry_after = (kind == ProblemKind::Unavailable).then_some(5);
-        Self {
-            kind,
-            detail: None,
-            errors: Vec::new(),
-            members: Map::new(),
-            retry_after,
-        }
+        Self { kind, detail: None, errors: Vec::new(), members: Map::new(), retry_after }
     }
 
     /// With what exactly is wrong, in both languages.
@@ -135,10 +129,7 @@ impl Problem {
 
     /// With the place and the reason of one error.
     pub fn at(mut self, pointer: impl Into<String>, reason: Text) -> Self {
-        self.errors.push(FieldError {
-            pointer: pointer.into(),
-            reason,
-        });
+        self.errors.push(FieldError { pointer: pointer.into(), reason });
         self
     }
 
@@ -212,10 +203,7 @@ pub struct ValidationErrors(Vec<FieldError>);
 
 impl ValidationErrors {
     pub fn note(&mut self, pointer: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
-        self.0.push(FieldError {
-            pointer: pointer.into(),
-            reason: Text::new(zh, en),
-        });
+        self.0.push(FieldError { pointer: pointer.into(), reason: Text::new(zh, en) });
     }
 
     /// Notes the flaw unless `holds`.

@@ -175,10 +175,7 @@ async fn head_as_get(
         request.head_mut().method = Method::GET;
     }
     let response = next.call(request).await?;
-    Ok(response.map_body(|_, body| Sent {
-        body: Box::pin(body),
-        is_head,
-    }))
+    Ok(response.map_body(|_, body| Sent { body: Box::pin(body), is_head }))
 }
 
 /// A body, or only its size.
@@ -234,9 +231,7 @@ pub fn description() -> OpenApi {
 fn bad_parameter(error: &dyn std::fmt::Display) -> Problem {
     let message = error.to_string();
     // Which part of the request, and then what is wrong with it.
-    let en = message
-        .split_once("deserialize error: ")
-        .map_or(&*message, |(_, what)| what);
+    let en = message.split_once("deserialize error: ").map_or(&*message, |(_, what)| what);
     let mut problem = Problem::new(ProblemKind::InvalidParameter);
     problem.detail = Some(Text::new(format!("参数无法解读:{en}"), en.to_owned()));
     problem

@@ -58,10 +58,7 @@ fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             files(&path, endings, found);
-        } else if path
-            .extension()
-            .is_some_and(|own| endings.iter().any(|ending| own == *ending))
-        {
+        } else if path.extension().is_some_and(|own| endings.iter().any(|ending| own == *ending)) {
             found.push(path);
         }
     }
@@ -76,19 +73,9 @@ fn source_files() -> Vec<(String, String, String)> {
         .into_iter()
         .map(|path| {
             let inner = path.strip_prefix(&root).unwrap();
-            let first = inner
-                .components()
-                .next()
-                .unwrap()
-                .as_os_str()
-                .to_string_lossy()
-                .into_owned();
+            let first = inner.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
             let module = first.trim_end_matches(".rs").to_owned();
-            (
-                inner.display().to_string(),
-                module,
-                fs::read_to_string(&path).unwrap(),
-            )
+            (inner.display().to_string(), module, fs::read_to_string(&path).unwrap())
         })
         .collect()
 }
@@ -119,11 +106,7 @@ fn used(text: &str) -> Vec<String> {
             }
             names.extend((!name.is_empty()).then_some(name));
         } else {
-            names.push(
-                part.chars()
-                    .take_while(|sign| sign.is_alphanumeric() || *sign == '_')
-                    .collect(),
-            );
+            names.push(part.chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect());
         }
     }
     names
@@ -134,9 +117,7 @@ fn each_module_has_a_layer_and_uses_only_lower_ones() {
     let layers = layers();
     let mut up = Vec::new();
     for (file, module, text) in source_files() {
-        let own = layers
-            .get(module.as_str())
-            .unwrap_or_else(|| panic!("{module} has no layer"));
+        let own = layers.get(module.as_str()).unwrap_or_else(|| panic!("{module} has no layer"));
         for name in used(&text) {
             if let Some(other) = layers.get(name.as_str()).filter(|other| *other > own) {
                 up.push(format!("{file} (layer {own}) uses {name} (layer {other})"));
@@ -210,11 +191,8 @@ fn outcomes_of_queries(text: &str) -> Vec<(String, String)> {
                 if handed.any(|one| matches!(one, "conn" | "&mut conn")) {
                     let before = text[..start].trim_end();
                     let called = before.rsplit([';', '{', '}', '\n']).next().unwrap_or_default();
-                    let after: String = text[place + 1..]
-                        .chars()
-                        .filter(|c| !c.is_whitespace())
-                        .take(14)
-                        .collect();
+                    let after: String =
+                        text[place + 1..].chars().filter(|c| !c.is_whitespace()).take(14).collect();
                     found.push((called.trim().to_owned(), after));
                 }
             }
@@ -226,15 +204,8 @@ fn outcomes_of_queries(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn no_failing_query_is_taken_for_an_answer() {
-    const SWALLOWING: [&str; 7] = [
-        ".ok()",
-        ".is_ok()",
-        ".is_err()",
-        ".is_ok_and(",
-        ".map_err(|_",
-        ".unwrap_or",
-        ".or_else(|_",
-    ];
+    const SWALLOWING: [&str; 7] =
+        [".ok()", ".is_ok()", ".is_err()", ".is_ok_and(", ".map_err(|_", ".unwrap_or", ".or_else(|_"];
     let swallows = |(called, after): &(String, String)| {
         SWALLOWING.iter().any(|form| after.starts_with(form))
             || called.contains("let Ok(")
@@ -243,10 +214,7 @@ fn no_failing_query_is_taken_for_an_answer() {
     let read = |text: &str| outcomes_of_queries(text).into_iter().filter(swallows).count();
     assert_eq!(read("let known = store::find(conn, &scope, id)\n    .ok();"), 1);
     assert_eq!(read("if let Ok(hazard) = hazards::find(conn, id) {"), 1);
-    assert_eq!(
-        read("store::find(conn, id).map_err(|_| Problem::new(ProblemKind::IdTaken))?"),
-        1
-    );
+    assert_eq!(read("store::find(conn, id).map_err(|_| Problem::new(ProblemKind::IdTaken))?"), 1);
     assert_eq!(read("store::find(conn, id).optional()?.ok_or_else(missing)?"), 0);
     for (file, _, text) in source_files().into_iter().filter(|(_, module, _)| module != "db") {
         let swallowed: Vec<_> = outcomes_of_queries(&text).into_iter().filter(swallows).collect();

@@ -20,12 +20,7 @@ fn is_installed() -> bool {
         .flatten()
         .any(|version| version.path().join("bin/initdb").exists());
     in_debians_place
-        || Command::new("pg_config")
-            .arg("--bindir")
-            .output()
-            .is_ok_and(|answer| {
-                Path::new(String::from_utf8_lossy(&answer.stdout).trim())
-                    .join("initdb")
-                    .exists()
-            })
+        || Command::new("pg_config").arg("--bindir").output().is_ok_and(|answer| {
+            Path::new(String::from_utf8_lossy(&answer.stdout).trim()).join("initdb").exists()
+        })
 }

@@ -39,9 +39,7 @@ async fn unit(who: &Client, (code, name): (&str, &str), equipment: Option<Value>
     let piece = Uuid::now_v7();
     facts["unit_id"] = json!(id);
     facts["location"] = json!("1号楼");
-    who.put(&format!("/v1/equipment/{piece}"), &facts)
-        .await
-        .expect(201);
+    who.put(&format!("/v1/equipment/{piece}"), &facts).await.expect(201);
     (json!(id), json!(piece))
 }
 
@@ -51,20 +49,14 @@ async fn visited(people: &People, new: &Value, findings: &[&str]) -> String {
     let wanted = json!({ "unit_id": new["unit_id"], "equipment_id": new["equipment_id"],
         "checklist": new["checklist"]["code"], "due_on": new["date"], "campaign_id": new["campaign_id"],
         "inspectors": [CHEN.id(), LIU.id()] });
-    people
-        .wang
-        .put(&format!("/v1/assignments/{assignment}"), &wanted)
-        .await
-        .expect(201);
+    people.wang.put(&format!("/v1/assignments/{assignment}"), &wanted).await.expect(201);
     let mut new = new.clone();
     new["assignment_id"] = json!(assignment);
     let visit = format!("/v1/inspections/{}", Uuid::now_v7());
     people.chen.put(&visit, &new).await.expect(201);
     filled_in_with(&people.chen, &visit, findings).await;
     submit(&people.chen, &visit).await;
-    decide(&people.wang, &visit, "approve", &json!({}))
-        .await
-        .expect(200);
+    decide(&people.wang, &visit, "approve", &json!({})).await.expect(200);
     visit
 }
 
@@ -81,11 +73,7 @@ async fn the_loop_is_closed_and_counted(app: App) {
         zhao: app.signed_in(ZHAO).await,
     };
     let campaign = format!("/v1/campaigns/{}", Uuid::now_v7());
-    people
-        .zhao
-        .put(&campaign, &notice("320500", "320500"))
-        .await
-        .expect(201);
+    people.zhao.put(&campaign, &notice("320500", "320500")).await.expect(201);
 
     let piping = json!({ "kind": "8310", "name": "氢气管道", "class": "GC1", "attributes": { "length-m": 320.5,
         "medium-hazardous-chemical": true, "medium-flammable": true, "emergency-shutoff-fitted": true } });
@@ -115,10 +103,7 @@ async fn the_loop_is_closed_and_counted(app: App) {
 
     let progress = people
         .zhao
-        .get(&format!(
-            "/v1/assignments/progress?campaign_id={}&as_of=2018-02-28",
-            id_of(&campaign)
-        ))
+        .get(&format!("/v1/assignments/progress?campaign_id={}&as_of=2018-02-28", id_of(&campaign)))
         .await
         .expect(200);
     assert_eq!(progress["rows"][0]["done"]["count"], 3, "{progress}");
@@ -134,11 +119,7 @@ async fn the_loop_is_closed_and_counted(app: App) {
     major_one_closed(&people, &plant.0, &leak, &campaign).await;
     found_again(&people, &plant.0, &leak, &campaign).await;
 
-    let report = people
-        .zhao
-        .get(&format!("{campaign}/report?as_of=2018-03-31&by=phase"))
-        .await
-        .expect(200);
+    let report = people.zhao.get(&format!("{campaign}/report?as_of=2018-03-31&by=phase")).await.expect(200);
     assert_figures(&report);
     assert!(open_each(&people.zhao, &report).await > 30);
     as_tables(&people.zhao, &campaign, &report).await;
@@ -147,23 +128,15 @@ async fn the_loop_is_closed_and_counted(app: App) {
 async fn fixed_on_the_spot(people: &People, hazard: &str) {
     photo(&people.chen, hazard, "before").await;
     photo(&people.chen, hazard, "after").await;
-    take(&people.chen, hazard, &reason("fix_on_the_spot"))
-        .await
-        .expect(201);
-    take(&people.chen, hazard, &json!({ "step": "close" }))
-        .await
-        .problem("not-allowed");
-    take(&people.liu, hazard, &json!({ "step": "close" }))
-        .await
-        .expect(201);
+    take(&people.chen, hazard, &reason("fix_on_the_spot")).await.expect(201);
+    take(&people.chen, hazard, &json!({ "step": "close" })).await.problem("not-allowed");
+    take(&people.liu, hazard, &json!({ "step": "close" })).await.expect(201);
 }
 
 async fn planned_and_rectified(people: &People, hazard: &str) {
     take(&people.chen, hazard, &plan("2018-03-10")).await.expect(201);
     photo(&people.chen, hazard, "after").await;
-    take(&people.chen, hazard, &on(reason("rectify"), "2018-03-09"))
-        .await
-        .expect(201);
+    take(&people.chen, hazard, &on(reason("rectify"), "2018-03-09")).await.expect(201);
 }
 
 async fn overdue_and_punished(people: &People, unit: &Value, hazard: &str) {
@@ -174,24 +147,12 @@ async fn overdue_and_punished(people: &People, unit: &Value, hazard: &str) {
         .await
         .expect(200);
     assert_eq!(desk["items"][0]["id"], json!(id_of(hazard)));
-    let first = people
-        .wang
-        .get("/v1/enforcement/units?as_of=2018-03-02")
-        .await
-        .expect(200);
+    let first = people.wang.get("/v1/enforcement/units?as_of=2018-03-02").await.expect(200);
     assert_eq!(first["items"][0]["unit"]["id"], *unit);
-    for (kind, amount) in [
-        ("case", Value::Null),
-        ("fine", json!(30_000)),
-        ("stop_use", Value::Null),
-    ] {
+    for (kind, amount) in [("case", Value::Null), ("fine", json!(30_000)), ("stop_use", Value::Null)] {
         let action = json!({ "kind": kind, "unit_id": unit, "hazards": [id_of(hazard)], "taken_on": "2018-03-05",
             "basis": "《中华人民共和国特种设备安全法》第八十六条", "document": "苏质监罚字〔2018〕1号", "amount_yuan": amount });
-        people
-            .chen
-            .put(&format!("/v1/enforcement/actions/{}", Uuid::now_v7()), &action)
-            .await
-            .expect(201);
+        people.chen.put(&format!("/v1/enforcement/actions/{}", Uuid::now_v7()), &action).await.expect(201);
     }
 }
 
@@ -206,9 +167,7 @@ async fn major_one_closed(people: &People, unit: &Value, hazard: &str, campaign:
         "deadline": "2018-03-01" });
     take(wang, hazard, &list).await.expect(201);
     photo(chen, hazard, "after").await;
-    take(chen, hazard, &on(reason("rectify"), "2018-02-20"))
-        .await
-        .expect(201);
+    take(chen, hazard, &on(reason("rectify"), "2018-02-20")).await.expect(201);
     let close = json!({ "step": "close" });
     take(wang, hazard, &close).await.problem("wrong-state");
     let accept = json!({ "step": "accept", "authority": safety_office, "reason": "整改到位" });
@@ -242,10 +201,7 @@ async fn looked_again(people: &People, unit: &Value, hazards: Value, campaign: &
     let visit = re_inspection(&people.chen, unit, Some(hazards), |_| found).await;
     let etag = people.chen.get(&visit).await.header("etag").to_owned();
     let of_campaign = json!({ "campaign_id": id_of(campaign), "date": day });
-    let request = people
-        .chen
-        .request(Method::PATCH, &visit)
-        .header("If-Match", etag);
+    let request = people.chen.request(Method::PATCH, &visit).header("If-Match", etag);
     people.chen.send(request.json(&of_campaign)).await.expect(200);
     submit(&people.chen, &visit).await;
 }
@@ -325,21 +281,14 @@ async fn as_tables(who: &Client, campaign: &str, report: &Value) {
     ] {
         let (title, about, table) = sheet_of_xlsx(&book, tab);
         assert_eq!(title, "特种设备安全隐患排查治理专项行动统计表");
-        assert!(
-            about.contains("统计范围:苏州市") && about.contains("2018-01-15 - 2018-03-31"),
-            "{about}"
-        );
+        assert!(about.contains("统计范围:苏州市") && about.contains("2018-01-15 - 2018-03-31"), "{about}");
         assert_same(report, &table, Some(section));
     }
 }
 
 fn assert_same(report: &Value, table: &Table, section: Option<&str>) {
-    let mut names: Vec<&str> = report["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| row["name"]["zh"].as_str().unwrap())
-        .collect();
+    let mut names: Vec<&str> =
+        report["rows"].as_array().unwrap().iter().map(|row| row["name"]["zh"].as_str().unwrap()).collect();
     names.push("合计");
     assert_eq!(table.column("阶段"), names);
     for column in report["columns"].as_array().unwrap() {
@@ -349,16 +298,11 @@ fn assert_same(report: &Value, table: &Table, section: Option<&str>) {
         let code = column["code"].as_str().unwrap();
         let (title, unit) = (&column["title"]["zh"], &column["unit"]["zh"]);
         let heading = format!("{}({})", title.as_str().unwrap(), unit.as_str().unwrap());
-        let shown: Vec<Option<f64>> = table
-            .column(&heading)
-            .into_iter()
-            .map(|cell| cell.parse().ok())
-            .collect();
+        let shown: Vec<Option<f64>> =
+            table.column(&heading).into_iter().map(|cell| cell.parse().ok()).collect();
         let rows = report["rows"].as_array().unwrap().iter();
-        let wanted: Vec<Option<f64>> = rows
-            .chain([&report["total"]])
-            .map(|row| row["figures"][code]["value"].as_f64())
-            .collect();
+        let wanted: Vec<Option<f64>> =
+            rows.chain([&report["total"]]).map(|row| row["figures"][code]["value"].as_f64()).collect();
         assert_eq!(shown, wanted, "{heading}");
     }
 }

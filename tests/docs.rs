@@ -17,11 +17,7 @@ impl Documented {
     fn start(args: &[&str]) -> Self {
         let data = tempfile::tempdir().unwrap();
         let server = Server::start(data.path(), args);
-        Self {
-            server,
-            client: Client::new(),
-            _data: data,
-        }
+        Self { server, client: Client::new(), _data: data }
     }
 
     async fn get(&self, path: &str) -> Response {
@@ -43,9 +39,7 @@ impl Documented {
                 continue;
             }
             let page = self.text(&path).await;
-            let inner = values(&page, "href")
-                .into_iter()
-                .filter(|link| link.starts_with('/'));
+            let inner = values(&page, "href").into_iter().filter(|link| link.starts_with('/'));
             waiting.extend(inner.map(|link| link.split('#').next().unwrap().to_owned()));
             pages.insert(path, page);
         }
@@ -57,22 +51,16 @@ impl Documented {
 fn values(page: &str, attribute: &str) -> Vec<String> {
     let mark = format!(" {attribute}=\"");
     let parts = page.split(&mark).skip(1);
-    parts
-        .map(|part| part.split('"').next().unwrap().to_owned())
-        .collect()
+    parts.map(|part| part.split('"').next().unwrap().to_owned()).collect()
 }
 
 /// The first line of each guide in the repository, without the mark of a heading.
 fn titles() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = fs::read_dir(root.join("api/docs"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let folder = fs::read_dir(root.join("api/docs")).unwrap().map(|entry| entry.unwrap().path());
     let others = ["README.md", "checklists/README.md", "tests/link/README.md"].map(|file| root.join(file));
     let texts = folder.chain(others).map(|file| fs::read_to_string(file).unwrap());
-    texts
-        .map(|text| text.lines().next().unwrap().trim_start_matches("# ").to_owned())
-        .collect()
+    texts.map(|text| text.lines().next().unwrap().trim_start_matches("# ").to_owned()).collect()
 }
 
 #[tokio::test]
@@ -97,10 +85,7 @@ async fn each_guide_is_served_and_each_link_leads_somewhere() {
         let found = pages.iter().find(|(_, page)| page.contains(&heading));
         let (path, _) = found.unwrap_or_else(|| panic!("{title} is not served"));
         let link = format!("href=\"{path}\"");
-        assert!(
-            pages["/docs/"].contains(&link),
-            "the start page does not lead to {path}"
-        );
+        assert!(pages["/docs/"].contains(&link), "the start page does not lead to {path}");
     }
     for path in ["/docs/api/", "/docs/problems", "/openapi.yaml"] {
         assert!(pages.contains_key(path), "{path}");
@@ -110,75 +95,37 @@ async fn each_guide_is_served_and_each_link_leads_somewhere() {
 #[tokio::test]
 async fn a_page_loads_nothing_from_elsewhere_and_is_sent_once() {
     let documented = Documented::start(&[]);
-    for path in [
-        "/docs/",
-        "/docs/problems",
-        "/docs/guide/tour",
-        "/docs/guide/readme-zh",
-    ] {
+    for path in ["/docs/", "/docs/problems", "/docs/guide/tour", "/docs/guide/readme-zh"] {
         let answer = documented.get(path).await;
-        let policy = answer.headers()["content-security-policy"]
-            .to_str()
-            .unwrap()
-            .to_owned();
-        assert!(
-            policy.starts_with("default-src 'self';") && !policy.contains("http"),
-            "{policy}"
-        );
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'self';") && !policy.contains("http"), "{policy}");
         let tag = answer.headers()["etag"].clone();
         let page = answer.text().await.unwrap();
         assert_eq!(page.matches("<link ").count(), 1, "{path}: {page}");
         for loading in ["<script", " src=", "@import", "url("] {
             assert!(!page.contains(loading), "{path}: {loading}");
         }
-        let again = documented
-            .client
-            .get(documented.server.url(path))
-            .header("if-none-match", &tag);
+        let again = documented.client.get(documented.server.url(path)).header("if-none-match", &tag);
         let again = again.send().await.unwrap();
-        assert_eq!(
-            (again.status().as_u16(), &again.headers()["etag"]),
-            (304, &tag),
-            "{path}"
-        );
-        let other = documented
-            .client
-            .get(documented.server.url(path))
-            .header("if-none-match", "\"other\"");
+        assert_eq!((again.status().as_u16(), &again.headers()["etag"]), (304, &tag), "{path}");
+        let other = documented.client.get(documented.server.url(path)).header("if-none-match", "\"other\"");
         assert_eq!(other.send().await.unwrap().status(), 200, "{path}");
     }
     let style = documented.get("/docs/docs.css").await;
     assert_eq!(style.headers()["content-type"], "text/css; charset=utf-8");
     let style = style.text().await.unwrap();
-    assert!(
-        style.contains("prefers-color-scheme: dark") && !style.contains("url("),
-        "{style}"
-    );
+    assert!(style.contains("prefers-color-scheme: dark") && !style.contains("url("), "{style}");
 }
 
 #[tokio::test]
 async fn a_guide_has_its_contents_and_is_written_in_its_language() {
     let documented = Documented::start(&[]);
     let tour = documented.text("/docs/guide/tour").await;
-    assert!(
-        tour.contains("<html lang=\"en\">") && tour.contains("<title>A day with curl · "),
-        "{tour}"
-    );
-    assert!(
-        tour.contains("<li><a href=\"#sign-and-submit\">Sign and submit</a>"),
-        "{tour}"
-    );
-    assert!(
-        tour.contains("<a href=\"/docs/guide/concepts\">Concepts</a>"),
-        "{tour}"
-    );
+    assert!(tour.contains("<html lang=\"en\">") && tour.contains("<title>A day with curl · "), "{tour}");
+    assert!(tour.contains("<li><a href=\"#sign-and-submit\">Sign and submit</a>"), "{tour}");
+    assert!(tour.contains("<a href=\"/docs/guide/concepts\">Concepts</a>"), "{tour}");
     assert!(!tour.contains("<!-- tour"), "{tour}");
-    assert!(
-        documented
-            .text("/docs/guide/readme-zh")
-            .await
-            .contains("<html lang=\"zh-CN\">")
-    );
+    assert!(documented.text("/docs/guide/readme-zh").await.contains("<html lang=\"zh-CN\">"));
     let missing = documented.get("/docs/guide/nowhere").await;
     assert_eq!(missing.status(), 404);
     let problem: Value = missing.json().await.unwrap();
@@ -192,22 +139,12 @@ async fn the_interactive_api_comes_from_the_server_alone() {
     assert!(page.contains(r#"value="chen""#), "one click signs in: {page}");
     let script = documented.text("/docs/api/api.js").await;
     for elsewhere in ["http://", "https://", "src=\"//", "href=\"//"] {
-        assert!(
-            !page.contains(elsewhere) && !script.contains(elsewhere),
-            "{elsewhere}"
-        );
+        assert!(!page.contains(elsewhere) && !script.contains(elsewhere), "{elsewhere}");
     }
-    for setting in [
-        r#"validatorUrl: "none""#,
-        r#"docExpansion: "none""#,
-        "filter: true",
-    ] {
+    for setting in [r#"validatorUrl: "none""#, r#"docExpansion: "none""#, "filter: true"] {
         assert!(script.contains(setting), "{script}");
     }
-    let loaded = page
-        .split(['"'])
-        .filter_map(|text| text.strip_prefix("./"))
-        .collect::<Vec<_>>();
+    let loaded = page.split(['"']).filter_map(|text| text.strip_prefix("./")).collect::<Vec<_>>();
     assert!(loaded.len() >= 4, "{page}");
     for asset in loaded {
         documented.text(&format!("/docs/api/{asset}")).await;
@@ -238,10 +175,8 @@ fn the_five_steps_to_an_endpoint_name_what_is_there() {
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let section = readme.split("### An endpoint in five steps").nth(1).unwrap();
     let section = section.split("\n## ").next().unwrap();
-    let steps: Vec<_> = section
-        .split("\n")
-        .filter(|line| line.starts_with(|sign: char| sign.is_ascii_digit()))
-        .collect();
+    let steps: Vec<_> =
+        section.split("\n").filter(|line| line.starts_with(|sign: char| sign.is_ascii_digit())).collect();
     assert_eq!(steps.len(), 5, "{steps:?}");
     let quoted: Vec<_> = section.split('`').skip(1).step_by(2).collect();
     let is_path = |text: &str| text.contains('/') && !text.contains(' ');
@@ -256,11 +191,7 @@ fn the_five_steps_to_an_endpoint_name_what_is_there() {
         let file = pair[1].split('`').next().unwrap();
         let file = root.join(file);
         if file.is_file() {
-            assert!(
-                fs::read_to_string(&file).unwrap().contains(name),
-                "{} has no {name}",
-                file.display()
-            );
+            assert!(fs::read_to_string(&file).unwrap().contains(name), "{} has no {name}", file.display());
         }
     }
 }

@@ -35,22 +35,14 @@ use uuid::Uuid;
 const ROUNDS: usize = 20;
 const PHONES: usize = 4;
 /// Items that are answered with a word, and one that takes photos.
-const ITEMS: [&str; 4] = [
-    "cv-org",
-    "cv-responsible-persons",
-    "cv-systems",
-    "cv-use-marks-posted",
-];
+const ITEMS: [&str; 4] = ["cv-org", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted"];
 const PHOTOGRAPHED: &str = "cv-overdue-count";
 
 #[tokio::test]
 async fn what_was_acknowledged_outlives_twenty_kills_on_sqlite_and_disk() {
     let place = Place::on_disk();
     outlives_twenty_kills(&place).await;
-    assert_eq!(
-        integrity(&place.data.path().join("field-inspection.sqlite")),
-        "ok"
-    );
+    assert_eq!(integrity(&place.data.path().join("field-inspection.sqlite")), "ok");
 }
 
 #[tokio::test]
@@ -97,9 +89,7 @@ async fn outlives_twenty_kills(place: &Place) {
     }
     let ended = server.stop();
     assert_eq!(ended.code, Some(0), "{}", ended.err);
-    let left: Vec<_> = std::fs::read_dir(place.data.path().join("tmp"))
-        .unwrap()
-        .collect();
+    let left: Vec<_> = std::fs::read_dir(place.data.path().join("tmp")).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
     let check = place.checked();
     assert_eq!(check.code, Some(0), "{check:?}");
@@ -120,16 +110,8 @@ struct Place {
 impl Place {
     fn on_disk() -> Self {
         let data = tempfile::tempdir().unwrap();
-        std::fs::write(
-            data.path().join("field-inspection.sqlite"),
-            database_of_the_people(),
-        )
-        .unwrap();
-        Self {
-            data,
-            settings: Vec::new(),
-            _database: None,
-        }
+        std::fs::write(data.path().join("field-inspection.sqlite"), database_of_the_people()).unwrap();
+        Self { data, settings: Vec::new(), _database: None }
     }
 
     fn on_postgres_and_s3() -> Self {
@@ -177,11 +159,7 @@ struct Progress {
 
 impl Progress {
     fn new(enough: usize) -> Self {
-        Self {
-            acknowledged: AtomicUsize::new(0),
-            enough,
-            reached: Notify::new(),
-        }
+        Self { acknowledged: AtomicUsize::new(0), enough, reached: Notify::new() }
     }
 
     fn one_more(&self) {
@@ -241,10 +219,7 @@ impl Visit {
             let item = ITEMS[self.chance.usize(0..ITEMS.len())];
             self.answer(chen, item).await?;
         } else {
-            self.photos.push(Sent {
-                picture: Picture::of_size(180),
-                kept: false,
-            });
+            self.photos.push(Sent { picture: Picture::of_size(180), kept: false });
             self.answer(chen, PHOTOGRAPHED).await?;
             self.expected = self.photos.len();
             progress.one_more();
@@ -259,9 +234,7 @@ impl Visit {
         let new = json!({ "unit_id": self.unit, "checklist": { "code": "crowded-venues", "version": 1 },
             "date": "2018-02-01", "visit": "special",
             "inspectors": [{ "account_id": people::CHEN.id(), "lead": true }] });
-        let answer = chen
-            .try_to_send(chen.request(Method::PUT, &self.path).json(&new))
-            .await?;
+        let answer = chen.try_to_send(chen.request(Method::PUT, &self.path).json(&new)).await?;
         is_well(answer);
         self.begun = true;
         Ok(())
@@ -279,12 +252,7 @@ impl Visit {
     /// The answer to `item` that was sent last.
     fn message(&self, chen: &Client, item: &'static str) -> reqwest::RequestBuilder {
         let step = self.sent[item];
-        let at = format!(
-            "2018-02-01T{:02}:{:02}:{:02}Z",
-            step / 3600,
-            step / 60 % 60,
-            step % 60
-        );
+        let at = format!("2018-02-01T{:02}:{:02}:{:02}Z", step / 3600, step / 60 % 60, step % 60);
         let mut answer = json!({ "answered_at": at, "remark": step.to_string() });
         if item == PHOTOGRAPHED {
             let photos: Vec<Value> = self.photos.iter().map(|photo| photo.picture.named()).collect();
@@ -299,12 +267,8 @@ impl Visit {
 
     async fn send_photo(&mut self, chen: &Client, place: usize) -> reqwest::Result<()> {
         let photo = &mut self.photos[place];
-        let pieces: Vec<io::Result<Bytes>> = photo
-            .picture
-            .bytes
-            .chunks(16 << 10)
-            .map(|piece| Ok(Bytes::copy_from_slice(piece)))
-            .collect();
+        let pieces: Vec<io::Result<Bytes>> =
+            photo.picture.bytes.chunks(16 << 10).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
         let request = chen
             .request(Method::PUT, &format!("{}/photos/{}", self.path, photo.picture.id))
             .header("Content-Type", "image/png")
@@ -322,9 +286,8 @@ impl Visit {
         }
         let found = chen.get(&self.path).await.expect(200);
         for (item, kept) in &self.kept {
-            let remark = found["answers"][item]["remark"]
-                .as_str()
-                .unwrap_or_else(|| panic!("{item} is lost"));
+            let remark =
+                found["answers"][item]["remark"].as_str().unwrap_or_else(|| panic!("{item} is lost"));
             let step: u64 = remark.parse().unwrap();
             assert!(
                 (*kept..=self.sent[item]).contains(&step),

@@ -16,10 +16,7 @@ fn both_engines_have_the_same_steps() {
     let sqlite = steps_in("migrations/sqlite");
     assert_eq!(sqlite, steps_in("migrations/postgres"));
     for (number, name) in (1..).zip(&sqlite) {
-        assert!(
-            name.starts_with(&format!("{number:04}_")),
-            "{name} is not number {number}"
-        );
+        assert!(name.starts_with(&format!("{number:04}_")), "{name} is not number {number}");
     }
     assert_eq!(sqlite, embedded::<Sqlite>(&SQLITE));
     assert_eq!(sqlite, embedded::<Pg>(&POSTGRES));
@@ -70,11 +67,7 @@ where
         conn.run_migration(step).unwrap();
         let after = tables(conn);
         conn.revert_migration(step).unwrap();
-        assert_eq!(
-            states.last(),
-            Some(&tables(conn)),
-            "{name} down does not take back what up did"
-        );
+        assert_eq!(states.last(), Some(&tables(conn)), "{name} down does not take back what up did");
         conn.run_migration(step).unwrap();
         assert_eq!(after, tables(conn), "{name} up again makes something else");
         states.push(after);
@@ -95,9 +88,7 @@ fn the_tables_of_sqlite_are_those_of_the_schema() {
 fn the_tables_of_postgres_are_those_of_the_schema() {
     let Some(cluster) = Cluster::get() else { return };
     let database = cluster.create_database();
-    assert_agree(&tables_of_postgres(
-        &mut PgConnection::establish(&database.url).unwrap(),
-    ));
+    assert_agree(&tables_of_postgres(&mut PgConnection::establish(&database.url).unwrap()));
 }
 
 fn assert_agree(made: &Tables) {
@@ -119,9 +110,7 @@ fn each_foreign_key_heads_an_index_on_sqlite() {
 fn each_foreign_key_heads_an_index_on_postgres() {
     let Some(cluster) = Cluster::get() else { return };
     let database = cluster.create_database();
-    assert_indexed(&tables_of_postgres(
-        &mut PgConnection::establish(&database.url).unwrap(),
-    ));
+    assert_indexed(&tables_of_postgres(&mut PgConnection::establish(&database.url).unwrap()));
 }
 
 fn assert_indexed(tables: &Tables) {
@@ -148,10 +137,7 @@ fn both_engines_have_the_same_indexes_and_references() {
     let postgres = tables_of_postgres(&mut PgConnection::establish(&database.url).unwrap());
     for (name, table) in tables_of_sqlite(&mut migrated_sqlite()) {
         assert_eq!(table.indexes, postgres[&name].indexes, "indexes of {name}");
-        assert_eq!(
-            table.references, postgres[&name].references,
-            "references of {name}"
-        );
+        assert_eq!(table.references, postgres[&name].references, "references of {name}");
     }
 }
 

@@ -13,16 +13,11 @@ fn described() -> Value {
 
 /// Path, method and description of each operation.
 fn operations(api: &Value) -> Vec<(String, String, Value)> {
-    const METHODS: [&str; 8] = [
-        "get", "put", "post", "patch", "delete", "head", "options", "trace",
-    ];
+    const METHODS: [&str; 8] = ["get", "put", "post", "patch", "delete", "head", "options", "trace"];
     let paths = api["paths"].as_object().unwrap();
     let each = paths.iter().flat_map(|(path, item)| {
-        let methods = item
-            .as_object()
-            .unwrap()
-            .iter()
-            .filter(|(method, _)| METHODS.contains(&method.as_str()));
+        let methods =
+            item.as_object().unwrap().iter().filter(|(method, _)| METHODS.contains(&method.as_str()));
         methods.map(|(method, operation)| (path.clone(), method.clone(), operation.clone()))
     });
     each.collect()
@@ -41,37 +36,24 @@ fn the_file_is_what_the_binary_says() {
 #[test]
 fn each_operation_has_a_summary_a_described_tag_and_a_name_of_its_own() {
     let api = described();
-    let tags: BTreeSet<_> = api["tags"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|tag| tag["name"].as_str().unwrap())
-        .collect();
+    let tags: BTreeSet<_> =
+        api["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
     let mut names = BTreeSet::new();
     for (path, method, operation) in operations(&api) {
         let place = format!("{method} {path}");
         assert!(
-            operation["summary"]
-                .as_str()
-                .is_some_and(|summary| !summary.is_empty()),
+            operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()),
             "{place}: no summary"
         );
-        let own: Vec<_> = operation["tags"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|tag| tag.as_str().unwrap())
-            .collect();
+        let own: Vec<_> =
+            operation["tags"].as_array().into_iter().flatten().map(|tag| tag.as_str().unwrap()).collect();
         assert_eq!(own.len(), 1, "{place}: {own:?} should be one tag");
         assert!(
             own.iter().all(|tag| tags.contains(tag)),
             "{place}: {own:?} is not described in server/description.rs"
         );
         let name = operation["operationId"].as_str().unwrap().to_owned();
-        assert!(
-            names.insert(name.clone()),
-            "{place}: {name} is the name of another operation too"
-        );
+        assert!(names.insert(name.clone()), "{place}: {name} is the name of another operation too");
     }
     assert!(!names.is_empty());
 }
@@ -83,9 +65,7 @@ fn each_operation_and_each_answer_says_what_it_is() {
     for (path, method, operation) in operations(&api) {
         assert!(says(&operation), "{method} {path}: no description");
         for (status, answer) in operation["responses"].as_object().unwrap() {
-            let answer = answer
-                .get("$ref")
-                .map_or(answer, |place| follow(&api, place.as_str().unwrap()));
+            let answer = answer.get("$ref").map_or(answer, |place| follow(&api, place.as_str().unwrap()));
             assert!(says(answer), "{method} {path}: {status} has no description");
         }
     }
@@ -172,16 +152,9 @@ fn each_operation_needs_a_token_or_is_known_to_be_public() {
     let api = described();
     for (path, method, operation) in operations(&api) {
         let name = operation["operationId"].as_str().unwrap();
-        let open = operation["security"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|way| way.as_object().unwrap().is_empty());
-        assert_eq!(
-            open,
-            PUBLIC.contains(&name),
-            "{method} {path} ({name}): is it public or not?"
-        );
+        let open =
+            operation["security"].as_array().unwrap().iter().any(|way| way.as_object().unwrap().is_empty());
+        assert_eq!(open, PUBLIC.contains(&name), "{method} {path} ({name}): is it public or not?");
     }
 }
 
@@ -193,14 +166,9 @@ fn each_error_is_a_problem() {
             if !status.starts_with(['4', '5']) {
                 continue;
             }
-            let answer = answer
-                .get("$ref")
-                .map_or(answer, |place| follow(&api, place.as_str().unwrap()));
+            let answer = answer.get("$ref").map_or(answer, |place| follow(&api, place.as_str().unwrap()));
             let problem = &answer["content"]["application/problem+json"]["schema"]["$ref"];
-            assert_eq!(
-                problem, "#/components/schemas/Problem",
-                "{method} {path} {status}"
-            );
+            assert_eq!(problem, "#/components/schemas/Problem", "{method} {path} {status}");
         }
     }
 }
@@ -220,20 +188,13 @@ fn no_two_types_share_a_name() {
             }
         }
     }
-    assert!(
-        named.contains_key("Inspection") && named.contains_key("HazardState"),
-        "{named:?}"
-    );
+    assert!(named.contains_key("Inspection") && named.contains_key("HazardState"), "{named:?}");
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let found = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
-    found
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
+    found.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
 /// The names under which a file's types are described.
@@ -248,17 +209,10 @@ fn described_types(text: &str) -> Vec<String> {
         let Some(declared) = after().find(|line| !line.starts_with("//") && !line.starts_with("#[")) else {
             continue;
         };
-        let told = after()
-            .take_while(|line| *line != declared)
-            .find_map(|line| line.split("as = ").nth(1));
-        let own = declared
-            .trim_start_matches("pub ")
-            .trim_start_matches("struct ")
-            .trim_start_matches("enum ");
-        let name = told
-            .unwrap_or(own)
-            .split(|sign: char| !sign.is_alphanumeric())
-            .next();
+        let told = after().take_while(|line| *line != declared).find_map(|line| line.split("as = ").nth(1));
+        let own =
+            declared.trim_start_matches("pub ").trim_start_matches("struct ").trim_start_matches("enum ");
+        let name = told.unwrap_or(own).split(|sign: char| !sign.is_alphanumeric()).next();
         names.extend(name.map(str::to_owned));
     }
     names
@@ -291,9 +245,9 @@ fn no_part_has_to_be_of_two_types() {
             assert!(kinds.len() <= 1, "{place} has to be {kinds:?} at once");
         }
         match part {
-            Value::Object(members) => members
-                .iter()
-                .for_each(|(name, member)| check(member, &format!("{place}/{name}"))),
+            Value::Object(members) => {
+                members.iter().for_each(|(name, member)| check(member, &format!("{place}/{name}")))
+            }
             Value::Array(items) => items.iter().for_each(|item| check(item, place)),
             _ => {}
         }
@@ -307,15 +261,9 @@ fn the_words_of_an_enum_are_those_of_the_wire() {
     fn check(part: &Value, place: &str) {
         match part {
             Value::Object(members) => {
-                for word in members
-                    .get("enum")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                {
-                    let is_of_the_code = word
-                        .as_str()
-                        .is_some_and(|word| word.starts_with(char::is_uppercase));
+                for word in members.get("enum").and_then(Value::as_array).into_iter().flatten() {
+                    let is_of_the_code =
+                        word.as_str().is_some_and(|word| word.starts_with(char::is_uppercase));
                     assert!(!is_of_the_code, "{place}: {word}");
                 }
                 for (name, member) in members {
@@ -330,8 +278,6 @@ fn the_words_of_an_enum_are_those_of_the_wire() {
 }
 
 fn follow<'a>(api: &'a Value, place: &str) -> &'a Value {
-    let place = place
-        .strip_prefix('#')
-        .unwrap_or_else(|| panic!("{place} is elsewhere"));
+    let place = place.strip_prefix('#').unwrap_or_else(|| panic!("{place} is elsewhere"));
     api.pointer(place).unwrap_or(&Value::Null)
 }

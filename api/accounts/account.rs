@@ -81,13 +81,7 @@ impl NewAccount {
                 "A user name has 2 to 32 small letters, digits, '.', '_' or '-', and begins with a letter or digit",
             );
         }
-        check(
-            &mut flaws,
-            &self.name,
-            self.role,
-            self.unit_id,
-            self.badge.as_deref(),
-        );
+        check(&mut flaws, &self.name, self.role, self.unit_id, self.badge.as_deref());
         flaws.finish()
     }
 
@@ -138,9 +132,7 @@ fn check(flaws: &mut ValidationErrors, name: &str, role: Role, unit_id: Option<I
 pub fn is_username(text: &str) -> bool {
     (2..=32).contains(&text.len())
         && text.starts_with(|sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit())
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
+        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
 }
 
 #[cfg(test)]

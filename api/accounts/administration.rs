@@ -22,11 +22,7 @@ impl AccountCreated {
     pub fn by_admin(actor: &Actor, new: NewAccount, at: Moment) -> Outcome<Self> {
         must_cover(actor, &new.district)?;
         new.check()?;
-        Ok(Self {
-            new,
-            by: Some(actor.id),
-            at,
-        })
+        Ok(Self { new, by: Some(actor.id), at })
     }
 
     /// For what the server's keeper does from the command line.
@@ -81,15 +77,7 @@ pub fn change(
 ) -> Outcome<AccountChanged> {
     actor.must_be(&[Role::Admin])?;
     let mut after = before.clone();
-    let RequestedChanges {
-        name,
-        role,
-        district,
-        unit_id,
-        badge,
-        active,
-        password_hash,
-    } = wishes;
+    let RequestedChanges { name, role, district, unit_id, badge, active, password_hash } = wishes;
     after.name = name.unwrap_or(after.name);
     after.role = role.unwrap_or(after.role);
     after.district = district.unwrap_or(after.district);
@@ -117,13 +105,7 @@ pub fn change(
     let mut flaws = ValidationErrors::default();
     after.check(&mut flaws);
     flaws.finish()?;
-    Ok(AccountChanged {
-        before,
-        after,
-        password_hash,
-        by: actor.id,
-        at,
-    })
+    Ok(AccountChanged { before, after, password_hash, by: actor.id, at })
 }
 
 impl AccountChanged {
@@ -181,10 +163,8 @@ fn must_cover(actor: &Actor, district: &District) -> Outcome<()> {
     if actor.scope().covers(district) {
         return Ok(());
     }
-    Err(Problem::new(ProblemKind::NotAllowed).because(
-        format!("{district} 不在您的辖区内"),
-        format!("{district} is not in your district"),
-    ))
+    Err(Problem::new(ProblemKind::NotAllowed)
+        .because(format!("{district} 不在您的辖区内"), format!("{district} is not in your district")))
 }
 
 #[cfg(test)]
@@ -230,21 +210,12 @@ mod tests {
     fn an_admin_changes_what_he_covers_and_gives_nothing_away() {
         let admin = acting(&account(Role::Admin, "320508"));
         let inspector = account(Role::Inspector, "320508");
-        let promoted = RequestedChanges {
-            role: Some(Role::Supervisor),
-            ..RequestedChanges::default()
-        };
+        let promoted = RequestedChanges { role: Some(Role::Supervisor), ..RequestedChanges::default() };
         let change = change(&admin, inspector.clone(), promoted, noon()).unwrap();
         assert_eq!((change.fields(), change.ends_devices()), (vec!["role"], None));
-        let moved = RequestedChanges {
-            district: "320583".parse().ok(),
-            ..RequestedChanges::default()
-        };
+        let moved = RequestedChanges { district: "320583".parse().ok(), ..RequestedChanges::default() };
         assert_eq!(refused(&admin, &inspector, moved), ProblemKind::NotAllowed);
-        let nameless = RequestedChanges {
-            name: Some(" ".to_owned()),
-            ..RequestedChanges::default()
-        };
+        let nameless = RequestedChanges { name: Some(" ".to_owned()), ..RequestedChanges::default() };
         assert_eq!(refused(&admin, &inspector, nameless), ProblemKind::InvalidInput);
     }
 
@@ -253,10 +224,7 @@ mod tests {
         for role in [Role::Inspector, Role::Supervisor, Role::Enterprise] {
             let actor = acting(&account(role, "320500"));
             let other = account(Role::Inspector, "320508");
-            assert_eq!(
-                refused(&actor, &other, RequestedChanges::default()),
-                ProblemKind::NotAllowed
-            );
+            assert_eq!(refused(&actor, &other, RequestedChanges::default()), ProblemKind::NotAllowed);
         }
     }
 
@@ -265,29 +233,14 @@ mod tests {
         let own = account(Role::Admin, "320500");
         let admin = acting(&own);
         for wishes in [
-            RequestedChanges {
-                active: Some(false),
-                ..RequestedChanges::default()
-            },
-            RequestedChanges {
-                role: Some(Role::Inspector),
-                ..RequestedChanges::default()
-            },
-            RequestedChanges {
-                district: "320508".parse().ok(),
-                ..RequestedChanges::default()
-            },
-            RequestedChanges {
-                password_hash: Some("...".to_owned()),
-                ..RequestedChanges::default()
-            },
+            RequestedChanges { active: Some(false), ..RequestedChanges::default() },
+            RequestedChanges { role: Some(Role::Inspector), ..RequestedChanges::default() },
+            RequestedChanges { district: "320508".parse().ok(), ..RequestedChanges::default() },
+            RequestedChanges { password_hash: Some("...".to_owned()), ..RequestedChanges::default() },
         ] {
             assert_eq!(refused(&admin, &own, wishes), ProblemKind::NotAllowed);
         }
-        let renamed = RequestedChanges {
-            name: Some("何萍".to_owned()),
-            ..RequestedChanges::default()
-        };
+        let renamed = RequestedChanges { name: Some("何萍".to_owned()), ..RequestedChanges::default() };
         assert!(change(&admin, own, renamed, noon()).is_ok());
     }
 
@@ -298,15 +251,9 @@ mod tests {
             let change = change(&admin, account(Role::Inspector, "320508"), wishes, noon()).unwrap();
             change.ends_devices()
         };
-        let off = RequestedChanges {
-            active: Some(false),
-            ..RequestedChanges::default()
-        };
+        let off = RequestedChanges { active: Some(false), ..RequestedChanges::default() };
         assert_eq!(end(off), Some(DeviceEnding::Deactivated));
-        let reset = RequestedChanges {
-            password_hash: Some("...".to_owned()),
-            ..RequestedChanges::default()
-        };
+        let reset = RequestedChanges { password_hash: Some("...".to_owned()), ..RequestedChanges::default() };
         assert_eq!(end(reset), Some(DeviceEnding::PasswordSetByAdmin));
     }
 }

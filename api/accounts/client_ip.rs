@@ -20,14 +20,8 @@ impl FromRequest for ClientAddress {
         let Some(sign_in) = request.app_data::<Data<SignIn>>() else {
             return ready(Err(Problem::internal("no sign-in")));
         };
-        let peer = request
-            .peer_addr()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        let told = if sign_in.behind_proxy {
-            forwarded_for(request.headers())
-        } else {
-            None
-        };
+        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        let told = if sign_in.behind_proxy { forwarded_for(request.headers()) } else { None };
         ready(Ok(Self(told.unwrap_or(peer).to_canonical())))
     }
 }

@@ -59,10 +59,5 @@ pub fn check_inspectors(
 pub fn once(flaws: &mut ValidationErrors, named: &[Id], place: usize, pointer: &str) {
     let id = named.get(place);
     let twice = named.iter().filter(|other| Some(*other) == id).count() > 1;
-    flaws.check(
-        !twice,
-        pointer,
-        "同一检查人员重复",
-        "The same inspector is named twice",
-    );
+    flaws.check(!twice, pointer, "同一检查人员重复", "The same inspector is named twice");
 }

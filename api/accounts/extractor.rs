@@ -26,12 +26,9 @@ impl FromRequest for Actor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let found = token(request.headers().get(AUTHORIZATION)).and_then(|token| {
-            let sign_in = request
-                .app_data::<Data<SignIn>>()
-                .ok_or_else(|| Problem::internal("no sign-in"))?;
-            let db = request
-                .app_data::<Data<Db>>()
-                .ok_or_else(|| Problem::internal("no database"))?;
+            let sign_in =
+                request.app_data::<Data<SignIn>>().ok_or_else(|| Problem::internal("no sign-in"))?;
+            let db = request.app_data::<Data<Db>>().ok_or_else(|| Problem::internal("no database"))?;
             Ok((sign_in.tokens.read(&token, Moment::now())?, db.clone()))
         });
         let request = request.clone();
@@ -73,15 +70,7 @@ fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
             accounts::active,
             devices::ended_because,
         ))
-        .first::<(
-            Id,
-            String,
-            super::Role,
-            crate::district::District,
-            Option<Id>,
-            bool,
-            Option<String>,
-        )>(conn)
+        .first::<(Id, String, super::Role, crate::district::District, Option<Id>, bool, Option<String>)>(conn)
         .optional()?;
     let Some((id, name, role, district, unit_id, active, ended_because)) = row else {
         return Err(Problem::new(ProblemKind::Unauthenticated));
@@ -89,12 +78,5 @@ fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
     if let Some(why) = ending(active, ended_because.as_deref())? {
         return Err(why.refusal());
     }
-    Ok(Actor {
-        id,
-        name,
-        role,
-        district,
-        unit_id,
-        device_id,
-    })
+    Ok(Actor { id, name, role, district, unit_id, device_id })
 }

@@ -116,10 +116,7 @@ pub struct Actor {
 impl Actor {
     /// What the caller can see.
     pub fn scope(&self) -> Scope {
-        Scope {
-            area: self.district.clone(),
-            unit_id: self.unit_id,
-        }
+        Scope { area: self.district.clone(), unit_id: self.unit_id }
     }
 
     /// Refuses callers of other roles.
@@ -127,15 +124,9 @@ impl Actor {
         if roles.contains(&self.role) {
             return Ok(());
         }
-        let names = roles
-            .iter()
-            .map(|role| role.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
-        Err(Problem::new(ProblemKind::NotAllowed).because(
-            format!("只有以下角色可以:{names}"),
-            format!("Only these roles may: {names}"),
-        ))
+        let names = roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+        Err(Problem::new(ProblemKind::NotAllowed)
+            .because(format!("只有以下角色可以:{names}"), format!("Only these roles may: {names}")))
     }
 }
 
@@ -218,10 +209,7 @@ pub fn own(conn: &mut Conn, actor: &Actor) -> Outcome<Account> {
 
 /// Those with whom the caller can share an inspection, the first 500 of them.
 pub fn colleagues_of(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Colleague>> {
-    let place = store::AccountPosition {
-        after: None,
-        rows: 500,
-    };
+    let place = store::AccountPosition { after: None, rows: 500 };
     let found = store::colleagues(conn, &actor.scope(), &store::AccountFilter::default(), place)?;
     Ok(found.into_iter().map(Colleague::from).collect())
 }
@@ -230,8 +218,5 @@ pub fn colleagues_of(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Colleague>> 
 ///
 /// What cannot be kept is [`ProblemKind::InvalidInput`], a user name that somebody has [`ProblemKind::Duplicate`].
 pub fn create(conn: &mut Conn, new: &NewAccount, now: Moment) -> Outcome<Account> {
-    store::add(
-        conn,
-        &administration::AccountCreated::by_the_server(new.clone(), now)?,
-    )
+    store::add(conn, &administration::AccountCreated::by_the_server(new.clone(), now)?)
 }

@@ -80,8 +80,7 @@ pub async fn check(
             subjects,
         }),
         _ => {
-            db.write(move |conn| failed_logins::count(conn, &subjects, now))
-                .await?;
+            db.write(move |conn| failed_logins::count(conn, &subjects, now)).await?;
             Err(Problem::new(ProblemKind::SignInRefused))
         }
     }

@@ -75,11 +75,7 @@ impl Hasher {
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(Problem::internal)?;
         let nobodys = argon2.hash_password(&random).map_err(Problem::internal)?;
-        Ok(Self {
-            argon2,
-            nobodys: nobodys.to_string().into(),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
-        })
+        Ok(Self { argon2, nobodys: nobodys.to_string().into(), turns: Arc::new(Semaphore::new(AT_ONCE)) })
     }
 
     /// The hash to keep. Blocks for tens of milliseconds: for commands; handlers take a [`Self::turn`].
@@ -94,16 +90,11 @@ impl Hasher {
             .await
             .map_err(|_| Problem::unavailable("too many passwords are waiting to be checked"))?
             .map_err(Problem::internal)?;
-        Ok(Turn {
-            hasher: self.clone(),
-            permit: Arc::new(permit),
-        })
+        Ok(Turn { hasher: self.clone(), permit: Arc::new(permit) })
     }
 
     fn fits(&self, password: &Password, hash: Option<&str>) -> Outcome<bool> {
-        let fits = self
-            .argon2
-            .verify_password(password.0.as_bytes(), hash.unwrap_or(&self.nobodys));
+        let fits = self.argon2.verify_password(password.0.as_bytes(), hash.unwrap_or(&self.nobodys));
         match fits {
             Ok(()) => Ok(hash.is_some()),
             Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
@@ -122,8 +113,7 @@ pub struct Turn {
 impl Turn {
     /// Whether the hash is this password's. Without a hash: false, after the same time.
     pub async fn fits(&self, password: Password, hash: Option<String>) -> Outcome<bool> {
-        self.off_the_worker(move |hasher| hasher.fits(&password, hash.as_deref()))
-            .await
+        self.off_the_worker(move |hasher| hasher.fits(&password, hash.as_deref())).await
     }
 
     /// The hash to keep.
@@ -167,16 +157,9 @@ mod tests {
 
     #[test]
     fn the_usual_costs_are_those_that_owasp_asks_for() {
-        let hash = Hasher::new()
-            .unwrap()
-            .hash(&Password::new("correct horse"))
-            .unwrap();
+        let hash = Hasher::new().unwrap().hash(&Password::new("correct horse")).unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(
-            quick()
-                .fits(&Password::new("correct horse"), Some(&hash))
-                .unwrap()
-        );
+        assert!(quick().fits(&Password::new("correct horse"), Some(&hash)).unwrap());
     }
 
     #[test]
@@ -186,11 +169,9 @@ mod tests {
 
     #[test]
     fn the_length_of_a_new_password_is_counted_in_characters() {
-        for (password, taken) in [
-            ("七个字的密码啊", false),
-            ("八个字的密码啊啊", true),
-            (&"x".repeat(129), false),
-        ] {
+        for (password, taken) in
+            [("七个字的密码啊", false), ("八个字的密码啊啊", true), (&"x".repeat(129), false)]
+        {
             let mut flaws = ValidationErrors::default();
             Password::new(password).check_new(&mut flaws, "/password");
             assert_eq!(flaws.is_empty(), taken, "{password}");

@@ -92,32 +92,12 @@ mod tests {
     #[test]
     fn a_token_works_until_another_took_its_place_and_for_thirty_days() {
         let now = Moment::from_micros(1_780_000_000_000_000).unwrap();
-        let fresh = StoredToken {
-            expires_at: now.plus(LIFETIME),
-            superseded: false,
-            ended: None,
-        };
+        let fresh = StoredToken { expires_at: now.plus(LIFETIME), superseded: false, ended: None };
         assert_eq!(present(Some(fresh), now), RotationResult::Renew);
         assert_eq!(present(Some(fresh), now.plus(LIFETIME)), RotationResult::Unknown);
-        assert_eq!(
-            present(
-                Some(StoredToken {
-                    superseded: true,
-                    ..fresh
-                }),
-                now
-            ),
-            RotationResult::EndFamily
-        );
-        let ended = StoredToken {
-            superseded: true,
-            ended: Some(DeviceEnding::SignedOut),
-            ..fresh
-        };
-        assert_eq!(
-            present(Some(ended), now),
-            RotationResult::Ended(DeviceEnding::SignedOut)
-        );
+        assert_eq!(present(Some(StoredToken { superseded: true, ..fresh }), now), RotationResult::EndFamily);
+        let ended = StoredToken { superseded: true, ended: Some(DeviceEnding::SignedOut), ..fresh };
+        assert_eq!(present(Some(ended), now), RotationResult::Ended(DeviceEnding::SignedOut));
         assert_eq!(present(None, now), RotationResult::Unknown);
     }
 

@@ -26,18 +26,9 @@ struct Rule {
     longest: TimeDelta,
 }
 
-const ACCOUNT_FROM_ADDRESS: Rule = Rule {
-    free: 5,
-    longest: TimeDelta::minutes(15),
-};
-const ADDRESS: Rule = Rule {
-    free: 30,
-    longest: TimeDelta::minutes(15),
-};
-const ACCOUNT: Rule = Rule {
-    free: 20,
-    longest: TimeDelta::seconds(30),
-};
+const ACCOUNT_FROM_ADDRESS: Rule = Rule { free: 5, longest: TimeDelta::minutes(15) };
+const ADDRESS: Rule = Rule { free: 30, longest: TimeDelta::minutes(15) };
+const ACCOUNT: Rule = Rule { free: 20, longest: TimeDelta::seconds(30) };
 
 /// Failures counted so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,19 +90,14 @@ impl Record {
             Some(left) => {
                 let seconds = left.num_milliseconds().unsigned_abs().div_ceil(1000).max(1);
                 Err(Problem::new(ProblemKind::TooManyAttempts)
-                    .because(
-                        format!("请在 {seconds} 秒后再试"),
-                        format!("Try again in {seconds} seconds"),
-                    )
+                    .because(format!("请在 {seconds} 秒后再试"), format!("Try again in {seconds} seconds"))
                     .retry_after(seconds))
             }
         }
     }
 
     fn wait(&self, now: Moment) -> Option<TimeDelta> {
-        let own = self
-            .account_from_address
-            .and_then(|failures| ACCOUNT_FROM_ADDRESS.wait(failures, now));
+        let own = self.account_from_address.and_then(|failures| ACCOUNT_FROM_ADDRESS.wait(failures, now));
         if self.known_address {
             return own;
         }
@@ -156,8 +142,7 @@ mod tests {
 
     fn waits(rule: &Rule, count: i64, seconds_ago: i64) -> Option<i64> {
         let last_at = noon().minus(TimeDelta::seconds(seconds_ago));
-        rule.wait(Failures { count, last_at }, noon())
-            .map(|left| left.num_seconds())
+        rule.wait(Failures { count, last_at }, noon()).map(|left| left.num_seconds())
     }
 
     #[test]
@@ -191,57 +176,27 @@ mod tests {
     fn waiting_helps_and_a_day_forgets() {
         assert_eq!(waits(&ACCOUNT_FROM_ADDRESS, 14, 899), Some(1));
         assert_eq!(waits(&ACCOUNT_FROM_ADDRESS, 14, 900), None);
-        let yesterday = Failures {
-            count: 14,
-            last_at: noon().minus(MEMORY),
-        };
+        let yesterday = Failures { count: 14, last_at: noon().minus(MEMORY) };
         assert_eq!(Failures::and_one(Some(yesterday), noon()).count, 1);
-        let just_now = Failures {
-            count: 14,
-            last_at: noon(),
-        };
+        let just_now = Failures { count: 14, last_at: noon() };
         assert_eq!(Failures::and_one(Some(just_now), noon()).count, 15);
     }
 
     #[test]
     fn a_refusal_says_when_to_come_back() {
         let last_at = noon().minus(TimeDelta::milliseconds(700));
-        let record = Record {
-            account: Some(Failures { count: 20, last_at }),
-            ..Record::default()
-        };
+        let record = Record { account: Some(Failures { count: 20, last_at }), ..Record::default() };
         let refused = record.allow(noon()).unwrap_err();
-        assert_eq!(
-            (refused.kind, refused.retry_after),
-            (ProblemKind::TooManyAttempts, Some(2))
-        );
+        assert_eq!((refused.kind, refused.retry_after), (ProblemKind::TooManyAttempts, Some(2)));
     }
 
     #[test]
     fn strangers_do_not_hold_up_an_address_that_the_account_signed_in_from() {
-        let many = Some(Failures {
-            count: 1_000,
-            last_at: noon(),
-        });
-        let stranger = Record {
-            address: many,
-            account: many,
-            ..Record::default()
-        };
+        let many = Some(Failures { count: 1_000, last_at: noon() });
+        let stranger = Record { address: many, account: many, ..Record::default() };
         assert!(stranger.allow(noon()).is_err());
-        assert!(
-            Record {
-                known_address: true,
-                ..stranger
-            }
-            .allow(noon())
-            .is_ok()
-        );
-        let own = Record {
-            account_from_address: many,
-            known_address: true,
-            ..Record::default()
-        };
+        assert!(Record { known_address: true, ..stranger }.allow(noon()).is_ok());
+        let own = Record { account_from_address: many, known_address: true, ..Record::default() };
         assert!(own.allow(noon()).is_err());
     }
 

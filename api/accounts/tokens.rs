@@ -126,9 +126,8 @@ impl Tokens {
 
     /// The sign-in of a token that this server signed and that is still good.
     pub fn read(&self, token: &str, now: Moment) -> Outcome<Id> {
-        let claims: Claims = self
-            .said(ACCESS, token)
-            .ok_or_else(|| Problem::new(ProblemKind::Unauthenticated))?;
+        let claims: Claims =
+            self.said(ACCESS, token).ok_or_else(|| Problem::new(ProblemKind::Unauthenticated))?;
         if claims.exp <= now.utc().timestamp() {
             return Err(Problem::new(ProblemKind::TokenExpired));
         }
@@ -151,11 +150,7 @@ impl Tokens {
 #[cfg(unix)]
 fn write_for_owner_only(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::{io::Write, os::unix::fs::OpenOptionsExt};
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

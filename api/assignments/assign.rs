@@ -145,12 +145,7 @@ pub(super) fn check_assignees(
     named: &[Id],
     found: &[Candidate],
 ) {
-    flaws.check(
-        !named.is_empty(),
-        "/inspectors",
-        "须指明检查人员",
-        "Somebody has to be named",
-    );
+    flaws.check(!named.is_empty(), "/inspectors", "须指明检查人员", "Somebody has to be named");
     let pointer = |place| format!("/inspectors/{place}");
     check_inspectors(flaws, district, named, found, ("/inspectors", pointer));
 }
@@ -171,18 +166,10 @@ pub(super) fn check_campaign(
 ) {
     match campaign {
         Some(campaign) => {
-            let claim = Claim {
-                district,
-                checklist: (checklist != FOLLOW_UP).then_some(checklist),
-                date: due_on,
-            };
+            let claim =
+                Claim { district, checklist: (checklist != FOLLOW_UP).then_some(checklist), date: due_on };
             membership::check(campaign, claim, flaws);
         }
-        None => flaws.check(
-            named.is_none(),
-            "/campaign_id",
-            "没有这个专项行动",
-            "There is no such campaign",
-        ),
+        None => flaws.check(named.is_none(), "/campaign_id", "没有这个专项行动", "There is no such campaign"),
     }
 }

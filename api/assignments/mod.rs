@@ -93,9 +93,7 @@ pub struct Assignment {
 
 impl Assignment {
     pub fn is_assigned_to(&self, account_id: Id) -> bool {
-        self.inspectors
-            .iter()
-            .any(|assignee| assignee.account_id == account_id)
+        self.inspectors.iter().any(|assignee| assignee.account_id == account_id)
     }
 
     pub fn is_overdue(&self, day: NaiveDate) -> bool {

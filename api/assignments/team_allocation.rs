@@ -132,12 +132,8 @@ mod tests {
     fn units_with_one_piece_each_go_round_in_turn() {
         let teams: Vec<Vec<Candidate>> = (0..3).map(|_| vec![member("320508")]).collect();
         let gusu: District = "320508".parse().unwrap();
-        let work: Vec<Work> = (0..7)
-            .map(|number| Work {
-                unit_id: Id(Uuid::from_u128(number)),
-                district: &gusu,
-            })
-            .collect();
+        let work: Vec<Work> =
+            (0..7).map(|number| Work { unit_id: Id(Uuid::from_u128(number)), district: &gusu }).collect();
         assert_eq!(deal(&work, &teams).unwrap(), [0, 1, 2, 0, 1, 2, 0]);
     }
 }

@@ -24,9 +24,8 @@ pub fn check(campaign: &Campaign, claim: Claim, flaws: &mut ValidationErrors) {
         "该专项行动不包括此地区",
         "The campaign does not cover the district",
     );
-    let has_checklist = claim
-        .checklist
-        .is_none_or(|code| campaign.plan.checklists.iter().any(|known| known == code));
+    let has_checklist =
+        claim.checklist.is_none_or(|code| campaign.plan.checklists.iter().any(|known| known == code));
     flaws.check(
         has_checklist,
         "/campaign_id",

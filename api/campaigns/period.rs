@@ -66,10 +66,7 @@ pub fn days(
         .ok_or_else(|| unknown("campaign_id", no_campaign))?;
     let no_phase = Text::new("该专项行动没有这个阶段", "The campaign has no such phase");
     let phase = campaign.phase(number).ok_or_else(|| unknown("phase", no_phase))?;
-    Ok(Days {
-        from: Some(phase.from),
-        to: Some(phase.to),
-    })
+    Ok(Days { from: Some(phase.from), to: Some(phase.to) })
 }
 
 fn unknown(parameter: &str, reason: Text) -> Problem {

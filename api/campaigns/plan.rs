@@ -123,10 +123,8 @@ fn may_lead(actor: &Actor, campaign: &Campaign) -> Outcome<()> {
     if actor.district.covers(&campaign.plan.authority) {
         return Ok(());
     }
-    Err(Problem::new(ProblemKind::NotAllowed).because(
-        "专项行动由上级单位组织",
-        "The campaign is led by the authority above",
-    ))
+    Err(Problem::new(ProblemKind::NotAllowed)
+        .because("专项行动由上级单位组织", "The campaign is led by the authority above"))
 }
 
 fn check(actor: &Actor, plan: &CampaignPlan, is_checklist: impl Fn(&str) -> bool) -> Outcome<()> {
@@ -245,12 +243,7 @@ fn count(flaws: &mut ValidationErrors, pointer: &str, found: usize, wanted: std:
 
 fn once_each<T: Ord>(flaws: &mut ValidationErrors, pointer: &str, entered: &[T]) {
     let different: BTreeSet<&T> = entered.iter().collect();
-    flaws.check(
-        different.len() == entered.len(),
-        pointer,
-        "有重复",
-        "Something is named twice",
-    );
+    flaws.check(different.len() == entered.len(), pointer, "有重复", "Something is named twice");
 }
 
 fn check_growth(before: &CampaignPlan, after: &CampaignPlan) -> Outcome<()> {
@@ -262,19 +255,13 @@ fn check_growth(before: &CampaignPlan, after: &CampaignPlan) -> Outcome<()> {
         "Something belongs to the campaign: its authority stays",
     );
     flaws.check(
-        before
-            .districts
-            .iter()
-            .all(|district| after.districts.iter().any(|area| area.covers(district))),
+        before.districts.iter().all(|district| after.districts.iter().any(|area| area.covers(district))),
         "/districts",
         "已有检查,只能增加地区",
         "Something belongs to the campaign: districts are only added",
     );
     flaws.check(
-        before
-            .checklists
-            .iter()
-            .all(|code| after.checklists.contains(code)),
+        before.checklists.iter().all(|code| after.checklists.contains(code)),
         "/checklists",
         "已有检查,只能增加检查表",
         "Something belongs to the campaign: checklists are only added",

@@ -111,10 +111,7 @@ pub async fn list_campaigns(
     let rows = db
         .read(move |conn| store::list(conn, &actor.scope(), query.authority.as_ref(), cursor, limit))
         .await?;
-    let place = |campaign: &Campaign| Cursor {
-        at: campaign.created_at,
-        id: campaign.id,
-    };
+    let place = |campaign: &Campaign| Cursor { at: campaign.created_at, id: campaign.id };
     Ok(web::Json(Page::cut(rows, limit, place, CampaignDetail::from)))
 }
 
@@ -135,9 +132,7 @@ pub async fn list_campaigns(
 #[get("/v1/campaigns/{id}")]
 pub async fn get_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
     may_see(&actor)?;
-    let campaign = db
-        .read(move |conn| store::find(conn, &actor.scope(), *id))
-        .await?;
+    let campaign = db.read(move |conn| store::find(conn, &actor.scope(), *id)).await?;
     Ok(shown(HttpResponse::Ok(), campaign))
 }
 
@@ -164,9 +159,7 @@ pub async fn put_campaign(
 ) -> Outcome<HttpResponse> {
     let (id, JsonBody(plan)) = (id.into_inner(), body);
     let now = Moment::now();
-    let (campaign, made) = db
-        .write(move |conn| put(conn, &actor, id, &plan, &templates, now))
-        .await?;
+    let (campaign, made) = db.write(move |conn| put(conn, &actor, id, &plan, &templates, now)).await?;
     Ok(shown(http::put(made), campaign))
 }
 
@@ -294,7 +287,5 @@ pub async fn delete_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>)
 }
 
 fn shown(mut answer: actix_web::HttpResponseBuilder, campaign: Campaign) -> HttpResponse {
-    answer
-        .insert_header(conditional::of_version(campaign.version))
-        .json(CampaignDetail::from(campaign))
+    answer.insert_header(conditional::of_version(campaign.version)).json(CampaignDetail::from(campaign))
 }

@@ -85,9 +85,7 @@ impl TryFrom<Row> for Campaign {
 fn within<'a>(scope: &Scope) -> campaigns::BoxedQuery<'a, MultiBackend> {
     let (lowest, highest) = scope.districts();
     let own = campaigns::authority.between(lowest, highest);
-    campaigns::table
-        .filter(own.or(campaigns::authority.eq(scope.area().city())))
-        .into_boxed()
+    campaigns::table.filter(own.or(campaigns::authority.eq(scope.area().city()))).into_boxed()
 }
 
 /// A campaign that the caller may see.
@@ -99,9 +97,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
 
 /// The same for a change: other changes of it wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
-    diesel::update(campaigns::table.find(id))
-        .set(campaigns::version.eq(campaigns::version))
-        .execute(conn)?;
+    diesel::update(campaigns::table.find(id)).set(campaigns::version.eq(campaigns::version)).execute(conn)?;
     find(conn, scope, id)
 }
 
@@ -109,11 +105,7 @@ pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaig
 /// add, and nobody has to wait for them.
 pub fn find_to_join(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
     let campaign = find(conn, scope, id)?;
-    if campaign.used {
-        Ok(campaign)
-    } else {
-        find_to_change(conn, scope, id)
-    }
+    if campaign.used { Ok(campaign) } else { find_to_change(conn, scope, id) }
 }
 
 /// Whether some campaign has this id, whoever may see it.
@@ -129,16 +121,13 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Campaign>> {
-    let mut query = within(scope)
-        .order((campaigns::created_at.desc(), campaigns::id.desc()))
-        .limit(limit.and_one());
+    let mut query =
+        within(scope).order((campaigns::created_at.desc(), campaigns::id.desc())).limit(limit.and_one());
     if let Some(authority) = authority {
         query = query.filter(campaigns::authority.eq(authority));
     }
     if let Some(Cursor { at, id }) = cursor {
-        let earlier = campaigns::created_at
-            .lt(at)
-            .or(campaigns::created_at.eq(at).and(campaigns::id.lt(id)));
+        let earlier = campaigns::created_at.lt(at).or(campaigns::created_at.eq(at).and(campaigns::id.lt(id)));
         query = query.filter(earlier);
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
@@ -148,9 +137,7 @@ pub fn list(
 /// Keeps a new one.
 pub fn insert(conn: &mut Conn, planned: &Planned) -> Outcome<()> {
     let campaign = planned.campaign();
-    diesel::insert_into(campaigns::table)
-        .values(Row::of(campaign)?)
-        .execute(conn)?;
+    diesel::insert_into(campaigns::table).values(Row::of(campaign)?).execute(conn)?;
     let by = (campaign.created_by, campaign.created_at);
     note(conn, campaign.id, "planned", by, &json!(campaign.plan))
 }
@@ -158,12 +145,9 @@ pub fn insert(conn: &mut Conn, planned: &Planned) -> Outcome<()> {
 /// Keeps a changed one.
 pub fn keep(conn: &mut Conn, planned: &Planned, by: Id) -> Outcome<()> {
     let campaign = planned.campaign();
-    let as_decided_on = campaigns::table
-        .find(campaign.id)
-        .filter(campaigns::version.eq(campaign.version.saturating_sub(1)));
-    let moved = diesel::update(as_decided_on)
-        .set(Row::of(campaign)?)
-        .execute(conn)?;
+    let as_decided_on =
+        campaigns::table.find(campaign.id).filter(campaigns::version.eq(campaign.version.saturating_sub(1)));
+    let moved = diesel::update(as_decided_on).set(Row::of(campaign)?).execute(conn)?;
     if moved == 0 {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
@@ -181,10 +165,7 @@ pub fn delete(conn: &mut Conn, campaign: &Campaign, by: (Id, Moment)) -> Outcome
 pub fn use_by(conn: &mut Conn, campaign: &Campaign) -> Outcome<()> {
     if !campaign.used {
         diesel::update(campaigns::table.find(campaign.id))
-            .set((
-                campaigns::used.eq(true),
-                campaigns::version.eq(campaigns::version + 1),
-            ))
+            .set((campaigns::used.eq(true), campaigns::version.eq(campaigns::version + 1)))
             .execute(conn)?;
     }
     Ok(())
@@ -197,13 +178,6 @@ fn note(
     (by, at): (Id, Moment),
     detail: &Value,
 ) -> Outcome<()> {
-    let deed = NewEvent {
-        subject: "campaign",
-        subject_id: id,
-        action,
-        actor_id: Some(by),
-        at,
-        detail,
-    };
+    let deed = NewEvent { subject: "campaign", subject_id: id, action, actor_id: Some(by), at, detail };
     events::record(conn, &deed)
 }

@@ -65,16 +65,8 @@ fn refused(error: LibraryError) -> Failure {
 
 fn summary(template: &Template) -> String {
     let counts = template.counts();
-    let kinds: Vec<_> = counts
-        .kinds
-        .iter()
-        .map(|(kind, items)| format!("{items} {kind}"))
-        .collect();
-    let figures: Vec<_> = template
-        .figures
-        .iter()
-        .map(|figure| figure.code.as_str())
-        .collect();
+    let kinds: Vec<_> = counts.kinds.iter().map(|(kind, items)| format!("{items} {kind}")).collect();
+    let figures: Vec<_> = template.figures.iter().map(|figure| figure.code.as_str()).collect();
     format!(
         "{code} version {version} ({zh} / {en}): {items} items in {sections} sections ({kinds}), {photo} always with \
          a photo; legal bases: {verified} verified, {recalled} recalled, {inference} inferred; figures: {figures}",
@@ -89,10 +81,6 @@ fn summary(template: &Template) -> String {
         verified = counts.verified,
         recalled = counts.recalled,
         inference = counts.inference,
-        figures = if figures.is_empty() {
-            "none".to_owned()
-        } else {
-            figures.join(", ")
-        },
+        figures = if figures.is_empty() { "none".to_owned() } else { figures.join(", ") },
     )
 }

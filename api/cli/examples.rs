@@ -93,9 +93,7 @@ mod tests {
             (before.is_empty() || before.contains('=')).then(|| &line[start..])
         });
         let words = lines.map(|line| {
-            let words = line
-                .split_whitespace()
-                .take_while(|word| !matches!(*word, "|" | ">"));
+            let words = line.split_whitespace().take_while(|word| !matches!(*word, "|" | ">"));
             words.map(str::to_owned).collect()
         });
         words.collect()
@@ -104,24 +102,15 @@ mod tests {
     #[test]
     fn each_command_has_an_example_that_it_takes() {
         fn check(command: &Command, path: &str) {
-            let help = command
-                .get_after_help()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             let examples = examples(&help);
             assert!(!examples.is_empty(), "{path} has no example: {help}");
             for example in examples {
-                assert!(
-                    example.join(" ").starts_with(path),
-                    "{example:?} is no example of {path}"
-                );
+                assert!(example.join(" ").starts_with(path), "{example:?} is no example of {path}");
                 let parsed = Cli::command().try_get_matches_from(&example);
                 assert!(parsed.is_ok(), "{example:?}: {parsed:?}");
             }
-            for inner in command
-                .get_subcommands()
-                .filter(|inner| inner.get_name() != "help")
-            {
+            for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
                 check(inner, &format!("{path} {}", inner.get_name()));
             }
         }

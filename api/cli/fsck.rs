@@ -52,11 +52,7 @@ pub fn fsck(command: Fsck) -> Result<(), Failure> {
         Some(file) => resumed(file, command.full)?,
         None => Position::beginning(command.full),
     };
-    let access = if command.repair {
-        Access::Write
-    } else {
-        Access::Read
-    };
+    let access = if command.repair { Access::Write } else { Access::Read };
     let (db, objects) = stores::what_is_kept(&at, access)?;
     if command.repair {
         stores::migrate(&db, &at.database)?;
@@ -65,19 +61,13 @@ pub fn fsck(command: Fsck) -> Result<(), Failure> {
     let mut check = Check::new(db, objects, position, command.repair, Moment::now());
     runtime.block_on(run(&mut check, command.json, command.resume.as_deref()))?;
     if let Some(file) = &command.resume {
-        fs::remove_file(file)
-            .or_else(absent)
-            .map_err(|error| Failure::because(file.display(), error))?;
+        fs::remove_file(file).or_else(absent).map_err(|error| Failure::because(file.display(), error))?;
     }
     conclude(check.position(), command.json)
 }
 
 fn absent(error: io::Error) -> io::Result<()> {
-    if error.kind() == io::ErrorKind::NotFound {
-        Ok(())
-    } else {
-        Err(error)
-    }
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
 async fn run(check: &mut Check, json: bool, file: Option<&Path>) -> Result<(), Failure> {
@@ -135,9 +125,7 @@ fn resumed(file: &Path, full: bool) -> Result<Position, Failure> {
         .map_err(|error| told(&format_args!("not the position of a check: {error}")))?;
     if position.full != full {
         let other = if position.full { "--full" } else { "--quick" };
-        return Err(told(&format_args!(
-            "the check that was interrupted was one with {other}"
-        )));
+        return Err(told(&format_args!("the check that was interrupted was one with {other}")));
     }
     Ok(position)
 }
@@ -172,10 +160,7 @@ fn conclude(position: &Position, json: bool) -> Result<(), Failure> {
             (findings, 0) => format!("{findings} wrong"),
             (findings, repaired) => format!("{findings} wrong, {repaired} of them repaired"),
         };
-        say(format_args!(
-            "{} originals, {read}, and {} records: {found}",
-            seen.originals, seen.records
-        ))?;
+        say(format_args!("{} originals, {read}, and {} records: {found}", seen.originals, seen.records))?;
     }
     match wrong {
         0 => Ok(()),

@@ -21,22 +21,16 @@ pub fn start(log: Log) {
         lines.with_ansi(io::stderr().is_terminal()).boxed()
     };
     // A log that was started already (by a test in the same process) stays.
-    let _ = tracing_subscriber::registry()
-        .with(lines.with_filter(heard))
-        .try_init();
+    let _ = tracing_subscriber::registry().with(lines.with_filter(heard)).try_init();
 }
 
 /// For commands that a person waits for: only what went wrong, without times.
 pub fn start_for_a_person() {
-    let heard = Targets::new()
-        .with_default(Level::WARN)
-        .with_target("r2d2", LevelFilter::OFF);
+    let heard = Targets::new().with_default(Level::WARN).with_target("r2d2", LevelFilter::OFF);
     let lines = fmt::layer()
         .with_writer(io::stderr)
         .without_time()
         .with_target(false)
         .with_ansi(io::stderr().is_terminal());
-    let _ = tracing_subscriber::registry()
-        .with(lines.with_filter(heard))
-        .try_init();
+    let _ = tracing_subscriber::registry().with(lines.with_filter(heard)).try_init();
 }

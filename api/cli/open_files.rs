@@ -9,10 +9,7 @@ pub fn raise_limit() {
     if current == maximum {
         return;
     }
-    let raised = Rlimit {
-        current: maximum,
-        maximum,
-    };
+    let raised = Rlimit { current: maximum, maximum };
     match setrlimit(Resource::Nofile, raised) {
         Ok(()) => tracing::debug!(from = ?current, to = ?maximum, "raised the limit of open files"),
         Err(error) => tracing::warn!(%error, limit = ?current, "the limit of open files stays as it is"),

@@ -32,9 +32,7 @@ pub fn ask() -> Result<String, Failure> {
     io::stdin().lock().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
-        return Err(Failure::Trouble(
-            "the standard input has no password in its first line".to_owned(),
-        ));
+        return Err(Failure::Trouble("the standard input has no password in its first line".to_owned()));
     }
     Ok(password.to_owned())
 }
@@ -51,10 +49,7 @@ mod tests {
     #[test]
     fn a_random_password_has_four_groups_and_never_comes_twice() {
         let password = random().unwrap();
-        assert_eq!(
-            password.split('-').map(str::len).collect::<Vec<_>>(),
-            [5, 5, 5, 5]
-        );
+        assert_eq!(password.split('-').map(str::len).collect::<Vec<_>>(), [5, 5, 5, 5]);
         assert_ne!(password, random().unwrap());
     }
 }

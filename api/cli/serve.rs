@@ -69,9 +69,7 @@ async fn run(
         .map_err(|mismatch| Failure::Trouble(format!("{mismatch}. {TO_ADOPT}")))?;
     let spool = Spool::open(&config.data.join("tmp"))
         .map_err(|error| Failure::because("the folder for uploads", error))?;
-    let limits = Limits {
-        size: config.photo_limit,
-    };
+    let limits = Limits { size: config.photo_limit };
     let kept = stores::described(&config.database, &config.storage);
     let waker = JobWaker::default();
     let address = listener.local_addr()?;
@@ -87,20 +85,13 @@ async fn run(
         sign_in: Data::new(sign_in),
         templates,
         metrics,
-        intake: Intake {
-            spool,
-            objects: objects.clone(),
-            limits,
-        },
+        intake: Intake { spool, objects: objects.clone(), limits },
         waker: waker.clone(),
         public_url: Data::new(public_url),
         known_account: demo::PEOPLE
             .first()
             .filter(|_| config.demo)
-            .map(|person| KnownAccount {
-                username: person.username,
-                password: demo::PASSWORD,
-            }),
+            .map(|person| KnownAccount { username: person.username, password: demo::PASSWORD }),
     };
 
     if config.demo {
@@ -112,16 +103,8 @@ async fn run(
     let mut stop = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
     let runner = JobRunner::new(db.clone(), waker, state.metrics.clone(), server::jobs(&state));
     let jobs = tokio::spawn(runner.run());
-    let sweep = tokio::spawn(sweep::run_hourly(
-        objects.clone(),
-        db.clone(),
-        state.metrics.clone(),
-    ));
-    let scrub = tokio::spawn(scrub::run_hourly(
-        objects.clone(),
-        db.clone(),
-        state.metrics.clone(),
-    ));
+    let sweep = tokio::spawn(sweep::run_hourly(objects.clone(), db.clone(), state.metrics.clone()));
+    let scrub = tokio::spawn(scrub::run_hourly(objects.clone(), db.clone(), state.metrics.clone()));
     let sweep_of_papers = tokio::spawn(pdf::sweep::run_hourly(objects, db.clone()));
     let sweep_of_keys = tokio::spawn(idempotency::sweep::run_hourly(db.clone()));
     let serving = Serving {
@@ -137,14 +120,8 @@ async fn run(
     let server = server::serve(state, listener, serving)?;
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
-    say(format_args!(
-        "field-inspection listens on {}",
-        address_of(address, "/")
-    ))?;
-    say(format_args!(
-        "The documentation is at {}",
-        address_of(address, "/docs/")
-    ))?;
+    say(format_args!("field-inspection listens on {}", address_of(address, "/")))?;
+    say(format_args!("The documentation is at {}", address_of(address, "/docs/")))?;
     say(format_args!("The data is in {kept}"))?;
     say("Ctrl+C or SIGTERM stops the server")?;
 
@@ -169,9 +146,7 @@ async fn run(
     jobs.abort();
     // Cancelled is what it should be; anything else has been logged by the runner.
     let _ = jobs.await;
-    serving
-        .await
-        .map_err(|error| Failure::because("the server", error))??;
+    serving.await.map_err(|error| Failure::because("the server", error))??;
     tracing::info!("stopped");
     Ok(())
 }
@@ -182,10 +157,7 @@ fn serve_metrics(state: &AppState, listener: TcpListener) -> Result<ServerHandle
     let server = server::serve_metrics(state, listener)?;
     let handle = server.handle();
     tokio::spawn(server);
-    say(format_args!(
-        "The metrics are at {}",
-        address_of(address, "/metrics")
-    ))?;
+    say(format_args!("The metrics are at {}", address_of(address, "/metrics")))?;
     Ok(handle)
 }
 
@@ -197,19 +169,11 @@ async fn show_demo(state: &AppState) -> Result<(), Failure> {
         templates: state.templates.clone(),
         hasher: state.sign_in.hasher.clone(),
     };
-    demo::make(&workshop)
-        .await
-        .map_err(|problem| Failure::because("the demo content", problem))?;
-    say(format_args!(
-        "Demo accounts, all with the password {}:",
-        demo::PASSWORD
-    ))?;
+    demo::make(&workshop).await.map_err(|problem| Failure::because("the demo content", problem))?;
+    say(format_args!("Demo accounts, all with the password {}:", demo::PASSWORD))?;
     for person in demo::PEOPLE {
         let (username, role, name) = (person.username, person.role.as_str(), person.name);
-        say(format_args!(
-            "  {username:<11} {role:<11} {}  {name}",
-            person.district
-        ))?;
+        say(format_args!("  {username:<11} {role:<11} {}  {name}", person.district))?;
     }
     Ok(())
 }

@@ -77,33 +77,20 @@ fn told(problem: Problem) -> Failure {
 }
 
 fn adopt(runtime: &Runtime, db: &Db, objects: &Objects, yes: bool) -> Result<(), Failure> {
-    let Survey {
-        database,
-        storage,
-        originals,
-        referred_to,
-    } = runtime.block_on(identity::survey(db, objects)).map_err(told)?;
+    let Survey { database, storage, originals, referred_to } =
+        runtime.block_on(identity::survey(db, objects)).map_err(told)?;
     let named = |id: Option<crate::ids::Id>| id.map_or("no identity yet".to_owned(), |id| id.to_string());
     let known = originals.all.saturating_sub(originals.unknown);
-    let missing = u64::try_from(referred_to)
-        .unwrap_or_default()
-        .saturating_sub(known);
+    let missing = u64::try_from(referred_to).unwrap_or_default().saturating_sub(known);
     say(format_args!("database        {}", named(database)))?;
     say(format_args!("object storage  {}", named(storage)))?;
-    say(format_args!(
-        "{:>8} originals are in the object storage",
-        originals.all
-    ))?;
-    say(format_args!(
-        "{known:>8} of them belong to photos of this database"
-    ))?;
+    say(format_args!("{:>8} originals are in the object storage", originals.all))?;
+    say(format_args!("{known:>8} of them belong to photos of this database"))?;
     say(format_args!(
         "{:>8} do not: the server moves them to the trash if they are few, and asks if not",
         originals.unknown
     ))?;
-    say(format_args!(
-        "{missing:>8} originals of this database are not in the object storage"
-    ))?;
+    say(format_args!("{missing:>8} originals of this database are not in the object storage"))?;
     if !may(yes, "Give the object storage to this database?")? {
         return Err(Failure::Trouble("nothing was changed".to_owned()));
     }
@@ -114,10 +101,7 @@ fn adopt(runtime: &Runtime, db: &Db, objects: &Objects, yes: bool) -> Result<(),
 fn move_to_trash(runtime: &Runtime, db: &Db, objects: &Objects, yes: bool) -> Result<(), Failure> {
     let counted = sweep::count_originals(objects, db, GRACE, Moment::now());
     let counted = runtime.block_on(counted).map_err(told)?;
-    say(format_args!(
-        "{:>8} originals are in the object storage",
-        counted.all
-    ))?;
+    say(format_args!("{:>8} originals are in the object storage", counted.all))?;
     say(format_args!(
         "{:>8} of them are older than {} hours, and no photo of this database refers to them",
         counted.unknown,
@@ -131,10 +115,7 @@ fn move_to_trash(runtime: &Runtime, db: &Db, objects: &Objects, yes: bool) -> Re
     }
     let moved = sweep::discard_originals(objects, db, GRACE, Moment::now());
     let moved = runtime.block_on(moved).map_err(told)?;
-    say(format_args!(
-        "{moved} are in the trash, for {} days",
-        IN_THE_TRASH.num_days()
-    ))
+    say(format_args!("{moved} are in the trash, for {} days", IN_THE_TRASH.num_days()))
 }
 
 /// Asks on the terminal; without one there is nobody to ask.
@@ -143,9 +124,7 @@ fn may(yes: bool, question: &str) -> Result<bool, Failure> {
         return Ok(true);
     }
     if !io::stdin().is_terminal() {
-        return Err(Failure::Trouble(
-            "there is no terminal to ask on: say --yes".to_owned(),
-        ));
+        return Err(Failure::Trouble("there is no terminal to ask on: say --yes".to_owned()));
     }
     let terminal = Term::stderr();
     terminal.write_str(&format!("{question} [y/N] "))?;

@@ -17,12 +17,7 @@ use std::{
 
 /// Makes the folder where it is missing and tries whether it can be written.
 pub fn make_writable(folder: &Path) -> Result<(), Failure> {
-    let told = |error| {
-        Failure::because(
-            format!("the folder {} cannot be written", folder.display()),
-            error,
-        )
-    };
+    let told = |error| Failure::because(format!("the folder {} cannot be written", folder.display()), error);
     fs::create_dir_all(folder).map_err(told)?;
     let trial = folder.join(format!(".trial-{}", std::process::id()));
     fs::write(&trial, b"").map_err(told)?;
@@ -53,10 +48,7 @@ pub fn described(database: &DatabaseAt, storage: &Storage) -> String {
 /// Brings the database up to date and gives the steps taken.
 pub fn migrate(db: &Db, at: &DatabaseAt) -> Result<Vec<String>, Failure> {
     db.migrate().map_err(|problem| {
-        Failure::because(
-            format!("the database {at:?} cannot be brought up to date"),
-            problem,
-        )
+        Failure::because(format!("the database {at:?} cannot be brought up to date"), problem)
     })
 }
 
@@ -110,13 +102,8 @@ fn objects_at(at: &Storage) -> ObjectsAt {
 pub fn hold(folder: &Path) -> Result<File, Failure> {
     let path = folder.join("lock");
     let told = |error| Failure::because(path.display(), error);
-    let mut file = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(&path)
-        .map_err(told)?;
+    let mut file =
+        File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(told)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::Error(error)) => return Err(told(error)),

@@ -58,11 +58,7 @@ pub fn user(command: User) -> Result<(), Failure> {
     let Task::Add(add) = command.task;
     let at = config::database_alone(add.settings.0)?;
     logs::start_for_a_person();
-    let password = if add.random_password {
-        password::random()?
-    } else {
-        password::ask()?
-    };
+    let password = if add.random_password { password::random()? } else { password::ask()? };
     let mut flaws = ValidationErrors::default();
     let typed = Password::new(password.clone());
     typed.check_new(&mut flaws, "password");
@@ -108,9 +104,7 @@ pub async fn make_first_admin(db: &Db) -> Result<(), Failure> {
 }
 
 fn hash(password: &Password) -> Result<String, Failure> {
-    Hasher::new()
-        .and_then(|hasher| hasher.hash(password))
-        .map_err(refused)
+    Hasher::new().and_then(|hasher| hasher.hash(password)).map_err(refused)
 }
 
 fn refused(problem: crate::problem::Problem) -> Failure {

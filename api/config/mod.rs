@@ -80,9 +80,7 @@ impl Config {
         let trust_proxy = given.is_on("trust-proxy")?;
         Ok(Self {
             listen: given
-                .take("listen", "an address and port such as 127.0.0.1:8080", |text| {
-                    text.parse().ok()
-                })?
+                .take("listen", "an address and port such as 127.0.0.1:8080", |text| text.parse().ok())?
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
             metrics_listen: given.take(
                 "metrics-listen",
@@ -99,11 +97,7 @@ impl Config {
             checklists: path(&given, "checklists")?,
             signing_key: signing_key(&given, &data)?,
             photo_limit: given
-                .take(
-                    "photo-limit",
-                    "a number of bytes such as 20971520 or 20MiB",
-                    bytes,
-                )?
+                .take("photo-limit", "a number of bytes such as 20971520 or 20MiB", bytes)?
                 .unwrap_or(20 << 20),
             log: log(&given)?,
             trust_proxy,
@@ -119,11 +113,10 @@ impl Config {
 
 /// None where a proxy is trusted: all connections are the proxy's.
 fn connections_per_address(given: &Given, trust_proxy: bool) -> Result<Option<NonZeroUsize>, WrongSetting> {
-    let most: Option<usize> = given.take(
-        "connections-per-address",
-        "a number such as 256, or 0 for any number",
-        |text| text.parse().ok(),
-    )?;
+    let most: Option<usize> =
+        given.take("connections-per-address", "a number such as 256, or 0 for any number", |text| {
+            text.parse().ok()
+        })?;
     Ok(NonZeroUsize::new(most.unwrap_or(256)).filter(|_| !trust_proxy))
 }
 
@@ -162,20 +155,15 @@ fn data(given: &Given) -> Result<PathBuf, WrongSetting> {
 }
 
 fn database(given: &Given, data: &Path) -> Result<DatabaseAt, WrongSetting> {
-    let told = given.take(
-        "database",
-        "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME",
-        |text| text.parse().ok(),
-    )?;
+    let told = given
+        .take("database", "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME", |text| text.parse().ok())?;
     Ok(told.unwrap_or_else(|| DatabaseAt::Sqlite(data.join("field-inspection.sqlite"))))
 }
 
 fn storage(given: &Given, data: &Path) -> Result<Storage, WrongSetting> {
-    let endpoint = given.take(
-        "s3-endpoint",
-        "an address such as https://s3.example.org",
-        |text| (text.starts_with("https://") || text.starts_with("http://")).then(|| text.to_owned()),
-    )?;
+    let endpoint = given.take("s3-endpoint", "an address such as https://s3.example.org", |text| {
+        (text.starts_with("https://") || text.starts_with("http://")).then(|| text.to_owned())
+    })?;
     let region = text(given, "s3-region")?;
     let path_style = given.is_on("s3-path-style")?;
     let key = match (text(given, "s3-access-key")?, text(given, "s3-secret-key")?) {
@@ -189,19 +177,11 @@ fn storage(given: &Given, data: &Path) -> Result<Storage, WrongSetting> {
     };
     let Some(bucket) = text(given, "s3-bucket")? else {
         if endpoint.is_some() || region.is_some() || path_style || key.is_some() {
-            return Err(WrongSetting(
-                "s3-bucket is missing beside the other s3 settings".to_owned(),
-            ));
+            return Err(WrongSetting("s3-bucket is missing beside the other s3 settings".to_owned()));
         }
         return Ok(Storage::Disk(data.join("objects")));
     };
-    Ok(Storage::S3(S3 {
-        bucket,
-        endpoint,
-        region,
-        path_style,
-        key,
-    }))
+    Ok(Storage::S3(S3 { bucket, endpoint, region, path_style, key }))
 }
 
 fn log(given: &Given) -> Result<Log, WrongSetting> {
@@ -212,14 +192,9 @@ fn log(given: &Given) -> Result<Log, WrongSetting> {
     })?;
     let level = given.take("log-level", "error, warn, info, debug or trace", |text| {
         // The parser of levels also takes numbers.
-        text.parse()
-            .ok()
-            .filter(|_| text.chars().all(char::is_alphabetic))
+        text.parse().ok().filter(|_| text.chars().all(char::is_alphabetic))
     })?;
-    Ok(Log {
-        json: json.unwrap_or(false),
-        level: level.unwrap_or(tracing::Level::INFO),
-    })
+    Ok(Log { json: json.unwrap_or(false), level: level.unwrap_or(tracing::Level::INFO) })
 }
 
 fn text(given: &Given, name: &'static str) -> Result<Option<String>, WrongSetting> {
@@ -232,9 +207,7 @@ fn path(given: &Given, name: &'static str) -> Result<Option<PathBuf>, WrongSetti
 
 /// An address that paths can be put after; without the slash at its end.
 fn address(text: &str) -> Option<String> {
-    let host = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"))?;
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let fits = !host.is_empty()
         && !host.starts_with('/')
         && host
@@ -250,10 +223,7 @@ fn positive(text: &str) -> Option<u64> {
 /// `20971520`, `20480KiB`, `20MiB`, `1GiB`.
 fn bytes(text: &str) -> Option<u64> {
     let units = [("KiB", 10), ("MiB", 20), ("GiB", 30)];
-    match units
-        .iter()
-        .find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, shift)))
-    {
+    match units.iter().find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, shift))) {
         Some((number, shift)) => positive(number.trim_end())?.checked_mul(1 << shift),
         None => positive(text),
     }

@@ -27,10 +27,7 @@ impl Setting {
     }
 
     const fn everywhere(self) -> Self {
-        Self {
-            everywhere: true,
-            ..self
-        }
+        Self { everywhere: true, ..self }
     }
 
     const fn secret(self) -> Self {
@@ -198,14 +195,7 @@ pub const SETTINGS: &[Setting] = &[
         "one a processor",
         "How many threads answer requests",
     ),
-    setting(
-        RUNNING,
-        "log-format",
-        "FIELD_INSPECTION_LOG_FORMAT",
-        "text|json",
-        "text",
-        "How log lines look",
-    ),
+    setting(RUNNING, "log-format", "FIELD_INSPECTION_LOG_FORMAT", "text|json", "text", "How log lines look"),
     setting(
         RUNNING,
         "log-level",
@@ -232,16 +222,7 @@ const fn setting(
     default: &'static str,
     help: &'static str,
 ) -> Setting {
-    Setting {
-        name,
-        variable,
-        value,
-        default,
-        help,
-        group,
-        everywhere: false,
-        secret: false,
-    }
+    Setting { name, variable, value, default, help, group, everywhere: false, secret: false }
 }
 
 /// The table of settings in Markdown, as it stands in `api/docs/operations.md`.
@@ -250,28 +231,12 @@ pub fn table() -> String {
         "| Flag | Variable | Key in the file | Default | Meaning |\n| --- | --- | --- | --- | --- |\n",
     );
     for setting in SETTINGS {
-        let Setting {
-            name,
-            variable,
-            default,
-            help,
-            ..
-        } = setting;
+        let Setting { name, variable, default, help, .. } = setting;
         let value = setting.value.replace('|', "\\|");
-        let flag = if setting.is_switch() {
-            format!("--{name}")
-        } else {
-            format!("--{name} {value}")
-        };
+        let flag = if setting.is_switch() { format!("--{name}") } else { format!("--{name} {value}") };
         // The file cannot name itself.
-        let key = if *name == "config" {
-            "".to_owned()
-        } else {
-            format!("`{name}`")
-        };
-        table.push_str(&format!(
-            "| `{flag}` | `{variable}` | {key} | {default} | {help} |\n"
-        ));
+        let key = if *name == "config" { "".to_owned() } else { format!("`{name}`") };
+        table.push_str(&format!("| `{flag}` | `{variable}` | {key} | {default} | {help} |\n"));
     }
     table
 }
@@ -283,23 +248,14 @@ mod tests {
     #[test]
     fn variables_are_named_after_their_flags_and_marks_are_known() {
         for setting in SETTINGS {
-            let named = format!(
-                "FIELD_INSPECTION_{}",
-                setting.name.to_uppercase().replace('-', "_")
-            );
+            let named = format!("FIELD_INSPECTION_{}", setting.name.to_uppercase().replace('-', "_"));
             assert_eq!(setting.variable, named);
         }
-        let secrets: Vec<_> = SETTINGS
-            .iter()
-            .filter(|setting| setting.secret)
-            .map(|setting| setting.name)
-            .collect();
+        let secrets: Vec<_> =
+            SETTINGS.iter().filter(|setting| setting.secret).map(|setting| setting.name).collect();
         assert_eq!(secrets, ["database", "s3-access-key", "s3-secret-key"]);
-        let everywhere: Vec<_> = SETTINGS
-            .iter()
-            .filter(|setting| setting.everywhere)
-            .map(|setting| setting.name)
-            .collect();
+        let everywhere: Vec<_> =
+            SETTINGS.iter().filter(|setting| setting.everywhere).map(|setting| setting.name).collect();
         assert_eq!(everywhere, ["config", "data", "database"]);
     }
 }

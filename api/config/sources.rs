@@ -57,9 +57,7 @@ impl Given {
 
     /// Adds what the file `config` says, where neither flag nor variable said it.
     pub fn with_file(mut self) -> Result<Self, WrongSetting> {
-        let Some(path) = self.take("config", "the path of a TOML file", |text| {
-            Some(PathBuf::from(text))
-        })?
+        let Some(path) = self.take("config", "the path of a TOML file", |text| Some(PathBuf::from(text)))?
         else {
             return Ok(self);
         };
@@ -67,10 +65,7 @@ impl Given {
         let text = std::fs::read_to_string(&path).map_err(|error| wrong(format_args!("{error}")))?;
         let table = text.parse::<toml::Table>().map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(&text, span.start));
-            wrong(format_args!(
-                "line {line}: {}",
-                error.message().replace('\n', ", ")
-            ))
+            wrong(format_args!("line {line}: {}", error.message().replace('\n', ", ")))
         })?;
         for (key, value) in table {
             let setting = SETTINGS
@@ -83,16 +78,10 @@ impl Given {
                 toml::Value::Integer(number) => number.to_string(),
                 toml::Value::Boolean(is) => is.to_string(),
                 _ => {
-                    return Err(wrong(format_args!(
-                        "`{key}` is {}, not a list or table",
-                        setting.value
-                    )));
+                    return Err(wrong(format_args!("`{key}` is {}, not a list or table", setting.value)));
                 }
             };
-            self.0.entry(setting.name).or_insert(Told {
-                text,
-                origin: Origin::File(path.clone()),
-            });
+            self.0.entry(setting.name).or_insert(Told { text, origin: Origin::File(path.clone()) });
         }
         Ok(self)
     }
@@ -107,11 +96,7 @@ impl Given {
         let Some(told) = self.0.get(name) else {
             return Ok(None);
         };
-        let usable = if told.text.trim().is_empty() {
-            None
-        } else {
-            parse(told.text.trim())
-        };
+        let usable = if told.text.trim().is_empty() { None } else { parse(told.text.trim()) };
         match usable {
             Some(value) => Ok(Some(value)),
             None => {
@@ -128,12 +113,10 @@ impl Given {
 
     /// A switch; false where it was not given.
     pub fn is_on(&self, name: &'static str) -> Result<bool, WrongSetting> {
-        let told = self.take(name, "true or false", |text| {
-            match text.to_ascii_lowercase().as_str() {
-                "true" | "1" | "yes" | "on" => Some(true),
-                "false" | "0" | "no" | "off" => Some(false),
-                _ => None,
-            }
+        let told = self.take(name, "true or false", |text| match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Some(true),
+            "false" | "0" | "no" | "off" => Some(false),
+            _ => None,
         })?;
         Ok(told.unwrap_or(false))
     }
@@ -148,19 +131,11 @@ fn place(origin: &Origin, name: &str, setting: Option<&Setting>) -> String {
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes()
-        .take(offset)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        .saturating_add(1)
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count().saturating_add(1)
 }
 
 fn keys() -> String {
-    let keys: Vec<_> = SETTINGS
-        .iter()
-        .map(|setting| setting.name)
-        .filter(|name| *name != "config")
-        .collect();
+    let keys: Vec<_> = SETTINGS.iter().map(|setting| setting.name).filter(|name| *name != "config").collect();
     keys.join(", ")
 }
 
@@ -173,9 +148,7 @@ fn flag(setting: &'static Setting) -> Arg {
         .help(format!("{} [default: {}]", setting.help, setting.default))
         .help_heading(setting.group);
     if setting.is_switch() {
-        arg.num_args(0..=1)
-            .require_equals(true)
-            .default_missing_value("true")
+        arg.num_args(0..=1).require_equals(true).default_missing_value("true")
     } else {
         arg
     }

@@ -37,10 +37,7 @@ pub struct Conn {
 
 impl Conn {
     pub(super) fn new(engine: EngineConnection, faults: &Faults) -> Self {
-        Self {
-            engine,
-            faults: faults.clone(),
-        }
+        Self { engine, faults: faults.clone() }
     }
 
     /// Fails if this is the statement that a test wants to fail.

@@ -36,15 +36,8 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub const ALL: [Self; 7] = [
-        Self::Busy,
-        Self::Interrupted,
-        Self::Disk,
-        Self::Full,
-        Self::ReadOnly,
-        Self::Conflict,
-        Self::Lost,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Busy, Self::Interrupted, Self::Disk, Self::Full, Self::ReadOnly, Self::Conflict, Self::Lost];
 
     pub(super) fn on_sqlite(self, conn: &mut SqliteConnection) -> Error {
         let (text, rolls_back) = match self {
@@ -79,10 +72,9 @@ impl Fault {
         };
         match conn.batch_execute(&sql) {
             Err(error) => error,
-            Ok(()) => Error::DatabaseError(
-                DatabaseErrorKind::Unknown,
-                Box::new(format!("{self:?} was not raised")),
-            ),
+            Ok(()) => {
+                Error::DatabaseError(DatabaseErrorKind::Unknown, Box::new(format!("{self:?} was not raised")))
+            }
         }
     }
 }
@@ -110,12 +102,7 @@ struct Plan {
 impl Faults {
     /// Lets `left` statements succeed; `times` statements after them meet `fault`.
     pub fn arm(&self, fault: Fault, left: usize, times: usize) {
-        *self.plan() = Plan {
-            fault: Some(fault),
-            left,
-            times,
-            injected: 0,
-        };
+        *self.plan() = Plan { fault: Some(fault), left, times, injected: 0 };
         self.0.is_armed.store(true, Ordering::SeqCst);
     }
 

@@ -42,9 +42,7 @@ impl FromStr for DatabaseAt {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(path) = text.strip_prefix("sqlite:").filter(|path| !path.is_empty()) {
-            Ok(Self::Sqlite(PathBuf::from(
-                path.strip_prefix("//").unwrap_or(path),
-            )))
+            Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))))
         } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             Ok(Self::Postgres(text.to_owned()))
         } else {
@@ -100,10 +98,7 @@ impl Db {
             DatabaseAt::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path, &faults)?),
             DatabaseAt::Postgres(url) => Engine::Postgres(postgres::Postgres::open(url, &faults)?),
         };
-        Ok(Self {
-            engine: Arc::new(engine),
-            faults,
-        })
+        Ok(Self { engine: Arc::new(engine), faults })
     }
 
     /// For tests: which statements fail.
@@ -179,9 +174,7 @@ impl Db {
 }
 
 async fn off_the_worker<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|failure| Err(Problem::internal(failure)))
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|failure| Err(Problem::internal(failure)))
 }
 
 impl From<Error> for Problem {

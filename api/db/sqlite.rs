@@ -37,10 +37,7 @@ impl Sqlite {
             std::fs::create_dir_all(folder)
                 .map_err(|error| Problem::unavailable(format!("{}: {error}", folder.display())))?;
         }
-        let file = File {
-            path: path.to_owned(),
-            faults: faults.clone(),
-        };
+        let file = File { path: path.to_owned(), faults: faults.clone() };
         let conn = file.connect()?;
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
@@ -56,11 +53,7 @@ impl Sqlite {
                 move || write_in_turn(conn, &file, &work)
             })
             .map_err(Problem::unavailable)?;
-        Ok(Self {
-            file,
-            readers,
-            writer,
-        })
+        Ok(Self { file, readers, writer })
     }
 
     pub fn migrate(&self) -> Outcome<Vec<String>> {
@@ -83,17 +76,9 @@ impl Sqlite {
         F: FnOnce(&mut Conn) -> Outcome<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let piece = Piece {
-            work: Some(work),
-            outcome: None,
-            answer,
-        };
-        self.writer
-            .send(Box::new(piece))
-            .map_err(|_| Problem::unavailable("the writer has stopped"))?;
-        answered
-            .await
-            .unwrap_or_else(|_| Err(Problem::unavailable("the writer has stopped")))
+        let piece = Piece { work: Some(work), outcome: None, answer };
+        self.writer.send(Box::new(piece)).map_err(|_| Problem::unavailable("the writer has stopped"))?;
+        answered.await.unwrap_or_else(|_| Err(Problem::unavailable("the writer has stopped")))
     }
 }
 
@@ -160,20 +145,15 @@ where
             catch_unwind(AssertUnwindSafe(|| work(conn)))
                 .unwrap_or_else(|_| Err(Problem::internal("a write panicked")))
         });
-        let fault = outcome
-            .as_ref()
-            .err()
-            .filter(|problem| problem.kind == ProblemKind::Unavailable)
-            .cloned();
+        let fault =
+            outcome.as_ref().err().filter(|problem| problem.kind == ProblemKind::Unavailable).cloned();
         self.outcome = Some(outcome);
         fault.map_or(Ok(()), Err)
     }
 
     fn acknowledge(self: Box<Self>, committed: &Outcome<()>) {
         let outcome = match committed {
-            Ok(()) => self
-                .outcome
-                .unwrap_or_else(|| Err(Problem::unavailable("not run"))),
+            Ok(()) => self.outcome.unwrap_or_else(|| Err(Problem::unavailable("not run"))),
             Err(problem) => Err(problem.clone()),
         };
         // The one who asked may have gone: what was committed stays committed.
@@ -222,7 +202,5 @@ fn together(conn: &mut Conn, run: impl FnOnce(&mut Conn) -> Outcome<()>) -> Outc
         let _ = <Conn as Connection>::TransactionManager::rollback_transaction(conn);
         return Err(fault);
     }
-    Ok(<Conn as Connection>::TransactionManager::commit_transaction(
-        conn,
-    )?)
+    Ok(<Conn as Connection>::TransactionManager::commit_transaction(conn)?)
 }

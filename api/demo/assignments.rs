@@ -17,9 +17,7 @@ use serde_json::json;
 
 /// The assignment that a visit carries out; every third has one.
 pub(super) fn before_visit(number: usize) -> Option<Id> {
-    number
-        .is_multiple_of(3)
-        .then(|| id(&format!("assignment of inspection {number}")))
+    number.is_multiple_of(3).then(|| id(&format!("assignment of inspection {number}")))
 }
 
 /// Assigns what a visit is begun for, due three days later.

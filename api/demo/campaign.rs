@@ -14,17 +14,12 @@ use chrono::NaiveDate;
 /// The campaign that a visit of this day belongs to.
 pub(super) fn on(day: NaiveDate) -> Option<Id> {
     let phases = phases().ok()?;
-    phases
-        .iter()
-        .any(|phase| (phase.from..=phase.to).contains(&day))
-        .then(|| id("campaign"))
+    phases.iter().any(|phase| (phase.from..=phase.to).contains(&day)).then(|| id("campaign"))
 }
 
 pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
     let lead = PEOPLE.iter().find(|person| person.username == "zhao");
-    let actor = lead
-        .ok_or_else(|| Problem::internal("a person of the demo is missing"))?
-        .actor(None)?;
+    let actor = lead.ok_or_else(|| Problem::internal("a person of the demo is missing"))?.actor(None)?;
     let suzhou = district("320500")?;
     let plan = CampaignPlan {
         authority: suzhou.clone(),
@@ -36,9 +31,7 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
             "苏安〔2017〕111号".to_owned(),
         ],
         districts: vec![suzhou],
-        checklists: ["hazmat-piping", "drum-brake-lifts", "crowded-venues"]
-            .map(str::to_owned)
-            .to_vec(),
+        checklists: ["hazmat-piping", "drum-brake-lifts", "crowded-venues"].map(str::to_owned).to_vec(),
         phases: phases()?,
         targets: targets()?,
     };
@@ -74,11 +67,7 @@ fn phases() -> Outcome<Vec<Phase>> {
             "联合执法阶段",
             day(2018, 2, 21)?,
             day(2018, 3, 20)?,
-            &[
-                "会同有关部门、乡镇、安委办联合执法",
-                "不打招呼检查",
-                "检查、整改、销号闭环管理",
-            ],
+            &["会同有关部门、乡镇、安委办联合执法", "不打招呼检查", "检查、整改、销号闭环管理"],
         ),
         phase(
             "总结巩固阶段",
@@ -90,20 +79,12 @@ fn phases() -> Outcome<Vec<Phase>> {
 }
 
 fn targets() -> Outcome<Vec<Target>> {
-    [
-        ("320508", "crowded-venues", 6),
-        ("320508", "drum-brake-lifts", 6),
-        ("320583", "hazmat-piping", 6),
-    ]
-    .into_iter()
-    .map(|(code, checklist, visits)| {
-        Ok(Target {
-            district: district(code)?,
-            checklist: checklist.to_owned(),
-            visits,
+    [("320508", "crowded-venues", 6), ("320508", "drum-brake-lifts", 6), ("320583", "hazmat-piping", 6)]
+        .into_iter()
+        .map(|(code, checklist, visits)| {
+            Ok(Target { district: district(code)?, checklist: checklist.to_owned(), visits })
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn district(code: &str) -> Outcome<District> {

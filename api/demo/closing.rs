@@ -26,12 +26,7 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
         else {
             return Err(Problem::internal("a person of the demo is missing"));
         };
-        let team = Team {
-            district,
-            lead,
-            second,
-            supervisor,
-        };
+        let team = Team { district, lead, second, supervisor };
         workshop.db.write(move |conn| team.act(conn)).await?;
     }
     Ok(())
@@ -67,10 +62,7 @@ impl Team {
                 deadline: later(hazard.found_on, 30),
                 contingency: "整改期间停用，设警示，备用通道专人值守".to_owned(),
             };
-            let facts = StepFields {
-                plan: Some(plan),
-                ..StepFields::default()
-            };
+            let facts = StepFields { plan: Some(plan), ..StepFields::default() };
             take(conn, &lead, hazard, StepName::Plan, facts)?;
         }
         if let Some(hazard) = others.get(1) {
@@ -152,16 +144,11 @@ fn found(conn: &mut Conn, lead: &Actor) -> Outcome<Vec<Hazard>> {
 fn list(conn: &mut Conn, supervisor: &Actor, hazard: &Hazard) -> Outcome<()> {
     let authority = || Some("苏州市安全生产委员会办公室".to_owned());
     if hazard.level == HazardLevel::General {
-        let facts = StepFields {
-            reason: Some("多台设备存在同类问题".to_owned()),
-            ..StepFields::default()
-        };
+        let facts =
+            StepFields { reason: Some("多台设备存在同类问题".to_owned()), ..StepFields::default() };
         take(conn, supervisor, hazard, StepName::Raise, facts)?;
     }
-    let facts = StepFields {
-        authority: authority(),
-        ..StepFields::default()
-    };
+    let facts = StepFields { authority: authority(), ..StepFields::default() };
     take(conn, supervisor, hazard, StepName::ReportUp, facts)?;
     let facts = StepFields {
         authority: authority(),
@@ -173,11 +160,7 @@ fn list(conn: &mut Conn, supervisor: &Actor, hazard: &Hazard) -> Outcome<()> {
 }
 
 fn take(conn: &mut Conn, actor: &Actor, hazard: &Hazard, step: StepName, facts: StepFields) -> Outcome<()> {
-    let wanted = RequestedStep {
-        id: id(&format!("{} {}", step.as_str(), hazard.id)),
-        step,
-        facts,
-    };
+    let wanted = RequestedStep { id: id(&format!("{} {}", step.as_str(), hazard.id)), step, facts };
     let at = hazard.created_at.plus(TimeDelta::hours(1));
     hazards::take_step(conn, actor, hazard.id, &IfMatch::Any, &wanted, at).map(|_| ())
 }

@@ -16,10 +16,8 @@ pub fn passing(item: &Item, today: NaiveDate, at: DateTime<Utc>) -> Answer {
             answer.number = Some(number(&kind.limits, &kind.range));
         }
         AnswerKind::Number(kind) => {
-            let numbers = kind
-                .parts
-                .iter()
-                .map(|part| (part.code.clone(), number(&part.limits, &part.range)));
+            let numbers =
+                kind.parts.iter().map(|part| (part.code.clone(), number(&part.limits, &part.range)));
             answer.numbers = Some(numbers.collect::<BTreeMap<_, _>>());
         }
         AnswerKind::Count(_) => answer.count = Some(0),
@@ -29,11 +27,7 @@ pub fn passing(item: &Item, today: NaiveDate, at: DateTime<Utc>) -> Answer {
         AnswerKind::Text(_) => answer.text = Some("苏E00001(18)".to_owned()),
         AnswerKind::Photo(_) => {}
     }
-    if item
-        .answer
-        .stated()
-        .is_some_and(|stated| stated.otherwise.is_none())
-    {
+    if item.answer.stated().is_some_and(|stated| stated.otherwise.is_none()) {
         answer.stated_limit = Some(1.0);
     }
     answer
@@ -47,10 +41,7 @@ pub fn failing(item: &Item, at: DateTime<Utc>) -> Option<Answer> {
             remark: Some("现场发现问题".to_owned()),
             ..empty(at)
         }),
-        AnswerKind::Count(_) => Some(Answer {
-            count: Some(2),
-            ..empty(at)
-        }),
+        AnswerKind::Count(_) => Some(Answer { count: Some(2), ..empty(at) }),
         _ => None,
     }
 }
@@ -83,20 +74,13 @@ fn number(limits: &Limits, range: &Limits) -> f64 {
         Some(Bound::Stated(stated)) => stated.otherwise,
         _ => None,
     };
-    let least = [&limits.at_least, &limits.above, &range.at_least, &range.above]
-        .into_iter()
-        .filter_map(fixed);
-    let most = [&limits.at_most, &limits.below, &range.at_most, &range.below]
-        .into_iter()
-        .filter_map(fixed);
+    let least =
+        [&limits.at_least, &limits.above, &range.at_least, &range.above].into_iter().filter_map(fixed);
+    let most = [&limits.at_most, &limits.below, &range.at_most, &range.below].into_iter().filter_map(fixed);
     let least = least.fold(0.0, f64::max);
     let most = most.fold(f64::INFINITY, f64::min);
     let wanted = (least + 1.0).ceil();
-    if wanted <= most {
-        wanted
-    } else {
-        f64::midpoint(least, most)
-    }
+    if wanted <= most { wanted } else { f64::midpoint(least, most) }
 }
 
 fn date(rules: &DateRules, today: NaiveDate) -> NaiveDate {
@@ -110,8 +94,5 @@ fn date(rules: &DateRules, today: NaiveDate) -> NaiveDate {
 
 /// The first option that does not fail.
 fn chosen(kind: &ChoiceKind) -> Option<String> {
-    kind.options
-        .iter()
-        .find(|option| !option.fails)
-        .map(|option| option.code.clone())
+    kind.options.iter().find(|option| !option.fails).map(|option| option.code.clone())
 }

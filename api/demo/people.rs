@@ -30,25 +30,13 @@ const fn person(
     district: &'static str,
     badge: Option<&'static str>,
 ) -> Person {
-    Person {
-        username,
-        name,
-        role,
-        district,
-        badge,
-    }
+    Person { username, name, role, district, badge }
 }
 
 pub const PEOPLE: [Person; 11] = [
     person("chen", "陈立", Role::Inspector, "320508", Some("苏特监0508-01")),
     person("liu", "刘敏", Role::Inspector, "320508", Some("苏特监0508-02")),
-    person(
-        "wang",
-        "王建国",
-        Role::Supervisor,
-        "320508",
-        Some("苏特监0508-10"),
-    ),
+    person("wang", "王建国", Role::Supervisor, "320508", Some("苏特监0508-10")),
     person("xu", "徐静", Role::Inspector, "320583", Some("苏特监0583-01")),
     person("zhou", "周涛", Role::Inspector, "320583", Some("苏特监0583-02")),
     person("sun", "孙慧", Role::Supervisor, "320583", Some("苏特监0583-10")),
@@ -85,9 +73,7 @@ impl Person {
 pub(super) fn is_the_demos(conn: &mut Conn) -> Outcome<bool> {
     let admin = accounts::find_by_username(conn, "admin")?;
     match admin {
-        Some(admin) => Ok(PEOPLE
-            .iter()
-            .any(|person| person.username == "admin" && person.id() == admin.id)),
+        Some(admin) => Ok(PEOPLE.iter().any(|person| person.username == "admin" && person.id() == admin.id)),
         None => accounts::are_there_none(conn),
     }
 }

@@ -10,11 +10,7 @@ pub fn photo(seed: u64) -> Outcome<Vec<u8>> {
     let scene = RgbImage::from_fn(640, 480, |x, y| {
         let shade = u8::try_from(y * 255 / 480).unwrap_or(0);
         let near = x.abs_diff(u32::from(x0) * 2) < 60 && y.abs_diff(u32::from(y0)) < 60;
-        if near {
-            Rgb([r, g, b])
-        } else {
-            Rgb([shade / 2, shade, 255 - shade])
-        }
+        if near { Rgb([r, g, b]) } else { Rgb([shade / 2, shade, 255 - shade]) }
     });
     written(DynamicImage::ImageRgb8(scene), ImageFormat::Jpeg)
 }
@@ -25,11 +21,7 @@ pub fn signature(seed: u64) -> Outcome<Vec<u8>> {
     let (height, step) = (u32::from(height % 30) + 15, u32::from(step % 17) + 7);
     let stroke = GrayImage::from_fn(240, 80, |x, y| {
         let line = 20 + (x * height / 40 + x / step) % 40;
-        if y.abs_diff(line) < 2 {
-            Luma([20])
-        } else {
-            Luma([255])
-        }
+        if y.abs_diff(line) < 2 { Luma([20]) } else { Luma([255]) }
     });
     written(DynamicImage::ImageLuma8(stroke), ImageFormat::Png)
 }

@@ -42,10 +42,7 @@ pub(super) struct Places(pub Vec<DemoUnit>);
 
 impl Places {
     pub fn first_unit_in(&self, district: &str) -> Id {
-        self.0
-            .iter()
-            .find(|unit| unit.district == district)
-            .map_or_else(|| id("nowhere"), |unit| unit.id)
+        self.0.iter().find(|unit| unit.district == district).map_or_else(|| id("nowhere"), |unit| unit.id)
     }
 }
 
@@ -96,9 +93,7 @@ fn plan() -> Places {
                 id: id(&name),
                 district: code,
                 trade: *trade,
-                equipment: (1..=5)
-                    .map(|number| id(&format!("{name} equipment {number}")))
-                    .collect(),
+                equipment: (1..=5).map(|number| id(&format!("{name} equipment {number}"))).collect(),
             }
         })
     });
@@ -107,9 +102,7 @@ fn plan() -> Places {
 
 fn make_unit(conn: &mut Conn, place: usize, unit: &DemoUnit, now: Moment) -> Outcome<()> {
     if unit_by_id(conn, unit.id)?.is_none() {
-        let facts = unit_input(place, unit)?
-            .check()
-            .map_err(|flaws| told(flaws.finish()))?;
+        let facts = unit_input(place, unit)?.check().map_err(|flaws| told(flaws.finish()))?;
         add_unit(conn, &Registrar::Operator.create_unit(unit.id, facts, now)?)?;
     }
     if equipment_by_id(conn, &unit.equipment)?.len() == unit.equipment.len() {
@@ -117,9 +110,7 @@ fn make_unit(conn: &mut Conn, place: usize, unit: &DemoUnit, now: Moment) -> Out
     }
     let owner = unit_by_id(conn, unit.id)?.ok_or_else(|| Problem::internal("a unit of the demo"))?;
     for (number, equipment_id) in unit.equipment.iter().enumerate() {
-        let facts = equipment_input(place, number, unit)?
-            .check()
-            .map_err(|flaws| told(flaws.finish()))?;
+        let facts = equipment_input(place, number, unit)?.check().map_err(|flaws| told(flaws.finish()))?;
         let creation = Registrar::Operator.create_equipment(*equipment_id, facts, Some(&owner), now)?;
         add_equipment(conn, &creation, &owner)?;
     }
@@ -127,11 +118,7 @@ fn make_unit(conn: &mut Conn, place: usize, unit: &DemoUnit, now: Moment) -> Out
 }
 
 fn told(flawed: Outcome<()>) -> Problem {
-    Problem::internal(
-        flawed
-            .err()
-            .map_or_else(String::new, |problem| problem.to_string()),
-    )
+    Problem::internal(flawed.err().map_or_else(String::new, |problem| problem.to_string()))
 }
 
 fn unit_input(place: usize, unit: &DemoUnit) -> Outcome<UnitInput> {
@@ -143,10 +130,7 @@ fn unit_input(place: usize, unit: &DemoUnit) -> Outcome<UnitInput> {
         .iter()
         .find(|(trade, _)| *trade == unit.trade)
         .ok_or_else(|| Problem::internal("a trade of the demo"))?;
-    let middle = MIDDLES
-        .get(place.checked_div(TRADES.len()).unwrap_or(0))
-        .copied()
-        .unwrap_or((31.3, 120.6));
+    let middle = MIDDLES.get(place.checked_div(TRADES.len()).unwrap_or(0)).copied().unwrap_or((31.3, 120.6));
     let aside = f64::from(u32::try_from(place % 4).unwrap_or(0)) * 0.004;
     Ok(UnitInput {
         credit_code: credit_code(unit.district, place)?,
@@ -155,10 +139,7 @@ fn unit_input(place: usize, unit: &DemoUnit) -> Outcome<UnitInput> {
         district: unit.district.to_owned(),
         contact_name: Some("张安".to_owned()),
         contact_phone: Some(format!("0512-6500{place:04}")),
-        position: Some(Position {
-            latitude: middle.0 + aside,
-            longitude: middle.1 + aside,
-        }),
+        position: Some(Position { latitude: middle.0 + aside, longitude: middle.1 + aside }),
         venue_kind: match unit.trade {
             Trade::Venue(kind) => Some(kind),
             Trade::Chemicals | Trade::Estate => None,
@@ -180,12 +161,7 @@ fn credit_code(district: &str, place: usize) -> Outcome<String> {
 fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<EquipmentInput> {
     let serial = place.saturating_mul(5).saturating_add(number);
     let (kind, sign, name, class) = match (unit.trade, number) {
-        (Trade::Chemicals, _) => (
-            "8310",
-            "管83",
-            "工艺管道",
-            Some(if number < 2 { "GC1" } else { "GC2" }),
-        ),
+        (Trade::Chemicals, _) => ("8310", "管83", "工艺管道", Some(if number < 2 { "GC1" } else { "GC2" })),
         (Trade::Estate, _) | (Trade::Venue(_), 0..=2) => ("3110", "梯31", "乘客电梯", None),
         (Trade::Venue(_), 3) => ("3310", "梯33", "自动扶梯", None),
         (Trade::Venue(_), _) => ("1100", "锅11", "热水锅炉", None),

@@ -44,19 +44,14 @@ const ENDS: [InspectionState; 10] = [
 const VISITS: usize = 30;
 
 /// Who works in a district: two inspectors and the supervisor.
-pub(super) const TEAMS: [(&str, [&str; 3]); 2] = [
-    ("320508", ["chen", "liu", "wang"]),
-    ("320583", ["xu", "zhou", "sun"]),
-];
+pub(super) const TEAMS: [(&str, [&str; 3]); 2] =
+    [("320508", ["chen", "liu", "wang"]), ("320583", ["xu", "zhou", "sun"])];
 
 pub(super) async fn make(workshop: &Workshop, places: &Places) -> Outcome<()> {
     for number in 0..VISITS {
         let name = format!("inspection {number}");
         let inspection_id = id(&name);
-        let known = workshop
-            .db
-            .read(move |conn| store::exists(conn, inspection_id))
-            .await?;
+        let known = workshop.db.read(move |conn| store::exists(conn, inspection_id)).await?;
         if !known {
             one(workshop, places, number, inspection_id).await?;
         }
@@ -69,34 +64,14 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
     let (district, team) = TEAMS.get(number % TEAMS.len()).ok_or_else(lost)?;
     let [lead, second, supervisor] =
         team.map(|username| PEOPLE.iter().find(|person| person.username == username));
-    let (lead, second, supervisor) = (
-        lead.ok_or_else(lost)?,
-        second.ok_or_else(lost)?,
-        supervisor.ok_or_else(lost)?,
-    );
-    let here: Vec<&DemoUnit> = places
-        .0
-        .iter()
-        .filter(|unit| unit.district == *district)
-        .collect();
-    let unit = here
-        .get(number.div_euclid(TEAMS.len()) % here.len().max(1))
-        .ok_or_else(lost)?;
-    let end = ENDS
-        .get(number % ENDS.len())
-        .copied()
-        .unwrap_or(InspectionState::Draft);
+    let (lead, second, supervisor) =
+        (lead.ok_or_else(lost)?, second.ok_or_else(lost)?, supervisor.ok_or_else(lost)?);
+    let here: Vec<&DemoUnit> = places.0.iter().filter(|unit| unit.district == *district).collect();
+    let unit = here.get(number.div_euclid(TEAMS.len()) % here.len().max(1)).ok_or_else(lost)?;
+    let end = ENDS.get(number % ENDS.len()).copied().unwrap_or(InspectionState::Draft);
     let date = day(number)?;
 
-    let visit = Visit {
-        workshop,
-        inspection_id,
-        number,
-        lead,
-        second,
-        supervisor,
-        date,
-    };
+    let visit = Visit { workshop, inspection_id, number, lead, second, supervisor, date };
     let template = visit.begin(unit).await?;
     let answers = visit.answer(&template, end).await?;
     if end == InspectionState::Draft && number % 20 < 10 {
@@ -108,9 +83,9 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
     }
     visit.submit().await?;
     let decision = match end {
-        InspectionState::Approved => Decision::Approve {
-            comment: Some("材料齐全，同意。".to_owned()),
-        },
+        InspectionState::Approved => {
+            Decision::Approve { comment: Some("材料齐全，同意。".to_owned()) }
+        }
         InspectionState::Returned => Decision::Return {
             comment: Some("请补正。".to_owned()),
             items: vec![ReturnedItem {
@@ -118,9 +93,7 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
                 comment: "照片看不清铭牌，请重拍。".to_owned(),
             }],
         },
-        InspectionState::Withdrawn => Decision::Withdraw {
-            reason: "重复建档。".to_owned(),
-        },
+        InspectionState::Withdrawn => Decision::Withdraw { reason: "重复建档。".to_owned() },
         InspectionState::Draft | InspectionState::Submitted => return Ok(()),
     };
     let by = match end {
@@ -133,9 +106,7 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
 fn day(number: usize) -> Outcome<NaiveDate> {
     let first = NaiveDate::from_ymd_opt(2018, 1, 16).ok_or_else(|| Problem::internal("a day of the demo"))?;
     let after = u64::try_from(number).unwrap_or(0).saturating_mul(2);
-    first
-        .checked_add_days(Days::new(after))
-        .ok_or_else(|| Problem::internal("a day of the demo"))
+    first.checked_add_days(Days::new(after)).ok_or_else(|| Problem::internal("a day of the demo"))
 }
 
 struct Visit<'a> {
@@ -167,10 +138,7 @@ impl Visit<'_> {
             hazards: None,
             unit_id: unit.id,
             equipment_id,
-            checklist: WantedChecklist {
-                code: checklist.to_owned(),
-                version: 1,
-            },
+            checklist: WantedChecklist { code: checklist.to_owned(), version: 1 },
             date: self.date,
             visit: VisitKind::Special,
             assignment_id: assignments::before_visit(self.number),
@@ -179,24 +147,14 @@ impl Visit<'_> {
             led_by: self.number.is_multiple_of(7).then(|| "副局长 沈国华".to_owned()),
             announced: Some(!joint),
             inspectors: vec![
-                NamedInspector {
-                    account_id: self.lead.id(),
-                    lead: true,
-                },
-                NamedInspector {
-                    account_id: self.second.id(),
-                    lead: false,
-                },
+                NamedInspector { account_id: self.lead.id(), lead: true },
+                NamedInspector { account_id: self.second.id(), lead: false },
             ],
             started_at: Some(self.at(0)),
             place: None,
             attributes: Entered::new(),
         };
-        let (actor, templates, at) = (
-            self.lead.actor(None)?,
-            self.workshop.templates.clone(),
-            self.at(0),
-        );
+        let (actor, templates, at) = (self.lead.actor(None)?, self.workshop.templates.clone(), self.at(0));
         let supervisor = self.supervisor.actor(None)?;
         let inspection_id = self.inspection_id;
         self.workshop
@@ -214,11 +172,7 @@ impl Visit<'_> {
         let mut answers = Answers::new();
         for minutes in 1..100 {
             let half_done = end == InspectionState::Draft && self.number % 20 < 10 && answers.len() > 8;
-            let missing = if half_done {
-                None
-            } else {
-                self.first_missing().await?
-            };
+            let missing = if half_done { None } else { self.first_missing().await? };
             let Some(missing) = missing else { break };
             let Some(item) = template.item(&missing.item) else {
                 break;
@@ -226,30 +180,18 @@ impl Visit<'_> {
             let at = self.at(minutes);
             let finds =
                 self.number.is_multiple_of(3) && minutes % 9 == 0 && item.photo.rule == PhotoWhen::OnFailure;
-            let found = if finds {
-                filling::failing(item, at.utc())
-            } else {
-                None
-            };
+            let found = if finds { filling::failing(item, at.utc()) } else { None };
             let known: Option<Answer> = answers.get(&item.code).cloned();
-            let answer = known
-                .or(found)
-                .unwrap_or_else(|| filling::passing(item, self.date, at.utc()));
-            let mut answer = Answer {
-                answered_at: at.utc(),
-                ..answer
-            };
+            let answer = known.or(found).unwrap_or_else(|| filling::passing(item, self.date, at.utc()));
+            let mut answer = Answer { answered_at: at.utc(), ..answer };
             if missing.what == MissingWhat::Photo || item.photo.rule == PhotoWhen::Always {
                 for picture in 0..item.photo.at_least {
                     let name = format!("inspection {} {} {picture}", self.number, item.code);
-                    answer
-                        .photos
-                        .push(self.photograph(&name, Some(&item.code), at).await?);
+                    answer.photos.push(self.photograph(&name, Some(&item.code), at).await?);
                 }
             }
             let person = if minutes % 2 == 0 { self.second } else { self.lead };
-            self.send(person.actor(None)?, &item.code, answer.clone(), at)
-                .await?;
+            self.send(person.actor(None)?, &item.code, answer.clone(), at).await?;
             answers.insert(item.code.clone(), answer);
         }
         Ok(answers)
@@ -296,9 +238,7 @@ impl Visit<'_> {
             None => (Purpose::Signature, pictures::signature(seed)?),
         };
         let intake = &self.workshop.intake;
-        let arrived = intake
-            .receive(purpose, stream::iter([Ok(Bytes::from(bytes))]))
-            .await?;
+        let arrived = intake.receive(purpose, stream::iter([Ok(Bytes::from(bytes))])).await?;
         let declared = DeclaredPhoto {
             id: photo_id,
             item: item.map(str::to_owned),
@@ -312,10 +252,7 @@ impl Visit<'_> {
         };
         let stored = intake.put(arrived, at).await?;
         let (owner, by) = (self.inspection_id, self.lead.id());
-        let said = PhotoMetadata {
-            taken_at: Some(at),
-            place: None,
-        };
+        let said = PhotoMetadata { taken_at: Some(at), place: None };
         self.workshop
             .db
             .write(move |conn| {
@@ -336,11 +273,7 @@ impl Visit<'_> {
             let which = format!("inspection {} signature {name}", self.number);
             let picture = self.photograph(&which, None, at).await?;
             let new = NewSignature {
-                role: if account_id.is_some() {
-                    Signatory::Inspector
-                } else {
-                    Signatory::UnitRepresentative
-                },
+                role: if account_id.is_some() { Signatory::Inspector } else { Signatory::UnitRepresentative },
                 account_id,
                 name: name.to_owned(),
                 photo: Some(Picture {

@@ -127,11 +127,7 @@ pub fn settle(
             .with("state", incident.state.as_str().into()));
     }
     Ok(Kept(Incident {
-        state: if verified {
-            IncidentState::Verified
-        } else {
-            IncidentState::Unfounded
-        },
+        state: if verified { IncidentState::Verified } else { IncidentState::Unfounded },
         finding: Some(finding),
         changed_at: at,
         version: incident.version.saturating_add(1),

@@ -15,11 +15,7 @@ use chrono::{Days, NaiveDate};
 pub enum Act {
     /// Of a sealing, once, by at most thirty days, by a supervisor: the head's approval (Administrative Compulsion Law,
     /// Art. 25).
-    Extend {
-        until: NaiveDate,
-        reason: String,
-        document: String,
-    },
+    Extend { until: NaiveDate, reason: String, document: String },
     /// Closed, paid, lifted, taken on.
     End { ended_on: NaiveDate, reason: String },
     /// It was wrong, by a supervisor's word.
@@ -39,11 +35,7 @@ impl Act {
     /// Whether it is, word by word, what the caller has done already.
     pub fn was_done(&self, actor: &Actor, action: &EnforcementAction) -> bool {
         match self {
-            Self::Extend {
-                until,
-                reason,
-                document,
-            } => action.extension.as_ref().is_some_and(|known| {
+            Self::Extend { until, reason, document } => action.extension.as_ref().is_some_and(|known| {
                 known.by.id == actor.id
                     && (known.until, &known.reason, &known.document) == (*until, reason, document)
             }),
@@ -89,35 +81,22 @@ impl Acted {
 /// Whether the caller may, and what it comes to.
 pub fn act(actor: &Actor, action: &EnforcementAction, act: &Act, at: Moment) -> Outcome<Acted> {
     let by_supervisor = matches!(act, Act::Extend { .. } | Act::Revoke { .. });
-    let roles: &[Role] = if by_supervisor {
-        &[Role::Supervisor]
-    } else {
-        &[Role::Inspector, Role::Supervisor]
-    };
+    let roles: &[Role] =
+        if by_supervisor { &[Role::Supervisor] } else { &[Role::Inspector, Role::Supervisor] };
     actor.must_be(roles)?;
     check(action, act)?;
     may_follow(action, act)?;
-    let by = || Named {
-        id: actor.id,
-        name: actor.name.clone(),
-    };
+    let by = || Named { id: actor.id, name: actor.name.clone() };
     let ending = |ended_on: Option<NaiveDate>, reason: &String| ActionEnding {
         ended_on,
         reason: reason.clone(),
         by: by(),
         at,
     };
-    let mut after = EnforcementAction {
-        changed_at: at,
-        version: action.version.saturating_add(1),
-        ..action.clone()
-    };
+    let mut after =
+        EnforcementAction { changed_at: at, version: action.version.saturating_add(1), ..action.clone() };
     match act {
-        Act::Extend {
-            until,
-            reason,
-            document,
-        } => {
+        Act::Extend { until, reason, document } => {
             after.extension = Some(Extension {
                 until: *until,
                 reason: reason.clone(),
@@ -135,10 +114,7 @@ pub fn act(actor: &Actor, action: &EnforcementAction, act: &Act, at: Moment) -> 
             after.ending = Some(ending(None, reason));
         }
     }
-    Ok(Acted {
-        after,
-        word: act.word(),
-    })
+    Ok(Acted { after, word: act.word() })
 }
 
 fn check(action: &EnforcementAction, act: &Act) -> Outcome<()> {
@@ -148,9 +124,7 @@ fn check(action: &EnforcementAction, act: &Act) -> Outcome<()> {
     if let Act::Extend { until, document, .. } = act {
         texts::required(&mut flaws, "/document", document, 100);
         let decided = action.until.unwrap_or(action.taken_on);
-        let last = decided
-            .checked_add_days(Days::new(LONGEST_SEALING))
-            .unwrap_or(NaiveDate::MAX);
+        let last = decided.checked_add_days(Days::new(LONGEST_SEALING)).unwrap_or(NaiveDate::MAX);
         flaws.check(
             *until > decided && *until <= last,
             "/until",

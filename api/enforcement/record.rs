@@ -67,37 +67,15 @@ pub fn record(
         ("/authority", draft.authority.is_some(), ActionKind::Transfer),
     ] {
         if draft.kind == kind {
-            flaws.check(
-                is_there,
-                pointer,
-                "此类措施须填写此项",
-                "This kind of action needs it",
-            );
+            flaws.check(is_there, pointer, "此类措施须填写此项", "This kind of action needs it");
         } else {
-            flaws.check(
-                !is_there,
-                pointer,
-                "此类措施不填此项",
-                "This kind of action does not take it",
-            );
+            flaws.check(!is_there, pointer, "此类措施不填此项", "This kind of action does not take it");
         }
     }
-    let is_an_amount = draft
-        .amount_yuan
-        .is_none_or(|amount| (1..=HIGHEST_FINE).contains(&amount));
-    flaws.check(
-        is_an_amount,
-        "/amount_yuan",
-        "罚款金额无效",
-        "This is no amount of a fine",
-    );
-    let last = draft
-        .taken_on
-        .checked_add_days(Days::new(LONGEST_SEALING))
-        .unwrap_or(NaiveDate::MAX);
-    let is_a_term = draft
-        .until
-        .is_none_or(|until| (draft.taken_on..=last).contains(&until));
+    let is_an_amount = draft.amount_yuan.is_none_or(|amount| (1..=HIGHEST_FINE).contains(&amount));
+    flaws.check(is_an_amount, "/amount_yuan", "罚款金额无效", "This is no amount of a fine");
+    let last = draft.taken_on.checked_add_days(Days::new(LONGEST_SEALING)).unwrap_or(NaiveDate::MAX);
+    let is_a_term = draft.until.is_none_or(|until| (draft.taken_on..=last).contains(&until));
     flaws.check(
         is_a_term,
         "/until",
@@ -130,12 +108,7 @@ pub fn record(
 }
 
 fn check_hazards(flaws: &mut ValidationErrors, unit: &Unit, hazards: &[Hazard], named: &[Id]) {
-    flaws.check(
-        named.len() <= MOST_HAZARDS,
-        "/hazards",
-        "隐患过多",
-        "These are too many",
-    );
+    flaws.check(named.len() <= MOST_HAZARDS, "/hazards", "隐患过多", "These are too many");
     for (place, id) in named.iter().enumerate() {
         let known = |hazard: &Hazard| hazard.id == *id && hazard.unit_id == unit.id;
         let twice = named.iter().take(place).any(|earlier| earlier == id);

@@ -83,14 +83,7 @@ pub fn of(conn: &mut Conn, subject_id: Id, after: i64, limit: i64) -> Outcome<Ve
     rows.into_iter()
         .map(|(id, action, actor_id, actor_name, at, detail)| {
             let detail = serde_json::from_str(&detail).map_err(Problem::internal)?;
-            Ok(Event {
-                id,
-                action,
-                actor_id,
-                actor_name,
-                at,
-                detail,
-            })
+            Ok(Event { id, action, actor_id, actor_name, at, detail })
         })
         .collect()
 }

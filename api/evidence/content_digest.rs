@@ -43,10 +43,8 @@ impl ContentDigest {
 }
 
 fn unreadable() -> Problem {
-    Problem::new(ProblemKind::InvalidParameter).because(
-        "Content-Digest 头部无法解读",
-        "Content-Digest is read as sha-256=:base64:",
-    )
+    Problem::new(ProblemKind::InvalidParameter)
+        .because("Content-Digest 头部无法解读", "Content-Digest is read as sha-256=:base64:")
 }
 
 /// The value of `Repr-Digest` (RFC 9530, 3).
@@ -81,10 +79,7 @@ mod tests {
         let digest = sha2::Sha256::digest(b"{\"hello\": \"world\"}\n");
         let text = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:";
         assert_eq!(parse(text), Some(Some(Sha256(digest.into()))));
-        assert_eq!(
-            parse(&format!("sha-512=:AAAA:, {text}")),
-            Some(Some(Sha256(digest.into())))
-        );
+        assert_eq!(parse(&format!("sha-512=:AAAA:, {text}")), Some(Some(Sha256(digest.into()))));
         assert_eq!(parse("sha-512=:AAAA:"), Some(None));
     }
 

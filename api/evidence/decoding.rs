@@ -59,14 +59,9 @@ pub fn ways(path: &Path, edge: u32) -> Result<Vec<Way>, RenditionError> {
     };
     let whole = Way {
         kind: Kind::Whole,
-        weight: decoder
-            .total_bytes()
-            .saturating_add(pixels.saturating_mul(copies)),
+        weight: decoder.total_bytes().saturating_add(pixels.saturating_mul(copies)),
     };
-    let mut ways: Vec<Way> = scaled(path, fitted(width, height, edge))?
-        .into_iter()
-        .chain([whole])
-        .collect();
+    let mut ways: Vec<Way> = scaled(path, fitted(width, height, edge))?.into_iter().chain([whole]).collect();
     let least = ways.iter().map(|way| way.weight).min().unwrap_or_default();
     ways.retain(|way| way.weight <= BUDGET);
     if ways.is_empty() {
@@ -105,10 +100,7 @@ fn scaled(path: &Path, (width, height): (u32, u32)) -> Result<Option<Way>, Rendi
         // All coefficients of three components, of two bytes each.
         weight = weight.saturating_add(pixels(info.width, info.height).saturating_mul(6));
     }
-    Ok(Some(Way {
-        kind: Kind::Scaled { width, height },
-        weight,
-    }))
+    Ok(Some(Way { kind: Kind::Scaled { width, height }, weight }))
 }
 
 /// The picture in one of its [`ways`]; what is transparent in it (a signature's ground) becomes white.
@@ -200,9 +192,7 @@ pub fn fitted(width: u32, height: u32, edge: u32) -> (u32, u32) {
         return (width.max(1), height.max(1));
     }
     let scale = |side: u32| {
-        let scaled = u64::from(side)
-            .saturating_mul(u64::from(edge))
-            .div_ceil(u64::from(longer));
+        let scaled = u64::from(side).saturating_mul(u64::from(edge)).div_ceil(u64::from(longer));
         u32::try_from(scaled).unwrap_or(edge).clamp(1, edge)
     };
     (scale(width), scale(height))
@@ -216,9 +206,8 @@ mod tests {
     /// With soft edges, as a camera sees them.
     fn jpeg(width: u32, height: u32) -> tempfile::NamedTempFile {
         let wave = |place: u32, length: f32| ((place as f32 / length).sin() * 100.0 + 128.0) as u8;
-        let picture = RgbImage::from_fn(width, height, |x, y| {
-            Rgb([wave(x, 90.0), wave(y, 70.0), wave(x + y, 130.0)])
-        });
+        let picture =
+            RgbImage::from_fn(width, height, |x, y| Rgb([wave(x, 90.0), wave(y, 70.0), wave(x + y, 130.0)]));
         let mut bytes = Vec::new();
         JpegEncoder::new_with_quality(&mut bytes, 92)
             .write_image(&picture, width, height, ExtendedColorType::Rgb8)
@@ -232,15 +221,9 @@ mod tests {
     fn a_scaled_jpeg_shows_the_same_and_takes_less() {
         let file = jpeg(3000, 2000);
         let ways = ways(file.path(), 640).unwrap();
-        assert_eq!(
-            ways.iter().map(|way| way.weight > 3_000_000).collect::<Vec<_>>(),
-            [false, true]
-        );
+        assert_eq!(ways.iter().map(|way| way.weight > 3_000_000).collect::<Vec<_>>(), [false, true]);
         let [scaled, whole] = [0, 1].map(|way| decode(file.path(), ways[way]).unwrap());
-        assert_eq!(
-            (scaled.dimensions(), whole.dimensions()),
-            ((750, 500), (3000, 2000))
-        );
+        assert_eq!((scaled.dimensions(), whole.dimensions()), ((750, 500), (3000, 2000)));
         let mut worst = 0;
         for (x, y, Rgb(seen)) in scaled.enumerate_pixels() {
             let Rgb(there) = whole.get_pixel(x * 4 + 1, y * 4 + 1);

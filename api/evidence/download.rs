@@ -42,10 +42,7 @@ pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> 
             Resolved::Part(range) => Some(range),
             Resolved::Outside => {
                 return Err(Problem::new(ProblemKind::RangeNotSatisfiable)
-                    .because(
-                        format!("文件共 {size} 字节"),
-                        format!("The file has {size} bytes"),
-                    )
+                    .because(format!("文件共 {size} 字节"), format!("The file has {size} bytes"))
                     .with("size", size.into()));
             }
         },
@@ -89,9 +86,7 @@ pub async fn rendition(
         return Ok(described(StatusCode::NOT_MODIFIED, &etag).finish());
     }
     let bytes = renditions::get(intake, photo, edge).await?;
-    Ok(described(StatusCode::OK, &etag)
-        .insert_header((header::CONTENT_TYPE, "image/jpeg"))
-        .body(bytes))
+    Ok(described(StatusCode::OK, &etag).insert_header((header::CONTENT_TYPE, "image/jpeg")).body(bytes))
 }
 
 fn described(status: StatusCode, etag: &str) -> HttpResponseBuilder {
@@ -109,14 +104,9 @@ fn not_arrived() -> Problem {
 
 /// Whether `If-None-Match` has this ETag (RFC 9110, 13.1.2).
 pub fn matches(headers: &HeaderMap, etag: &str) -> bool {
-    headers
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|tags| {
-            tags.split(',')
-                .map(str::trim)
-                .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
-        })
+    headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| {
+        tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+    })
 }
 
 fn asked_range(headers: &HeaderMap, etag: &str) -> Option<String> {
@@ -136,9 +126,7 @@ enum Resolved {
 }
 
 fn resolve(asked: &str, size: u64) -> Resolved {
-    let Some((first, last)) = asked
-        .strip_prefix("bytes=")
-        .and_then(|spec| spec.trim().split_once('-'))
+    let Some((first, last)) = asked.strip_prefix("bytes=").and_then(|spec| spec.trim().split_once('-'))
     else {
         return Resolved::Whole;
     };
@@ -148,11 +136,7 @@ fn resolve(asked: &str, size: u64) -> Resolved {
         (Err(_), Ok(suffix)) if first.is_empty() => size.saturating_sub(suffix)..size,
         _ => return Resolved::Whole,
     };
-    if range.is_empty() {
-        Resolved::Outside
-    } else {
-        Resolved::Part(range)
-    }
+    if range.is_empty() { Resolved::Outside } else { Resolved::Part(range) }
 }
 
 #[cfg(test)]

@@ -50,18 +50,13 @@ fn taken_at(time: Option<&Field>, offset: Option<&Field>) -> Option<chrono::Date
     let time = exif::DateTime::from_ascii(time.as_bytes()).ok()?;
     let local: NaiveDateTime = NaiveDate::from_ymd_opt(time.year.into(), time.month.into(), time.day.into())?
         .and_hms_opt(time.hour.into(), time.minute.into(), time.second.into())?;
-    let offset = ascii(offset)
-        .and_then(|offset| offset.parse().ok())
-        .unwrap_or(CALENDAR);
+    let offset = ascii(offset).and_then(|offset| offset.parse().ok()).unwrap_or(CALENDAR);
     Some(offset.from_local_datetime(&local).single()?.to_utc())
 }
 
 fn place(latitude: [Option<&Field>; 2], longitude: [Option<&Field>; 2]) -> Option<GeoPoint> {
-    let place = GeoPoint {
-        latitude: degrees(latitude, "S")?,
-        longitude: degrees(longitude, "W")?,
-        accuracy: None,
-    };
+    let place =
+        GeoPoint { latitude: degrees(latitude, "S")?, longitude: degrees(longitude, "W")?, accuracy: None };
     place.is_on_earth().then_some(place)
 }
 
@@ -69,12 +64,7 @@ fn degrees([angle, side]: [Option<&Field>; 2], negative: &str) -> Option<f64> {
     let Value::Rational(parts) = &angle?.value else {
         return None;
     };
-    let part = |place: usize| {
-        parts
-            .get(place)
-            .filter(|part| part.denom != 0)
-            .map(Rational::to_f64)
-    };
+    let part = |place: usize| parts.get(place).filter(|part| part.denom != 0).map(Rational::to_f64);
     let degrees = part(0)? + part(1).unwrap_or(0.0) / 60.0 + part(2).unwrap_or(0.0) / 3600.0;
     let is_negative = ascii(side).is_some_and(|side| side.eq_ignore_ascii_case(negative));
     Some(if is_negative { -degrees } else { degrees })
@@ -121,20 +111,12 @@ mod tests {
     }
 
     fn text(tag: Tag, text: &str) -> Field {
-        Field {
-            tag,
-            ifd_num: In::PRIMARY,
-            value: Value::Ascii(vec![text.as_bytes().to_vec()]),
-        }
+        Field { tag, ifd_num: In::PRIMARY, value: Value::Ascii(vec![text.as_bytes().to_vec()]) }
     }
 
     fn angle(tag: Tag, parts: [u32; 3]) -> Field {
         let value = Value::Rational(parts.into_iter().map(|num| Rational { num, denom: 1 }).collect());
-        Field {
-            tag,
-            ifd_num: In::PRIMARY,
-            value,
-        }
+        Field { tag, ifd_num: In::PRIMARY, value }
     }
 
     /// What a phone of the time writes.
@@ -142,11 +124,7 @@ mod tests {
         [
             text(Tag::Make, "HUAWEI"),
             text(Tag::Model, "P10"),
-            Field {
-                tag: Tag::Orientation,
-                ifd_num: In::PRIMARY,
-                value: Value::Short(vec![6]),
-            },
+            Field { tag: Tag::Orientation, ifd_num: In::PRIMARY, value: Value::Short(vec![6]) },
             text(Tag::DateTimeOriginal, "2018:02:01 10:30:00"),
             text(Tag::GPSLatitudeRef, "N"),
             angle(Tag::GPSLatitude, [31, 17, 56]),
@@ -163,10 +141,7 @@ mod tests {
             "2018-02-01T02:30:00Z",
             "without a zone it is Suzhou's"
         );
-        assert_eq!(
-            (exif.orientation, exif.camera.as_deref()),
-            (Some(6), Some("HUAWEI P10"))
-        );
+        assert_eq!((exif.orientation, exif.camera.as_deref()), (Some(6), Some("HUAWEI P10")));
         let place = exif.place.unwrap();
         assert!((place.latitude - 31.298_888).abs() < 1e-5 && (place.longitude - 120.585_277).abs() < 1e-5);
     }
@@ -177,10 +152,7 @@ mod tests {
             text(Tag::DateTimeOriginal, "2018:02:01 10:30:00"),
             text(Tag::OffsetTimeOriginal, "+00:00"),
         ]);
-        assert_eq!(
-            read(file.path()).taken_at.unwrap().to_string(),
-            "2018-02-01T10:30:00Z"
-        );
+        assert_eq!(read(file.path()).taken_at.unwrap().to_string(), "2018-02-01T10:30:00Z");
     }
 
     #[test]
@@ -204,11 +176,7 @@ mod tests {
             jpeg_with(&[
                 text(Tag::Model, "P10"),
                 text(Tag::DateTimeOriginal, "2018:02:30 10:30:00"),
-                Field {
-                    tag: Tag::Orientation,
-                    ifd_num: In::PRIMARY,
-                    value: Value::Short(vec![9]),
-                },
+                Field { tag: Tag::Orientation, ifd_num: In::PRIMARY, value: Value::Short(vec![9]) },
                 text(Tag::GPSLatitudeRef, "N"),
                 angle(Tag::GPSLatitude, [91, 0, 0]),
                 text(Tag::GPSLongitudeRef, "E"),
@@ -217,13 +185,7 @@ mod tests {
             .path(),
         );
         let camera = Some("P10".to_owned());
-        assert_eq!(
-            exif,
-            Exif {
-                camera,
-                ..Exif::default()
-            }
-        );
+        assert_eq!(exif, Exif { camera, ..Exif::default() });
     }
 
     proptest! {

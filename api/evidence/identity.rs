@@ -113,11 +113,7 @@ fn given(conn: &mut Conn, id: Id) -> Outcome<Id> {
         return Ok(known);
     }
     diesel::insert_into(identity::table)
-        .values((
-            identity::single.eq(true),
-            identity::id.eq(id),
-            identity::given_at.eq(Moment::now()),
-        ))
+        .values((identity::single.eq(true), identity::id.eq(id), identity::given_at.eq(Moment::now())))
         .execute(conn)?;
     Ok(id)
 }
@@ -129,9 +125,7 @@ async fn of_storage(objects: &Objects) -> Outcome<Option<Id>> {
     let text = String::from_utf8_lossy(&bytes).trim().to_owned();
     let id = text.parse();
     id.map(Some).map_err(|_| {
-        Problem::internal(format!(
-            "the object `{KEY}` of the object storage is {text:?} and no identity"
-        ))
+        Problem::internal(format!("the object `{KEY}` of the object storage is {text:?} and no identity"))
     })
 }
 

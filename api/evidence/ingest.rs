@@ -66,15 +66,11 @@ impl Intake {
         bytes: impl Stream<Item = Outcome<Bytes>>,
     ) -> Outcome<ReceivedBytes> {
         let limit = self.limit(purpose);
-        let spooled = self
-            .spool
-            .receive(bytes, limit)
-            .await
-            .map_err(|error| match error {
-                ReceiveError::TooLarge => too_large(limit),
-                ReceiveError::Broken(problem) => problem,
-                ReceiveError::Storage(error) => Problem::unavailable(error),
-            })?;
+        let spooled = self.spool.receive(bytes, limit).await.map_err(|error| match error {
+            ReceiveError::TooLarge => too_large(limit),
+            ReceiveError::Broken(problem) => problem,
+            ReceiveError::Storage(error) => Problem::unavailable(error),
+        })?;
         let path = spooled.path().to_owned();
         let looked_at = tokio::task::spawn_blocking(move || {
             let media = media_type::inspect(&path)?;
@@ -118,24 +114,18 @@ impl Intake {
 
 /// More bytes than `limit`.
 pub fn too_large(limit: u64) -> Problem {
-    Problem::new(ProblemKind::TooLarge).because(
-        format!("上限为 {limit} 字节"),
-        format!("The limit is {limit} bytes"),
-    )
+    Problem::new(ProblemKind::TooLarge)
+        .because(format!("上限为 {limit} 字节"), format!("The limit is {limit} bytes"))
 }
 
 fn refused(error: MediaError) -> Problem {
     match error {
-        MediaError::UnknownType => Problem::new(ProblemKind::UnsupportedMediaType).because(
-            "只接受 JPEG、PNG、WebP 或 HEIC",
-            "JPEG, PNG, WebP or HEIC is expected, by content",
-        ),
+        MediaError::UnknownType => Problem::new(ProblemKind::UnsupportedMediaType)
+            .because("只接受 JPEG、PNG、WebP 或 HEIC", "JPEG, PNG, WebP or HEIC is expected, by content"),
         MediaError::Unread(reason) => {
             Problem::unavailable(format!("a received file cannot be read: {reason}"))
         }
-        MediaError::Broken(reason) => Problem::new(ProblemKind::UnusablePhoto).because(
-            "图片文件头已损坏",
-            format!("The file's header is broken: {reason}"),
-        ),
+        MediaError::Broken(reason) => Problem::new(ProblemKind::UnusablePhoto)
+            .because("图片文件头已损坏", format!("The file's header is broken: {reason}")),
     }
 }

@@ -36,10 +36,7 @@ impl MediaType {
                 const BRANDS: [&[u8]; 10] = [
                     b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1",
                 ];
-                BRANDS
-                    .iter()
-                    .any(|known| brand.starts_with(known))
-                    .then_some(Self::Heic)
+                BRANDS.iter().any(|known| brand.starts_with(known)).then_some(Self::Heic)
             }
             _ => None,
         }
@@ -79,22 +76,16 @@ pub fn inspect(path: &Path) -> Result<Media, MediaError> {
     let unread = |error: std::io::Error| MediaError::Unread(error.to_string());
     let kind = kind_of(path).map_err(unread)?.ok_or(MediaError::UnknownType)?;
     let Some(format) = kind.format() else {
-        return Ok(Media {
-            kind,
-            dimensions: None,
-        });
+        return Ok(Media { kind, dimensions: None });
     };
     let file = File::open(path).map_err(unread)?;
-    let (width, height) = ImageReader::with_format(BufReader::new(file), format)
-        .into_dimensions()
-        .map_err(|error| match error {
+    let (width, height) = ImageReader::with_format(BufReader::new(file), format).into_dimensions().map_err(
+        |error| match error {
             ImageError::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => unread(error),
             error => MediaError::Broken(error.to_string()),
-        })?;
-    Ok(Media {
-        kind,
-        dimensions: Some((width, height)),
-    })
+        },
+    )?;
+    Ok(Media { kind, dimensions: Some((width, height)) })
 }
 
 /// The kind of a file, by its first bytes.
@@ -119,9 +110,7 @@ mod tests {
 
     fn picture(format: ImageFormat) -> Vec<u8> {
         let mut bytes = std::io::Cursor::new(Vec::new());
-        DynamicImage::ImageRgb8(RgbImage::new(40, 30))
-            .write_to(&mut bytes, format)
-            .unwrap();
+        DynamicImage::ImageRgb8(RgbImage::new(40, 30)).write_to(&mut bytes, format).unwrap();
         bytes.into_inner()
     }
 
@@ -133,22 +122,10 @@ mod tests {
             (ImageFormat::WebP, MediaType::WebP),
         ] {
             let found = inspect(file(&picture(format)).path());
-            assert_eq!(
-                found,
-                Ok(Media {
-                    kind,
-                    dimensions: Some((40, 30))
-                })
-            );
+            assert_eq!(found, Ok(Media { kind, dimensions: Some((40, 30)) }));
         }
         let heic = inspect(file(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").path());
-        assert_eq!(
-            heic,
-            Ok(Media {
-                kind: MediaType::Heic,
-                dimensions: None
-            })
-        );
+        assert_eq!(heic, Ok(Media { kind: MediaType::Heic, dimensions: None }));
         assert_eq!(inspect(file(b"%PDF-1.7").path()), Err(MediaError::UnknownType));
         assert_eq!(inspect(file(b"").path()), Err(MediaError::UnknownType));
     }
@@ -173,10 +150,7 @@ mod tests {
             let cut = inspect(file(&whole[..whole.len() - 12]).path()).unwrap();
             assert_eq!(cut.dimensions, Some((40, 30)), "{format:?}");
             let headless = inspect(file(&whole[..14]).path());
-            assert!(
-                matches!(headless, Err(MediaError::Broken(_))),
-                "{format:?}: {headless:?}"
-            );
+            assert!(matches!(headless, Err(MediaError::Broken(_))), "{format:?}: {headless:?}");
         }
     }
 

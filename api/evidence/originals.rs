@@ -71,9 +71,7 @@ pub async fn after(db: &Db, objects: &Objects, key: &str) -> Outcome<Option<Wind
     let listed = objects.list(ORIGINALS, from, LISTED).await?;
     let mut last = listed.last().map(|listed| listed.key.clone());
     let (begin, end) = (key.to_owned(), last.clone());
-    let rows = db
-        .read(move |conn| store::originals_between(conn, &begin, end.as_deref(), ROWS))
-        .await?;
+    let rows = db.read(move |conn| store::originals_between(conn, &begin, end.as_deref(), ROWS)).await?;
     if rows.len() as i64 == ROWS || last.is_none() {
         last = rows.last().map(|row| row.object.clone());
     }
@@ -99,10 +97,7 @@ impl Window {
         };
         let trouble = match found {
             Some(found) if found == original.size => return Ok(None),
-            Some(found) => Trouble::WrongSize {
-                found,
-                expected: original.size,
-            },
+            Some(found) => Trouble::WrongSize { found, expected: original.size },
             None if objects.is_in_trash(key).await? => Trouble::InTrash,
             None => Trouble::Missing,
         };
@@ -133,14 +128,12 @@ impl Window {
 pub async fn read_whole(original: &Original, objects: &Objects) -> Outcome<Option<Trouble>> {
     Ok(match content(objects, &original.object).await? {
         None => Some(Trouble::Missing),
-        Some((found, _)) if found != original.size => Some(Trouble::WrongSize {
-            found,
-            expected: original.size,
-        }),
-        Some((_, found)) if found != original.sha256 => Some(Trouble::Damaged {
-            found,
-            expected: original.sha256,
-        }),
+        Some((found, _)) if found != original.size => {
+            Some(Trouble::WrongSize { found, expected: original.size })
+        }
+        Some((_, found)) if found != original.sha256 => {
+            Some(Trouble::Damaged { found, expected: original.sha256 })
+        }
         Some(_) => None,
     })
 }

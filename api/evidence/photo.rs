@@ -44,9 +44,7 @@ impl Serialize for Sha256 {
 
 impl<'de> Deserialize<'de> for Sha256 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -80,11 +78,7 @@ pub struct DeclaredPhoto {
 
 impl DeclaredPhoto {
     pub fn purpose(&self) -> Purpose {
-        if self.item.is_some() {
-            Purpose::Photo
-        } else {
-            Purpose::Signature
-        }
+        if self.item.is_some() { Purpose::Photo } else { Purpose::Signature }
     }
 }
 
@@ -225,11 +219,7 @@ impl PhotoView {
             item: photo.declared.item,
             sha256: photo.declared.sha256,
             size: photo.declared.size,
-            state: if stored.is_some() {
-                PhotoState::Stored
-            } else {
-                PhotoState::Expected
-            },
+            state: if stored.is_some() { PhotoState::Stored } else { PhotoState::Expected },
             offset: None,
             upload: None,
             needed,

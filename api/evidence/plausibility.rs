@@ -34,10 +34,7 @@ pub fn plausibility_flags(said: &PhotoMetadata, exif: &Exif, visit: &VisitTimeAn
         flags.push(Flag::PlacesDiffer);
     }
     if let Some(visited) = visit.place
-        && [said.place, exif.place]
-            .into_iter()
-            .flatten()
-            .any(|place| metres(place, visited) > METRES)
+        && [said.place, exif.place].into_iter().flatten().any(|place| metres(place, visited) > METRES)
     {
         flags.push(Flag::FarAway);
     }
@@ -64,46 +61,31 @@ mod tests {
     }
 
     fn place(latitude: f64, longitude: f64) -> Option<GeoPoint> {
-        Some(GeoPoint {
-            latitude,
-            longitude,
-            accuracy: None,
-        })
+        Some(GeoPoint { latitude, longitude, accuracy: None })
     }
 
     const SUZHOU: (f64, f64) = (31.2989, 120.5853);
 
     fn visit() -> VisitTimeAndPlace {
-        VisitTimeAndPlace {
-            date: NaiveDate::from_ymd_opt(2018, 2, 1),
-            place: place(SUZHOU.0, SUZHOU.1),
-        }
+        VisitTimeAndPlace { date: NaiveDate::from_ymd_opt(2018, 2, 1), place: place(SUZHOU.0, SUZHOU.1) }
     }
 
     #[test]
     fn a_photo_of_the_visit_has_no_flag() {
-        let said = PhotoMetadata {
-            taken_at: at("2018-02-01T02:00:00Z"),
-            place: place(SUZHOU.0 + 0.004, SUZHOU.1),
-        };
+        let said =
+            PhotoMetadata { taken_at: at("2018-02-01T02:00:00Z"), place: place(SUZHOU.0 + 0.004, SUZHOU.1) };
         let exif = Exif {
             taken_at: at("2018-02-01T02:14:59Z"),
             place: place(SUZHOU.0, SUZHOU.1),
             ..Exif::default()
         };
         assert_eq!(plausibility_flags(&said, &exif, &visit()), []);
-        assert_eq!(
-            plausibility_flags(&PhotoMetadata::default(), &Exif::default(), &visit()),
-            []
-        );
+        assert_eq!(plausibility_flags(&PhotoMetadata::default(), &Exif::default(), &visit()), []);
     }
 
     #[test]
     fn what_differs_is_flagged() {
-        let said = PhotoMetadata {
-            taken_at: at("2018-02-01T02:00:00Z"),
-            place: place(SUZHOU.0, SUZHOU.1),
-        };
+        let said = PhotoMetadata { taken_at: at("2018-02-01T02:00:00Z"), place: place(SUZHOU.0, SUZHOU.1) };
         let exif = Exif {
             taken_at: at("2018-01-31T15:59:00Z"),
             place: place(SUZHOU.0 + 0.005, SUZHOU.1),
@@ -111,21 +93,13 @@ mod tests {
         };
         assert_eq!(
             plausibility_flags(&said, &exif, &visit()),
-            [
-                Flag::TimesDiffer,
-                Flag::AnotherDay,
-                Flag::PlacesDiffer,
-                Flag::FarAway
-            ]
+            [Flag::TimesDiffer, Flag::AnotherDay, Flag::PlacesDiffer, Flag::FarAway]
         );
     }
 
     #[test]
     fn the_day_is_suzhous() {
-        let said = PhotoMetadata {
-            taken_at: at("2018-01-31T16:30:00Z"),
-            place: None,
-        };
+        let said = PhotoMetadata { taken_at: at("2018-01-31T16:30:00Z"), place: None };
         assert_eq!(plausibility_flags(&said, &Exif::default(), &visit()), []);
     }
 }

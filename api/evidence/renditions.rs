@@ -143,10 +143,7 @@ async fn render(intake: &Intake, photo: &Photo) -> Outcome<Vec<(RenditionSize, B
 }
 
 async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(RenditionSize, Bytes)>> {
-    let stored = photo
-        .stored
-        .as_ref()
-        .ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+    let stored = photo.stored.as_ref().ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let original = intake.objects.read(&stored.object, None).await.map_err(lost)?;
     let spooled = intake
         .spool
@@ -161,9 +158,7 @@ async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(RenditionSize, Byt
     let ways = blocking(move || decoding::ways(file.path(), RenditionSize::LONGEST)).await?;
     let mut ways = ways.into_iter().peekable();
     let pictures = loop {
-        let way = ways
-            .next()
-            .ok_or_else(|| Problem::internal("a picture has no way to be decoded"))?;
+        let way = ways.next().ok_or_else(|| Problem::internal("a picture has no way to be decoded"))?;
         match pictures(&spooled, way, stored.exif.orientation).await {
             // What one decoder does not read another may.
             Err(problem) if problem.kind == ProblemKind::RenditionUnavailable && ways.peek().is_some() => {}
@@ -176,28 +171,17 @@ async fn draw(intake: &Intake, photo: &Photo) -> Outcome<Vec<(RenditionSize, Byt
         .map(|(edge, picture)| (edge, Bytes::from(picture)))
         .collect();
     for (edge, bytes) in &made {
-        intake
-            .objects
-            .put_bytes(&key(photo.declared.id, *edge), bytes.clone())
-            .await?;
+        intake.objects.put_bytes(&key(photo.declared.id, *edge), bytes.clone()).await?;
     }
     Ok(made)
 }
 
 /// One for each edge, once there is room to decode it.
 async fn pictures(spooled: &Arc<Spooled>, way: Way, orientation: Option<u8>) -> Outcome<Vec<Vec<u8>>> {
-    let _memory = MEMORY
-        .acquire_many(kib(way.weight))
-        .await
-        .map_err(Problem::internal)?;
+    let _memory = MEMORY.acquire_many(kib(way.weight)).await.map_err(Problem::internal)?;
     let file = Arc::clone(spooled);
     blocking(move || {
-        resize::renditions(
-            file.path(),
-            way,
-            orientation,
-            &RenditionSize::ALL.map(RenditionSize::pixels),
-        )
+        resize::renditions(file.path(), way, orientation, &RenditionSize::ALL.map(RenditionSize::pixels))
     })
     .await
 }
@@ -205,10 +189,7 @@ async fn pictures(spooled: &Arc<Spooled>, way: Way, orientation: Option<u8>) -> 
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, RenditionError> + Send + 'static,
 ) -> Outcome<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(Problem::internal)?
-        .map_err(unavailable)
+    tokio::task::spawn_blocking(work).await.map_err(Problem::internal)?.map_err(unavailable)
 }
 
 /// Why there is no smaller picture.

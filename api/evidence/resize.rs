@@ -23,10 +23,7 @@ pub fn renditions(
     edges: &[u32],
 ) -> Result<Vec<Vec<u8>>, RenditionError> {
     let picture = decode(path, way)?;
-    edges
-        .iter()
-        .map(|edge| smaller(&picture, orientation, *edge))
-        .collect()
+    edges.iter().map(|edge| smaller(&picture, orientation, *edge)).collect()
 }
 
 fn smaller(source: &RgbImage, orientation: Option<u8>, edge: u32) -> Result<Vec<u8>, RenditionError> {
@@ -40,12 +37,7 @@ fn smaller(source: &RgbImage, orientation: Option<u8>, edge: u32) -> Result<Vec<
     }
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .write_image(
-            picture.as_bytes(),
-            picture.width(),
-            picture.height(),
-            ExtendedColorType::Rgb8,
-        )
+        .write_image(picture.as_bytes(), picture.width(), picture.height(), ExtendedColorType::Rgb8)
         .map_err(|error| broken(&error))?;
     Ok(jpeg)
 }
@@ -73,13 +65,8 @@ mod tests {
 
     /// 400 x 200, red on the left half and blue on the right.
     fn two_halves() -> tempfile::NamedTempFile {
-        let picture = RgbImage::from_fn(400, 200, |x, _| {
-            if x < 200 {
-                Rgb([220, 0, 0])
-            } else {
-                Rgb([0, 0, 220])
-            }
-        });
+        let picture =
+            RgbImage::from_fn(400, 200, |x, _| if x < 200 { Rgb([220, 0, 0]) } else { Rgb([0, 0, 220]) });
         let file = tempfile::NamedTempFile::new().unwrap();
         picture.save_with_format(file.path(), ImageFormat::Jpeg).unwrap();
         file
@@ -92,11 +79,7 @@ mod tests {
         assert_eq!(small.dimensions(), (50, 100), "turned by a quarter");
         let top = small.get_pixel(25, 10);
         assert!(top[0] > 150 && top[2] < 80, "the left half is on top now");
-        assert_eq!(
-            image::load_from_memory(&made[1]).unwrap().dimensions(),
-            (200, 400),
-            "never larger"
-        );
+        assert_eq!(image::load_from_memory(&made[1]).unwrap().dimensions(), (200, 400), "never larger");
     }
 
     #[test]
@@ -150,10 +133,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &png).unwrap();
         let ways = ways(file.path(), 320);
-        assert!(
-            matches!(ways, Err(RenditionError::TooLarge(1_500_000_000))),
-            "{ways:?}"
-        );
+        assert!(matches!(ways, Err(RenditionError::TooLarge(1_500_000_000))), "{ways:?}");
     }
 
     fn encoded(format: ImageFormat) -> Vec<u8> {
@@ -190,15 +170,9 @@ mod tests {
     fn what_cannot_be_decoded_is_told() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"\0\0\0\x18ftypheic\0\0\0\0").unwrap();
-        assert!(matches!(
-            made(file.path(), None, &[320]),
-            Err(RenditionError::NotAvailable)
-        ));
+        assert!(matches!(made(file.path(), None, &[320]), Err(RenditionError::NotAvailable)));
         let whole = std::fs::read(two_halves().path()).unwrap();
         std::fs::write(file.path(), &whole[..300]).unwrap();
-        assert!(matches!(
-            made(file.path(), None, &[320]),
-            Err(RenditionError::Broken(_))
-        ));
+        assert!(matches!(made(file.path(), None, &[320]), Err(RenditionError::Broken(_))));
     }
 }

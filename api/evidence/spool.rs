@@ -108,11 +108,7 @@ impl Spool {
             file.write_all(&chunk).await.map_err(ReceiveError::Storage)?;
         }
         file.flush().await.map_err(ReceiveError::Storage)?;
-        Ok(Spooled {
-            file: temporary,
-            size,
-            sha256: hasher.finalize().into(),
-        })
+        Ok(Spooled { file: temporary, size, sha256: hasher.finalize().into() })
     }
 }
 
@@ -136,10 +132,7 @@ mod tests {
     async fn what_is_received_is_on_disk_with_its_digest_until_it_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let spool = Spool::open(folder.path()).unwrap();
-        let spooled = spool
-            .receive(chunks([Ok("from "), Ok(""), Ok("a phone")]), 12)
-            .await
-            .unwrap();
+        let spooled = spool.receive(chunks([Ok("from "), Ok(""), Ok("a phone")]), 12).await.unwrap();
         assert_eq!(fs::read(spooled.path()).unwrap(), b"from a phone");
         assert_eq!(spooled.size(), 12);
         // printf 'from a phone' | sha256sum
@@ -158,10 +151,7 @@ mod tests {
         let large = spool.receive(chunks([Ok("from "), Ok("a phone")]), 11).await;
         assert!(matches!(large, Err(ReceiveError::TooLarge)), "{large:?}");
         let broken = spool.receive(chunks([Ok("from "), Err("no signal")]), 12).await;
-        assert!(
-            matches!(broken, Err(ReceiveError::Broken("no signal"))),
-            "{broken:?}"
-        );
+        assert!(matches!(broken, Err(ReceiveError::Broken("no signal"))), "{broken:?}");
         // The phone goes away and the server gives up on the request.
         let never = chunks([Ok("from ")]).chain(stream::pending());
         let receiving = tokio::time::timeout(std::time::Duration::from_millis(20), spool.receive(never, 12));

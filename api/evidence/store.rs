@@ -69,14 +69,11 @@ impl TryFrom<Row> for Photo {
             declared_at: row.declared_at,
             said: PhotoMetadata {
                 taken_at: row.taken_at,
-                place: row
-                    .latitude
-                    .zip(row.longitude)
-                    .map(|(latitude, longitude)| GeoPoint {
-                        latitude,
-                        longitude,
-                        accuracy: row.accuracy,
-                    }),
+                place: row.latitude.zip(row.longitude).map(|(latitude, longitude)| GeoPoint {
+                    latitude,
+                    longitude,
+                    accuracy: row.accuracy,
+                }),
             },
             stored,
             flags: serde_json::from_str(&row.flags).map_err(Problem::internal)?,
@@ -96,11 +93,7 @@ pub fn of_owner(conn: &mut Conn, owner_id: Id) -> Outcome<Vec<Photo>> {
 
 /// A photo, whoever owns it. Whether the caller may see the owner is for the owner's feature to say.
 pub fn find(conn: &mut Conn, id: Id) -> Outcome<Option<Photo>> {
-    let row: Option<Row> = photos::table
-        .find(id)
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?;
+    let row: Option<Row> = photos::table.find(id).select(Row::as_select()).first(conn).optional()?;
     row.map(Photo::try_from).transpose()
 }
 
@@ -213,44 +206,25 @@ pub fn delete(conn: &mut Conn, owner_id: Id, id: Id) -> Outcome<bool> {
 
 /// Which of these objects some photo refers to.
 pub fn referred_to(conn: &mut Conn, objects: &[String]) -> Outcome<Vec<String>> {
-    let found: Vec<Option<String>> = photos::table
-        .filter(photos::object.eq_any(objects))
-        .select(photos::object)
-        .distinct()
-        .load(conn)?;
+    let found: Vec<Option<String>> =
+        photos::table.filter(photos::object.eq_any(objects)).select(photos::object).distinct().load(conn)?;
     Ok(found.into_iter().flatten().collect())
 }
 
 /// How many originals the photos refer to.
 pub fn originals(conn: &mut Conn) -> Outcome<i64> {
-    Ok(photos::table
-        .select(count(photos::object).aggregate_distinct())
-        .get_result(conn)?)
+    Ok(photos::table.select(count(photos::object).aggregate_distinct()).get_result(conn)?)
 }
 
 /// Which of these photos exist.
 pub fn existing(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Id>> {
-    Ok(photos::table
-        .filter(photos::id.eq_any(ids))
-        .select(photos::id)
-        .load(conn)?)
+    Ok(photos::table.filter(photos::id.eq_any(ids)).select(photos::id).load(conn)?)
 }
 
 type OriginalRow = (Option<String>, Vec<u8>, i64, Id, Id);
 
-const ORIGINAL: (
-    photos::object,
-    photos::sha256,
-    photos::size,
-    photos::id,
-    photos::owner_id,
-) = (
-    photos::object,
-    photos::sha256,
-    photos::size,
-    photos::id,
-    photos::owner_id,
-);
+const ORIGINAL: (photos::object, photos::sha256, photos::size, photos::id, photos::owner_id) =
+    (photos::object, photos::sha256, photos::size, photos::id, photos::owner_id);
 
 fn original_of((object, sha256, size, photo_id, owner_id): OriginalRow) -> Outcome<Original> {
     Ok(Original {
@@ -294,8 +268,6 @@ pub fn original(conn: &mut Conn, key: &str) -> Outcome<Option<Original>> {
 }
 
 fn digest_of(bytes: Vec<u8>) -> Outcome<Sha256> {
-    let bytes = bytes
-        .try_into()
-        .map_err(|_| Problem::internal("a digest of another length"))?;
+    let bytes = bytes.try_into().map_err(|_| Problem::internal("a digest of another length"))?;
     Ok(Sha256(bytes))
 }

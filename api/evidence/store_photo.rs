@@ -45,25 +45,17 @@ pub struct PhotoQuery {
 impl PhotoQuery {
     /// Time and place; half a place, or one that is not on the Earth, is [`ProblemKind::InvalidParameter`].
     pub fn said(&self) -> Outcome<PhotoMetadata> {
-        let place = self
-            .latitude
-            .zip(self.longitude)
-            .map(|(latitude, longitude)| GeoPoint {
-                latitude,
-                longitude,
-                accuracy: self.accuracy,
-            });
+        let place = self.latitude.zip(self.longitude).map(|(latitude, longitude)| GeoPoint {
+            latitude,
+            longitude,
+            accuracy: self.accuracy,
+        });
         let one_alone = self.latitude.is_some() != self.longitude.is_some();
         if one_alone || place.is_some_and(|place| !place.is_on_earth()) {
-            return Err(Problem::new(ProblemKind::InvalidParameter).because(
-                "经纬度无效",
-                "latitude and longitude come together and lie on the Earth",
-            ));
+            return Err(Problem::new(ProblemKind::InvalidParameter)
+                .because("经纬度无效", "latitude and longitude come together and lie on the Earth"));
         }
-        Ok(PhotoMetadata {
-            taken_at: self.taken_at,
-            place,
-        })
+        Ok(PhotoMetadata { taken_at: self.taken_at, place })
     }
 }
 
@@ -121,14 +113,9 @@ pub async fn store_photo<D: PhotoOwner>(
 ) -> Outcome<bool> {
     let known = {
         let photo_owner = photo_owner.clone();
-        services
-            .db
-            .read(move |conn| Ok(photo_owner.open(conn)?.known))
-            .await?
+        services.db.read(move |conn| Ok(photo_owner.open(conn)?.known)).await?
     };
-    let purpose = known
-        .as_ref()
-        .map_or(Purpose::Photo, |photo| photo.declared.purpose());
+    let purpose = known.as_ref().map_or(Purpose::Photo, |photo| photo.declared.purpose());
     let arrived = services.intake.receive(purpose, bytes).await?;
     digest.check(&arrived.sha256)?;
     if let Some(photo) = &known {
@@ -152,12 +139,7 @@ pub async fn store_photo<D: PhotoOwner>(
                     Some(photo) => photo.declared.item.clone(),
                     None => opened.item.clone(),
                 };
-                let declared = DeclaredPhoto {
-                    id: photo_owner.photo_id(),
-                    item,
-                    sha256,
-                    size,
-                };
+                let declared = DeclaredPhoto { id: photo_owner.photo_id(), item, sha256, size };
                 keep(conn, &photo_owner, &opened, &declared, &stored, &said)
             })
             .await
@@ -177,9 +159,7 @@ pub async fn store_photo<D: PhotoOwner>(
         }
     }
     services.waker.wake();
-    services
-        .metrics
-        .photo_stored(u64::try_from(size).unwrap_or_default());
+    services.metrics.photo_stored(u64::try_from(size).unwrap_or_default());
     Ok(true)
 }
 

@@ -79,10 +79,7 @@ pub async fn run_hourly(objects: Objects, db: Db, metrics: Metrics) {
 pub async fn sweep(objects: &Objects, db: &Db, grace: TimeDelta, now: Moment) -> Outcome<Swept> {
     let parts = resumable::sweep::sweep(objects, db, grace, now).await?;
     let renditions = under("renditions/", objects, db, grace, now, unknown_renditions).await?;
-    let mut swept = Swept {
-        removed: parts.saturating_add(renditions),
-        ..Swept::default()
-    };
+    let mut swept = Swept { removed: parts.saturating_add(renditions), ..Swept::default() };
     (swept.brought_back, swept.gone) = empty_trash(objects, db, now).await?;
     let counted = count_originals(objects, db, grace, now).await?;
     if counted.unknown > 0 && counted.may_go() {
@@ -177,26 +174,17 @@ struct ListedPage {
 
 impl<'a> Pages<'a> {
     fn of(prefix: &'a str, objects: &'a Objects) -> Self {
-        Self {
-            prefix,
-            objects,
-            after: None,
-        }
+        Self { prefix, objects, after: None }
     }
 
     async fn next(&mut self) -> Outcome<Option<ListedPage>> {
-        let listed = self
-            .objects
-            .list(self.prefix, self.after.as_deref(), BATCH)
-            .await?;
+        let listed = self.objects.list(self.prefix, self.after.as_deref(), BATCH).await?;
         let Some(last) = listed.last() else {
             return Ok(None);
         };
         self.after = Some(last.key.clone());
-        let (keys, modified) = listed
-            .into_iter()
-            .map(|listed| (listed.key, Moment::from(listed.modified)))
-            .unzip();
+        let (keys, modified) =
+            listed.into_iter().map(|listed| (listed.key, Moment::from(listed.modified))).unzip();
         Ok(Some(ListedPage { keys, modified }))
     }
 }
@@ -204,10 +192,7 @@ impl<'a> Pages<'a> {
 impl ListedPage {
     fn older_than(&self, age: TimeDelta, now: Moment) -> Vec<String> {
         let dated = self.keys.iter().zip(&self.modified);
-        dated
-            .filter(|(_, modified)| now.since(**modified) > age)
-            .map(|(key, _)| key.clone())
-            .collect()
+        dated.filter(|(_, modified)| now.since(**modified) > age).map(|(key, _)| key.clone()).collect()
     }
 }
 
@@ -229,10 +214,5 @@ fn unknown_renditions(conn: &mut Conn, keys: Vec<String>) -> Outcome<Vec<String>
 }
 
 fn photo_of(rendition: &str) -> Option<Id> {
-    rendition
-        .strip_prefix("renditions/")?
-        .split('/')
-        .next()?
-        .parse()
-        .ok()
+    rendition.strip_prefix("renditions/")?.split('/').next()?.parse().ok()
 }

@@ -76,9 +76,6 @@ mod tests {
         assert_eq!(sent(&[], b"").await, (Vec::new(), true));
         let (part, is_whole) = sent(&[b"from ", b"a ", b"fhone"], b"from a phone").await;
         assert!(!is_whole && part == b"from a ", "{part:?}");
-        assert_eq!(
-            sent(&[b"from a fhone"], b"from a phone").await,
-            (Vec::new(), false)
-        );
+        assert_eq!(sent(&[b"from a fhone"], b"from a phone").await, (Vec::new(), false));
     }
 }

@@ -149,11 +149,7 @@ mod tests {
         FoundFailure {
             item: format!("item-{item}"),
             computed: None,
-            level: if major {
-                HazardLevel::Major
-            } else {
-                HazardLevel::General
-            },
+            level: if major { HazardLevel::Major } else { HazardLevel::General },
             reason: Text::new("不合格", "not as it should be"),
             count,
             basis: Vec::new(),
@@ -178,10 +174,7 @@ mod tests {
             found_by: Vec::new(),
             at,
         };
-        Hazard {
-            level,
-            ..beginning.into()
-        }
+        Hazard { level, ..beginning.into() }
     }
 
     /// What the store makes of it.
@@ -207,9 +200,7 @@ mod tests {
     fn submission() -> impl Strategy<Value = Vec<FoundFailure>> {
         proptest::collection::btree_map(0_u8..5, (any::<bool>(), 1_u32..4), 0..5).prop_map(|failures| {
             let failures = failures.into_iter();
-            failures
-                .map(|(item, (major, count))| failure(item, major, count))
-                .collect()
+            failures.map(|(item, (major, count))| failure(item, major, count)).collect()
         })
     }
 

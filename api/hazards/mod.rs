@@ -72,13 +72,7 @@ impl HazardState {
     pub const UNCONFIRMED: &[Self] = &[Self::Dropped, Self::Invalidated];
 
     /// On the books.
-    pub const OPEN: &[Self] = &[
-        Self::Found,
-        Self::Ordered,
-        Self::Planned,
-        Self::Reopened,
-        Self::Rectified,
-    ];
+    pub const OPEN: &[Self] = &[Self::Found, Self::Ordered, Self::Planned, Self::Reopened, Self::Rectified];
 
     pub fn is_waiting(self) -> bool {
         Self::WAITING.contains(&self)

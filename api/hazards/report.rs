@@ -46,16 +46,10 @@ pub fn report(
     actor.must_be(&[Role::Enterprise, Role::Inspector, Role::Supervisor])?;
     let flaw = |zh: &str, en: &str| Err(Problem::invalid("/source", zh, en));
     if report.source == HazardSource::Inspection {
-        return flaw(
-            "检查发现的隐患由提交检查产生",
-            "An inspection's hazards come from submitting it",
-        );
+        return flaw("检查发现的隐患由提交检查产生", "An inspection's hazards come from submitting it");
     }
     if actor.role == Role::Enterprise && report.source != HazardSource::SelfCheck {
-        return flaw(
-            "企业只能报告自查发现的隐患",
-            "A unit reports what its self-check found",
-        );
+        return flaw("企业只能报告自查发现的隐患", "A unit reports what its self-check found");
     }
     let beginning = Beginning {
         id: report.id,
@@ -91,9 +85,5 @@ pub fn is_repeated(
         && hazard.reason.zh == report.reason
         && hazard.found_on == report.found_on
         && hazard.found_by == [actor.id];
-    if same {
-        Ok(())
-    } else {
-        Err(Problem::new(ProblemKind::IdTaken))
-    }
+    if same { Ok(()) } else { Err(Problem::new(ProblemKind::IdTaken)) }
 }

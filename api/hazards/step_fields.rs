@@ -90,12 +90,7 @@ pub struct StepFields {
 impl StepFields {
     /// What somebody said, without what the server added.
     pub fn said(&self) -> Self {
-        Self {
-            photos: Vec::new(),
-            inspection_id: None,
-            revision: None,
-            ..self.clone()
-        }
+        Self { photos: Vec::new(), inspection_id: None, revision: None, ..self.clone() }
     }
 
     /// Notes what cannot be kept.

@@ -48,9 +48,7 @@ pub async fn log(
         since: Instant::now(),
     };
     let span = tracing::info_span!("request", id = %id);
-    let answered = AssertUnwindSafe(next.call(request).instrument(span))
-        .catch_unwind()
-        .await;
+    let answered = AssertUnwindSafe(next.call(request).instrument(span)).catch_unwind().await;
     let mut response = match answered {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
@@ -66,12 +64,7 @@ pub async fn log(
         line.route = pattern;
     }
     line.caller = response.request().extensions().get::<Caller>().copied();
-    Ok(response.map_body(|_, body| {
-        BoxBody::new(Logged {
-            body: body.boxed(),
-            line,
-        })
-    }))
+    Ok(response.map_body(|_, body| BoxBody::new(Logged { body: body.boxed(), line })))
 }
 
 const UNMATCHED: &str = "-";
@@ -81,13 +74,7 @@ fn known_parts(pattern: &str, path: &str) -> String {
     let parts: Vec<_> = pattern
         .split('/')
         .zip(path.split('/'))
-        .map(|(known, asked)| {
-            if known == asked || is_id(asked) {
-                asked
-            } else {
-                known
-            }
-        })
+        .map(|(known, asked)| if known == asked || is_id(asked) { asked } else { known })
         .collect();
     parts.join("/")
 }
@@ -188,11 +175,7 @@ mod tests {
             panic!("a test's panic")
         }
         let app = || App::new().wrap(from_fn(log)).route("/", web::get().to(crash));
-        let server = HttpServer::new(app)
-            .workers(1)
-            .disable_signals()
-            .bind("127.0.0.1:0")
-            .unwrap();
+        let server = HttpServer::new(app).workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", server.addrs()[0]);
         let server = server.run();
         let handle = server.handle();
@@ -220,16 +203,8 @@ mod tests {
     fn the_path_shows_ids_and_nothing_else_that_the_caller_wrote() {
         let id = Id::new();
         for (pattern, path, shown) in [
-            (
-                "/v1/units/{id}",
-                format!("/v1/units/{id}"),
-                format!("/v1/units/{id}"),
-            ),
-            (
-                "/v1/units/{id}",
-                "/v1/units/王小明".to_owned(),
-                "/v1/units/{id}".to_owned(),
-            ),
+            ("/v1/units/{id}", format!("/v1/units/{id}"), format!("/v1/units/{id}")),
+            ("/v1/units/{id}", "/v1/units/王小明".to_owned(), "/v1/units/{id}".to_owned()),
             (
                 "/v1/checklists/{code}/{version}",
                 "/v1/checklists/x/3".to_owned(),

@@ -17,11 +17,7 @@ pub struct BodyLimits {
 impl Default for BodyLimits {
     /// 256 bytes a second, over any minute: a quarter of what a line of 8 kbit/s carries.
     fn default() -> Self {
-        Self {
-            in_all: Duration::from_secs(10),
-            window: Duration::from_secs(60),
-            least: 60 * 256,
-        }
+        Self { in_all: Duration::from_secs(10), window: Duration::from_secs(60), least: 60 * 256 }
     }
 }
 
@@ -40,12 +36,7 @@ pub struct Pace {
 
 impl Pace {
     pub fn new(limits: BodyLimits, start: Instant) -> Self {
-        Self {
-            limits,
-            start,
-            recent: VecDeque::new(),
-            bytes: 0,
-        }
+        Self { limits, start, recent: VecDeque::new(), bytes: 0 }
     }
 
     /// Notes bytes that came.

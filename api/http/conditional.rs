@@ -62,9 +62,7 @@ impl FromRequest for IfMatch {
         };
         ready(match value.to_str().map(str::trim) {
             Ok("*") => Ok(Self::Any),
-            Ok(tags) => Ok(Self::Versions(
-                tags.split(',').map(|tag| tag.trim().to_owned()).collect(),
-            )),
+            Ok(tags) => Ok(Self::Versions(tags.split(',').map(|tag| tag.trim().to_owned()).collect())),
             Err(_) => Err(Problem::new(ProblemKind::InvalidParameter)
                 .because("If-Match 头部无效", "If-Match is not readable")),
         })

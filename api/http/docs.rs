@@ -53,9 +53,7 @@ impl Written {
     /// `account` stands in the form for signing in on the page of the API, which is empty otherwise.
     pub fn of(api: &OpenApi, account: Option<KnownAccount>) -> Outcome<Self> {
         let account = account.unwrap_or_default();
-        let page = API
-            .replace("{username}", account.username)
-            .replace("{password}", account.password);
+        let page = API.replace("{username}", account.username).replace("{password}", account.password);
         let yaml = api.to_yaml().map_err(Problem::internal)?;
         let json = api.to_json().map_err(Problem::internal)?;
         Ok(Self {
@@ -124,10 +122,7 @@ async fn guide(
     name: web::Path<String>,
     written: Data<Written>,
 ) -> Outcome<HttpResponse> {
-    let page = written
-        .guides
-        .get(&**name)
-        .ok_or(Problem::new(ProblemKind::NoSuchPath))?;
+    let page = written.guides.get(&**name).ok_or(Problem::new(ProblemKind::NoSuchPath))?;
     Ok(page.respond(&request))
 }
 
@@ -148,7 +143,5 @@ async fn to_the_api() -> HttpResponse {
 }
 
 fn to(path: &str) -> HttpResponse {
-    HttpResponse::TemporaryRedirect()
-        .insert_header((header::LOCATION, path))
-        .finish()
+    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, path)).finish()
 }

@@ -22,10 +22,7 @@ impl<Q: DeserializeOwned> FromRequest for ExportQuery<Q> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let asked = Query::<Vec<(String, String)>>::from_query(request.query_string());
-        let mut names = asked
-            .iter()
-            .flat_map(|asked| asked.iter())
-            .map(|(name, _)| name.as_str());
+        let mut names = asked.iter().flat_map(|asked| asked.iter()).map(|(name, _)| name.as_str());
         let of_pages = names.find(|name| OF_PAGES.contains(name));
         if let Some(name) = of_pages {
             let problem = Problem::new(ProblemKind::InvalidParameter).because(

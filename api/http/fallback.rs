@@ -24,10 +24,7 @@ impl KnownPaths {
                 ("DELETE", item.delete.is_some()),
                 ("OPTIONS", item.options.is_some()),
             ];
-            let methods = methods
-                .into_iter()
-                .filter_map(|(method, is)| is.then_some(method))
-                .collect();
+            let methods = methods.into_iter().filter_map(|(method, is)| is.then_some(method)).collect();
             (path.split('/').map(str::to_owned).collect(), methods)
         });
         Self(paths.collect())
@@ -38,10 +35,7 @@ impl KnownPaths {
         let asked: Vec<_> = path.split('/').collect();
         let fits = |known: &[String]| {
             known.len() == asked.len()
-                && known
-                    .iter()
-                    .zip(&asked)
-                    .all(|(known, asked)| known.starts_with('{') || known == asked)
+                && known.iter().zip(&asked).all(|(known, asked)| known.starts_with('{') || known == asked)
         };
         let is_asked = |known: &[String]| known.iter().eq(&asked);
         let is_exact = self.0.iter().any(|(known, _)| is_asked(known));

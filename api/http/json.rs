@@ -116,10 +116,7 @@ pub fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
         if error.is_data() {
             let mut problem = Problem::new(ProblemKind::InvalidInput);
             let en = without_place(&error.to_string());
-            problem.errors.push(FieldError {
-                pointer,
-                reason: Text::new(format!("格式不符:{en}"), en),
-            });
+            problem.errors.push(FieldError { pointer, reason: Text::new(format!("格式不符:{en}"), en) });
             problem
         } else {
             not_json(&error)
@@ -134,10 +131,8 @@ pub fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {
-    Problem::new(ProblemKind::MalformedRequest).because(
-        format!("不是有效的 JSON:{error}"),
-        format!("This is not JSON: {error}"),
-    )
+    Problem::new(ProblemKind::MalformedRequest)
+        .because(format!("不是有效的 JSON:{error}"), format!("This is not JSON: {error}"))
 }
 
 fn without_place(message: &str) -> String {

@@ -12,10 +12,7 @@ pub enum Language {
 impl Language {
     /// From `Accept-Language` (RFC 9110, 12.5.4); Chinese where nothing else is asked for.
     pub fn of(headers: &HeaderMap) -> Self {
-        headers
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .map_or(Self::Zh, Self::preferred)
+        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Self::Zh, Self::preferred)
     }
 
     fn preferred(accepted: &str) -> Self {
@@ -33,11 +30,7 @@ impl Language {
                 })
                 .fold(0.0_f32, f32::max)
         };
-        if weight_of("en") > weight_of("zh") {
-            Self::En
-        } else {
-            Self::Zh
-        }
+        if weight_of("en") > weight_of("zh") { Self::En } else { Self::Zh }
     }
 
     pub fn tag(self) -> &'static str {
@@ -56,11 +49,7 @@ impl Language {
     }
 
     pub fn yes_or_no(self, is: bool) -> &'static str {
-        if is {
-            self.say("是", "Yes")
-        } else {
-            self.say("否", "No")
-        }
+        if is { self.say("是", "Yes") } else { self.say("否", "No") }
     }
 
     pub fn pick(self, text: &Text) -> &str {

@@ -38,41 +38,27 @@ impl Metrics {
             "http_request_duration_seconds",
             "Time from a request's head to the last byte of its answer, by route",
         )
-        .buckets(vec![
-            0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
-        ]);
+        .buckets(vec![0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0]);
         Ok(Self {
             requests: registered(
                 &registry,
                 IntCounterVec::new(
-                    Opts::new(
-                        "http_requests_total",
-                        "Requests answered, by route, method and status",
-                    ),
+                    Opts::new("http_requests_total", "Requests answered, by route, method and status"),
                     &["route", "method", "status"],
                 )?,
             )?,
             latency: registered(&registry, HistogramVec::new(latency, &["route", "method"])?)?,
             photos: registered(
                 &registry,
-                IntCounter::new(
-                    "photos_stored_total",
-                    "Photos and signatures whose bytes were stored",
-                )?,
+                IntCounter::new("photos_stored_total", "Photos and signatures whose bytes were stored")?,
             )?,
             photo_bytes: registered(
                 &registry,
-                IntCounter::new(
-                    "photo_bytes_total",
-                    "Bytes of photos and signatures that were stored",
-                )?,
+                IntCounter::new("photo_bytes_total", "Bytes of photos and signatures that were stored")?,
             )?,
             jobs_waiting: registered(
                 &registry,
-                Gauge::new(
-                    "jobs_waiting",
-                    "Jobs not done yet; NaN while the database does not answer",
-                )?,
+                Gauge::new("jobs_waiting", "Jobs not done yet; NaN while the database does not answer")?,
             )?,
             jobs_given_up: registered(
                 &registry,
@@ -106,10 +92,7 @@ impl Metrics {
                     "Connections refused because their address had as many open as it may",
                 )?,
             )?,
-            uptime: registered(
-                &registry,
-                Gauge::new("uptime_seconds", "Since the server was started")?,
-            )?,
+            uptime: registered(&registry, Gauge::new("uptime_seconds", "Since the server was started")?)?,
             started: Instant::now(),
             registry,
         })
@@ -134,8 +117,7 @@ impl Metrics {
 
     /// Notes what the last sweep held back.
     pub fn originals_held_back(&self, originals: u64) {
-        self.originals_held_back
-            .set(i64::try_from(originals).unwrap_or(i64::MAX));
+        self.originals_held_back.set(i64::try_from(originals).unwrap_or(i64::MAX));
     }
 
     /// What the last sweep held back.
@@ -170,19 +152,14 @@ impl Metrics {
             | Method::OPTIONS => method.as_str(),
             _ => "other",
         };
-        self.requests
-            .with_label_values(&[route, method, status.as_str()])
-            .inc();
-        self.latency
-            .with_label_values(&[route, method])
-            .observe(took.as_secs_f64());
+        self.requests.with_label_values(&[route, method, status.as_str()]).inc();
+        self.latency.with_label_values(&[route, method]).observe(took.as_secs_f64());
     }
 
     /// In Prometheus' text format. `jobs_waiting`: None where the database does not answer.
     pub fn text(&self, jobs_waiting: Option<i64>) -> prometheus::Result<Vec<u8>> {
         #[expect(clippy::cast_precision_loss, reason = "no queue is longer than 2^53")]
-        self.jobs_waiting
-            .set(jobs_waiting.map_or(f64::NAN, |jobs| jobs as f64));
+        self.jobs_waiting.set(jobs_waiting.map_or(f64::NAN, |jobs| jobs as f64));
         self.uptime.set(self.started.elapsed().as_secs_f64());
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;

@@ -30,9 +30,5 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 
 /// The answer to a `PUT` that made a record, 201, or found it made already, 200.
 pub fn put(made: bool) -> HttpResponseBuilder {
-    if made {
-        HttpResponse::Created()
-    } else {
-        HttpResponse::Ok()
-    }
+    if made { HttpResponse::Created() } else { HttpResponse::Ok() }
 }

@@ -24,15 +24,8 @@ impl<T: ToSchema> Page<T> {
     ) -> Self {
         let more = rows.len() > limit.rows();
         rows.truncate(limit.rows());
-        let next = if more {
-            rows.last().map(|row| key(row).to_string())
-        } else {
-            None
-        };
-        Self {
-            items: rows.into_iter().map(show).collect(),
-            next,
-        }
+        let next = if more { rows.last().map(|row| key(row).to_string()) } else { None };
+        Self { items: rows.into_iter().map(show).collect(), next }
     }
 }
 
@@ -99,9 +92,7 @@ impl std::str::FromStr for Cursor {
 
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

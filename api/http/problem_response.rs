@@ -118,13 +118,10 @@ fn written(
     language: Language,
 ) -> ServiceResponse<BoxBody> {
     response.map_body(|head, _| {
-        head.headers
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
-        head.headers
-            .insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+        head.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
         if let Some(seconds) = problem.retry_after {
-            head.headers
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            head.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let (ProblemKind::RangeNotSatisfiable, Some(size)) = (problem.kind, problem.members.get("size"))
             && let Ok(range) = HeaderValue::from_str(&format!("bytes */{size}"))
@@ -132,8 +129,7 @@ fn written(
             head.headers.insert(header::CONTENT_RANGE, range);
         }
         if head.status == StatusCode::UNAUTHORIZED {
-            head.headers
-                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            head.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         let body = serde_json::to_vec(&ProblemBody::new(problem, language)).unwrap_or_default();
         BoxBody::new(body)
@@ -141,10 +137,7 @@ fn written(
 }
 
 fn is_written(response: &ServiceResponse<BoxBody>) -> bool {
-    response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind == CONTENT_TYPE)
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == CONTENT_TYPE)
 }
 
 fn of_status(status: StatusCode) -> Problem {

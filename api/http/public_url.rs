@@ -10,18 +10,12 @@ pub struct PublicUrl {
 impl PublicUrl {
     /// One that the settings give.
     pub fn set(address: String) -> Self {
-        Self {
-            address,
-            is_set: true,
-        }
+        Self { address, is_set: true }
     }
 
     /// Where the server listens, for want of better: clients that come through a proxy may not reach it.
     pub fn assumed(address: String) -> Self {
-        Self {
-            address,
-            is_set: false,
-        }
+        Self { address, is_set: false }
     }
 
     pub fn as_str(&self) -> &str {

@@ -61,10 +61,7 @@ fn described(longest: usize, pattern: &str) -> RefOr<Schema> {
 /// characters (PostgreSQL cannot keep a NUL).
 pub fn flaw(text: &str, longest: usize) -> Option<Text> {
     if text.chars().any(char::is_control) {
-        Some(Text::new(
-            "不能含有控制字符或换行",
-            "Control characters and line breaks are not taken",
-        ))
+        Some(Text::new("不能含有控制字符或换行", "Control characters and line breaks are not taken"))
     } else {
         flaw_of_size(text, longest)
     }
@@ -74,10 +71,7 @@ fn flaw_of_size(text: &str, longest: usize) -> Option<Text> {
     if text.trim().is_empty() {
         Some(Text::new("不能为空", "Something has to be entered"))
     } else if text.chars().count() > longest {
-        Some(Text::new(
-            format!("最多 {longest} 个字符"),
-            format!("At most {longest} characters are taken"),
-        ))
+        Some(Text::new(format!("最多 {longest} 个字符"), format!("At most {longest} characters are taken")))
     } else {
         None
     }
@@ -85,8 +79,7 @@ fn flaw_of_size(text: &str, longest: usize) -> Option<Text> {
 
 /// Whether a text of several lines has control characters other than line breaks and tabs.
 pub fn is_unprintable(text: &str) -> bool {
-    text.chars()
-        .any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
+    text.chars().any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
 }
 
 /// Notes what is wrong with a text that has to be there and may have several lines.

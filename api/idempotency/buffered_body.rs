@@ -52,12 +52,8 @@ pub async fn read(mut payload: Payload, printing: &mut FingerprintBuilder) -> Ou
         return Ok(Payload::from(head));
     };
     file.flush().await.map_err(Problem::unavailable)?;
-    file.seek(SeekFrom::Start(0))
-        .await
-        .map_err(Problem::unavailable)?;
-    Ok(Payload::Stream {
-        payload: Box::pin(again(head, file)),
-    })
+    file.seek(SeekFrom::Start(0)).await.map_err(Problem::unavailable)?;
+    Ok(Payload::Stream { payload: Box::pin(again(head, file)) })
 }
 
 /// What was in memory, then what is in the file.
@@ -85,14 +81,8 @@ mod tests {
     async fn a_body_is_the_same_again_in_memory_and_in_a_file() {
         for size in [0, 1, IN_MEMORY, IN_MEMORY + 1, 3 * IN_MEMORY + 17] {
             let body: Bytes = (0..size).map(|at| (at % 251) as u8).collect::<Vec<u8>>().into();
-            let pieces: Vec<_> = body
-                .chunks(1_000_003)
-                .map(Bytes::copy_from_slice)
-                .map(Ok)
-                .collect();
-            let payload: Payload = Payload::Stream {
-                payload: Box::pin(futures_util::stream::iter(pieces)),
-            };
+            let pieces: Vec<_> = body.chunks(1_000_003).map(Bytes::copy_from_slice).map(Ok).collect();
+            let payload: Payload = Payload::Stream { payload: Box::pin(futures_util::stream::iter(pieces)) };
             let mut printing = FingerprintBuilder::of("POST", "/", &HeaderMap::new());
             let mut whole = FingerprintBuilder::of("POST", "/", &HeaderMap::new());
             whole.body(&body);

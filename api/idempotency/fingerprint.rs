@@ -53,10 +53,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static("accept"), HeaderValue::from_static("*/*"));
         if let Some(upload) = upload {
-            headers.insert(
-                HeaderName::from_static("upload-length"),
-                HeaderValue::from_static(upload),
-            );
+            headers.insert(HeaderName::from_static("upload-length"), HeaderValue::from_static(upload));
         }
         let mut printing = FingerprintBuilder::of(method, path, &headers);
         body.iter().for_each(|piece| printing.body(piece));

@@ -76,10 +76,7 @@ mod tests {
     const SAME: Fingerprint = [7; 32];
 
     fn now() -> Moment {
-        "2018-02-01T08:00:00Z"
-            .parse::<chrono::DateTime<chrono::Utc>>()
-            .unwrap()
-            .into()
+        "2018-02-01T08:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap().into()
     }
 
     fn on_record(acted: bool, lease: i64, answer: bool) -> StoredKey {

@@ -68,19 +68,15 @@ pub async fn middleware(
 async fn admit(request: &mut ServiceRequest) -> Outcome<(Db, Claimed)> {
     let actor = Actor::from_request(request.request(), &mut Payload::None).await?;
     let key = IdempotencyKey::of(request.headers())?.ok_or_else(|| Problem::internal("the key is gone"))?;
-    let db = request
-        .app_data::<Data<Db>>()
-        .ok_or_else(|| Problem::internal("no database"))?
-        .get_ref()
-        .clone();
+    let db =
+        request.app_data::<Data<Db>>().ok_or_else(|| Problem::internal("no database"))?.get_ref().clone();
     let path = request.uri().path_and_query().map_or("", |whole| whole.as_str());
     let mut printing = FingerprintBuilder::of(request.method().as_str(), path, request.headers());
     let payload = buffered_body::read(request.take_payload(), &mut printing).await?;
     request.set_payload(payload);
     let fingerprint = printing.finish();
-    let claimed = db
-        .write(move |conn| store::claim(conn, actor.id, &key, &fingerprint, Moment::now()))
-        .await?;
+    let claimed =
+        db.write(move |conn| store::claim(conn, actor.id, &key, &fingerprint, Moment::now())).await?;
     Ok((db, claimed))
 }
 
@@ -174,10 +170,7 @@ async fn settle(
         claim.answer(conn, &kept, now)
     });
     told(kept.await, "an answer was not kept under its idempotency key");
-    Ok(ServiceResponse::new(
-        request,
-        response.set_body(BoxBody::new(body)),
-    ))
+    Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
 }
 
 /// All but what belongs to one transfer.

@@ -40,14 +40,7 @@ pub enum Claimed {
     Answered(StoredAnswer),
 }
 
-type Row = (
-    Vec<u8>,
-    Moment,
-    bool,
-    Option<i64>,
-    Option<String>,
-    Option<Vec<u8>>,
-);
+type Row = (Vec<u8>, Moment, bool, Option<i64>, Option<String>, Option<Vec<u8>>);
 
 fn on_record(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<Option<StoredKey>> {
     let row: Option<Row> = idempotency_keys::table
@@ -72,12 +65,7 @@ fn on_record(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<O
             }),
             _ => None,
         };
-        Ok(StoredKey {
-            fingerprint,
-            lease_until,
-            acted,
-            answer,
-        })
+        Ok(StoredKey { fingerprint, lease_until, acted, answer })
     })
     .transpose()
 }
@@ -89,9 +77,7 @@ fn on_record(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<O
 pub fn find(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<Option<StoredAnswer>> {
     match on_record(conn, account_id, key)? {
         None => Ok(None),
-        Some(StoredKey {
-            answer: Some(kept), ..
-        }) => Ok(Some(kept)),
+        Some(StoredKey { answer: Some(kept), .. }) => Ok(Some(kept)),
         Some(_) => Err(in_progress()),
     }
 }
@@ -133,11 +119,7 @@ pub fn claim(
     now: Moment,
 ) -> Outcome<Claimed> {
     let id = Id::new();
-    let claim = Claim {
-        account_id,
-        key: key.clone(),
-        id,
-    };
+    let claim = Claim { account_id, key: key.clone(), id };
     let Some(on_record) = on_record(conn, account_id, key)? else {
         diesel::insert_into(idempotency_keys::table)
             .values((
@@ -191,14 +173,10 @@ impl Claim {
         let mine =
             held_by(self.account_id, self.key.as_str(), self.id).filter(idempotency_keys::status.is_null());
         let held = if acts {
-            diesel::update(mine)
-                .set(idempotency_keys::acted.eq(true))
-                .execute(conn)?
+            diesel::update(mine).set(idempotency_keys::acted.eq(true)).execute(conn)?
         } else {
             // An update holds the row until the end of the transaction; a look at it would not.
-            diesel::update(mine)
-                .set(idempotency_keys::claim.eq(self.id))
-                .execute(conn)?
+            diesel::update(mine).set(idempotency_keys::claim.eq(self.id)).execute(conn)?
         };
         if held == 0 { Err(in_progress()) } else { Ok(()) }
     }
@@ -232,10 +210,7 @@ impl Claim {
         .execute(conn)?;
         if freed == 0 {
             diesel::update(held_by(self.account_id, self.key.as_str(), self.id))
-                .set((
-                    idempotency_keys::lease_until.eq(now),
-                    idempotency_keys::kept_at.eq(now),
-                ))
+                .set((idempotency_keys::lease_until.eq(now), idempotency_keys::kept_at.eq(now)))
                 .execute(conn)?;
         }
         Ok(())

@@ -17,10 +17,7 @@ pub fn of_unit(unit: &Unit) -> ChecklistFacts {
 pub fn of_equipment(equipment: &Equipment) -> ChecklistFacts {
     let mut facts = of_attributes(&equipment.facts.attributes);
     if let Some(day) = equipment.facts.commissioned_on {
-        facts.insert(
-            "commissioned-on".to_owned(),
-            AttributeValue::Text(day.to_string()),
-        );
+        facts.insert("commissioned-on".to_owned(), AttributeValue::Text(day.to_string()));
     }
     if let Some(class) = &equipment.facts.class {
         facts.insert("class".to_owned(), AttributeValue::Text(class.clone()));
@@ -30,10 +27,7 @@ pub fn of_equipment(equipment: &Equipment) -> ChecklistFacts {
 
 /// Attributes as conditions take them.
 pub fn of_attributes(attributes: &Attributes) -> ChecklistFacts {
-    attributes
-        .iter()
-        .filter_map(|(code, value)| Some((code.to_owned(), fact(value)?)))
-        .collect()
+    attributes.iter().filter_map(|(code, value)| Some((code.to_owned(), fact(value)?))).collect()
 }
 
 fn fact(value: &Value) -> Option<AttributeValue> {

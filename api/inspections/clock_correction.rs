@@ -32,15 +32,9 @@ pub fn correct(
         .iter()
         .map(|(item, answer)| {
             let said_at = Moment::from(answer.answered_at);
-            let mut answer = Answer {
-                answered_by: answer.answered_by.or(Some(by.0)),
-                ..answer.clone()
-            };
+            let mut answer = Answer { answered_by: answer.answered_by.or(Some(by.0)), ..answer.clone() };
             let first = before.iter().find(|known| {
-                let as_said = Answer {
-                    answered_at: answer.answered_at,
-                    ..known.answer.clone()
-                };
+                let as_said = Answer { answered_at: answer.answered_at, ..known.answer.clone() };
                 known.item == *item && known.said_at == said_at && as_said == answer
             });
             let at = match first {

@@ -57,30 +57,17 @@ pub fn dispute(
         ));
     }
     if signature.collected_by == Some(actor.id) {
-        return Err(Problem::new(ProblemKind::NotAllowed).because(
-            "该签名是本人在自己的设备上签的",
-            "This signature was given on your own device",
-        ));
+        return Err(Problem::new(ProblemKind::NotAllowed)
+            .because("该签名是本人在自己的设备上签的", "This signature was given on your own device"));
     }
-    if matches!(
-        inspection.state,
-        InspectionState::Approved | InspectionState::Withdrawn
-    ) {
+    if matches!(inspection.state, InspectionState::Approved | InspectionState::Withdrawn) {
         return Err(wrong_state(inspection.state));
     }
     if signature.dispute.is_some() {
-        return Err(Problem::new(ProblemKind::WrongState).because(
-            "已对该签名提出异议",
-            "This signature is disputed already, for another reason",
-        ));
+        return Err(Problem::new(ProblemKind::WrongState)
+            .because("已对该签名提出异议", "This signature is disputed already, for another reason"));
     }
-    Ok(Disputed {
-        inspection_id: inspection.id,
-        signature,
-        reason,
-        by: actor.id,
-        at,
-    })
+    Ok(Disputed { inspection_id: inspection.id, signature, reason, by: actor.id, at })
 }
 
 /// Refuses while a signature is disputed.

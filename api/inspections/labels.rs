@@ -35,8 +35,6 @@ pub fn name_of_conclusion(word: &str) -> Text {
         (Conclusion::GeneralHazards, "存在一般隐患", "General hazards"),
         (Conclusion::MajorHazards, "存在重大隐患", "Major hazards"),
     ];
-    let found = names
-        .into_iter()
-        .find(|(conclusion, ..)| conclusion.as_str() == word);
+    let found = names.into_iter().find(|(conclusion, ..)| conclusion.as_str() == word);
     found.map_or_else(|| Text::new(word, word), |(_, zh, en)| Text::new(zh, en))
 }

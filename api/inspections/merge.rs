@@ -65,23 +65,12 @@ pub fn merge(
         .into_iter()
         .map(|(item, answer)| {
             let answered_by = answer.answered_by.or(Some(actor.id.0));
-            (
-                item,
-                Answer {
-                    answered_by,
-                    ..answer
-                },
-            )
+            (item, Answer { answered_by, ..answer })
         })
         .collect();
     check(actor, template, &incoming)?;
 
-    let mut merged = Merged {
-        won: Answers::new(),
-        lost: Vec::new(),
-        not_kept: Vec::new(),
-        all: known,
-    };
+    let mut merged = Merged { won: Answers::new(), lost: Vec::new(), not_kept: Vec::new(), all: known };
     for (item, answer) in incoming {
         match merged.all.get(&item) {
             Some(standing) if *standing == answer => {}
@@ -124,19 +113,11 @@ fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> 
             "一项最多 50 张照片",
             "An answer names at most 50 photos",
         );
-        for (field, text) in [
-            ("reason", &answer.reason),
-            ("remark", &answer.remark),
-            ("text", &answer.text),
-        ] {
+        for (field, text) in [("reason", &answer.reason), ("remark", &answer.remark), ("text", &answer.text)]
+        {
             let Some(text) = text else { continue };
             let place = format!("{place}/{field}");
-            flaws.check(
-                text.chars().count() <= TEXT,
-                &place,
-                "最多 4000 字",
-                "At most 4000 characters",
-            );
+            flaws.check(text.chars().count() <= TEXT, &place, "最多 4000 字", "At most 4000 characters");
             flaws.check(
                 !texts::is_unprintable(text),
                 &place,
@@ -149,10 +130,7 @@ fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> 
 }
 
 fn refuse_locked(inspection: &Inspection, submitted: &Answers, won: &Answers) -> Outcome<()> {
-    let locked: Vec<&String> = won
-        .keys()
-        .filter(|item| !inspection.is_open(item, submitted))
-        .collect();
+    let locked: Vec<&String> = won.keys().filter(|item| !inspection.is_open(item, submitted)).collect();
     if locked.is_empty() {
         return Ok(());
     }
@@ -163,10 +141,7 @@ fn refuse_locked(inspection: &Inspection, submitted: &Answers, won: &Answers) ->
     for item in locked {
         problem = problem.at(
             format!("/answers/{item}"),
-            Text::new(
-                "该项未被退回,不能修改",
-                "This item was not returned and stays as it was submitted",
-            ),
+            Text::new("该项未被退回,不能修改", "This item was not returned and stays as it was submitted"),
         );
     }
     Err(problem)

@@ -144,9 +144,7 @@ pub struct Inspection {
 
 impl Inspection {
     pub fn is_inspector(&self, account_id: Id) -> bool {
-        self.inspectors
-            .iter()
-            .any(|inspector| inspector.account_id == account_id)
+        self.inspectors.iter().any(|inspector| inspector.account_id == account_id)
     }
 
     /// Whether an item's answer and photos may be changed: all of them in a draft; in a returned inspection the

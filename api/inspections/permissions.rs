@@ -73,19 +73,14 @@ pub fn must_be_inspector(actor: &Actor, inspection: &Inspection) -> Outcome<()> 
     if inspection.is_inspector(actor.id) {
         return Ok(());
     }
-    Err(Problem::new(ProblemKind::NotAllowed).because(
-        "只有本次检查的检查人员可以操作",
-        "Only the inspectors of this visit may do this",
-    ))
+    Err(Problem::new(ProblemKind::NotAllowed)
+        .because("只有本次检查的检查人员可以操作", "Only the inspectors of this visit may do this"))
 }
 
 /// What the caller wants is not for this state.
 pub fn wrong_state(state: InspectionState) -> Problem {
     let zh = state.name().zh;
     Problem::new(ProblemKind::WrongState)
-        .because(
-            format!("检查当前状态为“{zh}”"),
-            format!("The inspection is {}", state.as_str()),
-        )
+        .because(format!("检查当前状态为“{zh}”"), format!("The inspection is {}", state.as_str()))
         .with("state", state.as_str().into())
 }

@@ -40,15 +40,9 @@ impl Recheck {
                 format!("Re-inspection: is it put right? {en}"),
             ),
             answer: AnswerKind::Verdict(VerdictKind { na: true }),
-            photo: PhotoRule {
-                rule: PhotoWhen::Always,
-                at_least: 1,
-            },
+            photo: PhotoRule { rule: PhotoWhen::Always, at_least: 1 },
             when: None,
-            failure: Some(Failure {
-                when: None,
-                levels: vec![level],
-            }),
+            failure: Some(Failure { when: None, levels: vec![level] }),
             basis: Vec::new(),
             guidance: Text::new(
                 "到原处查看,拍下现状;看不到的选“不适用”并说明原因。",
@@ -56,10 +50,7 @@ impl Recheck {
             ),
             note: None,
         };
-        Self {
-            hazard_id: hazard.id,
-            item,
-        }
+        Self { hazard_id: hazard.id, item }
     }
 }
 

@@ -62,10 +62,7 @@ pub enum Decision {
     /// signature.
     Approve { comment: Option<String> },
     /// The same, with a comment on the whole, on items, or both: these items open again.
-    Return {
-        comment: Option<String>,
-        items: Vec<ReturnedItem>,
-    },
+    Return { comment: Option<String>, items: Vec<ReturnedItem> },
     /// Taken back for good before it is approved, by one of its inspectors.
     Withdraw { reason: String },
 }
@@ -151,16 +148,8 @@ fn must_say_what(template: &Template, comment: Option<&str>, items: &[ReturnedIt
     for (place, returned) in items.iter().enumerate() {
         let pointer = format!("/items/{place}/item");
         let known = template.item(&returned.item).is_some();
-        flaws.check(
-            known,
-            &pointer,
-            "检查表中没有此项",
-            "The checklist has no such item",
-        );
-        let twice = items
-            .iter()
-            .take(place)
-            .any(|earlier| earlier.item == returned.item);
+        flaws.check(known, &pointer, "检查表中没有此项", "The checklist has no such item");
+        let twice = items.iter().take(place).any(|earlier| earlier.item == returned.item);
         flaws.check(!twice, &pointer, "同一检查项重复", "The same item is named twice");
     }
     flaws.finish()
@@ -177,10 +166,8 @@ fn may_withdraw(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
 fn may_review(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
     actor.must_be(&[Role::Supervisor])?;
     if inspection.is_inspector(actor.id) {
-        return Err(Problem::new(ProblemKind::NotAllowed).because(
-            "检查人员不能审核自己参加的检查",
-            "An inspector of the visit cannot review it",
-        ));
+        return Err(Problem::new(ProblemKind::NotAllowed)
+            .because("检查人员不能审核自己参加的检查", "An inspector of the visit cannot review it"));
     }
     if !actor.scope().covers(&inspection.district) {
         return Err(Problem::new(ProblemKind::NotFound));

@@ -31,10 +31,7 @@ impl VisitStatistics {
 
 /// Counts a submission.
 pub fn count(inspection: &Inspection, template: &Template, answers: &Answers) -> VisitStatistics {
-    let subject = Subject {
-        date: inspection.date,
-        attributes: inspection.attributes.clone(),
-    };
+    let subject = Subject { date: inspection.date, attributes: inspection.attributes.clone() };
     VisitStatistics {
         people: i32::try_from(inspection.inspectors.len()).unwrap_or(i32::MAX),
         subject_id: inspection.equipment_id.unwrap_or(inspection.unit_id),

@@ -115,10 +115,7 @@ pub fn missing_requirements(
         ),
         ..lack(RequirementKind::DisputedSignature, "", "")
     }));
-    if !signatures
-        .iter()
-        .any(|signature| signature.role == Signatory::UnitRepresentative)
-    {
+    if !signatures.iter().any(|signature| signature.role == Signatory::UnitRepresentative) {
         missing.push(lack(
             RequirementKind::UnitSignature,
             "缺少被检查单位负责人的签名(或拒签记录)",
@@ -157,9 +154,7 @@ fn lack(what: RequirementKind, zh: &str, en: &str) -> MissingRequirement {
 
 /// The photos that the answers and signatures, as they stand, name.
 pub fn needed_photos(answers: &Answers, signatures: &[Signature]) -> BTreeSet<Id> {
-    let of_answers = answers
-        .values()
-        .flat_map(|answer| answer.photos.iter().map(|photo| Id(photo.id)));
+    let of_answers = answers.values().flat_map(|answer| answer.photos.iter().map(|photo| Id(photo.id)));
     let of_signatures = signatures.iter().filter_map(|signature| signature.photo_id);
     of_answers.chain(of_signatures).collect()
 }

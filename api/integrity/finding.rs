@@ -48,14 +48,7 @@ pub struct Finding {
 
 impl Finding {
     pub(super) fn of_record(what: FindingKind, of: String, detail: String) -> Self {
-        Self {
-            what,
-            of,
-            detail,
-            photo_id: None,
-            owner_id: None,
-            repaired: false,
-        }
+        Self { what, of, detail, photo_id: None, owner_id: None, repaired: false }
     }
 
     pub(super) fn unknown(object: String) -> Self {
@@ -65,19 +58,16 @@ impl Finding {
 
     pub(super) fn of_original(original: &Original, trouble: Trouble, repaired: bool) -> Self {
         let (what, detail) = match trouble {
-            Trouble::Missing => (
-                FindingKind::Missing,
-                format!("not in the object storage; SHA-256 {}", original.sha256),
-            ),
+            Trouble::Missing => {
+                (FindingKind::Missing, format!("not in the object storage; SHA-256 {}", original.sha256))
+            }
             Trouble::InTrash => (FindingKind::InTrash, "a photo refers to it".to_owned()),
-            Trouble::WrongSize { found, expected } => (
-                FindingKind::WrongSize,
-                format!("{found} bytes instead of {expected}"),
-            ),
-            Trouble::Damaged { found, expected } => (
-                FindingKind::Damaged,
-                format!("SHA-256 {found} instead of {expected}"),
-            ),
+            Trouble::WrongSize { found, expected } => {
+                (FindingKind::WrongSize, format!("{found} bytes instead of {expected}"))
+            }
+            Trouble::Damaged { found, expected } => {
+                (FindingKind::Damaged, format!("SHA-256 {found} instead of {expected}"))
+            }
         };
         Self {
             photo_id: Some(original.photo_id),

@@ -73,12 +73,7 @@ pub struct Seen {
 
 impl Position {
     pub fn beginning(full: bool) -> Self {
-        Self {
-            full,
-            stage: Stage::Originals,
-            after: String::new(),
-            seen: Seen::default(),
-        }
+        Self { full, stage: Stage::Originals, after: String::new(), seen: Seen::default() }
     }
 }
 
@@ -94,13 +89,7 @@ pub struct Check {
 impl Check {
     /// `repair`: what can be put right is, and `objects` may be written.
     pub fn new(db: Db, objects: Objects, position: Position, repair: bool, now: Moment) -> Self {
-        Self {
-            db,
-            objects,
-            repair,
-            position,
-            now,
-        }
+        Self { db, objects, repair, position, now }
     }
 
     pub fn position(&self) -> &Position {
@@ -180,10 +169,7 @@ impl Check {
             read = original.size;
             trouble = originals::read_whole(original, &self.objects).await?;
         }
-        Ok((
-            read,
-            trouble.map(|trouble| Finding::of_original(original, trouble, repaired)),
-        ))
+        Ok((read, trouble.map(|trouble| Finding::of_original(original, trouble, repaired))))
     }
 
     async fn records(&mut self, page: store::Page) -> Outcome<Option<(String, Vec<Finding>)>> {
@@ -208,9 +194,7 @@ impl Check {
                 continue;
             };
             if self.repair && year.can_be_put_right() {
-                self.db
-                    .write(move |conn| store::put_counter_right(conn, &year))
-                    .await?;
+                self.db.write(move |conn| store::put_counter_right(conn, &year)).await?;
                 finding.repaired = true;
             }
             found.push(finding);

@@ -24,18 +24,11 @@ pub struct SubmissionFacts {
 /// A submission's body is what was hashed, and its photos are those that the rows have: `row` gives a photo's digest and
 /// size.
 pub fn submission(submission: &SubmissionFacts, row: impl Fn(Id) -> Option<(Sha256, i64)>) -> Vec<Finding> {
-    let of = format!(
-        "revision {} of inspection {}",
-        submission.number, submission.inspection_id
-    );
+    let of = format!("revision {} of inspection {}", submission.number, submission.inspection_id);
     let mut found = Vec::new();
     if submission.digest.to_string() != submission.hash {
         let detail = format!("SHA-256 {} instead of {}", submission.digest, submission.hash);
-        found.push(Finding::of_record(
-            FindingKind::ChangedSubmission,
-            of.clone(),
-            detail,
-        ));
+        found.push(Finding::of_record(FindingKind::ChangedSubmission, of.clone(), detail));
     }
     let Some(photos) = &submission.photos else {
         if found.is_empty() {
@@ -77,27 +70,16 @@ pub fn inspection(inspection: &InspectionFacts) -> Vec<Finding> {
         found.push(Finding::of_record(FindingKind::Gap, of.clone(), detail));
     }
     let submitted = InspectionState::Submitted.as_str();
-    let submissions = inspection
-        .events
-        .iter()
-        .filter(|event| *event == submitted)
-        .count();
+    let submissions = inspection.events.iter().filter(|event| *event == submitted).count();
     if i64::try_from(submissions) != Ok(revision) {
         let detail = format!("{submissions} events of {revision} submissions");
-        found.push(Finding::of_record(
-            FindingKind::StateWithoutEvent,
-            of.clone(),
-            detail,
-        ));
+        found.push(Finding::of_record(FindingKind::StateWithoutEvent, of.clone(), detail));
     }
     let state = (inspection.state != InspectionState::Draft).then(|| inspection.state.as_str());
     let last = inspection.events.last().map(String::as_str);
     if last != state {
-        let detail = format!(
-            "it is {}, its last event is {}",
-            inspection.state.as_str(),
-            last.unwrap_or("none")
-        );
+        let detail =
+            format!("it is {}, its last event is {}", inspection.state.as_str(), last.unwrap_or("none"));
         found.push(Finding::of_record(FindingKind::StateWithoutEvent, of, detail));
     }
     found
@@ -119,19 +101,14 @@ pub fn hazard(hazard: &HazardFacts) -> Vec<Finding> {
     let first = hazard.steps.first().map_or(0, |(number, _)| *number);
     let last = hazard.steps.last().map_or(0, |(number, _)| *number);
     if (first, last) != (1, hazard.version) {
-        let detail = format!(
-            "steps from number {first} to {last}, {} by its own count",
-            hazard.version
-        );
+        let detail = format!("steps from number {first} to {last}, {} by its own count", hazard.version);
         found.push(Finding::of_record(FindingKind::Gap, of.clone(), detail));
     }
     let happened = |what: &[HistoryKind]| hazard.steps.iter().any(|(_, step)| what.contains(step));
     let needs: &[HistoryKind] = match hazard.state {
-        HazardState::Rectified => &[
-            HistoryKind::Rectified,
-            HistoryKind::FixedOnTheSpot,
-            HistoryKind::SeenRectified,
-        ],
+        HazardState::Rectified => {
+            &[HistoryKind::Rectified, HistoryKind::FixedOnTheSpot, HistoryKind::SeenRectified]
+        }
         HazardState::Closed => &[HistoryKind::Closed],
         HazardState::Transferred => &[HistoryKind::Transferred],
         HazardState::Dropped => &[HistoryKind::Dropped],

@@ -58,22 +58,14 @@ pub fn extent(conn: &mut Conn) -> Outcome<u64> {
         hazards::table.count().get_result(conn)?,
         order_numbers::table.count().get_result(conn)?,
     ];
-    Ok(counts
-        .into_iter()
-        .filter_map(|count| u64::try_from(count).ok())
-        .sum())
+    Ok(counts.into_iter().filter_map(|count| u64::try_from(count).ok()).sum())
 }
 
 /// Submissions in the order of their inspections and numbers.
 pub fn submissions(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
     let mut query = revisions::table
         .order((revisions::inspection_id, revisions::number))
-        .select((
-            revisions::inspection_id,
-            revisions::number,
-            revisions::hash,
-            revisions::body,
-        ))
+        .select((revisions::inspection_id, revisions::number, revisions::hash, revisions::body))
         .limit(SUBMISSIONS)
         .into_boxed();
     if let Some((id, number)) = after.split_once(' ') {
@@ -111,9 +103,7 @@ pub fn submissions(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
             .select((photos::id, photos::sha256, photos::size))
             .load(conn)?;
         for (id, sha256, size) in rows {
-            let sha256 = sha256
-                .try_into()
-                .map_err(|_| Problem::internal("a digest of another length"))?;
+            let sha256 = sha256.try_into().map_err(|_| Problem::internal("a digest of another length"))?;
             known.insert(id, (Sha256(sha256), size));
         }
     }
@@ -148,10 +138,8 @@ pub fn inspections(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
         .group_by(revisions::inspection_id)
         .select((revisions::inspection_id, count_star(), max(revisions::number)))
         .load(conn)?;
-    let kept: BTreeMap<Id, (i64, i64)> = kept
-        .into_iter()
-        .map(|(id, count, highest)| (id, (count, highest.unwrap_or(0))))
-        .collect();
+    let kept: BTreeMap<Id, (i64, i64)> =
+        kept.into_iter().map(|(id, count, highest)| (id, (count, highest.unwrap_or(0)))).collect();
     let decisions = InspectionState::ALL.iter().map(|state| state.as_str());
     let mut happened: BTreeMap<Id, Vec<String>> = BTreeMap::new();
     let events: Vec<(Id, String)> = events::table
@@ -220,10 +208,8 @@ pub fn hazards(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
 /// The numbers of orders, by authority and year.
 pub fn orders(conn: &mut Conn) -> Outcome<Vec<OrderNumbers>> {
     let given: Vec<(District, i64, i64)> = order_numbers::table.load(conn)?;
-    let mut last: BTreeMap<(District, i64), i64> = given
-        .into_iter()
-        .map(|(authority, year, last)| ((authority, year), last))
-        .collect();
+    let mut last: BTreeMap<(District, i64), i64> =
+        given.into_iter().map(|(authority, year, last)| ((authority, year), last)).collect();
     let issued: Vec<(District, i64, i64, Option<i64>)> = orders::table
         .group_by((orders::authority, orders::year))
         .select((orders::authority, orders::year, count_star(), max(orders::number)))

@@ -72,10 +72,7 @@ pub fn of(conn: &mut Conn, kind: &'static str, subjects: &[Id]) -> Outcome<BTree
         .filter(jobs::kind.eq(kind).and(jobs::subject_id.eq_any(subjects)))
         .select((jobs::subject_id, jobs::last_error))
         .load(conn)?;
-    Ok(jobs
-        .into_iter()
-        .map(|(id, error)| (id, error.map_or(Attempt::Open, |_| Attempt::Failed)))
-        .collect())
+    Ok(jobs.into_iter().map(|(id, error)| (id, error.map_or(Attempt::Open, |_| Attempt::Failed))).collect())
 }
 
 /// How many jobs wait, whenever they are due.
@@ -93,14 +90,7 @@ pub fn claim(conn: &mut Conn, now: Moment) -> Outcome<Due> {
     let due: Option<Claimed> = jobs::table
         .filter(jobs::run_at.le(now))
         .order((jobs::run_at, jobs::id))
-        .select((
-            jobs::id,
-            jobs::kind,
-            jobs::subject_id,
-            jobs::run_at,
-            jobs::attempts,
-            jobs::unfinished,
-        ))
+        .select((jobs::id, jobs::kind, jobs::subject_id, jobs::run_at, jobs::attempts, jobs::unfinished))
         .first(conn)
         .optional()?;
     let Some(job) = due else {
@@ -122,11 +112,7 @@ pub fn claim(conn: &mut Conn, now: Moment) -> Outcome<Due> {
     if claimed == 0 {
         return Ok(Due::Taken);
     }
-    Ok(Due::Job(Claimed {
-        run_at: until,
-        attempts,
-        ..job
-    }))
+    Ok(Due::Job(Claimed { run_at: until, attempts, ..job }))
 }
 
 /// Done: gone, unless somebody asked for it anew meanwhile.
@@ -140,11 +126,7 @@ pub fn put_off(conn: &mut Conn, job: &Claimed, reason: &str, now: Moment) -> Out
     let exponent = u32::try_from(job.attempts.saturating_sub(1).clamp(0, 12)).unwrap_or(12);
     let pause = TimeDelta::seconds(2_i64.saturating_pow(exponent).min(3600));
     diesel::update(jobs::table.filter(jobs::id.eq(job.id).and(jobs::run_at.eq(job.run_at))))
-        .set((
-            jobs::run_at.eq(now.plus(pause)),
-            jobs::last_error.eq(reason),
-            jobs::unfinished.eq(0),
-        ))
+        .set((jobs::run_at.eq(now.plus(pause)), jobs::last_error.eq(reason), jobs::unfinished.eq(0)))
         .execute(conn)?;
     Ok(())
 }

@@ -38,12 +38,7 @@ impl JobRunner {
         metrics: Metrics,
         kinds: impl IntoIterator<Item = (&'static str, JobHandler)>,
     ) -> Self {
-        Self {
-            db,
-            waker,
-            kinds: Arc::new(kinds.into_iter().collect()),
-            metrics,
-        }
+        Self { db, waker, kinds: Arc::new(kinds.into_iter().collect()), metrics }
     }
 
     /// Runs jobs for ever.
@@ -90,10 +85,7 @@ impl JobRunner {
         };
         let outcome = match self.kinds.get(job.kind.as_str()) {
             Some(kind) => kind(job.subject_id).await,
-            None => Err(crate::problem::Problem::internal(format!(
-                "no job of kind {}",
-                job.kind
-            ))),
+            None => Err(crate::problem::Problem::internal(format!("no job of kind {}", job.kind))),
         };
         self.close(job, outcome).await?;
         Ok(true)

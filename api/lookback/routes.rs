@@ -127,10 +127,8 @@ fn look_back(conn: &mut Conn, actor: &Actor, id: Id, query: &LookBackQuery) -> O
     rows.sort_unstable_by_key(|(place, ..)| *place);
     rows.truncate(query.limit.rows().saturating_add(1));
     let units: Vec<Id> = rows.iter().map(|(_, stopped, _)| stopped.unit_id).collect();
-    let inspections: Vec<Id> = rows
-        .iter()
-        .filter_map(|(.., visit)| visit.as_ref().map(|visit| visit.inspection_id))
-        .collect();
+    let inspections: Vec<Id> =
+        rows.iter().filter_map(|(.., visit)| visit.as_ref().map(|visit| visit.inspection_id)).collect();
     let names = NameLookup::read(conn, units.iter().copied(), [])?;
     let findings = store::findings(conn, &inspections)?;
     let mut found_again = store::found_again(conn, &units)?;
@@ -157,9 +155,7 @@ fn look_back(conn: &mut Conn, actor: &Actor, id: Id, query: &LookBackQuery) -> O
 
 /// The place of a unit in the list, as a cursor carries it: whether it was re-checked, then the day it was first stopped.
 fn place_of(rechecked: bool, measures: &[Measure]) -> Moment {
-    let first = measures
-        .first()
-        .map_or(0, |measure| measure.taken_on.num_days_from_ce());
+    let first = measures.first().map_or(0, |measure| measure.taken_on.num_days_from_ce());
     let place = i64::from(first).saturating_add(if rechecked { 10_000_000 } else { 0 });
     Moment::from_micros(place).unwrap_or_else(Moment::now)
 }

@@ -40,10 +40,7 @@ impl Area {
     /// The lowest and the highest code of both, inclusive: none lies between them where the two do not meet.
     fn range(&self) -> (String, String) {
         let (own, wanted) = (&self.own, &self.wanted);
-        (
-            own.0.clone().max(wanted.0.clone()),
-            own.1.clone().min(wanted.1.clone()),
-        )
+        (own.0.clone().max(wanted.0.clone()), own.1.clone().min(wanted.1.clone()))
     }
 }
 
@@ -51,9 +48,8 @@ impl Area {
 /// use or shut down, about hazards of the campaign.
 pub fn stopped(conn: &mut Conn, area: &Area, campaign: &Campaign) -> Outcome<Vec<Stopped>> {
     let mut units: BTreeMap<Id, Gathered> = BTreeMap::new();
-    for (unit_id, district, measure, hazard) in by_orders(conn, area, campaign.id)?
-        .into_iter()
-        .chain(by_actions(conn, area, campaign.id)?)
+    for (unit_id, district, measure, hazard) in
+        by_orders(conn, area, campaign.id)?.into_iter().chain(by_actions(conn, area, campaign.id)?)
     {
         let gathered = units.entry(unit_id).or_insert_with(|| Gathered {
             district,
@@ -81,11 +77,7 @@ struct Gathered {
 type Found = (Id, District, Measure, ConcernedHazard);
 
 fn by_orders(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found>> {
-    type Row = (
-        (Id, District),
-        (Id, District, i64, i64, NaiveDate, String),
-        (Id, String),
-    );
+    type Row = ((Id, District), (Id, District, i64, i64, NaiveDate, String), (Id, String));
     let (lowest, highest) = area.range();
     let counted = [OrderState::InForce, OrderState::Replaced].map(OrderState::as_str);
     let rows: Vec<Row> = order_hazards::table
@@ -97,49 +89,27 @@ fn by_orders(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found
         .filter(orders::district.between(lowest, highest))
         .select((
             (orders::unit_id, orders::district),
-            (
-                orders::id,
-                orders::authority,
-                orders::year,
-                orders::number,
-                orders::issued_on,
-                orders::state,
-            ),
+            (orders::id, orders::authority, orders::year, orders::number, orders::issued_on, orders::state),
             (hazards::id, hazards::state),
         ))
         .load(conn)?;
     rows.into_iter()
         .map(|((unit_id, district), order, hazard)| {
             let (id, authority, year, number, taken_on, state) = order;
-            let document = Number {
-                authority,
-                year: i32::try_from(year).map_err(Problem::internal)?,
-                number,
-            };
-            let measure = Measure {
-                kind: MeasureKind::Order,
-                id,
-                document: document.to_string(),
-                taken_on,
-                state,
-            };
+            let document =
+                Number { authority, year: i32::try_from(year).map_err(Problem::internal)?, number };
+            let measure =
+                Measure { kind: MeasureKind::Order, id, document: document.to_string(), taken_on, state };
             Ok((unit_id, district, measure, concerned(hazard)?))
         })
         .collect()
 }
 
 fn by_actions(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found>> {
-    type Row = (
-        (Id, District),
-        (Id, String, String, NaiveDate, String),
-        (Id, String),
-    );
+    type Row = ((Id, District), (Id, String, String, NaiveDate, String), (Id, String));
     let (lowest, highest) = area.range();
-    let stopping = [
-        enforcement::ActionKind::StopUse,
-        enforcement::ActionKind::ShutDown,
-    ]
-    .map(enforcement::ActionKind::as_str);
+    let stopping = [enforcement::ActionKind::StopUse, enforcement::ActionKind::ShutDown]
+        .map(enforcement::ActionKind::as_str);
     let rows: Vec<Row> = enforcement_hazards::table
         .inner_join(actions::table.on(actions::id.eq(enforcement_hazards::action_id)))
         .inner_join(hazards::table.on(hazards::id.eq(enforcement_hazards::hazard_id)))
@@ -149,26 +119,15 @@ fn by_actions(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Foun
         .filter(actions::district.between(lowest, highest))
         .select((
             (actions::unit_id, actions::district),
-            (
-                actions::id,
-                actions::kind,
-                actions::document,
-                actions::taken_on,
-                actions::state,
-            ),
+            (actions::id, actions::kind, actions::document, actions::taken_on, actions::state),
             (hazards::id, hazards::state),
         ))
         .load(conn)?;
     rows.into_iter()
         .map(|((unit_id, district), action, hazard)| {
             let (id, kind, document, taken_on, state) = action;
-            let measure = Measure {
-                kind: kind.parse().map_err(Problem::internal)?,
-                id,
-                document,
-                taken_on,
-                state,
-            };
+            let measure =
+                Measure { kind: kind.parse().map_err(Problem::internal)?, id, document, taken_on, state };
             Ok((unit_id, district, measure, concerned(hazard)?))
         })
         .collect()
@@ -190,11 +149,7 @@ pub fn follow_ups(conn: &mut Conn, area: &Area, from: NaiveDate) -> Outcome<Vec<
         .order((inspections::submitted_at, inspections::id))
         .select((inspections::id, inspections::unit_id, inspections::date))
         .load(conn)?;
-    let visit = |(inspection_id, unit_id, visited_on)| FollowUp {
-        inspection_id,
-        unit_id,
-        visited_on,
-    };
+    let visit = |(inspection_id, unit_id, visited_on)| FollowUp { inspection_id, unit_id, visited_on };
     Ok(rows.into_iter().map(visit).collect())
 }
 

@@ -58,13 +58,7 @@ impl Issued {
 
     /// With its number.
     pub fn numbered(self, number: i64) -> Order {
-        Order {
-            number: Number {
-                number,
-                ..self.0.number
-            },
-            ..self.0
-        }
+        Order { number: Number { number, ..self.0.number }, ..self.0 }
     }
 }
 
@@ -112,11 +106,7 @@ pub fn issue(
     let signer = |id: &Id| candidates.iter().find(|known| known.signer.account_id == *id);
     Ok(Issued(Order {
         id: draft.id,
-        number: Number {
-            authority: actor.district.clone(),
-            year: draft.issued_on.year(),
-            number: 0,
-        },
+        number: Number { authority: actor.district.clone(), year: draft.issued_on.year(), number: 0 },
         district: unit.facts.district.clone(),
         unit_id: unit.id,
         issued_on: draft.issued_on,
@@ -173,19 +163,9 @@ fn check_texts(flaws: &mut ValidationErrors, draft: &OrderDraft) {
         for (place, line) in lines.iter().enumerate() {
             texts::required(flaws, &format!("/{part}/{place}"), line, 500);
         }
-        flaws.check(
-            lines.len() <= MOST,
-            &format!("/{part}"),
-            "条数过多",
-            "These are too many",
-        );
+        flaws.check(lines.len() <= MOST, &format!("/{part}"), "条数过多", "These are too many");
     }
-    flaws.check(
-        !draft.measures.is_empty(),
-        "/measures",
-        "须写明整改要求",
-        "What has to be done is needed",
-    );
+    flaws.check(!draft.measures.is_empty(), "/measures", "须写明整改要求", "What has to be done is needed");
     let says_nothing = draft.findings.as_ref().is_some_and(Vec::is_empty);
     flaws.check(
         !says_nothing,
@@ -217,12 +197,7 @@ fn check_inspectors(
             "This is no active inspector for the unit's district",
         );
         let twice = named.iter().take(place).any(|earlier| earlier == id);
-        flaws.check(
-            !twice,
-            &pointer,
-            "同一检查人员重复",
-            "The same inspector is named twice",
-        );
+        flaws.check(!twice, &pointer, "同一检查人员重复", "The same inspector is named twice");
     }
     flaws.check(
         named.len() >= INSPECTORS && named.contains(&actor.id),
@@ -247,15 +222,8 @@ fn check_hazards(
     );
     for (place, id) in named.iter().enumerate() {
         let pointer = format!("/hazards/{place}");
-        let hazard = hazards
-            .iter()
-            .find(|hazard| hazard.id == *id && hazard.unit_id == unit.id);
-        flaws.check(
-            hazard.is_some(),
-            &pointer,
-            "该单位没有这项隐患",
-            "The unit has no such hazard",
-        );
+        let hazard = hazards.iter().find(|hazard| hazard.id == *id && hazard.unit_id == unit.id);
+        flaws.check(hazard.is_some(), &pointer, "该单位没有这项隐患", "The unit has no such hazard");
         let demanded = hazard.and_then(|hazard| hazard.order_id);
         flaws.check(
             demanded.is_none() || demanded == replaced.map(|replaced| replaced.id),

@@ -47,11 +47,7 @@ pub struct Number {
 impl fmt::Display for Number {
     /// `特监令〔2018〕320508-0001号`. The form is this project's: no page that shows the current one was found.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            authority,
-            year,
-            number,
-        } = self;
+        let Self { authority, year, number } = self;
         write!(f, "特监令〔{year}〕{authority}-{number:04}号")
     }
 }

@@ -40,10 +40,7 @@ impl Served {
 /// why nobody would sign and a witness; by post, its number.
 pub fn serve(actor: &Actor, order: &Order, service: ServiceOfOrder, at: Moment) -> Outcome<Served> {
     actor.must_be(&[Role::Inspector, Role::Supervisor])?;
-    let signed = order
-        .inspectors
-        .iter()
-        .any(|signer| signer.account_id == actor.id);
+    let signed = order.inspectors.iter().any(|signer| signer.account_id == actor.id);
     if actor.role == Role::Inspector && !signed {
         return Err(Problem::new(ProblemKind::NotAllowed).because(
             "只有签署指令书的检查人员或监督人员可以记录送达",
@@ -55,17 +52,10 @@ pub fn serve(actor: &Actor, order: &Order, service: ServiceOfOrder, at: Moment) 
         return Err(not_in_force(order));
     }
     if order.service.is_some() {
-        return Err(Problem::new(ProblemKind::WrongState).because(
-            "送达情况已经记录,不能更改",
-            "How it was served is on record already",
-        ));
+        return Err(Problem::new(ProblemKind::WrongState)
+            .because("送达情况已经记录,不能更改", "How it was served is on record already"));
     }
-    Ok(Served {
-        order_id: order.id,
-        service,
-        by: actor.id,
-        at,
-    })
+    Ok(Served { order_id: order.id, service, by: actor.id, at })
 }
 
 fn check(service: &ServiceOfOrder, order: &Order) -> Outcome<()> {
@@ -86,12 +76,7 @@ fn check(service: &ServiceOfOrder, order: &Order) -> Outcome<()> {
     for (pointer, text, longest, way) in fields {
         texts::optional(&mut flaws, pointer, text.as_deref(), longest);
         if way == service.way {
-            flaws.check(
-                text.is_some(),
-                pointer,
-                "此送达方式须填写此项",
-                "This way of serving needs it",
-            );
+            flaws.check(text.is_some(), pointer, "此送达方式须填写此项", "This way of serving needs it");
         } else {
             flaws.check(
                 text.is_none(),

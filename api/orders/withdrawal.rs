@@ -71,11 +71,7 @@ fn ended(actor: &Actor, order: &Order, reason: String, replaced_by: Option<Id>, 
     OrderEnded {
         order_id: order.id,
         version: order.version,
-        state: if replaced_by.is_some() {
-            OrderState::Replaced
-        } else {
-            OrderState::Withdrawn
-        },
+        state: if replaced_by.is_some() { OrderState::Replaced } else { OrderState::Withdrawn },
         reason,
         replaced_by,
         by: (actor.id, actor.name.clone()),
@@ -87,9 +83,6 @@ fn ended(actor: &Actor, order: &Order, reason: String, replaced_by: Option<Id>, 
 pub fn not_in_force(order: &Order) -> Problem {
     let zh = order.state.name().zh;
     Problem::new(ProblemKind::WrongState)
-        .because(
-            format!("指令书当前状态为“{zh}”"),
-            format!("The order is {}", order.state.as_str()),
-        )
+        .because(format!("指令书当前状态为“{zh}”"), format!("The order is {}", order.state.as_str()))
         .with("state", order.state.as_str().into())
 }

@@ -12,23 +12,13 @@ pub fn result(item: &Item, answer: Option<&Answer>, failed: bool) -> String {
     let Some(answer) = answer else {
         return "未填写".to_owned();
     };
-    let mut words: Vec<String> = answer
-        .values()
-        .into_iter()
-        .map(|value| in_words(&item.answer, value))
-        .collect();
+    let mut words: Vec<String> =
+        answer.values().into_iter().map(|value| in_words(&item.answer, value)).collect();
     if let Some(limit) = answer.stated_limit {
         words.push(format!("（现场标明的限值：{limit}{}）", unit_of(&item.answer)));
     }
     if words.is_empty() {
-        words.push(
-            if answer.photos.is_empty() {
-                "未填写"
-            } else {
-                "见照片"
-            }
-            .to_owned(),
-        );
+        words.push(if answer.photos.is_empty() { "未填写" } else { "见照片" }.to_owned());
     }
     let says_so = answer.verdict.is_some();
     if failed && !says_so {
@@ -40,11 +30,8 @@ pub fn result(item: &Item, answer: Option<&Answer>, failed: bool) -> String {
 /// What was said to it: the reason, then the remark.
 pub fn remark(answer: Option<&Answer>) -> Option<String> {
     let answer = answer?;
-    let said: Vec<&str> = [&answer.reason, &answer.remark]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let said: Vec<&str> =
+        [&answer.reason, &answer.remark].into_iter().flatten().map(String::as_str).collect();
     (!said.is_empty()).then(|| said.join("；"))
 }
 
@@ -56,10 +43,8 @@ fn in_words(kind: &AnswerKind, value: Value<'_>) -> String {
         Value::Verdict(Verdict::Defective) => "有缺陷".to_owned(),
         Value::Number(number) => format!("{number}{}", unit_of(kind)),
         Value::Numbers(numbers) => {
-            let each: Vec<String> = numbers
-                .iter()
-                .map(|(part, number)| part_in_words(kind, part, *number))
-                .collect();
+            let each: Vec<String> =
+                numbers.iter().map(|(part, number)| part_in_words(kind, part, *number)).collect();
             each.join("；")
         }
         Value::Count(count) => format!("{count}{}", unit_of(kind)),

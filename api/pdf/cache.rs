@@ -70,9 +70,7 @@ pub async fn answer(
 /// To be asked for again each time: what it says may have changed.
 fn described(status: StatusCode, etag: &str) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
-    answer
-        .insert_header((ETAG, etag))
-        .insert_header((CACHE_CONTROL, "private, no-cache"));
+    answer.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
     answer
 }
 
@@ -98,10 +96,7 @@ async fn make(paper: Paper, content: [u8; 32], scope: &Scope, means: PdfServices
     };
     objects.put_bytes(&made.object, bytes.clone()).await?;
     let (scope, kept) = (scope.clone(), made.clone());
-    let replaced = means
-        .db
-        .write(move |conn| store::keep(conn, &scope, (subject, id), &kept, at))
-        .await;
+    let replaced = means.db.write(move |conn| store::keep(conn, &scope, (subject, id), &kept, at)).await;
     let unneeded = match &replaced {
         Ok(replaced) => replaced.as_ref(),
         Err(_) => Some(&made.object),

@@ -10,16 +10,10 @@ pub fn day(date: NaiveDate) -> String {
 
 /// `2018-02-01 10:03`
 pub fn minute(at: Moment) -> String {
-    at.utc()
-        .with_timezone(&CALENDAR)
-        .format("%Y-%m-%d %H:%M")
-        .to_string()
+    at.utc().with_timezone(&CALENDAR).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// `2018-02-01 10:03:04`
 pub fn second(at: Moment) -> String {
-    at.utc()
-        .with_timezone(&CALENDAR)
-        .format("%Y-%m-%d %H:%M:%S")
-        .to_string()
+    at.utc().with_timezone(&CALENDAR).format("%Y-%m-%d %H:%M:%S").to_string()
 }

@@ -49,12 +49,7 @@ fn settled(facts: &Facts, bases: &[CitedBasis]) -> Vec<CitedBasis> {
         let document = facts.checklist.document(&basis.document);
         document.is_some_and(|document| document.in_force.is_some())
     };
-    bases
-        .iter()
-        .filter(|basis| basis.source == Source::Verified)
-        .filter(is_law)
-        .cloned()
-        .collect()
+    bases.iter().filter(|basis| basis.source == Source::Verified).filter(is_law).cloned().collect()
 }
 
 /// What the items that applied rest on, in force on the day, document by document.
@@ -84,11 +79,7 @@ pub fn bases(facts: &Facts) -> Vec<Value> {
 }
 
 pub fn order(order: &Order) -> Value {
-    let served = if order.service.is_some() {
-        "已送达"
-    } else {
-        "未送达"
-    };
+    let served = if order.service.is_some() { "已送达" } else { "未送达" };
     json!({
         "number": order.number.to_string(),
         "issued_on": day(order.issued_on),

@@ -44,11 +44,9 @@ pub fn of_inspection(
     };
     let reviewer = match inspection.reviewed_by {
         None => None,
-        Some(id) => accounts::table
-            .find(id)
-            .select((accounts::name, accounts::badge))
-            .first(conn)
-            .optional()?,
+        Some(id) => {
+            accounts::table.find(id).select((accounts::name, accounts::badge)).first(conn).optional()?
+        }
     };
     let hazard_ids: Vec<Id> = hazards.iter().map(|hazard| hazard.id).collect();
     Ok(record::Facts {
@@ -72,11 +70,7 @@ pub fn of_order(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<order::Facts>
         None => None,
         Some(replaced) => Some(orders::store::find(conn, scope, replaced)?.number),
     };
-    Ok(order::Facts {
-        unit: unit(conn, order.unit_id)?,
-        replaced,
-        order,
-    })
+    Ok(order::Facts { unit: unit(conn, order.unit_id)?, replaced, order })
 }
 
 fn unit(conn: &mut Conn, id: Id) -> Outcome<Unit> {
@@ -90,10 +84,8 @@ fn orders_about(conn: &mut Conn, scope: &Scope, hazards: &[Id]) -> Outcome<Vec<o
         .select(order_hazards::order_id)
         .distinct()
         .load(conn)?;
-    let mut found: Vec<orders::Order> = ids
-        .into_iter()
-        .map(|id| orders::store::find(conn, scope, id))
-        .collect::<Outcome<_>>()?;
+    let mut found: Vec<orders::Order> =
+        ids.into_iter().map(|id| orders::store::find(conn, scope, id)).collect::<Outcome<_>>()?;
     found.sort_by_key(|order| (order.created_at, order.id));
     Ok(found)
 }

@@ -41,20 +41,14 @@ const READ_AT_ONCE: usize = 8;
 /// A photo that cannot be shown does not hold the paper up; storage that does not answer does, and so do smaller pictures
 /// that are still to be made.
 pub async fn load(intake: &Intake, db: &Db, photos: &[Photo]) -> Outcome<Pictures> {
-    let edge = if photos.len() > LARGE {
-        RenditionSize::Small
-    } else {
-        RenditionSize::Large
-    };
+    let edge = if photos.len() > LARGE { RenditionSize::Small } else { RenditionSize::Large };
     let stored = photos.iter().take(MOST).filter(|photo| photo.stored.is_some());
     let mut kept: BTreeMap<Id, RenditionState> = stream::iter(stored)
         .map(async |photo| Outcome::Ok((photo.declared.id, renditions::kept(intake, photo, edge).await?)))
         .buffered(READ_AT_ONCE)
         .try_collect()
         .await?;
-    let lacking = kept
-        .iter()
-        .filter(|(_, kept)| matches!(kept, RenditionState::NotYet));
+    let lacking = kept.iter().filter(|(_, kept)| matches!(kept, RenditionState::NotYet));
     wait_for(db, lacking.map(|(id, _)| *id).collect()).await?;
     let mut shown = Map::new();
     let mut files = Vec::new();
@@ -77,10 +71,7 @@ pub async fn load(intake: &Intake, db: &Db, photos: &[Photo]) -> Outcome<Picture
         };
         shown.insert(id.to_string(), entry);
     }
-    Ok(Pictures {
-        shown: Value::Object(shown),
-        files,
-    })
+    Ok(Pictures { shown: Value::Object(shown), files })
 }
 
 /// Refuses for now where more smaller pictures are lacking than are made at once, and asks for them. Those that a job has
@@ -100,9 +91,7 @@ async fn wait_for(db: &Db, mut lacking: Vec<Id>) -> Outcome<()> {
     if !lacking.is_empty() {
         db.write(move |conn| {
             let now = Moment::now();
-            lacking
-                .iter()
-                .try_for_each(|id| jobs::add(conn, RENDITIONS, *id, now))
+            lacking.iter().try_for_each(|id| jobs::add(conn, RENDITIONS, *id, now))
         })
         .await?;
     }

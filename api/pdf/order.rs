@@ -24,10 +24,8 @@ pub struct Facts {
 pub fn paper(facts: &Facts) -> Paper {
     let Facts { order, unit, .. } = facts;
     let number = order.number.to_string();
-    let inspectors = order
-        .inspectors
-        .iter()
-        .map(|signer| json!({ "name": signer.name, "badge": signer.badge }));
+    let inspectors =
+        order.inspectors.iter().map(|signer| json!({ "name": signer.name, "badge": signer.badge }));
     Paper {
         subject: Subject::Order,
         subject_id: order.id,

@@ -48,9 +48,7 @@ pub struct Facts {
 }
 
 pub fn paper(facts: &Facts) -> Paper {
-    let Facts {
-        inspection, revision, ..
-    } = facts;
+    let Facts { inspection, revision, .. } = facts;
     let number = number(inspection);
     let numbers = Numbers::of(facts);
     let as_of = facts
@@ -115,12 +113,7 @@ fn pictures(facts: &Facts) -> Vec<Photo> {
 fn number(inspection: &Inspection) -> String {
     let id = inspection.id.0.simple().to_string();
     let tail: String = id.chars().skip(20).collect();
-    format!(
-        "{}-{}-{}",
-        inspection.district,
-        inspection.date.format("%Y%m%d"),
-        tail.to_uppercase()
-    )
+    format!("{}-{}-{}", inspection.district, inspection.date.format("%Y%m%d"), tail.to_uppercase())
 }
 
 /// The numbers that items and photos have on the paper, from 1.
@@ -202,10 +195,7 @@ fn sections(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
         .sections
         .iter()
         .map(|section| {
-            let applying = section
-                .items
-                .iter()
-                .filter(|item| numbers.item(&item.code).is_some());
+            let applying = section.items.iter().filter(|item| numbers.item(&item.code).is_some());
             (&section.title.zh, applying.map(row).collect::<Vec<_>>())
         })
         .filter(|(_, items)| !items.is_empty())
@@ -235,9 +225,7 @@ fn groups(facts: &Facts) -> Vec<Value> {
 
 fn signature(facts: &Facts, signature: &Signature) -> Value {
     let inspectors = &facts.inspection.inspectors;
-    let inspector = inspectors
-        .iter()
-        .find(|one| Some(one.account_id) == signature.account_id);
+    let inspector = inspectors.iter().find(|one| Some(one.account_id) == signature.account_id);
     json!({
         "role": match signature.role {
             Signatory::Inspector => "检查人员",
@@ -259,17 +247,13 @@ fn collector<'a>(inspectors: &'a [Inspector], signature: &Signature) -> Option<&
     if signature.role != Signatory::Inspector || signature.collected_by == signature.account_id {
         return None;
     }
-    let one = inspectors
-        .iter()
-        .find(|one| Some(one.account_id) == signature.collected_by)?;
+    let one = inspectors.iter().find(|one| Some(one.account_id) == signature.collected_by)?;
     Some(&one.name)
 }
 
 fn photo(facts: &Facts, shown: &Shown<'_>) -> Value {
     let photo = facts.photos.iter().find(|photo| photo.declared.id == shown.id);
-    let exif = photo
-        .and_then(|photo| photo.stored.as_ref())
-        .map(|stored| &stored.exif);
+    let exif = photo.and_then(|photo| photo.stored.as_ref()).map(|stored| &stored.exif);
     let said = photo.map(|photo| photo.said).unwrap_or_default();
     let in_file = exif.and_then(|exif| exif.taken_at);
     let taken_at = match (said.taken_at, in_file) {
@@ -277,9 +261,7 @@ fn photo(facts: &Facts, shown: &Shown<'_>) -> Value {
         (None, Some(at)) => format!("{}（照片文件）", second(at)),
         (None, None) => "未记录".to_owned(),
     };
-    let media_type = photo
-        .and_then(|photo| photo.stored.as_ref())
-        .map(|stored| stored.media_type.as_str());
+    let media_type = photo.and_then(|photo| photo.stored.as_ref()).map(|stored| stored.media_type.as_str());
     json!({
         "no": shown.number,
         "photo_id": shown.id,
@@ -294,9 +276,7 @@ fn photo(facts: &Facts, shown: &Shown<'_>) -> Value {
 
 fn review(facts: &Facts) -> Option<Value> {
     let inspection = &facts.inspection;
-    let at = inspection
-        .reviewed_at
-        .filter(|at| *at >= facts.revision.submitted_at)?;
+    let at = inspection.reviewed_at.filter(|at| *at >= facts.revision.submitted_at)?;
     let by = facts.reviewer.as_ref().map(|(name, badge)| match badge {
         Some(badge) => format!("{name}（执法证号：{badge}）"),
         None => name.clone(),
@@ -339,28 +319,16 @@ fn standing(inspection: &Inspection) -> Option<String> {
         InspectionState::Draft | InspectionState::Approved => None,
         InspectionState::Submitted => Some("已提交，待审核".to_owned()),
         InspectionState::Returned => Some("已退回补正，以下为退回前最后一次提交的内容".to_owned()),
-        InspectionState::Withdrawn => Some(why.map_or_else(
-            || "本次检查已撤回".to_owned(),
-            |why| format!("本次检查已撤回：{why}"),
-        )),
+        InspectionState::Withdrawn => {
+            Some(why.map_or_else(|| "本次检查已撤回".to_owned(), |why| format!("本次检查已撤回：{why}")))
+        }
     }
 }
 
 /// Degrees with letters; five decimals are about a metre.
 fn place(place: GeoPoint) -> String {
-    let GeoPoint {
-        latitude,
-        longitude,
-        accuracy,
-    } = place;
-    let (north, east) = (
-        if latitude < 0.0 { 'S' } else { 'N' },
-        if longitude < 0.0 { 'W' } else { 'E' },
-    );
+    let GeoPoint { latitude, longitude, accuracy } = place;
+    let (north, east) = (if latitude < 0.0 { 'S' } else { 'N' }, if longitude < 0.0 { 'W' } else { 'E' });
     let within = accuracy.map_or_else(String::new, |metres| format!("（±{metres:.0}米）"));
-    format!(
-        "{:.5}°{north}，{:.5}°{east}{within}",
-        latitude.abs(),
-        longitude.abs()
-    )
+    format!("{:.5}°{north}，{:.5}°{east}{within}", latitude.abs(), longitude.abs())
 }

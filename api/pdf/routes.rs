@@ -57,14 +57,8 @@ pub async fn print_inspection(
 ) -> Outcome<HttpResponse> {
     let scope = actor.scope();
     let seen = scope.clone();
-    let facts = db
-        .read(move |conn| gathering::of_inspection(conn, &seen, *id, &templates))
-        .await?;
-    let means = PdfServices {
-        db: &db,
-        intake: &intake,
-        public_url: &public_url,
-    };
+    let facts = db.read(move |conn| gathering::of_inspection(conn, &seen, *id, &templates)).await?;
+    let means = PdfServices { db: &db, intake: &intake, public_url: &public_url };
     cache::answer(record::paper(&facts), &scope, request.headers(), means).await
 }
 
@@ -98,10 +92,6 @@ pub async fn print_order(
     let scope = actor.scope();
     let seen = scope.clone();
     let facts = db.read(move |conn| gathering::of_order(conn, &seen, *id)).await?;
-    let means = PdfServices {
-        db: &db,
-        intake: &intake,
-        public_url: &public_url,
-    };
+    let means = PdfServices { db: &db, intake: &intake, public_url: &public_url };
     cache::answer(order::paper(&facts), &scope, request.headers(), means).await
 }

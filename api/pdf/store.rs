@@ -29,11 +29,7 @@ pub fn find(conn: &mut Conn, subject: Subject, id: Id) -> Outcome<Option<Printou
         .select((printouts::content, printouts::object, printouts::size))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(content, object, size)| Printout {
-        content,
-        object,
-        size,
-    }))
+    Ok(row.map(|(content, object, size)| Printout { content, object, size }))
 }
 
 /// Keeps a paper in place of the one before; gives the object that nothing refers to any more.
@@ -76,8 +72,5 @@ pub fn keep(
 
 /// Which of these objects some row refers to.
 pub fn referred_to(conn: &mut Conn, objects: &[String]) -> Outcome<Vec<String>> {
-    Ok(printouts::table
-        .filter(printouts::object.eq_any(objects))
-        .select(printouts::object)
-        .load(conn)?)
+    Ok(printouts::table.filter(printouts::object.eq_any(objects)).select(printouts::object).load(conn)?)
 }

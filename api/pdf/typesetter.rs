@@ -62,9 +62,7 @@ pub struct Sheet {
 /// selected and searched, of the fonts it has what it uses.
 pub async fn set(sheet: Sheet) -> Outcome<Vec<u8>> {
     let _turn = SETTING.acquire().await.map_err(Problem::internal)?;
-    tokio::task::spawn_blocking(move || PRESS.set(sheet))
-        .await
-        .map_err(Problem::internal)?
+    tokio::task::spawn_blocking(move || PRESS.set(sheet)).await.map_err(Problem::internal)?
 }
 
 /// What every sheet is set with.
@@ -80,9 +78,7 @@ impl Press {
         let fonts: Vec<Font> = FONTS
             .into_iter()
             .filter_map(|packed| {
-                zstd::decode_all(packed)
-                    .inspect_err(|error| tracing::error!(%error, "a font"))
-                    .ok()
+                zstd::decode_all(packed).inspect_err(|error| tracing::error!(%error, "a font")).ok()
             })
             .flat_map(|font| Font::iter(Bytes::new(font)))
             .collect();
@@ -114,9 +110,7 @@ impl Press {
         let standards = PdfStandards::new(&[PdfStandard::A_2a]).map_err(|error| told(error.message()))?;
         let options = PdfOptions {
             ident: Smart::Custom(sheet.name.clone()),
-            creator: Smart::Custom(Some(
-                concat!("field-inspection ", env!("CARGO_PKG_VERSION")).to_owned(),
-            )),
+            creator: Smart::Custom(Some(concat!("field-inspection ", env!("CARGO_PKG_VERSION")).to_owned())),
             timestamp: date(sheet.dated).map(Timestamp::new_utc),
             standards,
             ..PdfOptions::default()
@@ -146,20 +140,14 @@ impl<'a> Job<'a> {
         };
         let texts = [("/content.json", &sheet.content), ("/extras.json", &sheet.extras)];
         let texts = texts.map(|(path, value)| (path.to_owned(), Bytes::from_string(value.to_string())));
-        let pictures = sheet
-            .pictures
-            .iter()
-            .map(|(name, bytes)| (format!("/{name}"), Bytes::new(bytes.clone())));
+        let pictures =
+            sheet.pictures.iter().map(|(name, bytes)| (format!("/{name}"), Bytes::new(bytes.clone())));
         let files = texts
             .into_iter()
             .chain(pictures)
             .map(|(path, bytes)| Ok((id(&path)?, bytes)))
             .collect::<Outcome<_>>()?;
-        Ok(Self {
-            press,
-            main: id(main)?,
-            files,
-        })
+        Ok(Self { press, main: id(main)?, files })
     }
 }
 

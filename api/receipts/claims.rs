@@ -43,9 +43,7 @@ pub fn digest(bytes: &[u8]) -> Sha256 {
 
 /// SHA-256 of answers as canonical JSON (RFC 8785).
 pub fn digest_of_answers(answers: &Answers) -> Outcome<Sha256> {
-    serde_json_canonicalizer::to_vec(answers)
-        .map(|canonical| digest(&canonical))
-        .map_err(Problem::internal)
+    serde_json_canonicalizer::to_vec(answers).map(|canonical| digest(&canonical)).map_err(Problem::internal)
 }
 
 /// What stands against a receipt for a photo.
@@ -104,11 +102,7 @@ pub fn claims(
     let photos: Vec<HeldPhoto> = body
         .photos
         .iter()
-        .map(|photo| HeldPhoto {
-            id: photo.id,
-            sha256: photo.sha256,
-            size: photo.size,
-        })
+        .map(|photo| HeldPhoto { id: photo.id, sha256: photo.sha256, size: photo.size })
         .collect();
     Ok(Claims {
         iss: ISSUER.to_owned(),

@@ -82,17 +82,11 @@ pub async fn get_receipt(
         .zip(photos.iter().zip(sizes))
         .filter_map(|(kept, (photo, size))| {
             let what = lacking(kept, photo.as_ref(), size)?;
-            Some(LackingPhoto {
-                photo_id: kept.id,
-                what,
-            })
+            Some(LackingPhoto { photo_id: kept.id, what })
         })
         .collect();
     let claims = claims(id, (&submission, &body), lacking, Moment::now())?;
-    Ok(Json(Receipt {
-        receipt: sign_in.tokens.sign(TYPE, &claims)?,
-        claims,
-    }))
+    Ok(Json(Receipt { receipt: sign_in.tokens.sign(TYPE, &claims)?, claims }))
 }
 
 /// A submission and its photos as they are now, in the same order.
@@ -106,9 +100,7 @@ fn submitted(
     }
     let submission = store::submission(conn, inspection.id, number.unwrap_or(inspection.revision))?
         .ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-    let body = submission
-        .body()
-        .ok_or_else(|| Problem::internal("a revision cannot be read"))?;
+    let body = submission.body().ok_or_else(|| Problem::internal("a revision cannot be read"))?;
     let mut found = evidence::store::of_owner(conn, inspection.id)?;
     let photos = body
         .photos
@@ -131,9 +123,6 @@ fn not_arrived(conn: &mut Conn, id: Id) -> Outcome<Vec<LackingPhoto>> {
             missing.remove(&photo.declared.id);
         }
     }
-    let lacking = |photo_id| LackingPhoto {
-        photo_id,
-        what: Lacking::NotStored,
-    };
+    let lacking = |photo_id| LackingPhoto { photo_id, what: Lacking::NotStored };
     Ok(missing.into_iter().map(lacking).collect())
 }

@@ -8,10 +8,8 @@ const AT_ONCE: usize = 8;
 
 /// The size of each photo's object in bytes, in the order of `photos`; none where there is no such object.
 pub async fn sizes(objects: &Objects, photos: &[Option<Photo>]) -> Outcome<Vec<Option<u64>>> {
-    let keys: Vec<Option<String>> = photos
-        .iter()
-        .map(|photo| Some(photo.as_ref()?.stored.as_ref()?.object.clone()))
-        .collect();
+    let keys: Vec<Option<String>> =
+        photos.iter().map(|photo| Some(photo.as_ref()?.stored.as_ref()?.object.clone())).collect();
     stream::iter(keys)
         .map(async |key| match key {
             Some(key) => Ok(objects.size(&key).await?),

@@ -21,12 +21,7 @@ pub fn submission(conn: &mut Conn, inspection_id: Id, number: i64) -> Outcome<Op
         .select((revisions::submitted_at, revisions::hash, revisions::body))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(submitted_at, hash, text)| Submission {
-        number,
-        submitted_at,
-        hash,
-        text,
-    }))
+    Ok(row.map(|(submitted_at, hash, text)| Submission { number, submitted_at, hash, text }))
 }
 
 /// The answers on record, while they have to be those of the submission: until the inspection is returned.

@@ -52,10 +52,7 @@ pub async fn differences(claims: &Claims, db: &Db, objects: &Objects) -> Outcome
 
 fn of_the_submission(conn: &mut Conn, claims: &Claims) -> Outcome<Vec<String>> {
     let Some(submission) = store::submission(conn, claims.inspection, claims.revision)? else {
-        return Ok(vec![format!(
-            "revision {}: inspection {} has none",
-            claims.revision, claims.inspection
-        )]);
+        return Ok(vec![format!("revision {}: inspection {} has none", claims.revision, claims.inspection)]);
     };
     let mut differences = Vec::new();
     let mut compare = |what: &str, found: String, said: String| {
@@ -63,21 +60,13 @@ fn of_the_submission(conn: &mut Conn, claims: &Claims) -> Outcome<Vec<String>> {
             differences.push(format!("{what} is {found}, the receipt says {said}"));
         }
     };
-    compare(
-        "revision: submitted_at",
-        submission.submitted_at.to_string(),
-        claims.submitted_at.to_string(),
-    );
+    compare("revision: submitted_at", submission.submitted_at.to_string(), claims.submitted_at.to_string());
     compare(
         "revision: SHA-256 of the body",
         submission.digest().to_string(),
         claims.revision_sha256.to_string(),
     );
-    compare(
-        "revision: hash",
-        submission.hash.clone(),
-        claims.revision_sha256.to_string(),
-    );
+    compare("revision: hash", submission.hash.clone(), claims.revision_sha256.to_string());
     compare(
         "answers: SHA-256 of those submitted",
         match submission.body() {
@@ -97,12 +86,7 @@ fn of_the_submission(conn: &mut Conn, claims: &Claims) -> Outcome<Vec<String>> {
 }
 
 async fn of_a_photo(said: &HeldPhoto, photo: Option<&Photo>, objects: &Objects) -> Outcome<Option<String>> {
-    let kept = KeptPhoto {
-        id: said.id,
-        item: None,
-        sha256: said.sha256,
-        size: said.size,
-    };
+    let kept = KeptPhoto { id: said.id, item: None, sha256: said.sha256, size: said.size };
     // What the row says; the object is looked at below.
     let size = u64::try_from(said.size).ok();
     match lacking(&kept, photo, size) {
@@ -116,14 +100,12 @@ async fn of_a_photo(said: &HeldPhoto, photo: Option<&Photo>, objects: &Objects) 
     let object = &stored.object;
     Ok(match originals::content(objects, object).await? {
         None => Some(format!("the object {object} is missing")),
-        Some((found, _)) if Some(found) != size => Some(format!(
-            "the object {object} has {found} bytes, the receipt says {}",
-            said.size
-        )),
-        Some((_, sha256)) if sha256 != said.sha256 => Some(format!(
-            "the object {object} has the SHA-256 {sha256}, the receipt says {}",
-            said.sha256
-        )),
+        Some((found, _)) if Some(found) != size => {
+            Some(format!("the object {object} has {found} bytes, the receipt says {}", said.size))
+        }
+        Some((_, sha256)) if sha256 != said.sha256 => {
+            Some(format!("the object {object} has the SHA-256 {sha256}, the receipt says {}", said.sha256))
+        }
         Some(_) => None,
     })
 }

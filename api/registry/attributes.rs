@@ -73,12 +73,7 @@ impl Attributes {
                 ),
             }
         }
-        Self(
-            entered
-                .into_iter()
-                .filter(|(_, value)| !value.is_null())
-                .collect(),
-        )
+        Self(entered.into_iter().filter(|(_, value)| !value.is_null()).collect())
     }
 
     pub(super) fn kept(json: &str) -> Result<Self, serde_json::Error> {
@@ -104,10 +99,7 @@ pub fn merge(over: &mut Entered, patch: Entered) {
 fn is_code(code: &str) -> bool {
     code.len() <= LONGEST_CODE
         && code.split('-').all(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         })
 }
 
@@ -120,12 +112,7 @@ impl ToSchema for Attributes {
 impl PartialSchema for Attributes {
     fn schema() -> RefOr<Schema> {
         let value = ObjectBuilder::new()
-            .schema_type(SchemaType::Array(vec![
-                Type::Boolean,
-                Type::Number,
-                Type::String,
-                Type::Null,
-            ]))
+            .schema_type(SchemaType::Array(vec![Type::Boolean, Type::Number, Type::String, Type::Null]))
             .max_length(Some(LONGEST_TEXT))
             .pattern(Some(texts::PATTERN));
         let code = ObjectBuilder::new()
@@ -199,10 +186,7 @@ mod tests {
     #[test]
     fn a_patch_takes_away_with_null() {
         let mut entered = checked(json!({"dn": 150, "lined": true})).0.entered();
-        merge(
-            &mut entered,
-            serde_json::from_value(json!({"dn": null, "medium": "氨"})).unwrap(),
-        );
+        merge(&mut entered, serde_json::from_value(json!({"dn": null, "medium": "氨"})).unwrap());
         assert_eq!(json!(entered), json!({"lined": true, "medium": "氨"}));
     }
 }

@@ -61,9 +61,7 @@ impl EquipmentKind {
     /// Whether a text can be the first one to four places of a code.
     pub fn is_start(text: &str) -> bool {
         (1..=4).contains(&text.len())
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+            && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
     }
 
     pub(super) fn kept(code: String) -> Self {
@@ -81,10 +79,7 @@ impl EquipmentKind {
 }
 
 fn named(code: &str) -> Option<Text> {
-    NAMES
-        .iter()
-        .find(|(known, ..)| *known == code)
-        .map(|(_, zh, en)| Text::new(*zh, *en))
+    NAMES.iter().find(|(known, ..)| *known == code).map(|(_, zh, en)| Text::new(*zh, *en))
 }
 
 fn family(code: &str) -> Option<Text> {

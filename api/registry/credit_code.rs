@@ -62,11 +62,8 @@ impl CreditCode {
 
 /// The 18th character for the first 17: 31 - (weighted sum mod 31), where 31 counts as 0.
 fn check_character(code: &str) -> Option<char> {
-    let sum: usize = code
-        .chars()
-        .zip(WEIGHTS)
-        .filter_map(|(sign, weight)| Some(SIGNS.find(sign)? * weight))
-        .sum();
+    let sum: usize =
+        code.chars().zip(WEIGHTS).filter_map(|(sign, weight)| Some(SIGNS.find(sign)? * weight)).sum();
     SIGNS.chars().nth((31 - sum % 31) % 31)
 }
 

@@ -58,21 +58,13 @@ mod tests {
         assert_eq!((today.catalogue_code(), today.warning()), ("3110", None));
         let older = DeviceCode::parse("31101032020180001").unwrap();
         assert!(older.warning().unwrap().en.contains("17"));
-        assert_eq!(
-            DeviceCode::parse("31101032020180000a").unwrap().as_str(),
-            "31101032020180000A"
-        );
+        assert_eq!(DeviceCode::parse("31101032020180000a").unwrap().as_str(), "31101032020180000A");
     }
 
     #[test]
     fn other_lengths_and_signs_are_refused() {
-        for bad in [
-            "",
-            "3110103202018000",
-            "3110103202018000011",
-            "31101032020180000-",
-            "三三三三三三",
-        ] {
+        for bad in ["", "3110103202018000", "3110103202018000011", "31101032020180000-", "三三三三三三"]
+        {
             assert!(DeviceCode::parse(bad).is_err(), "{bad}");
         }
     }

@@ -25,12 +25,7 @@ pub struct EquipmentInput {
     /// The using unit, within the caller's area. Its district is the equipment's.
     pub unit_id: Id,
     /// The four-place code of the catalogue (announcement 114 of 2014), such as 3110 or 8310.
-    #[schema(
-        min_length = 4,
-        max_length = 4,
-        pattern = "^[1-689Ff][0-9A-Za-z]{3}$",
-        example = "3110"
-    )]
+    #[schema(min_length = 4, max_length = 4, pattern = "^[1-689Ff][0-9A-Za-z]{3}$", example = "3110")]
     pub kind: String,
     #[schema(
         min_length = 17,
@@ -155,13 +150,10 @@ impl EquipmentInput {
     /// What is kept, or everything that is wrong with it.
     pub fn check(self) -> Result<EquipmentFacts, ValidationErrors> {
         let mut flaws = ValidationErrors::default();
-        let kind = EquipmentKind::parse(&self.kind)
-            .map_err(|reason| flaws.note("/kind", reason.zh, reason.en))
-            .ok();
+        let kind =
+            EquipmentKind::parse(&self.kind).map_err(|reason| flaws.note("/kind", reason.zh, reason.en)).ok();
         let device_code = self.device_code.as_deref().and_then(|code| {
-            DeviceCode::parse(code)
-                .map_err(|reason| flaws.note("/device_code", reason.zh, reason.en))
-                .ok()
+            DeviceCode::parse(code).map_err(|reason| flaws.note("/device_code", reason.zh, reason.en)).ok()
         });
         let number = self.registration_number.as_deref();
         texts::optional(&mut flaws, "/registration_number", number, 40);
@@ -169,8 +161,7 @@ impl EquipmentInput {
         texts::required(&mut flaws, "/location", &self.location, 300);
         texts::optional(&mut flaws, "/class", self.class.as_deref(), 40);
         flaws.check(
-            self.commissioned_on
-                .is_none_or(|day| (1..=9999).contains(&day.year())),
+            self.commissioned_on.is_none_or(|day| (1..=9999).contains(&day.year())),
             "/commissioned_on",
             "年份应为四位数",
             "A year has four digits",
@@ -236,10 +227,7 @@ impl EquipmentFacts {
             ("unit_id", self.unit_id != other.unit_id),
             ("kind", self.kind != other.kind),
             ("device_code", self.device_code != other.device_code),
-            (
-                "registration_number",
-                self.registration_number != other.registration_number,
-            ),
+            ("registration_number", self.registration_number != other.registration_number),
             ("name", self.name != other.name),
             ("location", self.location != other.location),
             ("class", self.class != other.class),
@@ -258,18 +246,10 @@ impl EquipmentFacts {
         [
             ("/device_code", code.and_then(DeviceCode::warning)),
             ("/kind", code.and_then(|code| self.other_kind(code))),
-            (
-                "/registration_number",
-                number.and_then(registration_number::warning),
-            ),
+            ("/registration_number", number.and_then(registration_number::warning)),
         ]
         .into_iter()
-        .filter_map(|(pointer, reason)| {
-            Some(Warning {
-                pointer: pointer.to_owned(),
-                reason: reason?,
-            })
-        })
+        .filter_map(|(pointer, reason)| Some(Warning { pointer: pointer.to_owned(), reason: reason? }))
         .collect()
     }
 
@@ -318,10 +298,7 @@ mod tests {
         bad.location = "x".repeat(301);
         let flaws = bad.check().unwrap_err();
         let pointers: Vec<_> = flaws.reasons().map(|(pointer, _)| pointer).collect();
-        assert_eq!(
-            pointers,
-            ["/kind", "/device_code", "/registration_number", "/location"]
-        );
+        assert_eq!(pointers, ["/kind", "/device_code", "/registration_number", "/location"]);
     }
 
     #[test]

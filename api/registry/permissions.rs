@@ -106,12 +106,7 @@ impl Registrar {
     pub fn create_unit(&self, id: Id, facts: UnitFacts, at: Moment) -> Outcome<Registered<UnitFacts>> {
         self.may_register()?;
         self.may_place(&facts.district)?;
-        Ok(Registered {
-            id,
-            facts,
-            by: self.id(),
-            at,
-        })
+        Ok(Registered { id, facts, by: self.id(), at })
     }
 
     /// Another content for a unit that the caller sees; it may move within the caller's area.
@@ -124,13 +119,7 @@ impl Registrar {
         self.may_register()?;
         self.may_place(&facts.district)?;
         let fields = before.facts.differs_in(&facts);
-        Ok(RegistrationChanged {
-            before,
-            facts,
-            fields,
-            by: self.id(),
-            at,
-        })
+        Ok(RegistrationChanged { before, facts, fields, by: self.id(), at })
     }
 
     /// New equipment of `unit`, which has to be one that the caller sees.
@@ -143,12 +132,7 @@ impl Registrar {
     ) -> Outcome<Registered<EquipmentFacts>> {
         self.may_register()?;
         self.may_belong(unit)?;
-        Ok(Registered {
-            id,
-            facts,
-            by: self.id(),
-            at,
-        })
+        Ok(Registered { id, facts, by: self.id(), at })
     }
 
     /// Another content for equipment that the caller sees; it may go to another unit that the caller sees.
@@ -162,23 +146,15 @@ impl Registrar {
         self.may_register()?;
         self.may_belong(unit)?;
         let fields = before.facts.differs_in(&facts);
-        Ok(RegistrationChanged {
-            before,
-            facts,
-            fields,
-            by: self.id(),
-            at,
-        })
+        Ok(RegistrationChanged { before, facts, fields, by: self.id(), at })
     }
 
     fn may_place(&self, district: &District) -> Outcome<()> {
         if self.covers(district) {
             return Ok(());
         }
-        Err(Problem::new(ProblemKind::NotAllowed).because(
-            format!("{district} 不在您的辖区内"),
-            format!("{district} is outside your area"),
-        ))
+        Err(Problem::new(ProblemKind::NotAllowed)
+            .because(format!("{district} 不在您的辖区内"), format!("{district} is outside your area")))
     }
 
     fn may_belong(&self, unit: Option<&Unit>) -> Outcome<()> {

@@ -36,23 +36,7 @@ pub fn warning(number: &str) -> Option<Text> {
 fn is_usual(number: &str) -> bool {
     let upper_or_digit = |sign: char| sign.is_ascii_digit() || sign.is_ascii_uppercase();
     let signs: Vec<char> = number.chars().collect();
-    let [
-        kind,
-        c1,
-        c2,
-        province,
-        city,
-        n1,
-        n2,
-        n3,
-        n4,
-        n5,
-        open,
-        y1,
-        y2,
-        close,
-    ] = *signs.as_slice()
-    else {
+    let [kind, c1, c2, province, city, n1, n2, n3, n4, n5, open, y1, y2, close] = *signs.as_slice() else {
         return false;
     };
     KINDS.contains(kind)
@@ -71,24 +55,15 @@ mod tests {
 
     #[test]
     fn both_widths_of_brackets_are_the_usual_form() {
-        for number in [
-            "梯11苏E00001(18)",
-            "管30苏E00001\u{ff08}18\u{ff09}",
-            "容15苏EA0001(09)",
-        ] {
+        for number in ["梯11苏E00001(18)", "管30苏E00001\u{ff08}18\u{ff09}", "容15苏EA0001(09)"] {
             assert_eq!(warning(number), None, "{number}");
         }
     }
 
     #[test]
     fn another_form_is_warned_of() {
-        for number in [
-            "",
-            "梯11苏E0001(18)",
-            "32110320050012",
-            "梯11苏e00001(18)",
-            "楼11苏E00001(18)",
-        ] {
+        for number in ["", "梯11苏E0001(18)", "32110320050012", "梯11苏e00001(18)", "楼11苏E00001(18)"]
+        {
             assert!(warning(number).is_some(), "{number}");
         }
     }

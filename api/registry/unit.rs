@@ -251,10 +251,7 @@ mod tests {
         let before = station().check().unwrap();
         let after = patched(json!({"contact_name": null, "attributes": {"lifts": null, "rides": 2}}));
         assert_eq!(before.differs_in(&after), ["contact_name", "attributes"]);
-        assert_eq!(
-            (after.contact_name, after.attributes.to_json().as_str()),
-            (None, r#"{"rides":2}"#)
-        );
+        assert_eq!((after.contact_name, after.attributes.to_json().as_str()), (None, r#"{"rides":2}"#));
         assert_eq!(patched(json!({})), before);
     }
 
@@ -270,10 +267,7 @@ mod tests {
         bad.name = " ".into();
         bad.district = "3205".into();
         bad.contact_phone = Some("1\n2".into());
-        bad.position = Some(Position {
-            latitude: 91.0,
-            longitude: -180.5,
-        });
+        bad.position = Some(Position { latitude: 91.0, longitude: -180.5 });
         let flaws = bad.check().unwrap_err();
         let pointers: Vec<_> = flaws.reasons().map(|(pointer, _)| pointer).collect();
         assert_eq!(

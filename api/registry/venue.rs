@@ -47,26 +47,13 @@ venues! {
 impl VenueKind {
     /// From the code or the Chinese name.
     pub fn parse(entered: &str) -> Result<Self, Text> {
-        Self::ALL
-            .iter()
-            .find(|kind| kind.code() == entered || kind.name().zh == entered)
-            .copied()
-            .ok_or_else(|| {
-                let codes = Self::ALL
-                    .iter()
-                    .map(|kind| kind.code())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                let names = Self::ALL
-                    .iter()
-                    .map(|kind| kind.name().zh)
-                    .collect::<Vec<_>>()
-                    .join("、");
-                Text::new(
-                    format!("场所类别应为:{names}"),
-                    format!("A kind of venue is one of: {codes}"),
-                )
-            })
+        Self::ALL.iter().find(|kind| kind.code() == entered || kind.name().zh == entered).copied().ok_or_else(
+            || {
+                let codes = Self::ALL.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(", ");
+                let names = Self::ALL.iter().map(|kind| kind.name().zh).collect::<Vec<_>>().join("、");
+                Text::new(format!("场所类别应为:{names}"), format!("A kind of venue is one of: {codes}"))
+            },
+        )
     }
 }
 

@@ -25,14 +25,8 @@ pub enum Section {
 }
 
 impl Section {
-    pub const ALL: [Self; 6] = [
-        Self::Visits,
-        Self::Equipment,
-        Self::Hazards,
-        Self::Enforcement,
-        Self::Topics,
-        Self::LookBack,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Visits, Self::Equipment, Self::Hazards, Self::Enforcement, Self::Topics, Self::LookBack];
 
     pub fn title(self) -> Text {
         match self {
@@ -71,11 +65,8 @@ pub fn columns<'a>(
     with_look_back: bool,
 ) -> Vec<Column> {
     let look_back: &[_] = if with_look_back { &LOOK_BACK } else { &[] };
-    let common = COMMON
-        .iter()
-        .chain(&MORE)
-        .chain(look_back)
-        .map(|(counted, code, section, zh, en, unit)| Column {
+    let common =
+        COMMON.iter().chain(&MORE).chain(look_back).map(|(counted, code, section, zh, en, unit)| Column {
             code: (*code).to_owned(),
             section: *section,
             title: Text::new(*zh, *en),

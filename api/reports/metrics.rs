@@ -3,14 +3,7 @@
 use super::{Metric, columns::Section};
 
 /// What is counted, the column's code and section, its title in Chinese and English, its unit in both.
-type Line = (
-    Metric,
-    &'static str,
-    Section,
-    &'static str,
-    &'static str,
-    (&'static str, &'static str),
-);
+type Line = (Metric, &'static str, Section, &'static str, &'static str, (&'static str, &'static str));
 
 pub(super) const COMMON: [Line; 25] = {
     use Section::{Enforcement, Hazards, Visits};
@@ -19,22 +12,8 @@ pub(super) const COMMON: [Line; 25] = {
     const CASES: (&str, &str) = ("起", "cases");
     [
         (Metric::Visits, "visits", Visits, "检查次数", "Visits", TIMES),
-        (
-            Metric::TargetVisits,
-            "target_visits",
-            Visits,
-            "计划检查次数",
-            "Visits planned",
-            TIMES,
-        ),
-        (
-            Metric::Units,
-            "units",
-            Visits,
-            "检查单位",
-            "Units inspected",
-            ("家", "units"),
-        ),
+        (Metric::TargetVisits, "target_visits", Visits, "计划检查次数", "Visits planned", TIMES),
+        (Metric::Units, "units", Visits, "检查单位", "Units inspected", ("家", "units")),
         (
             Metric::PersonTimes,
             "person_times",
@@ -43,22 +22,8 @@ pub(super) const COMMON: [Line; 25] = {
             "Inspectors sent",
             ("人次", "person-times"),
         ),
-        (
-            Metric::JointVisits,
-            "joint_visits",
-            Visits,
-            "联合检查",
-            "Joint visits",
-            TIMES,
-        ),
-        (
-            Metric::LedVisits,
-            "led_visits",
-            Visits,
-            "领导带队检查",
-            "Visits led by a senior official",
-            TIMES,
-        ),
+        (Metric::JointVisits, "joint_visits", Visits, "联合检查", "Joint visits", TIMES),
+        (Metric::LedVisits, "led_visits", Visits, "领导带队检查", "Visits led by a senior official", TIMES),
         (
             Metric::UnannouncedVisits,
             "unannounced_visits",
@@ -67,22 +32,8 @@ pub(super) const COMMON: [Line; 25] = {
             "Unannounced visits",
             TIMES,
         ),
-        (
-            Metric::HazardsFound,
-            "hazards_found",
-            Hazards,
-            "发现隐患",
-            "Hazards found",
-            PLACES,
-        ),
-        (
-            Metric::MajorHazards,
-            "major_found",
-            Hazards,
-            "其中重大隐患",
-            "Major hazards found",
-            PLACES,
-        ),
+        (Metric::HazardsFound, "hazards_found", Hazards, "发现隐患", "Hazards found", PLACES),
+        (Metric::MajorHazards, "major_found", Hazards, "其中重大隐患", "Major hazards found", PLACES),
         (
             Metric::RectifiedOnTheSpot,
             "rectified_on_the_spot",
@@ -91,46 +42,11 @@ pub(super) const COMMON: [Line; 25] = {
             "Rectified on the spot",
             PLACES,
         ),
-        (
-            Metric::RectifiedInTime,
-            "rectified_in_time",
-            Hazards,
-            "按期整改",
-            "Rectified in time",
-            PLACES,
-        ),
-        (
-            Metric::RectifiedLate,
-            "rectified_late",
-            Hazards,
-            "逾期后整改",
-            "Rectified late",
-            PLACES,
-        ),
-        (
-            Metric::HazardsClosed,
-            "hazards_closed",
-            Hazards,
-            "已销号",
-            "Closed",
-            PLACES,
-        ),
-        (
-            Metric::HazardsOpen,
-            "hazards_open",
-            Hazards,
-            "未销号",
-            "Open",
-            PLACES,
-        ),
-        (
-            Metric::HazardsOverdue,
-            "hazards_overdue",
-            Hazards,
-            "逾期未整改",
-            "Overdue",
-            PLACES,
-        ),
+        (Metric::RectifiedInTime, "rectified_in_time", Hazards, "按期整改", "Rectified in time", PLACES),
+        (Metric::RectifiedLate, "rectified_late", Hazards, "逾期后整改", "Rectified late", PLACES),
+        (Metric::HazardsClosed, "hazards_closed", Hazards, "已销号", "Closed", PLACES),
+        (Metric::HazardsOpen, "hazards_open", Hazards, "未销号", "Open", PLACES),
+        (Metric::HazardsOverdue, "hazards_overdue", Hazards, "逾期未整改", "Overdue", PLACES),
         (
             Metric::PlannedHazards,
             "hazards_planned",
@@ -139,38 +55,10 @@ pub(super) const COMMON: [Line; 25] = {
             "With the five elements settled",
             PLACES,
         ),
-        (
-            Metric::HazardsReopened,
-            "hazards_reopened",
-            Hazards,
-            "回头看重新发现",
-            "Found again",
-            PLACES,
-        ),
-        (
-            Metric::MajorListed,
-            "major_listed",
-            Hazards,
-            "重大隐患挂牌督办",
-            "Major hazards listed",
-            PLACES,
-        ),
-        (
-            Metric::MajorClosed,
-            "major_closed",
-            Hazards,
-            "重大隐患销号",
-            "Major hazards closed",
-            PLACES,
-        ),
-        (
-            Metric::Orders,
-            "orders",
-            Enforcement,
-            "下达监察指令书",
-            "Orders issued",
-            ("份", "orders"),
-        ),
+        (Metric::HazardsReopened, "hazards_reopened", Hazards, "回头看重新发现", "Found again", PLACES),
+        (Metric::MajorListed, "major_listed", Hazards, "重大隐患挂牌督办", "Major hazards listed", PLACES),
+        (Metric::MajorClosed, "major_closed", Hazards, "重大隐患销号", "Major hazards closed", PLACES),
+        (Metric::Orders, "orders", Enforcement, "下达监察指令书", "Orders issued", ("份", "orders")),
         (
             Metric::StopOrders,
             "stop_orders",
@@ -181,50 +69,15 @@ pub(super) const COMMON: [Line; 25] = {
         ),
         (Metric::Cases, "cases", Enforcement, "立案", "Cases filed", CASES),
         (Metric::Fines, "fines", Enforcement, "罚款", "Fines", CASES),
-        (
-            Metric::FinesYuan,
-            "fines_yuan",
-            Enforcement,
-            "罚款金额",
-            "Fines",
-            ("元", "yuan"),
-        ),
-        (
-            Metric::StopUse,
-            "stop_use",
-            Enforcement,
-            "责令停用",
-            "Put out of use",
-            ("台(套)", "pieces"),
-        ),
+        (Metric::FinesYuan, "fines_yuan", Enforcement, "罚款金额", "Fines", ("元", "yuan")),
+        (Metric::StopUse, "stop_use", Enforcement, "责令停用", "Put out of use", ("台(套)", "pieces")),
     ]
 };
 
 pub(super) const MORE: [Line; 4] = [
-    (
-        Metric::Sealings,
-        "sealings",
-        Section::Enforcement,
-        "查封扣押",
-        "Sealed",
-        ("次", "times"),
-    ),
-    (
-        Metric::ShutDown,
-        "shut_down",
-        Section::Enforcement,
-        "关停",
-        "Shut down",
-        ("家", "units"),
-    ),
-    (
-        Metric::Transfers,
-        "transfers",
-        Section::Enforcement,
-        "移送",
-        "Transferred",
-        ("起", "cases"),
-    ),
+    (Metric::Sealings, "sealings", Section::Enforcement, "查封扣押", "Sealed", ("次", "times")),
+    (Metric::ShutDown, "shut_down", Section::Enforcement, "关停", "Shut down", ("家", "units")),
+    (Metric::Transfers, "transfers", Section::Enforcement, "移送", "Transferred", ("起", "cases")),
     (
         Metric::HazardsTransferred,
         "hazards_transferred",

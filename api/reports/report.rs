@@ -88,11 +88,8 @@ pub fn make(
     let declared = declared(library, campaign, wanted.checklist.as_deref());
     let mut whole = store::count(conn, scope, wanted, &declared)?;
     let is_whole = wanted.days == Days::default() && wanted.checklist.is_none();
-    let look_back = if is_whole {
-        store::look_back(conn, scope, campaign, wanted)?
-    } else {
-        ByDistrict::new()
-    };
+    let look_back =
+        if is_whole { store::look_back(conn, scope, campaign, wanted)? } else { ByDistrict::new() };
     join(&mut whole, &look_back);
     let name = Text::new("合计", "Total");
     let total = row(campaign, name, wanted.clone(), None, &whole).looking_back(is_whole);
@@ -101,10 +98,7 @@ pub fn make(
             .into_iter()
             .map(|district| {
                 let own = whole.get(&district).cloned().unwrap_or_default();
-                let wanted = ReportScope {
-                    district: Some(district.clone()),
-                    ..wanted.clone()
-                };
+                let wanted = ReportScope { district: Some(district.clone()), ..wanted.clone() };
                 let name = name_of(&district);
                 row(campaign, name, wanted, None, &BTreeMap::from([(district, own)])).looking_back(is_whole)
             })
@@ -112,14 +106,8 @@ pub fn make(
         ReportGroup::Phase => {
             let mut rows = Vec::new();
             for (place, phase) in campaign.plan.phases.iter().enumerate() {
-                let of_phase = Days {
-                    from: Some(phase.from),
-                    to: Some(phase.to),
-                };
-                let wanted = ReportScope {
-                    days: wanted.days.and(of_phase),
-                    ..wanted.clone()
-                };
+                let of_phase = Days { from: Some(phase.from), to: Some(phase.to) };
+                let wanted = ReportScope { days: wanted.days.and(of_phase), ..wanted.clone() };
                 let mut counts = store::count(conn, scope, &wanted, &declared)?;
                 let is_last = place.saturating_add(1) == campaign.plan.phases.len();
                 if is_last {
@@ -139,14 +127,8 @@ pub fn make(
                     .iter()
                     .filter(|template| template.code == code)
                     .max_by_key(|template| template.version)
-                    .map_or_else(
-                        || Text::new(code.clone(), code.clone()),
-                        |template| template.title.clone(),
-                    );
-                let wanted = ReportScope {
-                    checklist: Some(code),
-                    ..wanted.clone()
-                };
+                    .map_or_else(|| Text::new(code.clone(), code.clone()), |template| template.title.clone());
+                let wanted = ReportScope { checklist: Some(code), ..wanted.clone() };
                 let counts = store::count(conn, scope, &wanted, &declared)?;
                 rows.push(row(campaign, title, wanted, None, &counts));
             }
@@ -154,11 +136,7 @@ pub fn make(
         }
     };
     let kinds: BTreeSet<&str> = total.counts.keys().filter_map(Metric::kind).collect();
-    Ok(Report {
-        columns: columns(kinds.into_iter(), declared.into_iter(), is_whole),
-        total,
-        rows,
-    })
+    Ok(Report { columns: columns(kinds.into_iter(), declared.into_iter(), is_whole), total, rows })
 }
 
 fn join(counts: &mut ByDistrict, further: &ByDistrict) {
@@ -217,14 +195,8 @@ impl Row {
 /// The visits that the plan wants of a district and with a checklist; it sets none for phases.
 fn target(campaign: &Campaign, wanted: &ReportScope) -> f64 {
     let targets = campaign.plan.targets.iter().filter(|target| {
-        wanted
-            .district
-            .as_ref()
-            .is_none_or(|area| area.covers(&target.district))
-            && wanted
-                .checklist
-                .as_ref()
-                .is_none_or(|code| *code == target.checklist)
+        wanted.district.as_ref().is_none_or(|area| area.covers(&target.district))
+            && wanted.checklist.as_ref().is_none_or(|code| *code == target.checklist)
     });
     targets.map(|target| f64::from(target.visits)).sum()
 }
@@ -236,9 +208,7 @@ fn districts<'a>(
     wanted: &ReportScope,
     with_records: impl Iterator<Item = &'a District>,
 ) -> BTreeSet<District> {
-    let known = SUZHOU
-        .iter()
-        .filter_map(|(code, ..)| code.parse::<District>().ok());
+    let known = SUZHOU.iter().filter_map(|(code, ..)| code.parse::<District>().ok());
     let is_wanted = |district: &District| {
         scope.covers(district) && wanted.district.as_ref().is_none_or(|area| area.covers(district))
     };

@@ -41,11 +41,7 @@ struct OneTooMany;
 
 impl Connections {
     pub fn new(most: Option<NonZeroUsize>, metrics: Metrics) -> Self {
-        Self {
-            most,
-            open: Arc::default(),
-            metrics,
-        }
+        Self { most, open: Arc::default(), metrics }
     }
 
     /// Counts a new connection as long as its `data` lives, or ends it where its address has as many as it may.
@@ -57,10 +53,7 @@ impl Connections {
         let Ok(peer) = stream.peer_addr() else { return };
         let address = accounts::network(peer.ip());
         if self.count(address, most) {
-            data.insert(Counted {
-                connections: self.clone(),
-                address,
-            });
+            data.insert(Counted { connections: self.clone(), address });
         } else {
             data.insert(OneTooMany);
             if self.metrics.connection_refused() == 1 {
@@ -110,10 +103,8 @@ pub async fn refuse_too_many(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     if request.conn_data::<OneTooMany>().is_some() {
-        let problem = Problem::new(ProblemKind::Unavailable).because(
-            "您的网络地址打开的连接过多",
-            "Your network address has too many connections open",
-        );
+        let problem = Problem::new(ProblemKind::Unavailable)
+            .because("您的网络地址打开的连接过多", "Your network address has too many connections open");
         return Ok(problem_response::refusal(request, &problem));
     }
     Ok(next.call(request).await?.map_into_boxed_body())

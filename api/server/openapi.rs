@@ -40,38 +40,20 @@ on the phone; photos arrive in pieces at `/v1/uploads`; a receipt says that all 
 /// The groups of operations; a test holds every operation to one of them.
 const TAGS: [(&str, &str); 16] = [
     ("auth", "Signing in and out, tokens, one's own password"),
-    (
-        "accounts",
-        "Who may sign in, with which role, for which district; devices",
-    ),
-    (
-        "sync",
-        "A phone's copy of the day's work, and what it has to send",
-    ),
+    ("accounts", "Who may sign in, with which role, for which district; devices"),
+    ("sync", "A phone's copy of the day's work, and what it has to send"),
     ("units", "Using units"),
     ("equipment", "Equipment of using units"),
     ("registry", "Importing using units and equipment"),
     ("checklists", "The checklists that inspections are filled in with"),
-    (
-        "assignments",
-        "What is to be inspected by whom, by when; how far that is",
-    ),
+    ("assignments", "What is to be inspected by whom, by when; how far that is"),
     ("inspections", "From the draft to the approval"),
     ("photos", "Photo evidence of inspections and hazards, signatures"),
-    (
-        "uploads",
-        "Photos that arrive in pieces (tus 1.0, the IETF's draft)",
-    ),
+    ("uploads", "Photos that arrive in pieces (tus 1.0, the IETF's draft)"),
     ("hazards", "Hazards until they are closed"),
     ("orders", "Safety supervision orders"),
-    (
-        "campaigns",
-        "Campaigns: districts, checklists, phases, targets, figures",
-    ),
-    (
-        "enforcement",
-        "Enforcement actions; complaints and accidents; which units come first",
-    ),
+    ("campaigns", "Campaigns: districts, checklists, phases, targets, figures"),
+    ("enforcement", "Enforcement actions; complaints and accidents; which units come first"),
     ("operation", "Health and metrics, for whoever runs the server"),
 ];
 
@@ -114,11 +96,7 @@ pub fn complete(api: &mut Description) {
             if takes_key {
                 take_key(operation);
             }
-            let of_key = if takes_key {
-                vec![CONFLICT, INVALID]
-            } else {
-                Vec::new()
-            };
+            let of_key = if takes_key { vec![CONFLICT, INVALID] } else { Vec::new() };
             for answer in answers(operation, has_place, method).into_iter().chain(of_key) {
                 operation
                     .responses
@@ -127,24 +105,14 @@ pub fn complete(api: &mut Description) {
                     .or_insert_with(|| RefOr::Ref(Ref::from_response_name(answer.name)));
                 keep(components, answer);
             }
-            operation
-                .security
-                .get_or_insert_with(|| vec![SecurityRequirement::new(SCHEME, [""; 0])]);
+            operation.security.get_or_insert_with(|| vec![SecurityRequirement::new(SCHEME, [""; 0])]);
         }
     }
-    api.tags = Some(
-        TAGS.iter()
-            .filter(|(name, _)| used.contains(*name))
-            .map(tag)
-            .collect(),
-    );
+    api.tags = Some(TAGS.iter().filter(|(name, _)| used.contains(*name)).map(tag).collect());
 }
 
 fn tag((name, description): &(&str, &str)) -> Tag {
-    TagBuilder::new()
-        .name(*name)
-        .description(Some(*description))
-        .build()
+    TagBuilder::new().name(*name).description(Some(*description)).build()
 }
 
 /// The operations of a path, each with its method.
@@ -171,9 +139,7 @@ fn take_key(operation: &mut Operation) {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some(
-            "What the request is known by when it is repeated; the quotes may be left out",
-        ))
+        .description(Some("What the request is known by when it is repeated; the quotes may be left out"))
         .schema(Some(text))
         .build();
     operation.parameters.get_or_insert_default().push(RefOr::T(key));
@@ -183,9 +149,7 @@ fn take_key(operation: &mut Operation) {
                 .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
                 .description(Some("`true` where this is the answer of the first time"))
                 .build();
-            answer
-                .headers
-                .insert("Idempotency-Replayed".to_owned(), RefOr::T(replayed));
+            answer.headers.insert("Idempotency-Replayed".to_owned(), RefOr::T(replayed));
         }
     }
 }

@@ -40,10 +40,7 @@ pub async fn limit(
         request.set_payload(Payload::Stream { payload });
     }
     let response = next.call(request).await?;
-    Ok(response.map_body(|_, body| Answer {
-        body: Box::pin(body),
-        _unread: unread,
-    }))
+    Ok(response.map_body(|_, body| Answer { body: Box::pin(body), _unread: unread }))
 }
 
 /// A body on its way in.
@@ -91,11 +88,7 @@ impl TimedBody {
     }
 
     fn deadline(&self) -> Instant {
-        if self.unverified.is_some() {
-            self.pace.end()
-        } else {
-            self.pace.deadline()
-        }
+        if self.unverified.is_some() { self.pace.end() } else { self.pace.deadline() }
     }
 
     /// Whether the body is too slow at `now`.

@@ -20,9 +20,7 @@ pub async fn warn(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     static WARNED: AtomicBool = AtomicBool::new(false);
     let is_ignored = request.headers().contains_key("x-forwarded-for")
-        && request
-            .app_data::<Data<SignIn>>()
-            .is_some_and(|sign_in| !sign_in.behind_proxy);
+        && request.app_data::<Data<SignIn>>().is_some_and(|sign_in| !sign_in.behind_proxy);
     if is_ignored && !WARNED.swap(true, Ordering::Relaxed) {
         let proxy = request.peer_addr().map(|peer| peer.ip());
         tracing::warn!(

@@ -23,10 +23,7 @@ pub struct Columns<R> {
 
 impl<R> Default for Columns<R> {
     fn default() -> Self {
-        Self {
-            columns: Vec::new(),
-            fillings: Vec::new(),
-        }
+        Self { columns: Vec::new(), fillings: Vec::new() }
     }
 }
 
@@ -40,9 +37,7 @@ impl<R: 'static> Columns<R> {
         heading: impl Into<String>,
         text: impl Fn(&R) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.with(heading, CellKind::Text, move |row| {
-            text(row).into().map(Cell::Text)
-        })
+        self.with(heading, CellKind::Text, move |row| text(row).into().map(Cell::Text))
     }
 
     pub fn whole<T: Into<Option<i64>>>(
@@ -50,9 +45,7 @@ impl<R: 'static> Columns<R> {
         heading: impl Into<String>,
         number: impl Fn(&R) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.with(heading, CellKind::Whole, move |row| {
-            number(row).into().map(Cell::Whole)
-        })
+        self.with(heading, CellKind::Whole, move |row| number(row).into().map(Cell::Whole))
     }
 
     /// Shown with `places` decimal places; what is no number (0 / 0) leaves its cell empty.
@@ -73,9 +66,7 @@ impl<R: 'static> Columns<R> {
         heading: impl Into<String>,
         date: impl Fn(&R) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.with(heading, CellKind::Date, move |row| {
-            date(row).into().map(Cell::Date)
-        })
+        self.with(heading, CellKind::Date, move |row| date(row).into().map(Cell::Date))
     }
 
     /// Shown in Suzhou's time, to the second.
@@ -84,9 +75,7 @@ impl<R: 'static> Columns<R> {
         heading: impl Into<String>,
         moment: impl Fn(&R) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.with(heading, CellKind::Moment, move |row| {
-            moment(row).into().map(Cell::Moment)
-        })
+        self.with(heading, CellKind::Moment, move |row| moment(row).into().map(Cell::Moment))
     }
 
     /// The last column is so wide, in characters of which a Chinese one counts two.
@@ -103,13 +92,8 @@ impl<R: 'static> Columns<R> {
         kind: CellKind,
         filling: impl Fn(&R) -> Option<Cell> + Send + Sync + 'static,
     ) -> Self {
-        self.columns.push(Column {
-            heading: heading.into(),
-            kind,
-            width: kind.width(),
-        });
-        self.fillings
-            .push(Box::new(move |row| filling(row).unwrap_or(Cell::Empty)));
+        self.columns.push(Column { heading: heading.into(), kind, width: kind.width() });
+        self.fillings.push(Box::new(move |row| filling(row).unwrap_or(Cell::Empty)));
         self
     }
 

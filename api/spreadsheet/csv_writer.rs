@@ -33,11 +33,7 @@ pub(super) struct CsvWriter(Writer<Vec<u8>>);
 
 impl CsvWriter {
     pub(super) fn new() -> Self {
-        Self(
-            WriterBuilder::new()
-                .terminator(Terminator::CRLF)
-                .from_writer(Vec::new()),
-        )
+        Self(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()))
     }
 
     pub(super) fn headings(&mut self, columns: &[Column]) -> Outcome<()> {
@@ -122,9 +118,7 @@ mod tests {
             .whole("数", |(): &()| -5)
             .decimal("率", 2, |(): &()| -0.5)
             .decimal("无", 2, |(): &()| f64::NAN)
-            .date("日", |(): &()| {
-                "2018-02-01".parse::<chrono::NaiveDate>().unwrap()
-            })
+            .date("日", |(): &()| "2018-02-01".parse::<chrono::NaiveDate>().unwrap())
             .moment("时", |(): &()| Moment::from_micros(1_517_450_400_000_000))
             .text("空", |(): &()| None);
         let csv = Sheet::new("一", columns, [()]).csv().unwrap();

@@ -21,11 +21,7 @@ impl SheetNames {
     /// A name like the one wanted that Excel takes.
     pub(super) fn free(&mut self, wanted: &str) -> String {
         let taken = |sign: char| {
-            if "[]:*?/\\".contains(sign) || sign.is_control() {
-                ' '
-            } else {
-                sign
-            }
+            if "[]:*?/\\".contains(sign) || sign.is_control() { ' ' } else { sign }
         };
         let clean: String = wanted.chars().map(taken).collect();
         let clean = match clean.trim_matches(|sign: char| sign == '\'' || sign.is_whitespace()) {
@@ -82,18 +78,9 @@ mod tests {
             ("REPORT", "REPORT (2)"),
             ("'", "Sheet"),
             ("", "Sheet (2)"),
-            (
-                "1234567890123456789012345678901234",
-                "1234567890123456789012345678901",
-            ),
-            (
-                "1234567890123456789012345678901",
-                "123456789012345678901234567 (2)",
-            ),
-            (
-                "123456789012345678901234567890'x",
-                "123456789012345678901234567890",
-            ),
+            ("1234567890123456789012345678901234", "1234567890123456789012345678901"),
+            ("1234567890123456789012345678901", "123456789012345678901234567 (2)"),
+            ("123456789012345678901234567890'x", "123456789012345678901234567890"),
         ] {
             assert_eq!(names.free(wanted), given);
         }

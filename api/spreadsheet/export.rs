@@ -77,9 +77,7 @@ pub async fn csv<R: 'static>(
     pages: impl Stream<Item = Outcome<Vec<R>>> + 'static,
 ) -> Outcome<HttpResponse> {
     let mut pages = Box::pin(pages);
-    let Export {
-        language, columns, ..
-    } = &export;
+    let Export { language, columns, .. } = &export;
     let mut lines = CsvWriter::new();
     lines.headings(columns.described())?;
     let mut answer = attachment(*language, export.name, "csv", CSV);
@@ -94,8 +92,7 @@ pub async fn csv<R: 'static>(
 }
 
 fn add<R: 'static>(lines: &mut CsvWriter, columns: &Columns<R>, rows: &[R]) -> Outcome<()> {
-    rows.iter()
-        .try_for_each(|row| lines.row(columns.described(), &columns.cells(row)))
+    rows.iter().try_for_each(|row| lines.row(columns.described(), &columns.cells(row)))
 }
 
 /// Writes XLSX to nameless files in `folder`, then sends it. The files go when the answer was sent, or nobody waits for
@@ -105,11 +102,7 @@ pub async fn xlsx<R: Send + 'static>(
     pages: impl Stream<Item = Outcome<Vec<R>>>,
     folder: &Path,
 ) -> Outcome<HttpResponse> {
-    let Export {
-        language,
-        name: (zh, en),
-        columns,
-    } = export;
+    let Export { language, name: (zh, en), columns } = export;
     let head = Head {
         name: language.say(zh, en).to_owned(),
         title: None,
@@ -186,10 +179,7 @@ pub fn attachment(
     answer
         .content_type(media_type)
         .insert_header((header::CONTENT_LANGUAGE, language.tag()))
-        .insert_header(ContentDisposition {
-            disposition: DispositionType::Attachment,
-            parameters,
-        });
+        .insert_header(ContentDisposition { disposition: DispositionType::Attachment, parameters });
     answer
 }
 
@@ -223,11 +213,7 @@ mod tests {
                 .route("/whole", web::get().to(whole))
                 .route("/broken", web::get().to(broken))
         };
-        let server = HttpServer::new(app)
-            .workers(1)
-            .disable_signals()
-            .bind("127.0.0.1:0")
-            .unwrap();
+        let server = HttpServer::new(app).workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
         let address = server.addrs()[0];
         let server = server.run();
         let handle = server.handle();
@@ -249,16 +235,8 @@ mod tests {
     #[test]
     fn a_file_has_a_chinese_name_and_one_in_ascii() {
         let answer = attachment(Language::Zh, ("隐患", "hazards"), "csv", CSV).finish();
-        let name = answer
-            .headers()
-            .get(header::CONTENT_DISPOSITION)
-            .unwrap()
-            .to_str()
-            .unwrap();
+        let name = answer.headers().get(header::CONTENT_DISPOSITION).unwrap().to_str().unwrap();
         assert!(name.starts_with("attachment; filename=\"hazards-"), "{name}");
-        assert!(
-            name.contains("filename*=UTF-8''%E9%9A%90%E6%82%A3%2D20"),
-            "{name}"
-        );
+        assert!(name.contains("filename*=UTF-8''%E9%9A%90%E6%82%A3%2D20"), "{name}");
     }
 }

@@ -15,38 +15,22 @@ const A4: u8 = 9;
 /// Writes what is above the rows; gives the row of the headings.
 pub(super) fn begin(sheet: &mut Worksheet, head: &Head, name: &str) -> Result<u32, XlsxError> {
     sheet.set_name(name)?;
-    sheet
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     for (place, column) in (0..).zip(&head.columns) {
         sheet.set_column_width(place, column.width)?;
     }
-    let centred = Format::new()
-        .set_align(FormatAlign::Center)
-        .set_align(FormatAlign::VerticalCenter);
+    let centred = Format::new().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
     let mut row = 0;
     if let Some(title) = &head.title {
         sheet.set_row_height(row, 30)?;
-        across(
-            sheet,
-            row,
-            head,
-            title,
-            &centred.clone().set_bold().set_font_size(16),
-        )?;
+        across(sheet, row, head, title, &centred.clone().set_bold().set_font_size(16))?;
         row = 1;
     }
     if !head.about.is_empty() {
         across(sheet, row, head, &head.about.join("\u{3000}"), &centred)?;
         row = row.saturating_add(1);
     }
-    let look = bordered(
-        centred
-            .set_bold()
-            .set_text_wrap()
-            .set_background_color(Color::RGB(0x00E7_EEF7)),
-    );
+    let look = bordered(centred.set_bold().set_text_wrap().set_background_color(Color::RGB(0x00E7_EEF7)));
     for (place, column) in (0..).zip(&head.columns) {
         sheet.write_string_with_format(row, place, fitting(&column.heading), &look)?;
     }

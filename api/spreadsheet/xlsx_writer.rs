@@ -84,10 +84,7 @@ impl XlsxWriter {
             let head = open.head.clone();
             self.begin(&head)?;
         }
-        let open = self
-            .open
-            .as_mut()
-            .ok_or_else(|| Problem::internal("a row without a sheet"))?;
+        let open = self.open.as_mut().ok_or_else(|| Problem::internal("a row without a sheet"))?;
         for ((place, cell), format) in (0..).zip(cells).zip(&open.formats) {
             xlsx_format::write(&mut open.worksheet, open.next, place, cell, format).map_err(told)?;
         }
@@ -102,9 +99,7 @@ impl XlsxWriter {
         let last = open.next.saturating_sub(1);
         if last > open.heading && !open.head.columns.is_empty() {
             let end = xlsx_format::last_of(&open.head.columns);
-            open.worksheet
-                .autofilter(open.heading, 0, last, end)
-                .map_err(told)?;
+            open.worksheet.autofilter(open.heading, 0, last, end).map_err(told)?;
         }
         self.workbook.push_worksheet(open.worksheet);
         Ok(())
@@ -170,34 +165,20 @@ mod tests {
             .title("统计表")
             .about("期间", "2018年1月")
             .about("制表", "2018-02-01");
-        let second = Sheet::new(
-            "汇总",
-            Columns::new().whole("数", |number: &i64| *number),
-            [1_i64],
-        )
-        .title("二");
+        let second =
+            Sheet::new("汇总", Columns::new().whole("数", |number: &i64| *number), [1_i64]).title("二");
         let bytes = Workbook::new().sheet(sheet).sheet(second).xlsx().unwrap();
         let mut book = opened(Cursor::new(bytes));
         assert_eq!(book.sheet_names(), ["汇总", "汇总 (2)"]);
         let table = rows(&mut book, "汇总");
         assert_eq!(table[0][0], Data::String("统计表".to_owned()));
-        assert_eq!(
-            table[1][0],
-            Data::String("期间:2018年1月\u{3000}制表:2018-02-01".to_owned())
-        );
+        assert_eq!(table[1][0], Data::String("期间:2018年1月\u{3000}制表:2018-02-01".to_owned()));
         assert_eq!(table[2][1], Data::String("隐患数".to_owned()));
         assert_eq!(table[3][0], Data::String("姑苏区".to_owned()));
-        assert_eq!(
-            (&table[3][1], &table[3][2]),
-            (&Data::Float(8.0), &Data::Float(87.5))
-        );
-        let Data::DateTime(date) = &table[3][3] else {
-            panic!("{table:?}")
-        };
+        assert_eq!((&table[3][1], &table[3][2]), (&Data::Float(8.0), &Data::Float(87.5)));
+        let Data::DateTime(date) = &table[3][3] else { panic!("{table:?}") };
         assert_eq!(date.as_datetime().unwrap().date(), day);
-        let Data::DateTime(at) = &table[3][4] else {
-            panic!("{table:?}")
-        };
+        let Data::DateTime(at) = &table[3][4] else { panic!("{table:?}") };
         assert_eq!(at.as_datetime().unwrap().to_string(), "2018-02-01 10:00:00");
         assert_eq!(table[3][5], Data::Empty);
         let merged = book.merge_cells_by_sheet_name("汇总").unwrap();
@@ -207,17 +188,8 @@ mod tests {
 
     #[test]
     fn a_text_is_never_a_formula() {
-        for text in [
-            "=1+1",
-            "+86 512",
-            "-2",
-            "@SUM(A1)",
-            "'x",
-            "1",
-            "2018-02-01",
-            "甲,\"乙\"\n丙",
-            "a\u{1}b",
-        ] {
+        for text in ["=1+1", "+86 512", "-2", "@SUM(A1)", "'x", "1", "2018-02-01", "甲,\"乙\"\n丙", "a\u{1}b"]
+        {
             assert_eq!(one_text(text), Data::String(text.to_owned()));
         }
         assert_eq!(one_text("甲\u{ffff}"), Data::String("甲\u{fffd}".to_owned()));
@@ -227,9 +199,7 @@ mod tests {
     fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
         let fits = "😀".repeat(TEXT / 2);
         assert_eq!(one_text(&fits), Data::String(fits.clone()));
-        let Data::String(kept) = one_text(&format!("{fits}甲乙")) else {
-            panic!("no text")
-        };
+        let Data::String(kept) = one_text(&format!("{fits}甲乙")) else { panic!("no text") };
         assert!(kept.starts_with("😀😀") && kept.ends_with(CUT), "{kept}");
         assert!((TEXT - 1..=TEXT).contains(&kept.encode_utf16().count()));
     }
@@ -239,18 +209,9 @@ mod tests {
         let columns = Columns::new()
             .date("日", |(): &()| NaiveDate::from_ymd_opt(1899, 12, 31))
             .whole("数", |(): &()| i64::MAX);
-        let bytes = Workbook::new()
-            .sheet(Sheet::new("一", columns, [()]))
-            .xlsx()
-            .unwrap();
+        let bytes = Workbook::new().sheet(Sheet::new("一", columns, [()])).xlsx().unwrap();
         let table = rows(&mut opened(Cursor::new(bytes)), "一");
-        assert_eq!(
-            table[1],
-            [
-                Data::String("1899-12-31".to_owned()),
-                Data::String(i64::MAX.to_string())
-            ]
-        );
+        assert_eq!(table[1], [Data::String("1899-12-31".to_owned()), Data::String(i64::MAX.to_string())]);
     }
 
     #[test]
@@ -271,11 +232,7 @@ mod tests {
         }
         let mut file = tempfile::tempfile_in(folder.path()).unwrap();
         book.save(&file).unwrap();
-        assert_eq!(
-            std::fs::read_dir(folder.path()).unwrap().count(),
-            0,
-            "files without a name"
-        );
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "files without a name");
         file.seek(SeekFrom::Start(0)).unwrap();
         let mut book = opened(file);
         let names = book.sheet_names();

@@ -44,11 +44,7 @@ impl Disk {
         if access == Access::Write {
             fs::create_dir_all(&unfinished).map_err(|error| unavailable(folder, error))?;
         }
-        Ok(Self {
-            folder: folder.to_owned(),
-            unfinished,
-            making_folders: Arc::default(),
-        })
+        Ok(Self { folder: folder.to_owned(), unfinished, making_folders: Arc::default() })
     }
 
     fn path(&self, key: &str) -> PathBuf {
@@ -132,9 +128,7 @@ impl Store for Disk {
                     Err(error) => Err(Error::Unavailable(error.to_string())),
                 }
             });
-            Ok(Reading {
-                stream: stream.boxed(),
-            })
+            Ok(Reading { stream: stream.boxed() })
         }
         .boxed()
     }
@@ -221,11 +215,7 @@ fn walk(
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
             // A folder sorts as its keys do, with the slash.
-            names.push(if entry.file_type()?.is_dir() {
-                format!("{name}/")
-            } else {
-                name
-            });
+            names.push(if entry.file_type()?.is_dir() { format!("{name}/") } else { name });
         }
     }
     names.sort();
@@ -242,11 +232,9 @@ fn walk(
             }
         } else if key.starts_with(prefix) && key.as_str() > after {
             match fs::metadata(folder.join(&name)) {
-                Ok(about) => found.push(Listed {
-                    key,
-                    size: about.len(),
-                    modified: about.modified()?.into(),
-                }),
+                Ok(about) => {
+                    found.push(Listed { key, size: about.len(), modified: about.modified()?.into() })
+                }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -263,9 +251,7 @@ pub fn free(folder: &Path) -> Result<u64, Error> {
 
 /// Whether the store is there at all: a disk that was taken away has no objects either, but none is missing.
 fn mounted(unfinished: &Path) -> Result<(), Error> {
-    fs::metadata(unfinished)
-        .map(|_| ())
-        .map_err(|error| unavailable(unfinished, error))
+    fs::metadata(unfinished).map(|_| ()).map_err(|error| unavailable(unfinished, error))
 }
 
 /// Makes the folders of `target` under `root`, each durable.
@@ -299,7 +285,5 @@ fn unavailable(path: &Path, error: io::Error) -> Error {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|error| Err(Error::Unavailable(error.to_string())))
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Error::Unavailable(error.to_string())))
 }

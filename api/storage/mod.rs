@@ -246,20 +246,15 @@ pub async fn has_room(folder: &Path, room: u64) -> Result<(), Error> {
     let free = tokio::task::spawn_blocking(move || disk::free(&folder)).await;
     let free = free.map_err(|error| Error::Unavailable(error.to_string()))??;
     if free < room {
-        return Err(Error::Unavailable(format!(
-            "the disk has {free} bytes free, {room} are needed"
-        )));
+        return Err(Error::Unavailable(format!("the disk has {free} bytes free, {room} are needed")));
     }
     Ok(())
 }
 
 async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    tokio::time::timeout(time, work).await.unwrap_or_else(|_| {
-        Err(Error::Unavailable(format!(
-            "no answer within {} s",
-            time.as_secs()
-        )))
-    })
+    tokio::time::timeout(time, work)
+        .await
+        .unwrap_or_else(|_| Err(Error::Unavailable(format!("no answer within {} s", time.as_secs()))))
 }
 
 /// Keys are the server's own; one that could leave the store is a fault.
@@ -267,13 +262,7 @@ fn checked(key: &str) -> Result<&str, Error> {
     let fits = key.split('/').all(|segment| {
         !segment.is_empty()
             && !segment.starts_with('.')
-            && segment
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+            && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
     });
-    if fits {
-        Ok(key)
-    } else {
-        Err(Error::Unavailable(format!("{key:?} is no key")))
-    }
+    if fits { Ok(key) } else { Err(Error::Unavailable(format!("{key:?} is no key"))) }
 }

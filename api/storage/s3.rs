@@ -27,10 +27,7 @@ impl S3 {
         }
         .map_err(|error| told(&error))?;
         let region = match &settings.endpoint {
-            Some(endpoint) => Region::Custom {
-                region: settings.region.clone(),
-                endpoint: endpoint.clone(),
-            },
+            Some(endpoint) => Region::Custom { region: settings.region.clone(), endpoint: endpoint.clone() },
             None => settings.region.parse().map_err(|error| told(&error))?,
         };
         let mut bucket = Bucket::new(&settings.bucket, region, credentials)
@@ -39,9 +36,7 @@ impl S3 {
         if settings.path_style {
             bucket.set_path_style();
         }
-        Ok(Self {
-            bucket: Arc::from(bucket),
-        })
+        Ok(Self { bucket: Arc::from(bucket) })
     }
 }
 
@@ -64,10 +59,7 @@ async fn piece(bucket: &Bucket, key: &str, wanted: Range<u64>) -> Result<(Bytes,
     if wanted.is_empty() {
         return Ok((Bytes::new(), 0..0));
     }
-    let answer = match bucket
-        .get_object_range(key, wanted.start, Some(end.saturating_sub(1)))
-        .await
-    {
+    let answer = match bucket.get_object_range(key, wanted.start, Some(end.saturating_sub(1))).await {
         Err(S3Error::HttpFailWithBody(416, _)) => return Ok((Bytes::new(), 0..0)),
         answer => answer.map_err(read_error)?,
     };
@@ -86,13 +78,9 @@ impl Store for S3 {
 
     fn put_file<'a>(&'a self, key: &'a str, file: &'a Path) -> BoxFuture<'a, Result<(), Error>> {
         async move {
-            let mut file = tokio::fs::File::open(file)
-                .await
-                .map_err(|error| Error::Unavailable(error.to_string()))?;
-            self.bucket
-                .put_object_stream(&mut file, key)
-                .await
-                .map_err(told)?;
+            let mut file =
+                tokio::fs::File::open(file).await.map_err(|error| Error::Unavailable(error.to_string()))?;
+            self.bucket.put_object_stream(&mut file, key).await.map_err(told)?;
             Ok(())
         }
         .boxed()
@@ -155,21 +143,14 @@ impl Store for S3 {
     ) -> BoxFuture<'a, Result<Vec<Listed>, Error>> {
         async move {
             let after = after.map(str::to_owned);
-            let page = self
-                .bucket
-                .list_page(prefix.to_owned(), None, None, after, Some(limit))
-                .await;
+            let page = self.bucket.list_page(prefix.to_owned(), None, None, after, Some(limit)).await;
             let (page, _) = page.map_err(told)?;
             page.contents
                 .into_iter()
                 .map(|object| {
                     let modified = DateTime::parse_from_rfc3339(&object.last_modified)
                         .map_err(|error| Error::Unavailable(error.to_string()))?;
-                    Ok(Listed {
-                        key: object.key,
-                        size: object.size,
-                        modified: modified.with_timezone(&Utc),
-                    })
+                    Ok(Listed { key: object.key, size: object.size, modified: modified.with_timezone(&Utc) })
                 })
                 .collect()
         }

@@ -89,10 +89,7 @@ pub fn apply(
                 (now, behind),
             )
             .map_err(|problem| under("/act/answer", problem))?;
-            let stored = merged
-                .photos
-                .iter()
-                .filter(|photo| photo.state == PhotoState::Stored);
+            let stored = merged.photos.iter().filter(|photo| photo.state == PhotoState::Stored);
             Ok(ChangeOutcome {
                 version: Some(merged.version),
                 stored: stored.map(|photo| photo.id).collect(),
@@ -101,14 +98,8 @@ pub fn apply(
             })
         }
         Act::Sign(it) => {
-            inspections::add_signature(
-                conn,
-                actor,
-                (it.inspection_id, it.signature_id),
-                &it.signature,
-                now,
-            )
-            .map_err(|problem| under("/act/sign/signature", problem))?;
+            inspections::add_signature(conn, actor, (it.inspection_id, it.signature_id), &it.signature, now)
+                .map_err(|problem| under("/act/sign/signature", problem))?;
             Ok(ChangeOutcome::default())
         }
         Act::DisputeSignature(it) => {

@@ -96,13 +96,7 @@ impl BatchContext {
             return again(change.id, &fingerprint, &kept);
         }
         let done = db::attempt(conn, |conn| {
-            apply(
-                conn,
-                &self.actor,
-                change.read()?,
-                &self.templates,
-                (now, self.behind),
-            )
+            apply(conn, &self.actor, change.read()?, &self.templates, (now, self.behind))
         });
         let taken = match done {
             Ok(done) => ChangeResult {
@@ -143,22 +137,10 @@ impl BatchContext {
 /// What was answered the first time.
 fn again(id: Id, fingerprint: &[u8], kept: &StoredAnswer) -> Outcome<ChangeResult> {
     if kept.fingerprint != fingerprint {
-        return Err(Problem::new(ProblemKind::IdTaken).because(
-            "该变更编号已用于另一内容",
-            "This change's id stands for another act already",
-        ));
+        return Err(Problem::new(ProblemKind::IdTaken)
+            .because("该变更编号已用于另一内容", "This change's id stands for another act already"));
     }
     let body: Value = serde_json::from_slice(&kept.body).map_err(Problem::internal)?;
-    let (done, problem) = if kept.status == 200 {
-        (Some(body), None)
-    } else {
-        (None, Some(body))
-    };
-    Ok(ChangeResult {
-        id,
-        status: kept.status,
-        replayed: true,
-        done,
-        problem,
-    })
+    let (done, problem) = if kept.status == 200 { (Some(body), None) } else { (None, Some(body)) };
+    Ok(ChangeResult { id, status: kept.status, replayed: true, done, problem })
 }

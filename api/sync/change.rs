@@ -167,11 +167,7 @@ impl Change {
 impl Batch {
     pub fn check(&self) -> Outcome<()> {
         if self.changes.len() > AT_ONCE {
-            return Err(Problem::invalid(
-                "/changes",
-                "一次最多 500 项",
-                "At most 500 changes at a time",
-            ));
+            return Err(Problem::invalid("/changes", "一次最多 500 项", "At most 500 changes at a time"));
         }
         Ok(())
     }
@@ -187,9 +183,7 @@ pub fn under(place: &str, mut problem: Problem) -> Problem {
 
 /// Only this version, or any.
 pub fn only(version: Option<i64>) -> IfMatch {
-    version.map_or(IfMatch::Any, |version| {
-        IfMatch::Versions(vec![format!("\"{version}\"")])
-    })
+    version.map_or(IfMatch::Any, |version| IfMatch::Versions(vec![format!("\"{version}\"")]))
 }
 
 /// The first change of a batch that was refused about each record: what follows about it waits.
@@ -205,10 +199,7 @@ impl BlockedRecords {
     /// say.
     pub fn check(&self, change: &Change) -> Outcome<()> {
         let subject = change.subject();
-        let before = self
-            .0
-            .iter()
-            .find(|(other, _)| subject.is_some() && *other == subject);
+        let before = self.0.iter().find(|(other, _)| subject.is_some() && *other == subject);
         let Some((_, refused)) = before else {
             return Ok(());
         };

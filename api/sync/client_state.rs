@@ -50,9 +50,7 @@ impl ContentTag {
     /// Of a record as it is sent.
     pub fn of(content: &[u8]) -> Self {
         let mut tag = [0; 8];
-        tag.iter_mut()
-            .zip(Sha256::digest(content))
-            .for_each(|(to, from)| *to = from);
+        tag.iter_mut().zip(Sha256::digest(content)).for_each(|(to, from)| *to = from);
         Self(tag)
     }
 }
@@ -82,18 +80,10 @@ impl ClientState {
     /// The next step to `wanted`: at most `limit` records, what is gone after what has changed.
     pub fn step_to(&self, wanted: &Self, limit: usize) -> StateStep {
         let differs = |(key, tag): &(&RecordKey, &ContentTag)| self.0.get(key) != Some(tag);
-        let mut changed: Vec<(RecordKey, ContentTag)> = wanted
-            .0
-            .iter()
-            .filter(differs)
-            .map(|(key, tag)| (*key, *tag))
-            .collect();
-        let mut gone: Vec<RecordKey> = self
-            .0
-            .keys()
-            .filter(|key| !wanted.0.contains_key(key))
-            .copied()
-            .collect();
+        let mut changed: Vec<(RecordKey, ContentTag)> =
+            wanted.0.iter().filter(differs).map(|(key, tag)| (*key, *tag)).collect();
+        let mut gone: Vec<RecordKey> =
+            self.0.keys().filter(|key| !wanted.0.contains_key(key)).copied().collect();
         let more = changed.len().saturating_add(gone.len()) > limit;
         changed.truncate(limit);
         gone.truncate(limit.saturating_sub(changed.len()));
@@ -102,12 +92,7 @@ impl ClientState {
         for key in &gone {
             reached.0.remove(key);
         }
-        StateStep {
-            changed: changed.into_iter().map(|(key, _)| key).collect(),
-            gone,
-            reached,
-            more,
-        }
+        StateStep { changed: changed.into_iter().map(|(key, _)| key).collect(), gone, reached, more }
     }
 
     /// As they are kept: 25 bytes a record.
@@ -129,10 +114,8 @@ impl ClientState {
         let record = |record: &[u8; 25]| {
             let (group, rest) = record.split_first()?;
             let (id, tag) = rest.split_first_chunk::<16>()?;
-            let key = RecordKey {
-                group: RecordKind::from_byte(*group)?,
-                id: Id(uuid::Uuid::from_bytes(*id)),
-            };
+            let key =
+                RecordKey { group: RecordKind::from_byte(*group)?, id: Id(uuid::Uuid::from_bytes(*id)) };
             Some((key, ContentTag(tag.try_into().ok()?)))
         };
         records.iter().map(record).collect::<Option<_>>().map(Self)
@@ -140,9 +123,7 @@ impl ClientState {
 
     pub fn name(&self) -> StateDigest {
         let mut name = [0; 16];
-        name.iter_mut()
-            .zip(Sha256::digest(self.to_bytes()))
-            .for_each(|(to, from)| *to = from);
+        name.iter_mut().zip(Sha256::digest(self.to_bytes())).for_each(|(to, from)| *to = from);
         StateDigest(name)
     }
 }
@@ -153,10 +134,8 @@ mod tests {
     use proptest::{collection::btree_map, prelude::*, sample::select};
 
     fn some_holdings() -> impl Strategy<Value = ClientState> {
-        let key = (select(RecordKind::ALL.to_vec()), 0_u128..40).prop_map(|(group, id)| RecordKey {
-            group,
-            id: Id(uuid::Uuid::from_u128(id)),
-        });
+        let key = (select(RecordKind::ALL.to_vec()), 0_u128..40)
+            .prop_map(|(group, id)| RecordKey { group, id: Id(uuid::Uuid::from_u128(id)) });
         btree_map(key, (0_u8..3).prop_map(|tag| ContentTag([tag; 8])), 0..60).prop_map(ClientState)
     }
 

@@ -88,10 +88,7 @@ impl SavedPhoto {
     }
 
     pub fn said(&self) -> PhotoMetadata {
-        PhotoMetadata {
-            taken_at: self.taken_at,
-            place: self.place,
-        }
+        PhotoMetadata { taken_at: self.taken_at, place: self.place }
     }
 }
 
@@ -202,9 +199,7 @@ fn unpack<R: Read + Seek>(
         )
     })?;
     // What the zip says of the size is not believed.
-    file.take(limit.saturating_add(1))
-        .read_to_end(bytes)
-        .map_err(|error| no_export(&error))?;
+    file.take(limit.saturating_add(1)).read_to_end(bytes).map_err(|error| no_export(&error))?;
     if size_of(bytes) > limit {
         return Err(Problem::new(ProblemKind::TooLarge).because(
             format!("{name} 的上限为 {limit} 字节"),
@@ -219,8 +214,6 @@ fn size_of(bytes: &[u8]) -> u64 {
 }
 
 fn no_export(error: &dyn std::fmt::Display) -> Problem {
-    Problem::new(ProblemKind::MalformedRequest).because(
-        "不是可以读取的 ZIP 文件",
-        format!("This is not a zip file that can be read: {error}"),
-    )
+    Problem::new(ProblemKind::MalformedRequest)
+        .because("不是可以读取的 ZIP 文件", format!("This is not a zip file that can be read: {error}"))
 }

@@ -50,10 +50,8 @@ impl Snapshot {
             Some((_, Content::Record(value))) => Ok(value),
             Some((_, Content::Checklist(template))) => {
                 let content = serde_json::to_value(&*template).map_err(Problem::internal)?;
-                Ok(
-                    json!({ "code": template.code, "version": template.version, "hash": template.hash(),
-                    "content": content }),
-                )
+                Ok(json!({ "code": template.code, "version": template.version, "hash": template.hash(),
+                    "content": content }))
             }
             None => Err(Problem::internal("a record that was not gathered")),
         }
@@ -62,25 +60,20 @@ impl Snapshot {
     fn add(&mut self, group: RecordKind, id: Id, record: &impl Serialize) -> Outcome<()> {
         let value = serde_json::to_value(record).map_err(Problem::internal)?;
         let tag = ContentTag::of(&serde_json::to_vec(&value).map_err(Problem::internal)?);
-        self.0
-            .insert(RecordKey { group, id }, (tag, Content::Record(value)));
+        self.0.insert(RecordKey { group, id }, (tag, Content::Record(value)));
         Ok(())
     }
 
     fn add_checklist(&mut self, template: &Arc<Template>) {
         let (key, tag) = checklist(template.hash());
-        self.0
-            .insert(key, (tag, Content::Checklist(Arc::clone(template))));
+        self.0.insert(key, (tag, Content::Checklist(Arc::clone(template))));
     }
 }
 
 /// How a checklist with this hash is held.
 pub fn checklist(hash: &str) -> (RecordKey, ContentTag) {
     let id = Id(Uuid::new_v5(&Uuid::NAMESPACE_OID, hash.as_bytes()));
-    let key = RecordKey {
-        group: RecordKind::Checklist,
-        id,
-    };
+    let key = RecordKey { group: RecordKind::Checklist, id };
     (key, ContentTag::of(hash.as_bytes()))
 }
 

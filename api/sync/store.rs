@@ -72,9 +72,7 @@ pub fn remember(conn: &mut Conn, account_id: Id, held: &ClientState, now: Moment
 
 /// The open assignments of an inspector.
 pub fn open_assignments(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Id>> {
-    let open = assignments::AssignmentState::OPEN
-        .iter()
-        .map(|state| state.as_str());
+    let open = assignments::AssignmentState::OPEN.iter().map(|state| state.as_str());
     Ok(assigned::table
         .inner_join(assignment_inspectors::table)
         .filter(assignment_inspectors::account_id.eq(actor.id))
@@ -86,20 +84,12 @@ pub fn open_assignments(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Id>> {
 /// The visits of an inspector that are under way, and those whose last word is of the last fortnight.
 pub fn visits_of(conn: &mut Conn, actor: &Actor, now: Moment) -> Outcome<Vec<Id>> {
     use inspections::InspectionState;
-    let under_way = [
-        InspectionState::Draft,
-        InspectionState::Submitted,
-        InspectionState::Returned,
-    ]
-    .map(InspectionState::as_str);
+    let under_way = [InspectionState::Draft, InspectionState::Submitted, InspectionState::Returned]
+        .map(InspectionState::as_str);
     Ok(visits::table
         .inner_join(inspection_inspectors::table)
         .filter(inspection_inspectors::account_id.eq(actor.id))
-        .filter(
-            visits::state
-                .eq_any(under_way)
-                .or(visits::changed_at.gt(now.minus(AFTERWARDS))),
-        )
+        .filter(visits::state.eq_any(under_way).or(visits::changed_at.gt(now.minus(AFTERWARDS))))
         .select(visits::id)
         .load(conn)?)
 }
@@ -117,10 +107,7 @@ pub fn open_hazards(conn: &mut Conn, scope: &Scope, unit_ids: &[Id]) -> Outcome<
 
 /// Every unit of a district, and every piece of their equipment.
 pub fn of_district(conn: &mut Conn, district: &District) -> Outcome<(Vec<Id>, Vec<Id>)> {
-    let of_units = units::table
-        .filter(units::district.eq(district.as_str()))
-        .select(units::id)
-        .load(conn)?;
+    let of_units = units::table.filter(units::district.eq(district.as_str())).select(units::id).load(conn)?;
     let of_equipment = equipment::table
         .filter(equipment::district.eq(district.as_str()))
         .select(equipment::id)

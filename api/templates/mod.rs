@@ -46,11 +46,7 @@ impl Templates {
             .map(|template| Ok((key(template), encoded(template)?)))
             .collect::<io::Result<_>>()
             .map_err(|error| LibraryError::Unreadable(error.to_string()))?;
-        Ok(Self {
-            library,
-            bodies,
-            former: Mutex::default(),
-        })
+        Ok(Self { library, bodies, former: Mutex::default() })
     }
 
     pub fn library(&self) -> &Library {
@@ -72,12 +68,7 @@ impl Templates {
             return Err(Problem::new(ProblemKind::NotFound));
         }
         let key = (code.to_owned(), version);
-        if let Some(template) = self
-            .former
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-        {
+        if let Some(template) = self.former.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(template));
         }
         let template =
@@ -94,8 +85,7 @@ fn key(template: &Template) -> (String, u32) {
 
 /// Nothing else was ever kept, and not every text can be asked for in PostgreSQL.
 fn is_code(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn encoded(template: &Template) -> io::Result<Encoded> {
@@ -104,7 +94,5 @@ fn encoded(template: &Template) -> io::Result<Encoded> {
 
 /// The feature's endpoints.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(routes::list_checklists)
-        .service(routes::get_checklist);
+    config.service(routes::list_checklists).service(routes::get_checklist);
 }

@@ -29,29 +29,19 @@ impl Encoded {
             .into_iter()
             .map(|encoding| Ok((encoding, compress(encoding, &plain)?.into())))
             .collect::<io::Result<_>>()?;
-        Ok(Self {
-            hash: hash.to_owned(),
-            plain: plain.into(),
-            compressed,
-        })
+        Ok(Self { hash: hash.to_owned(), plain: plain.into(), compressed })
     }
 
     /// The answer: 304 where the client has it already, else the body as the client takes it.
     pub fn answer(&self, request: &HttpRequest, cached: &'static str) -> HttpResponse {
-        let accepted = AcceptEncoding::parse(request)
-            .ok()
-            .filter(|accepted| !accepted.is_empty());
+        let accepted = AcceptEncoding::parse(request).ok().filter(|accepted| !accepted.is_empty());
         let chosen = accepted.as_ref().and_then(|accepted| self.choose(accepted));
         let held = IfNoneMatch::parse(request).ok().and_then(|held| self.held(&held));
         let tag = held.clone().unwrap_or_else(|| match chosen {
             Some((encoding, _)) => self.tag(Some(*encoding)),
             None => self.tag(None),
         });
-        let status = if held.is_some() {
-            StatusCode::NOT_MODIFIED
-        } else {
-            StatusCode::OK
-        };
+        let status = if held.is_some() { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
         let mut response = HttpResponse::build(status);
         response
             .insert_header((ETAG, tag.to_string()))
@@ -62,14 +52,14 @@ impl Encoded {
         }
         response.content_type("application/json");
         match chosen {
-            Some((encoding, body)) => response
-                .insert_header((CONTENT_ENCODING, encoding.as_str()))
-                .body(body.clone()),
+            Some((encoding, body)) => {
+                response.insert_header((CONTENT_ENCODING, encoding.as_str())).body(body.clone())
+            }
             // A client that names encodings, but none of these: said outright, so that no middleware compresses the
             // body into other bytes under the same tag.
-            None if accepted.is_some() => response
-                .insert_header((CONTENT_ENCODING, "identity"))
-                .body(self.plain.clone()),
+            None if accepted.is_some() => {
+                response.insert_header((CONTENT_ENCODING, "identity")).body(self.plain.clone())
+            }
             None => response.body(self.plain.clone()),
         }
     }
@@ -81,11 +71,8 @@ impl Encoded {
 
     /// The tag among `held` that stands for this content, in whichever encoding the client has it.
     fn held(&self, held: &IfNoneMatch) -> Option<EntityTag> {
-        let mut ours = self
-            .compressed
-            .iter()
-            .map(|(encoding, _)| self.tag(Some(*encoding)))
-            .chain([self.tag(None)]);
+        let mut ours =
+            self.compressed.iter().map(|(encoding, _)| self.tag(Some(*encoding))).chain([self.tag(None)]);
         match held {
             IfNoneMatch::Any => Some(self.tag(None)),
             IfNoneMatch::Items(tags) => ours.find(|ours| tags.iter().any(|tag| tag.weak_eq(ours))),
@@ -101,22 +88,14 @@ impl Encoded {
 }
 
 /// What is sent where a client takes several alike.
-const PREFERRED: [ContentEncoding; 3] = [
-    ContentEncoding::Brotli,
-    ContentEncoding::Zstd,
-    ContentEncoding::Gzip,
-];
+const PREFERRED: [ContentEncoding; 3] =
+    [ContentEncoding::Brotli, ContentEncoding::Zstd, ContentEncoding::Gzip];
 
 fn choose(accepted: &AcceptEncoding) -> Option<ContentEncoding> {
-    let supported: Vec<Encoding> = PREFERRED
-        .into_iter()
-        .map(Encoding::Known)
-        .chain([Encoding::identity()])
-        .collect();
+    let supported: Vec<Encoding> =
+        PREFERRED.into_iter().map(Encoding::Known).chain([Encoding::identity()]).collect();
     let chosen = accepted.negotiate(supported.iter())?;
-    PREFERRED
-        .into_iter()
-        .find(|encoding| Encoding::Known(*encoding) == chosen)
+    PREFERRED.into_iter().find(|encoding| Encoding::Known(*encoding) == chosen)
 }
 
 fn compress(encoding: ContentEncoding, plain: &[u8]) -> io::Result<Vec<u8>> {
@@ -132,13 +111,9 @@ fn compress(encoding: ContentEncoding, plain: &[u8]) -> io::Result<Vec<u8>> {
 /// over a bad link.
 pub fn packed(request: &HttpRequest, body: &impl Serialize) -> Outcome<HttpResponse> {
     let plain = serde_json::to_vec(body).map_err(Problem::internal)?;
-    let chosen = AcceptEncoding::parse(request)
-        .ok()
-        .and_then(|accepted| choose(&accepted));
+    let chosen = AcceptEncoding::parse(request).ok().and_then(|accepted| choose(&accepted));
     let mut response = HttpResponse::Ok();
-    response
-        .content_type("application/json")
-        .insert_header((VARY, "accept-encoding"));
+    response.content_type("application/json").insert_header((VARY, "accept-encoding"));
     Ok(match chosen {
         Some(encoding) => response
             .insert_header((CONTENT_ENCODING, encoding.as_str()))

@@ -87,14 +87,9 @@ pub async fn list_checklists(
     query: Query<ListQuery>,
 ) -> Outcome<HttpResponse> {
     let day = query.as_of.unwrap_or_else(|| Moment::now().day());
-    let in_force = templates
-        .library()
-        .iter()
-        .filter(|template| template.in_force.on(day));
+    let in_force = templates.library().iter().filter(|template| template.in_force.on(day));
     let list = ChecklistList {
-        items: in_force
-            .map(|template| ChecklistSummary::from(&**template))
-            .collect(),
+        items: in_force.map(|template| ChecklistSummary::from(&**template)).collect(),
         next: None,
     };
     let plain = serde_json::to_vec(&list).map_err(Problem::internal)?;

@@ -13,11 +13,8 @@ use diesel::prelude::*;
 pub fn keep(conn: &mut Conn, library: &Library, at: Moment) -> Outcome<()> {
     for template in library.iter() {
         let (code, version) = (template.code.as_str(), i64::from(template.version));
-        let known: Option<String> = checklists::table
-            .find((code, version))
-            .select(checklists::hash)
-            .first(conn)
-            .optional()?;
+        let known: Option<String> =
+            checklists::table.find((code, version)).select(checklists::hash).first(conn).optional()?;
         match known {
             None => {
                 diesel::insert_into(checklists::table)
@@ -58,8 +55,6 @@ pub fn kept(conn: &mut Conn, code: &str, version: u32) -> Outcome<Option<Templat
     if template.hash() == hash {
         Ok(Some(template))
     } else {
-        Err(Problem::internal(format!(
-            "checklist {code} version {version} was changed in the database"
-        )))
+        Err(Problem::internal(format!("checklist {code} version {version} was changed in the database")))
     }
 }

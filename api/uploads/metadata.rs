@@ -161,10 +161,7 @@ mod tests {
         ]
         .join(", ");
         let wanted = UploadQuery::default().with(&text).unwrap().wanted().unwrap();
-        assert_eq!(
-            (wanted.owner, wanted.photo_id),
-            (Owner::Inspection(inspection), photo)
-        );
+        assert_eq!((wanted.owner, wanted.photo_id), (Owner::Inspection(inspection), photo));
         assert_eq!(wanted.photo.item.as_deref(), Some("cv-plan"));
         assert_eq!(wanted.photo.taken_at.unwrap().to_string(), "2018-02-01T03:00:00Z");
         assert!(wanted.photo.said().unwrap().place.is_some());
@@ -183,17 +180,9 @@ mod tests {
             let refused = UploadQuery::default().with(&text).unwrap_err();
             assert_eq!(refused.kind, ProblemKind::InvalidParameter, "{text}");
         }
-        let both = format!(
-            "{},{},{}",
-            pair("photo", &id),
-            pair("inspection", &id),
-            pair("hazard", &id)
-        );
+        let both = format!("{},{},{}", pair("photo", &id), pair("inspection", &id), pair("hazard", &id));
         for text in [pair("photo", &id), both, pair("inspection", &id)] {
-            assert!(
-                UploadQuery::default().with(&text).unwrap().wanted().is_err(),
-                "{text}"
-            );
+            assert!(UploadQuery::default().with(&text).unwrap().wanted().is_err(), "{text}");
         }
     }
 

@@ -67,11 +67,7 @@ impl From<ResumableUpload> for UploadView {
             sha256: upload.photo.sha256,
             size: upload.photo.size,
             offset: upload.received,
-            state: if upload.finished_at.is_some() {
-                UploadState::Stored
-            } else {
-                UploadState::Arriving
-            },
+            state: if upload.finished_at.is_some() { UploadState::Stored } else { UploadState::Arriving },
             expires_at: upload.expires_at,
         }
     }

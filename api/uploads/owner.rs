@@ -33,19 +33,10 @@ impl UploadedPhoto {
         templates: Arc<Templates>,
     ) -> Self {
         match owner {
-            Owner::Inspection(id) => Self::Inspection(inspections::InspectionPhoto {
-                actor,
-                id,
-                photo_id,
-                item,
-                templates,
-            }),
-            Owner::Hazard(id) => Self::Hazard(hazards::HazardPhoto {
-                actor,
-                id,
-                photo_id,
-                item,
-            }),
+            Owner::Inspection(id) => {
+                Self::Inspection(inspections::InspectionPhoto { actor, id, photo_id, item, templates })
+            }
+            Owner::Hazard(id) => Self::Hazard(hazards::HazardPhoto { actor, id, photo_id, item }),
         }
     }
 }

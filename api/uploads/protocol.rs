@@ -78,16 +78,10 @@ impl UploadProtocol {
 
     fn described(self, headers: &HeaderMap) -> Outcome<PartialUpload> {
         let checksum = text(headers, "upload-checksum")?.map(tus::checksum).transpose()?;
-        let completes = text(headers, "upload-complete")?
-            .map(ietf::completes)
-            .transpose()?;
+        let completes = text(headers, "upload-complete")?.map(ietf::completes).transpose()?;
         let length = number(headers, CONTENT_LENGTH.as_str())?;
         Ok(match self {
-            Self::Tus => PartialUpload {
-                length,
-                checksum,
-                completes: false,
-            },
+            Self::Tus => PartialUpload { length, checksum, completes: false },
             Self::Draft => PartialUpload {
                 length,
                 checksum: None,
@@ -139,11 +133,7 @@ impl UploadProtocol {
                 }
             }
             Self::Draft => {
-                put(
-                    headers,
-                    "upload-complete",
-                    ietf::complete(upload.finished_at.is_some()),
-                );
+                put(headers, "upload-complete", ietf::complete(upload.finished_at.is_some()));
                 put(headers, "upload-limit", &format!("max-size={most}"));
             }
         }
@@ -171,17 +161,14 @@ pub fn offer(headers: &mut HeaderMap, most: u64) {
 /// A header that can be read as text.
 pub fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Outcome<Option<&'a str>> {
     let value = headers.get(name).map(HeaderValue::to_str).transpose();
-    value
-        .map(|text| text.map(str::trim))
-        .map_err(|_| unreadable(name))
+    value.map(|text| text.map(str::trim)).map_err(|_| unreadable(name))
 }
 
 fn number(headers: &HeaderMap, name: &'static str) -> Outcome<Option<u64>> {
     let is_plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
     let read = |text: &str| Some(text).filter(is_plain)?.parse().ok();
     let told = text(headers, name)?;
-    told.map(|text| read(text).ok_or_else(|| unreadable(name)))
-        .transpose()
+    told.map(|text| read(text).ok_or_else(|| unreadable(name))).transpose()
 }
 
 fn is_of(headers: &HeaderMap, media_type: &str) -> bool {

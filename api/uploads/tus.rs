@@ -43,11 +43,7 @@ mod tests {
         let digest = hex::decode("2aae6c35c94fcfb415dbe95f408b9ce91ee846ed").unwrap();
         assert_eq!(read, Checksum::Sha1(digest.try_into().unwrap()));
         for text in ["sha1", "sha1 Kq5s", "md5 XrY7u+Ae7tCTyyK7j1rNww==", "sha1  !", ""] {
-            assert_eq!(
-                checksum(text).unwrap_err().kind,
-                ProblemKind::InvalidParameter,
-                "{text}"
-            );
+            assert_eq!(checksum(text).unwrap_err().kind, ProblemKind::InvalidParameter, "{text}");
         }
     }
 }

@@ -59,11 +59,7 @@ pub struct Answer {
     #[schema(max_items = 50)]
     pub photos: Vec<PhotoRef>,
     /// When it was seen on site, where it was entered later, from paper.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "to_microseconds_if_any"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "to_microseconds_if_any")]
     pub observed_at: Option<DateTime<Utc>>,
     /// By the device's clock; the later answer wins.
     #[serde(deserialize_with = "to_microseconds")]
@@ -116,9 +112,7 @@ fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
     if text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
         Ok(text)
     } else {
-        Err(serde::de::Error::custom(
-            "a SHA-256 digest has 64 lower-case hexadecimal digits",
-        ))
+        Err(serde::de::Error::custom("a SHA-256 digest has 64 lower-case hexadecimal digits"))
     }
 }
 
@@ -178,9 +172,7 @@ impl Answer {
 
     /// Whether a reason is given that says something.
     pub fn has_reason(&self) -> bool {
-        self.reason
-            .as_ref()
-            .is_some_and(|reason| !reason.trim().is_empty())
+        self.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty())
     }
 }
 
@@ -190,27 +182,15 @@ mod tests {
 
     fn answered_at(at: &str) -> String {
         let json = format!(r#"{{ "verdict": "pass", "answered_at": "{at}" }}"#);
-        serde_json::from_str::<Answer>(&json)
-            .unwrap()
-            .answered_at
-            .to_rfc3339()
+        serde_json::from_str::<Answer>(&json).unwrap().answered_at.to_rfc3339()
     }
 
     /// As a database keeps it: otherwise an answer that comes back would lose against itself.
     #[test]
     fn times_are_kept_in_microseconds_and_utc() {
-        assert_eq!(
-            answered_at("2018-02-01T10:03:04.123456789+08:00"),
-            "2018-02-01T02:03:04.123456+00:00"
-        );
-        assert_eq!(
-            answered_at("9999-12-31T23:59:59.999999999Z"),
-            "9999-12-31T23:59:59.999999+00:00"
-        );
-        assert_eq!(
-            answered_at("0001-01-01T00:00:00.0000001Z"),
-            "0001-01-01T00:00:00+00:00"
-        );
+        assert_eq!(answered_at("2018-02-01T10:03:04.123456789+08:00"), "2018-02-01T02:03:04.123456+00:00");
+        assert_eq!(answered_at("9999-12-31T23:59:59.999999999Z"), "9999-12-31T23:59:59.999999+00:00");
+        assert_eq!(answered_at("0001-01-01T00:00:00.0000001Z"), "0001-01-01T00:00:00+00:00");
     }
 
     #[test]

@@ -60,15 +60,10 @@ impl AnswerKind {
     /// The limit that is stated on site, where the kind has one.
     pub fn stated(&self) -> Option<&StatedBound> {
         match self {
-            Self::Number(number) => number
-                .limited()
-                .flat_map(|(_, limits)| limits.bounds())
-                .find_map(Bound::stated),
-            Self::Date(date) => date
-                .rules
-                .not_older_than
-                .as_ref()
-                .and_then(|rule| rule.months.stated()),
+            Self::Number(number) => {
+                number.limited().flat_map(|(_, limits)| limits.bounds()).find_map(Bound::stated)
+            }
+            Self::Date(date) => date.rules.not_older_than.as_ref().and_then(|rule| rule.months.stated()),
             _ => None,
         }
     }
@@ -117,11 +112,7 @@ impl NumberKind {
     /// The limits with the part they are for (none: the number itself), where there are any.
     pub fn limited(&self) -> impl Iterator<Item = (Option<&str>, &Limits)> {
         std::iter::once((None, &self.limits))
-            .chain(
-                self.parts
-                    .iter()
-                    .map(|part| (Some(part.code.as_str()), &part.limits)),
-            )
+            .chain(self.parts.iter().map(|part| (Some(part.code.as_str()), &part.limits)))
             .filter(|(_, limits)| !limits.is_empty())
     }
 }

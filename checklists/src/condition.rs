@@ -146,9 +146,7 @@ impl Condition {
             ("on_or_after", self.on_or_after.is_some()),
             ("failed", self.failed.is_some()),
         ];
-        all.into_iter()
-            .filter_map(|(name, is)| is.then_some(name))
-            .collect()
+        all.into_iter().filter_map(|(name, is)| is.then_some(name)).collect()
     }
 
     /// Every condition in it, itself included.
@@ -182,17 +180,11 @@ impl Condition {
             _ => None,
         };
         let single = [("is", is), ("includes", self.includes.as_ref())];
-        let lists = [
-            ("in", &self.r#in),
-            ("includes_any", &self.includes_any),
-            ("includes_all", &self.includes_all),
-        ];
+        let lists =
+            [("in", &self.r#in), ("includes_any", &self.includes_any), ("includes_all", &self.includes_all)];
         let of_lists = lists
             .into_iter()
             .flat_map(|(key, list)| list.iter().flatten().map(move |word| (key, word.as_str())));
-        single
-            .into_iter()
-            .filter_map(|(key, word)| Some((key, word?.as_str())))
-            .chain(of_lists)
+        single.into_iter().filter_map(|(key, word)| Some((key, word?.as_str()))).chain(of_lists)
     }
 }

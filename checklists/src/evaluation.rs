@@ -71,10 +71,7 @@ pub struct CitedBasis {
 impl CitedBasis {
     /// The clause as Chinese documents name it: `Art. 83(6)` is `第八十三条第（六）项`. Empty where none is named.
     pub fn clause_in_chinese(&self) -> String {
-        self.clause
-            .as_deref()
-            .map(clauses::in_chinese)
-            .unwrap_or_default()
+        self.clause.as_deref().map(clauses::in_chinese).unwrap_or_default()
     }
 
     /// As a Chinese document cites it: `《中华人民共和国特种设备安全法》第三十三条`.

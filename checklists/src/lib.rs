@@ -4,10 +4,7 @@
 //! check this crate and any phone app that evaluates by itself.
 
 #![deny(clippy::panic, clippy::arithmetic_side_effects)]
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects)
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects))]
 
 pub mod answer;
 pub mod answer_kind;

@@ -56,10 +56,7 @@ impl Library {
         let mut files = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(|error| told(folder, error))? {
             let path = entry.map_err(|error| told(folder, error))?.path();
-            if path
-                .file_name()
-                .is_some_and(|name| is_template(&name.to_string_lossy()))
-            {
+            if path.file_name().is_some_and(|name| is_template(&name.to_string_lossy())) {
                 let yaml = std::fs::read_to_string(&path).map_err(|error| told(&path, error))?;
                 files.push((path.display().to_string(), yaml));
             }
@@ -92,10 +89,7 @@ impl Library {
         if !flaws.is_empty() {
             return Err(LibraryError::Flawed(flaws));
         }
-        let mut templates: Vec<_> = templates
-            .into_iter()
-            .map(|(_, template)| Arc::new(template))
-            .collect();
+        let mut templates: Vec<_> = templates.into_iter().map(|(_, template)| Arc::new(template)).collect();
         templates.sort_by(|a, b| (&a.code, a.version).cmp(&(&b.code, b.version)));
         Ok(Self(templates))
     }
@@ -107,15 +101,11 @@ impl Library {
 
     /// The version that is in force on a day.
     pub fn current(&self, code: &str, on: NaiveDate) -> Option<&Arc<Template>> {
-        self.0
-            .iter()
-            .find(|template| template.code == code && template.in_force.on(on))
+        self.0.iter().find(|template| template.code == code && template.in_force.on(on))
     }
 
     pub fn version(&self, code: &str, version: u32) -> Option<&Arc<Template>> {
-        self.0
-            .iter()
-            .find(|template| template.code == code && template.version == version)
+        self.0.iter().find(|template| template.code == code && template.version == version)
     }
 }
 
@@ -130,13 +120,7 @@ fn clash(file: &str, yaml: &str, template: &Template, earlier: &[(String, Templa
             && (template.version == other.version || template.in_force.overlaps(&other.in_force))
     })?;
     let (key, reason) = if template.version == other.version {
-        (
-            "version",
-            format!(
-                "version {} of {} is in {other_file} too",
-                template.version, template.code
-            ),
-        )
+        ("version", format!("version {} of {} is in {other_file} too", template.version, template.code))
     } else {
         (
             "in_force",
@@ -146,9 +130,5 @@ fn clash(file: &str, yaml: &str, template: &Template, earlier: &[(String, Templa
             ),
         )
     };
-    Some(Flaw {
-        file: file.to_owned(),
-        line: Lines::of(yaml).line(&Place::default().key(key)),
-        reason,
-    })
+    Some(Flaw { file: file.to_owned(), line: Lines::of(yaml).line(&Place::default().key(key)), reason })
 }

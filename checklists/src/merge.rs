@@ -6,10 +6,8 @@ use std::cmp::Ordering;
 
 /// Whether `new` takes the place of `standing`.
 pub fn wins(new: &Answer, standing: &Answer) -> bool {
-    let order = new
-        .answered_at
-        .cmp(&standing.answered_at)
-        .then_with(|| canonical(new).cmp(&canonical(standing)));
+    let order =
+        new.answered_at.cmp(&standing.answered_at).then_with(|| canonical(new).cmp(&canonical(standing)));
     order == Ordering::Greater
 }
 

@@ -120,10 +120,8 @@ impl Template {
     }
 
     pub(crate) fn hashed(mut self) -> Self {
-        self.hash = Sha256::digest(self.to_json().as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        self.hash =
+            Sha256::digest(self.to_json().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         self
     }
 
@@ -178,9 +176,7 @@ impl Template {
 
     /// Whether it is for equipment of this catalogue code: a prefix that ends in zeros covers what is below it.
     pub fn fits_kind(&self, kind: &str) -> bool {
-        self.equipment_kinds
-            .iter()
-            .any(|prefix| kind.starts_with(prefix.trim_end_matches('0')))
+        self.equipment_kinds.iter().any(|prefix| kind.starts_with(prefix.trim_end_matches('0')))
     }
 
     pub fn counts(&self) -> Counts {
@@ -194,10 +190,7 @@ impl Template {
             sections: self.sections.len(),
             items: self.items().count(),
             kinds,
-            photo_always: self
-                .items()
-                .filter(|item| item.photo.rule == PhotoWhen::Always)
-                .count(),
+            photo_always: self.items().filter(|item| item.photo.rule == PhotoWhen::Always).count(),
             verified: known(Source::Verified),
             recalled: known(Source::Recalled),
             inference: known(Source::Inference),

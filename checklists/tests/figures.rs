@@ -51,41 +51,22 @@ fn folder() -> std::path::PathBuf {
 }
 
 fn cases(of: &str) -> Vec<Case> {
-    let paths = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    paths
-        .map(|path| Case::read(&path))
-        .filter(|case| case.checklist == of)
-        .collect()
+    let paths = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    paths.map(|path| Case::read(&path)).filter(|case| case.checklist == of).collect()
 }
 
 #[test]
 fn each_checklist_counts_what_the_campaign_reports() {
     let declared = |code: &str| -> Vec<String> {
-        LIBRARY
-            .version(code, 1)
-            .unwrap()
-            .figures
-            .iter()
-            .map(|figure| figure.code.clone())
-            .collect()
+        LIBRARY.version(code, 1).unwrap().figures.iter().map(|figure| figure.code.clone()).collect()
     };
     assert_eq!(
         declared("hazmat-piping"),
-        [
-            "piping-length",
-            "unregistered-piping",
-            "unregistered-piping-length"
-        ]
+        ["piping-length", "unregistered-piping", "unregistered-piping-length"]
     );
     assert_eq!(
         declared("drum-brake-lifts"),
-        [
-            "drum-brakes",
-            "drum-brakes-dismantled",
-            "release-pins-non-magnetic"
-        ]
+        ["drum-brakes", "drum-brakes-dismantled", "release-pins-non-magnetic"]
     );
     assert_eq!(declared("crowded-venues"), ["three-two-one-complete"]);
     assert!(declared("follow-up").is_empty());
@@ -98,21 +79,14 @@ fn cases_count_as_they_read() {
         ("hazmat-piping-nothing-answered", &[]),
         (
             "hazmat-piping-never-registered-never-inspected",
-            &[
-                ("unregistered-piping", 1.0),
-                ("unregistered-piping-length", 820.5),
-            ],
+            &[("unregistered-piping", 1.0), ("unregistered-piping-length", 820.5)],
         ),
         ("drum-brake-lifts-nothing-answered", &[]),
         ("drum-brake-lifts-disc-brake-old-answers", &[]),
         ("drum-brake-lifts-brake-type-unknown", &[]),
         (
             "drum-brake-lifts-conforming",
-            &[
-                ("drum-brakes", 1.0),
-                ("drum-brakes-dismantled", 1.0),
-                ("release-pins-non-magnetic", 1.0),
-            ],
+            &[("drum-brakes", 1.0), ("drum-brakes-dismantled", 1.0), ("release-pins-non-magnetic", 1.0)],
         ),
         (
             "drum-brake-lifts-never-dismantled-plunger-free",
@@ -122,30 +96,16 @@ fn cases_count_as_they_read() {
             "drum-brake-lifts-dismantled-late-plunger-sluggish",
             &[("drum-brakes", 1.0), ("release-pins-non-magnetic", 1.0)],
         ),
-        (
-            "drum-brake-lifts-magnetic-pin-with-jam",
-            &[("drum-brakes", 1.0), ("drum-brakes-dismantled", 1.0)],
-        ),
-        (
-            "drum-brake-lifts-release-pin-unknown",
-            &[("drum-brakes", 1.0), ("drum-brakes-dismantled", 1.0)],
-        ),
+        ("drum-brake-lifts-magnetic-pin-with-jam", &[("drum-brakes", 1.0), ("drum-brakes-dismantled", 1.0)]),
+        ("drum-brake-lifts-release-pin-unknown", &[("drum-brakes", 1.0), ("drum-brakes-dismantled", 1.0)]),
         ("crowded-venues-empty-draft", &[]),
         ("crowded-venues-drill-never-held", &[]),
-        (
-            "crowded-venues-mall-conforming-2018",
-            &[("three-two-one-complete", 1.0)],
-        ),
-        (
-            "crowded-venues-inspection-scored-apart",
-            &[("three-two-one-complete", 1.0)],
-        ),
+        ("crowded-venues-mall-conforming-2018", &[("three-two-one-complete", 1.0)]),
+        ("crowded-venues-inspection-scored-apart", &[("three-two-one-complete", 1.0)]),
         ("follow-up-all-well", &[]),
     ] {
-        let expected: BTreeMap<String, f64> = expected
-            .iter()
-            .map(|(code, number)| ((*code).to_owned(), *number))
-            .collect();
+        let expected: BTreeMap<String, f64> =
+            expected.iter().map(|(code, number)| ((*code).to_owned(), *number)).collect();
         assert_eq!(Case::named(name).figures(), expected, "{name}");
     }
 }
@@ -155,10 +115,7 @@ fn the_length_of_the_line_comes_from_the_registry() {
     let mut case = Case::named("hazmat-piping-conforming");
     let attributes = &mut case.inspection.attributes;
     attributes.insert("length-m".to_owned(), AttributeValue::Number(1250.5));
-    assert_eq!(
-        case.figures(),
-        BTreeMap::from([("piping-length".to_owned(), 1250.5)])
-    );
+    assert_eq!(case.figures(), BTreeMap::from([("piping-length".to_owned(), 1250.5)]));
     case.answers.clear();
     assert!(case.figures().is_empty(), "a line that nobody looked at");
 }

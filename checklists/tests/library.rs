@@ -39,29 +39,23 @@ impl Drop for Folder {
 }
 
 fn version(number: u32, in_force: &str) -> String {
-    FIRST
-        .replacen("version: 1", &format!("version: {number}"), 1)
-        .replacen("in_force: { from: 2018-01-15 }", in_force, 1)
+    FIRST.replacen("version: 1", &format!("version: {number}"), 1).replacen(
+        "in_force: { from: 2018-01-15 }",
+        in_force,
+        1,
+    )
 }
 
 #[test]
 fn the_day_decides_the_version() {
     let first = version(1, "in_force: { from: 2018-01-15, to: 2022-06-30 }");
     let second = version(2, "in_force: { from: 2022-07-01 }");
-    let folder = Folder::with(
-        "versions",
-        &[
-            ("a.yaml", &second),
-            ("b.yaml", &first),
-            ("notes.txt", "not a template"),
-        ],
-    );
+    let folder =
+        Folder::with("versions", &[("a.yaml", &second), ("b.yaml", &first), ("notes.txt", "not a template")]);
     let library = Library::from_dir(&folder.0).unwrap();
     let on = |day: &str| {
         let day: NaiveDate = day.parse().unwrap();
-        library
-            .current("every-kind", day)
-            .map(|template| template.version)
+        library.current("every-kind", day).map(|template| template.version)
     };
     assert_eq!(on("2018-01-14"), None);
     assert_eq!(on("2018-01-15"), Some(1));
@@ -78,10 +72,7 @@ fn the_day_decides_the_version() {
 fn a_version_stands_in_one_file_and_two_are_not_in_force_on_one_day() {
     let first = version(1, "in_force: { from: 2018-01-15 }");
     let folder = Folder::with("twice", &[("a.yaml", &first), ("b.yaml", &first)]);
-    assert_eq!(
-        folder.refusal(),
-        "b.yaml:3: version 1 of every-kind is in a.yaml too"
-    );
+    assert_eq!(folder.refusal(), "b.yaml:3: version 1 of every-kind is in a.yaml too");
     let second = version(2, "in_force: { from: 2022-07-01 }");
     let folder = Folder::with("overlap", &[("a.yaml", &first), ("b.yaml", &second)]);
     assert_eq!(
@@ -108,24 +99,15 @@ fn every_file_is_told_what_is_wrong_with_it() {
 #[test]
 fn a_folder_without_templates_is_refused() {
     let folder = Folder::with("empty", &[]);
-    assert!(matches!(
-        Library::from_dir(&folder.0),
-        Err(LibraryError::Unreadable(_))
-    ));
-    assert!(matches!(
-        Library::from_dir(&folder.0.join("nowhere")),
-        Err(LibraryError::Unreadable(_))
-    ));
+    assert!(matches!(Library::from_dir(&folder.0), Err(LibraryError::Unreadable(_))));
+    assert!(matches!(Library::from_dir(&folder.0.join("nowhere")), Err(LibraryError::Unreadable(_))));
 }
 
 #[test]
 fn what_travels_with_the_program_is_what_lies_in_the_folder() {
     let folder = Library::from_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")).unwrap();
     let hashes = |library: &Library| -> Vec<String> {
-        library
-            .iter()
-            .map(|template| template.hash().to_owned())
-            .collect()
+        library.iter().map(|template| template.hash().to_owned()).collect()
     };
     assert_eq!(hashes(&Library::embedded().unwrap()), hashes(&folder));
 }
@@ -135,15 +117,9 @@ fn the_hash_is_of_the_content_and_survives_json() {
     let template = Template::parse("a.yaml", FIRST).unwrap();
     assert_eq!(template.hash().len(), 64);
     let commented = format!("# another comment\n{FIRST}");
-    assert_eq!(
-        Template::parse("b.yaml", &commented).unwrap().hash(),
-        template.hash()
-    );
+    assert_eq!(Template::parse("b.yaml", &commented).unwrap().hash(), template.hash());
     let changed = FIRST.replacen("en: Sample", "en: Samples", 1);
-    assert_ne!(
-        Template::parse("a.yaml", &changed).unwrap().hash(),
-        template.hash()
-    );
+    assert_ne!(Template::parse("a.yaml", &changed).unwrap().hash(), template.hash());
     let back = Template::from_json(&template.to_json()).unwrap();
     assert_eq!((back.hash(), &back), (template.hash(), &template));
     // In whatever order a database may give the keys back.
@@ -155,13 +131,7 @@ fn the_hash_is_of_the_content_and_survives_json() {
 #[test]
 fn a_checklist_is_for_the_kinds_below_its_codes() {
     let template = Template::parse("a.yaml", FIRST).unwrap();
-    for (kind, fits) in [
-        ("8300", true),
-        ("8310", true),
-        ("3110", true),
-        ("8200", false),
-        ("3", false),
-    ] {
+    for (kind, fits) in [("8300", true), ("8310", true), ("3110", true), ("8200", false), ("3", false)] {
         assert_eq!(template.fits_kind(kind), fits, "{kind}");
     }
 }

@@ -25,13 +25,7 @@ fn day() -> impl Strategy<Value = NaiveDate> {
 }
 
 fn number() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        -100.0_f64..1000.0,
-        Just(f64::MAX),
-        Just(f64::MIN_POSITIVE),
-        Just(0.0),
-        any::<f64>()
-    ]
+    prop_oneof![-100.0_f64..1000.0, Just(f64::MAX), Just(f64::MIN_POSITIVE), Just(0.0), any::<f64>()]
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -96,11 +90,8 @@ fn a_case() -> impl Strategy<Value = (usize, Subject, Answers)> {
         let template = &TEMPLATES[which];
         let mut codes: Vec<String> = template.items().map(|item| item.code.clone()).collect();
         codes.push("no-such-item".to_owned());
-        let attributes: Vec<String> = template
-            .attributes
-            .iter()
-            .map(|attribute| attribute.code.clone())
-            .collect();
+        let attributes: Vec<String> =
+            template.attributes.iter().map(|attribute| attribute.code.clone()).collect();
         let value = prop_oneof![
             any::<bool>().prop_map(AttributeValue::Flag),
             number().prop_map(AttributeValue::Number),

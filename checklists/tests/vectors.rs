@@ -42,9 +42,7 @@ fn cases() -> BTreeMap<String, Case> {
 fn every_case_evaluates_as_it_says() {
     let library = Library::embedded().unwrap();
     for (name, case) in cases() {
-        let template = library
-            .version(&case.checklist, case.version)
-            .unwrap_or_else(|| panic!("{name}"));
+        let template = library.version(&case.checklist, case.version).unwrap_or_else(|| panic!("{name}"));
         let found = evaluate(template, &case.inspection, &case.answers);
         let pretty = |evaluation: &Evaluation| serde_json::to_string_pretty(evaluation).unwrap();
         assert_eq!(pretty(&found), pretty(&case.evaluation), "{name}: {}", case.what);
@@ -64,10 +62,7 @@ fn each_checklist_has_ten_cases_or_two_an_item_and_a_major_hazard() {
     let library = Library::embedded().unwrap();
     let cases = cases();
     for template in library.iter() {
-        let own: Vec<_> = cases
-            .values()
-            .filter(|case| case.checklist == template.code)
-            .collect();
+        let own: Vec<_> = cases.values().filter(|case| case.checklist == template.code).collect();
         let code = &template.code;
         let enough = template.items().count().saturating_mul(2).min(10);
         assert!(own.len() >= enough, "{code} has {} cases", own.len());
@@ -123,10 +118,7 @@ fn every_kind_of_condition_occurs() {
             .map(|case| &case.evaluation)
             .collect();
         for item in template.items() {
-            let asked: BTreeSet<bool> = own
-                .iter()
-                .map(|found| found.applies.contains(&item.code))
-                .collect();
+            let asked: BTreeSet<bool> = own.iter().map(|found| found.applies.contains(&item.code)).collect();
             if asked.len() == 2 {
                 words(&item.when, &mut deciding);
             }
@@ -158,10 +150,7 @@ fn every_kind_of_condition_occurs() {
         "part",
         "failed",
     ] {
-        assert!(
-            deciding.contains(word),
-            "no case turns on a condition with {word}"
-        );
+        assert!(deciding.contains(word), "no case turns on a condition with {word}");
     }
 }
 
@@ -186,14 +175,7 @@ fn words(condition: &Option<Condition>, found: &mut BTreeSet<String>) {
 fn the_three_checklists_are_whole() {
     let library = Library::embedded().unwrap();
     let items = |code: &str| library.version(code, 1).unwrap().counts().items;
-    assert_eq!(
-        [
-            items("hazmat-piping"),
-            items("drum-brake-lifts"),
-            items("crowded-venues")
-        ],
-        [34, 31, 32]
-    );
+    assert_eq!([items("hazmat-piping"), items("drum-brake-lifts"), items("crowded-venues")], [34, 31, 32]);
 }
 
 #[test]

@@ -171,11 +171,7 @@ impl People {
         if let Some((by, what, body)) = decision {
             decide(by, &path, what, &body).await.expect(200);
         }
-        Visit {
-            path,
-            spare_photo,
-            signature,
-        }
+        Visit { path, spare_photo, signature }
     }
 
     async fn photo(&self, who: &Client, path: &str) -> Answer {
@@ -191,15 +187,11 @@ impl People {
                 let later = json!({ "verdict": "pass", "answered_at": "2018-02-02T01:00:00Z" });
                 who.patch_answers(path, &json!({ "cv-org": later })).await
             }
-            "photo" => {
-                self.photo(who, &format!("{path}/photos/{}", Uuid::now_v7()))
-                    .await
-            }
+            "photo" => self.photo(who, &format!("{path}/photos/{}", Uuid::now_v7())).await,
             "delete photo" => who.delete(&visit.spare_photo).await,
             "sign" => {
                 let body = signature("unit_representative", None, &Picture::new());
-                who.put(&format!("{path}/signatures/{}", Uuid::now_v7()), &body)
-                    .await
+                who.put(&format!("{path}/signatures/{}", Uuid::now_v7()), &body).await
             }
             "delete signature" => who.delete(&visit.signature).await,
             "submit" => who.post(&format!("{path}/submit"), &Value::Null).await,

@@ -50,10 +50,8 @@ impl Records {
         let hazards = chen.get("/v1/hazards").await.expect(200);
         let hazard = hazards["items"][0]["id"].as_str().unwrap().to_owned();
         let after = Picture::new();
-        let upload = chen.request(
-            Method::PUT,
-            &format!("/v1/hazards/{hazard}/photos/{}?item=after", after.id),
-        );
+        let upload =
+            chen.request(Method::PUT, &format!("/v1/hazards/{hazard}/photos/{}?item=after", after.id));
         chen.send(upload.body(after.bytes)).await.expect(201);
         let upload = opened(&chen, &hazard).await;
         let order = issued(&chen, &unit, &[&hazard]).await;
@@ -126,11 +124,7 @@ impl Records {
                 path = path.replacen("{id}", id, 1);
             }
         }
-        let photo = if path.starts_with("/v1/hazards/") {
-            self.hazard_photo
-        } else {
-            self.photo
-        };
+        let photo = if path.starts_with("/v1/hazards/") { self.hazard_photo } else { self.photo };
         let path = path
             .replace("{photo_id}", &photo.to_string())
             .replace("{signature_id}", &self.signature)
@@ -176,10 +170,8 @@ pub async fn opened(inspector: &Client, hazard: &str) -> String {
     let sha256 = "0".repeat(64);
     let photo = Uuid::now_v7();
     let path = format!("/v1/uploads?hazard={hazard}&photo={photo}&item=after&sha256={sha256}");
-    let opening = inspector
-        .request(Method::POST, &path)
-        .header("Tus-Resumable", "1.0.0")
-        .header("Upload-Length", 1000);
+    let opening =
+        inspector.request(Method::POST, &path).header("Tus-Resumable", "1.0.0").header("Upload-Length", 1000);
     let answer = inspector.send(opening).await;
     assert_eq!(answer.status, 201, "{answer:?}");
     answer.header("location").to_owned()

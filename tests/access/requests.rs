@@ -28,17 +28,14 @@ pub fn operations() -> Vec<Operation> {
     let api = serde_json::to_value(server::description()).unwrap();
     let paths = api["paths"].as_object().unwrap();
     let each = paths.iter().flat_map(|(path, methods)| {
-        methods
-            .as_object()
-            .unwrap()
-            .iter()
-            .filter(|(_, operation)| !operation["operationId"].is_null())
-            .map(|(method, operation)| Operation {
+        methods.as_object().unwrap().iter().filter(|(_, operation)| !operation["operationId"].is_null()).map(
+            |(method, operation)| Operation {
                 name: operation["operationId"].as_str().unwrap().to_owned(),
                 method: method.to_uppercase().parse().unwrap(),
                 path: path.clone(),
                 takes_a_body: !operation["requestBody"].is_null(),
-            })
+            },
+        )
     });
     each.collect()
 }
@@ -134,9 +131,7 @@ pub async fn call(client: &Client, operation: &Operation, records: &Records, pic
         "import_phone" => path = format!("{path}?account_id={}", records.account),
         _ => {}
     }
-    let request = client
-        .request(operation.method.clone(), &path)
-        .header("If-Match", "*");
+    let request = client.request(operation.method.clone(), &path).header("If-Match", "*");
     let request = if operation.path.starts_with("/v1/uploads") {
         request
             .header("Tus-Resumable", "1.0.0")

@@ -22,15 +22,8 @@ on_each_engine! {
 }
 
 /// Needs no account.
-const PUBLIC: [&str; 7] = [
-    "check_alive",
-    "check_ready",
-    "read_metrics",
-    "login",
-    "refresh",
-    "public_keys",
-    "describe_uploads",
-];
+const PUBLIC: [&str; 7] =
+    ["check_alive", "check_ready", "read_metrics", "login", "refresh", "public_keys", "describe_uploads"];
 
 async fn nobody_gets_in_without_a_token(app: App) {
     let records = Records::make(&app).await;
@@ -39,9 +32,7 @@ async fn nobody_gets_in_without_a_token(app: App) {
     let operations = operations();
     for operation in &operations {
         if !PUBLIC.contains(&operation.name.as_str()) {
-            call(&nobody, operation, &records, &picture)
-                .await
-                .problem("unauthenticated");
+            call(&nobody, operation, &records, &picture).await.problem("unauthenticated");
         }
     }
     assert!(operations.len() > PUBLIC.len());
@@ -158,14 +149,10 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
     let before = seen(&app, &records).await;
     let picture = Picture::new();
     for operation in operations() {
-        let is_of_the_visit = [
-            "/v1/inspections/{id}",
-            "/v1/hazards/{id}",
-            "/v1/orders/{id}",
-            "/v1/enforcement/actions/{id}",
-        ]
-        .iter()
-        .any(|start| operation.path.starts_with(start));
+        let is_of_the_visit =
+            ["/v1/inspections/{id}", "/v1/hazards/{id}", "/v1/orders/{id}", "/v1/enforcement/actions/{id}"]
+                .iter()
+                .any(|start| operation.path.starts_with(start));
         if !is_of_the_visit {
             continue;
         }

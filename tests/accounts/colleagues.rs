@@ -36,9 +36,7 @@ async fn an_inspector_finds_his_district_and_the_city_above(app: App) {
     assert_eq!(found(&chen, "?q=%E5%88%98").await, ["刘洋"]);
     assert_eq!(found(&chen, "?q=LIU").await, ["刘洋"]);
     assert_eq!(found(&chen, "?q=%25").await, [""; 0]);
-    chen.get("/v1/colleagues?q=%00")
-        .await
-        .problem("invalid-parameter");
+    chen.get("/v1/colleagues?q=%00").await.problem("invalid-parameter");
     let page = chen.get("/v1/colleagues?q=liu").await.expect(200);
     let liu = json!({
         "id": LIU.id(), "name": "刘洋", "role": "inspector", "badge": "苏32050802", "district": "320508",
@@ -49,10 +47,7 @@ async fn an_inspector_finds_his_district_and_the_city_above(app: App) {
 async fn those_of_the_city_find_everybody(app: App) {
     for person in [ZHAO, HE] {
         let client = app.signed_in(person).await;
-        assert_eq!(
-            found(&client, "").await,
-            ["刘洋", "孙丽", "王芳", "赵敏", "钱强", "陈伟"]
-        );
+        assert_eq!(found(&client, "").await, ["刘洋", "孙丽", "王芳", "赵敏", "钱强", "陈伟"]);
     }
     let sun = app.signed_in(SUN).await;
     assert_eq!(found(&sun, "").await, ["孙丽", "赵敏", "钱强"]);
@@ -76,15 +71,9 @@ async fn an_enterprise_account_does_not_ask(app: App) {
         district: "320508".parse().unwrap(),
         unit_id: Some(Id::new()),
         badge: None,
-        password_hash: app
-            .sign_in
-            .hasher
-            .hash(&accounts::Password::new(password))
-            .unwrap(),
+        password_hash: app.sign_in.hasher.hash(&accounts::Password::new(password)).unwrap(),
     };
-    let made = app
-        .db
-        .write(move |conn| accounts::create(conn, &new, Moment::now()));
+    let made = app.db.write(move |conn| accounts::create(conn, &new, Moment::now()));
     made.await.unwrap();
     let safety = app.nobody().signs_in("safety", password).await.unwrap();
     safety.get("/v1/me").await.expect(200);

@@ -23,20 +23,9 @@ async fn a_lost_phone_is_ended_from_another(app: App) {
         .as_array()
         .unwrap()
         .iter()
-        .map(|device| {
-            (
-                device["id"].as_str().unwrap(),
-                device["current"].as_bool().unwrap(),
-            )
-        })
+        .map(|device| (device["id"].as_str().unwrap(), device["current"].as_bool().unwrap()))
         .collect();
-    assert_eq!(
-        seen,
-        [
-            (tablet.device_id.as_str(), true),
-            (phone.device_id.as_str(), false)
-        ]
-    );
+    assert_eq!(seen, [(tablet.device_id.as_str(), true), (phone.device_id.as_str(), false)]);
     assert_eq!(devices["items"][0]["name"], "测试手机");
     assert_eq!(devices["items"][0]["address"], "127.0.0.1");
 
@@ -46,18 +35,12 @@ async fn a_lost_phone_is_ended_from_another(app: App) {
     tablet.delete(&path).await.expect(204);
     phone.get("/v1/me").await.problem("device-ended");
     let body = json!({ "refresh_token": phone.refresh_token });
-    app.nobody()
-        .post("/v1/auth/refresh", &body)
-        .await
-        .problem("device-ended");
+    app.nobody().post("/v1/auth/refresh", &body).await.problem("device-ended");
 
     let left = tablet.get("/v1/me/devices").await.expect(200);
     assert_eq!(left["items"].as_array().unwrap().len(), 1);
     tablet.delete("/v1/me/devices/not-an-id").await.expect(400);
-    tablet
-        .delete("/v1/me/devices/00000000-0000-7000-8000-000000000000")
-        .await
-        .problem("not-found");
+    tablet.delete("/v1/me/devices/00000000-0000-7000-8000-000000000000").await.problem("not-found");
 }
 
 async fn the_list_of_devices_comes_in_pages(app: App) {
@@ -68,27 +51,17 @@ async fn the_list_of_devices_comes_in_pages(app: App) {
     let first = signed_in[0].get("/v1/me/devices?limit=2").await.expect(200);
     let next = first["next"].as_str().unwrap();
     app.signed_in(CHEN).await;
-    let second = signed_in[0]
-        .get(&format!("/v1/me/devices?limit=2&cursor={next}"))
-        .await
-        .expect(200);
+    let second = signed_in[0].get(&format!("/v1/me/devices?limit=2&cursor={next}")).await.expect(200);
     assert_eq!(second["next"], json!(null));
     let ids: Vec<_> = [&first, &second]
         .iter()
         .flat_map(|page| page["items"].as_array().unwrap())
         .map(|device| device["id"].as_str().unwrap().to_owned())
         .collect();
-    let newest_first: Vec<_> = signed_in
-        .iter()
-        .rev()
-        .map(|client| client.device_id.clone())
-        .collect();
+    let newest_first: Vec<_> = signed_in.iter().rev().map(|client| client.device_id.clone()).collect();
     assert_eq!(ids, newest_first);
     for bad in ["limit=0", "limit=201", "limit=x", "cursor=x", "page=2"] {
-        signed_in[0]
-            .get(&format!("/v1/me/devices?{bad}"))
-            .await
-            .problem("invalid-parameter");
+        signed_in[0].get(&format!("/v1/me/devices?{bad}")).await.problem("invalid-parameter");
     }
 }
 
@@ -102,13 +75,7 @@ async fn a_new_password_ends_the_other_devices(app: App) {
     let refresh = json!({ "refresh_token": phone.refresh_token });
     app.nobody().post("/v1/auth/refresh", &refresh).await.expect(200);
     let refused = tablet.get("/v1/me").await.problem("device-ended");
-    assert!(
-        refused["detail"]
-            .as_str()
-            .unwrap()
-            .contains("password was changed"),
-        "{refused}"
-    );
+    assert!(refused["detail"].as_str().unwrap().contains("password was changed"), "{refused}");
 
     let old = app.nobody().signs_in("chen", PASSWORD).await.err().unwrap();
     old.problem("sign-in-refused");
@@ -118,23 +85,13 @@ async fn a_new_password_ends_the_other_devices(app: App) {
 async fn a_new_password_has_to_be_one(app: App) {
     let chen = app.signed_in(CHEN).await;
     for (body, pointer) in [
-        (
-            json!({ "current": "not the present one", "new": "long enough" }),
-            "/current",
-        ),
+        (json!({ "current": "not the present one", "new": "long enough" }), "/current"),
         (json!({ "current": PASSWORD, "new": "short" }), "/new"),
         (json!({ "current": PASSWORD, "new": "x".repeat(129) }), "/new"),
         (json!({ "current": PASSWORD, "new": ["long enough"] }), "/new"),
-        (
-            json!({ "current": PASSWORD, "new": "long enough", "hint": "" }),
-            "/hint",
-        ),
+        (json!({ "current": PASSWORD, "new": "long enough", "hint": "" }), "/hint"),
     ] {
-        assert_eq!(
-            chen.put("/v1/me/password", &body).await.flaws(),
-            [pointer],
-            "{body}"
-        );
+        assert_eq!(chen.put("/v1/me/password", &body).await.flaws(), [pointer], "{body}");
     }
     app.signed_in(CHEN).await;
 }

@@ -17,12 +17,7 @@ on_each_engine! {
 }
 
 async fn guess(app: &App, username: &str) -> Option<u64> {
-    let refused = app
-        .nobody()
-        .signs_in(username, "a wrong guess")
-        .await
-        .err()
-        .unwrap();
+    let refused = app.nobody().signs_in(username, "a wrong guess").await.err().unwrap();
     if refused.status == 429 {
         let seconds = refused.header("retry-after").parse().unwrap();
         refused.problem("too-many-attempts");
@@ -60,9 +55,7 @@ async fn guesses_of_the_present_password_are_counted_too(app: App) {
     for _ in 0..5 {
         assert_eq!(chen.put("/v1/me/password", &body).await.flaws(), ["/current"]);
     }
-    chen.put("/v1/me/password", &body)
-        .await
-        .problem("too-many-attempts");
+    chen.put("/v1/me/password", &body).await.problem("too-many-attempts");
     assert!(guess(&app, "chen").await.is_some());
 }
 
@@ -74,11 +67,7 @@ async fn many_guesses_at_once_are_few_guesses(app: App) {
     // Three are worked on at once. Of a slow machine's guesses some come after a wait: 2 seconds, 4 more, 8 more.
     let waits_over = (2 + begin.elapsed().as_secs()).ilog2() as usize - 1;
     let most = 7 + 3 * waits_over;
-    assert!(
-        (5..=most).contains(&checked),
-        "{checked} passwords were checked, in {:?}",
-        begin.elapsed()
-    );
+    assert!((5..=most).contains(&checked), "{checked} passwords were checked, in {:?}", begin.elapsed());
 }
 
 async fn without_a_proxy_nobody_chooses_his_address(app: App) {

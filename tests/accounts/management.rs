@@ -49,11 +49,7 @@ async fn an_admin_makes_an_account_that_can_sign_in(app: App) {
     assert_eq!(made["active"], true);
     assert!(made.get("password").is_none() && made.get("password_hash").is_none());
     assert_eq!(zhou.get(&path).await.expect(200), made);
-    let wu = app
-        .nobody()
-        .signs_in("wu.gang", "a first password")
-        .await
-        .unwrap();
+    let wu = app.nobody().signs_in("wu.gang", "a first password").await.unwrap();
     assert_eq!(wu.get("/v1/me").await.expect(200), made);
 }
 
@@ -142,19 +138,14 @@ async fn an_admin_sees_his_own_district_only(app: App) {
     assert_eq!(refused.status, 403);
     refused.problem("not-allowed");
     let chen = format!("/v1/accounts/{}", CHEN.id());
-    zhou.patch(&chen, &json!({ "district": "320500" }))
-        .await
-        .problem("not-allowed");
+    zhou.patch(&chen, &json!({ "district": "320500" })).await.problem("not-allowed");
     assert_eq!(names(&zhou, "").await, ["周敏", "王芳", "刘洋", "陈伟"]);
 }
 
 async fn names(client: &Client, query: &str) -> Vec<String> {
     let page = client.get(&format!("/v1/accounts{query}")).await.expect(200);
     let items = page["items"].as_array().unwrap();
-    items
-        .iter()
-        .map(|item| item["name"].as_str().unwrap().to_owned())
-        .collect()
+    items.iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
 }
 
 async fn the_list_is_narrowed_and_paged(app: App) {
@@ -162,10 +153,7 @@ async fn the_list_is_narrowed_and_paged(app: App) {
     assert_eq!(names(&he, "").await.len(), 8);
     assert_eq!(names(&he, "?role=inspector").await, ["钱强", "刘洋", "陈伟"]);
     assert_eq!(names(&he, "?role=inspector&district=320583").await, ["钱强"]);
-    assert_eq!(
-        names(&he, "?district=320500&role=supervisor").await,
-        ["孙丽", "赵敏", "王芳"]
-    );
+    assert_eq!(names(&he, "?district=320500&role=supervisor").await, ["孙丽", "赵敏", "王芳"]);
     assert_eq!(names(&he, "?q=ZH").await, ["周敏", "赵敏"]);
     assert_eq!(names(&he, "?q=%E6%95%8F&role=admin").await, ["周敏"]);
     assert_eq!(names(&he, "?active=false").await, [""; 0]);
@@ -182,15 +170,7 @@ async fn the_list_is_narrowed_and_paged(app: App) {
         }
     }
     assert_eq!(paged, names(&he, "").await);
-    for bad in [
-        "role=boss",
-        "district=3205",
-        "active=perhaps",
-        "limit=0",
-        "sort=name",
-        "q=%01",
-        "q=",
-    ] {
+    for bad in ["role=boss", "district=3205", "active=perhaps", "limit=0", "sort=name", "q=%01", "q="] {
         let answer = he.get(&format!("/v1/accounts?{bad}")).await;
         assert_eq!(answer.status, 400, "{bad}");
         answer.problem("invalid-parameter");
@@ -200,20 +180,13 @@ async fn the_list_is_narrowed_and_paged(app: App) {
 async fn a_change_needs_what_was_read(app: App) {
     let zhou = app.signed_in(ZHOU).await;
     let path = format!("/v1/accounts/{}", CHEN.id());
-    let request = zhou
-        .request(reqwest::Method::PATCH, &path)
-        .json(&json!({ "name": "陈炜" }));
+    let request = zhou.request(reqwest::Method::PATCH, &path).json(&json!({ "name": "陈炜" }));
     zhou.send(request).await.problem("if-match-needed");
 
-    let answer = zhou
-        .patch_if(&path, "\"1\"", &json!({ "name": "陈炜", "badge": null }))
-        .await;
+    let answer = zhou.patch_if(&path, "\"1\"", &json!({ "name": "陈炜", "badge": null })).await;
     assert_eq!(answer.header("etag"), "\"2\"");
     let changed = answer.expect(200);
-    assert_eq!(
-        (&changed["name"], &changed["badge"]),
-        (&json!("陈炜"), &json!(null))
-    );
+    assert_eq!((&changed["name"], &changed["badge"]), (&json!("陈炜"), &json!(null)));
     let late = zhou.patch_if(&path, "\"1\"", &json!({ "name": "陈卫" })).await;
     assert_eq!(late.status, 412);
     late.problem("changed-meanwhile");
@@ -231,10 +204,7 @@ async fn a_change_needs_what_was_read(app: App) {
         assert_eq!(zhou.patch(&path, &body).await.flaws(), [pointer], "{body}");
     }
     let deeds = app.read(|conn| events::of(conn, CHEN.id(), 0, 10)).await;
-    assert_eq!(
-        deeds.last().unwrap().detail,
-        json!({ "fields": ["name", "badge"] })
-    );
+    assert_eq!(deeds.last().unwrap().detail, json!({ "fields": ["name", "badge"] }));
     assert_eq!(deeds.last().unwrap().actor_name.as_deref(), Some("周敏"));
 }
 
@@ -247,10 +217,7 @@ async fn deactivating_ends_everything_at_once(app: App) {
     assert_eq!(refused.status, 401);
     refused.problem("device-ended");
     let body = json!({ "refresh_token": chen.refresh_token });
-    app.nobody()
-        .post("/v1/auth/refresh", &body)
-        .await
-        .problem("device-ended");
+    app.nobody().post("/v1/auth/refresh", &body).await.problem("device-ended");
     let login = app.nobody().signs_in("chen", PASSWORD).await.err().unwrap();
     login.problem("sign-in-refused");
 
@@ -272,18 +239,10 @@ async fn a_password_set_by_an_admin_ends_the_devices(app: App) {
     let zhou = app.signed_in(ZHOU).await;
     let chen = app.signed_in(CHEN).await;
     let path = format!("/v1/accounts/{}", CHEN.id());
-    let changed = zhou
-        .patch(&path, &json!({ "password": "a new password" }))
-        .await
-        .expect(200);
+    let changed = zhou.patch(&path, &json!({ "password": "a new password" })).await.expect(200);
     assert_eq!(changed["version"], 2);
     chen.get("/v1/me").await.problem("device-ended");
-    app.nobody()
-        .signs_in("chen", PASSWORD)
-        .await
-        .err()
-        .unwrap()
-        .problem("sign-in-refused");
+    app.nobody().signs_in("chen", PASSWORD).await.err().unwrap().problem("sign-in-refused");
     app.nobody().signs_in("chen", "a new password").await.unwrap();
 }
 
@@ -305,16 +264,9 @@ async fn an_admin_keeps_his_own_office(app: App) {
 }
 
 async fn the_first_admin_is_made_once(app: App) {
-    let hash = app
-        .sign_in
-        .hasher
-        .hash(&Password::new("a one-time password"))
-        .unwrap();
+    let hash = app.sign_in.hasher.hash(&Password::new("a one-time password")).unwrap();
     let again = hash.clone();
-    let made = app
-        .db
-        .write(move |conn| accounts::create_first_admin(conn, &again, Moment::now()))
-        .await;
+    let made = app.db.write(move |conn| accounts::create_first_admin(conn, &again, Moment::now())).await;
     assert_eq!(made.unwrap(), None);
 
     let folder = tempfile::tempdir().unwrap();
@@ -326,13 +278,7 @@ async fn the_first_admin_is_made_once(app: App) {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(
-        (made.username.as_str(), made.district.as_str()),
-        ("admin", "320500")
-    );
-    let found = db
-        .read(|conn| accounts::find_by_username(conn, "admin"))
-        .await
-        .unwrap();
+    assert_eq!((made.username.as_str(), made.district.as_str()), ("admin", "320500"));
+    let found = db.read(|conn| accounts::find_by_username(conn, "admin")).await.unwrap();
     assert_eq!(found, Some(made));
 }

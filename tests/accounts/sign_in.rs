@@ -46,15 +46,9 @@ async fn an_inspector_signs_in_works_and_signs_out(app: App) {
 
     chen.post("/v1/auth/logout", &json!({})).await.expect(204);
     let refused = chen.get("/v1/me").await.problem("device-ended");
-    assert!(
-        refused["detail"].as_str().unwrap().contains("signed out"),
-        "{refused}"
-    );
+    assert!(refused["detail"].as_str().unwrap().contains("signed out"), "{refused}");
     let again = json!({ "refresh_token": chen.refresh_token });
-    app.nobody()
-        .post("/v1/auth/refresh", &again)
-        .await
-        .problem("device-ended");
+    app.nobody().post("/v1/auth/refresh", &again).await.problem("device-ended");
 
     let deeds = app.read(|conn| events::of(conn, CHEN.id(), 0, 10)).await;
     let actions: Vec<_> = deeds.iter().map(|deed| deed.action.as_str()).collect();
@@ -69,12 +63,7 @@ async fn the_user_name_is_taken_in_capitals_too(app: App) {
 }
 
 async fn a_wrong_password_and_a_name_nobody_has_get_the_same_answer(app: App) {
-    let wrong = app
-        .nobody()
-        .signs_in("chen", "not his password")
-        .await
-        .err()
-        .unwrap();
+    let wrong = app.nobody().signs_in("chen", "not his password").await.err().unwrap();
     assert_eq!(wrong.header("www-authenticate"), "Bearer");
     let wrong = wrong.problem("sign-in-refused");
     for nobody in ["no.such.person", "陈伟", "chen\0", "'; --"] {
@@ -102,20 +91,13 @@ async fn a_login_that_cannot_be_read_says_where(app: App) {
         let answer = nobody.post("/v1/auth/login", &body).await;
         assert_eq!(answer.flaws(), [pointer], "{body}");
     }
-    let missing = nobody
-        .post("/v1/auth/login", &json!({ "username": "chen" }))
-        .await;
+    let missing = nobody.post("/v1/auth/login", &json!({ "username": "chen" })).await;
     missing.expect(422);
     let request = nobody.request(reqwest::Method::POST, "/v1/auth/login");
-    let broken = request
-        .header("Content-Type", "application/json")
-        .body("{\"username\": ");
+    let broken = request.header("Content-Type", "application/json").body("{\"username\": ");
     nobody.send(broken).await.problem("malformed-request");
     let request = nobody.request(reqwest::Method::POST, "/v1/auth/login");
-    nobody
-        .send(request.body("username=chen"))
-        .await
-        .problem("unsupported-media-type");
+    nobody.send(request.body("username=chen")).await.problem("unsupported-media-type");
 }
 
 async fn each_refresh_gives_new_tokens(app: App) {
@@ -164,10 +146,7 @@ async fn a_token_that_another_took_the_place_of_ends_the_device(app: App) {
     let refused = refreshed(&stolen).await;
     assert_eq!(refused.status, 401);
     let refused = refused.problem("device-ended");
-    assert!(
-        refused["detail"].as_str().unwrap().contains("used twice"),
-        "{refused}"
-    );
+    assert!(refused["detail"].as_str().unwrap().contains("used twice"), "{refused}");
 
     chen.get("/v1/me").await.problem("device-ended");
     refreshed(&chen).await.problem("device-ended");
@@ -188,9 +167,7 @@ async fn two_windows_that_refresh_at_once_are_both_served(app: App) {
 async fn a_made_up_refresh_token_is_refused(app: App) {
     let nobody = app.nobody();
     for token in ["x", "\u{0}", &"A".repeat(43)] {
-        let answer = nobody
-            .post("/v1/auth/refresh", &json!({ "refresh_token": token }))
-            .await;
+        let answer = nobody.post("/v1/auth/refresh", &json!({ "refresh_token": token })).await;
         assert_eq!(answer.status, 401);
         answer.problem("unauthenticated");
     }

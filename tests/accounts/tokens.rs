@@ -20,17 +20,8 @@ async fn without_a_token_nobody_is_let_in(app: App) {
     let answer = nobody.get("/v1/me").await;
     assert_eq!(answer.header("www-authenticate"), "Bearer");
     answer.problem("unauthenticated");
-    for header in [
-        "",
-        "Bearer",
-        "Bearer ",
-        "Basic Y2hlbjpjaGVu",
-        "Bearer a.b.c",
-        "bearer ...",
-    ] {
-        let request = nobody
-            .request(Method::GET, "/v1/me")
-            .header("Authorization", header);
+    for header in ["", "Bearer", "Bearer ", "Basic Y2hlbjpjaGVu", "Bearer a.b.c", "bearer ..."] {
+        let request = nobody.request(Method::GET, "/v1/me").header("Authorization", header);
         let answer = nobody.send(request).await;
         assert_eq!(answer.status, 401, "{header:?}");
         answer.problem("unauthenticated");
@@ -72,18 +63,11 @@ async fn forged_tokens_are_refused(app: App) {
 
     let public = app.nobody().get("/.well-known/jwks.json").await.expect(200);
     let public = BASE64.decode(public["keys"][0]["x"].as_str().unwrap()).unwrap();
-    let by_the_public_key = jsonwebtoken::encode(
-        &Header::new(Algorithm::HS256),
-        &claims,
-        &EncodingKey::from_secret(&public),
-    )
-    .unwrap();
+    let by_the_public_key =
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(&public))
+            .unwrap();
 
-    let unknown_device = app
-        .sign_in
-        .tokens
-        .issue(CHEN.id(), Id::new(), Moment::now())
-        .unwrap();
+    let unknown_device = app.sign_in.tokens.issue(CHEN.id(), Id::new(), Moment::now()).unwrap();
     for forged in [
         none("none"),
         none("None"),

@@ -76,16 +76,10 @@ async fn an_assignment_is_told_all_that_is_wrong(app: App) {
         (json!({ "equipment_id": Uuid::now_v7() }), &["/equipment_id"]),
         (json!({ "equipment_id": lift }), &["/equipment_id"]),
         (json!({ "checklist": "drum-brake-lifts" }), &["/equipment_id"]),
-        (
-            json!({ "checklist": "hazmat-piping", "equipment_id": lift }),
-            &["/equipment_id"],
-        ),
+        (json!({ "checklist": "hazmat-piping", "equipment_id": lift }), &["/equipment_id"]),
         (json!({ "checklist": "no-such" }), &["/checklist"]),
         (json!({ "due_on": "2017-12-31" }), &["/checklist"]),
-        (
-            json!({ "due_on": "1980-01-01", "note": " " }),
-            &["/checklist", "/due_on", "/note"],
-        ),
+        (json!({ "due_on": "1980-01-01", "note": " " }), &["/checklist", "/due_on", "/note"]),
         (json!({ "due_on": "soon" }), &["/due_on"]),
         (json!({ "inspectors": [] }), &["/inspectors"]),
         (json!({ "inspectors": vec![CHEN.id(); 21] }), &["/inspectors"]),
@@ -94,10 +88,7 @@ async fn an_assignment_is_told_all_that_is_wrong(app: App) {
             &["/inspectors/0", "/inspectors/1", "/inspectors/2", "/inspectors/3"],
         ),
         (json!({ "campaign_id": Uuid::now_v7() }), &["/campaign_id"]),
-        (
-            json!({ "campaign_id": id_of(&campaign), "due_on": "2018-04-01" }),
-            &["/campaign_id"],
-        ),
+        (json!({ "campaign_id": id_of(&campaign), "due_on": "2018-04-01" }), &["/campaign_id"]),
     ] {
         let mut body = good.clone();
         for (field, value) in change.as_object().unwrap() {
@@ -132,9 +123,7 @@ async fn an_assignment_is_changed_until_it_is_handed_in(app: App) {
     wang.put(&assignment, &new).await.expect(201);
     let change = json!({ "due_on": "2018-03-01", "inspectors": [LIU.id()], "note": "先查机房" });
     chen.patch(&assignment, &change).await.problem("not-allowed");
-    wang.send(wang.request(Method::PATCH, &assignment).json(&change))
-        .await
-        .problem("if-match-needed");
+    wang.send(wang.request(Method::PATCH, &assignment).json(&change)).await.problem("if-match-needed");
     for (change, flaw) in [
         (json!({ "due_on": "2018-04-01" }), "/campaign_id"),
         (json!({ "inspectors": [QIAN.id()] }), "/inspectors/0"),
@@ -149,64 +138,35 @@ async fn an_assignment_is_changed_until_it_is_handed_in(app: App) {
         (&json!("2018-03-01"), &json!("先查机房"), &json!(2))
     );
     assert_eq!(changed["inspectors"].as_array().unwrap().len(), 1);
-    wang.patch_if(&assignment, "\"1\"", &change)
-        .await
-        .problem("changed-meanwhile");
-    let cleared = wang
-        .patch(&assignment, &json!({ "note": null }))
-        .await
-        .expect(200);
-    assert_eq!(
-        (&cleared["note"], &cleared["due_on"]),
-        (&Value::Null, &json!("2018-03-01"))
-    );
+    wang.patch_if(&assignment, "\"1\"", &change).await.problem("changed-meanwhile");
+    let cleared = wang.patch(&assignment, &json!({ "note": null })).await.expect(200);
+    assert_eq!((&cleared["note"], &cleared["due_on"]), (&Value::Null, &json!("2018-03-01")));
     let again = wang.put(&assignment, &new).await.expect(200);
     assert_eq!(again, cleared, "the first request again changes nothing back");
 }
 
 async fn an_assignment_is_cancelled_with_a_reason(app: App) {
-    let (chen, wang, sun) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(WANG).await,
-        app.signed_in(SUN).await,
-    );
+    let (chen, wang, sun) = (app.signed_in(CHEN).await, app.signed_in(WANG).await, app.signed_in(SUN).await);
     let (unit, _) = registered(&chen, None).await;
     let assignment = assigned(&wang, &unit).await;
     let reason = json!({ "reason": "单位已停业" });
-    decide(&chen, &assignment, "cancel", &reason)
-        .await
-        .problem("not-allowed");
+    decide(&chen, &assignment, "cancel", &reason).await.problem("not-allowed");
     sun.send(
-        sun.request(Method::POST, &format!("{assignment}/cancel"))
-            .header("If-Match", "*")
-            .json(&reason),
+        sun.request(Method::POST, &format!("{assignment}/cancel")).header("If-Match", "*").json(&reason),
     )
     .await
     .problem("not-found");
-    wang.post(&format!("{assignment}/cancel"), &reason)
-        .await
-        .problem("if-match-needed");
+    wang.post(&format!("{assignment}/cancel"), &reason).await.problem("if-match-needed");
     let blank = decide(&wang, &assignment, "cancel", &json!({ "reason": " " })).await;
     assert_eq!(blank.flaws(), ["/reason"]);
     let cancelled = decide(&wang, &assignment, "cancel", &reason).await.expect(200);
     assert_eq!(
-        (
-            &cancelled["state"],
-            &cancelled["cancellation"]["by"]["name"],
-            &cancelled["overdue"]
-        ),
+        (&cancelled["state"], &cancelled["cancellation"]["by"]["name"], &cancelled["overdue"]),
         (&json!("cancelled"), &json!(WANG.name), &json!(false))
     );
-    assert_eq!(
-        decide(&wang, &assignment, "cancel", &reason).await.expect(200),
-        cancelled
-    );
-    decide(&wang, &assignment, "cancel", &json!({ "reason": "另有原因" }))
-        .await
-        .problem("wrong-state");
-    wang.patch(&assignment, &json!({ "note": "再看" }))
-        .await
-        .problem("wrong-state");
+    assert_eq!(decide(&wang, &assignment, "cancel", &reason).await.expect(200), cancelled);
+    decide(&wang, &assignment, "cancel", &json!({ "reason": "另有原因" })).await.problem("wrong-state");
+    wang.patch(&assignment, &json!({ "note": "再看" })).await.problem("wrong-state");
 }
 
 async fn the_list_shows_what_is_due_first(app: App) {
@@ -257,15 +217,7 @@ async fn the_list_shows_what_is_due_first(app: App) {
     ] {
         assert_eq!(ids(query.clone()).await, wanted(places), "{query}");
     }
-    for bad in [
-        "overdue=perhaps",
-        "state=late",
-        "as_of=soon",
-        "limit=0",
-        "checklist=",
-    ] {
-        chen.get(&format!("/v1/assignments?{bad}"))
-            .await
-            .problem("invalid-parameter");
+    for bad in ["overdue=perhaps", "state=late", "as_of=soon", "limit=0", "checklist="] {
+        chen.get(&format!("/v1/assignments?{bad}")).await.problem("invalid-parameter");
     }
 }

@@ -22,10 +22,7 @@ pub fn new_assignment(unit: &Value) -> Value {
 /// Assigns it; gives the assignment's address.
 pub async fn assigned(supervisor: &Client, unit: &Value) -> String {
     let assignment = fresh();
-    supervisor
-        .put(&assignment, &new_assignment(unit))
-        .await
-        .expect(201);
+    supervisor.put(&assignment, &new_assignment(unit)).await.expect(201);
     assignment
 }
 

@@ -42,37 +42,18 @@ async fn made_by(who: &Client, answer: &Value) -> Vec<Value> {
 }
 
 async fn old_lifts_with_a_lever_drum_brake_are_dealt_out_to_teams(app: App) {
-    let (chen, wang, zhao) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(WANG).await,
-        app.signed_in(ZHAO).await,
-    );
+    let (chen, wang, zhao) =
+        (app.signed_in(CHEN).await, app.signed_in(WANG).await, app.signed_in(ZHAO).await);
     let mut old = Vec::new();
     for code in CODES {
         let unit = unit(&chen, code, "320508").await;
         for (name, commissioned_on, attributes) in [
-            (
-                "满十五年的",
-                json!("2003-02-10"),
-                json!({ "brake-type": "lever-drum-plunger" }),
-            ),
-            (
-                "新梯",
-                json!("2012-01-01"),
-                json!({ "brake-type": "lever-drum-plunger" }),
-            ),
+            ("满十五年的", json!("2003-02-10"), json!({ "brake-type": "lever-drum-plunger" })),
+            ("新梯", json!("2012-01-01"), json!({ "brake-type": "lever-drum-plunger" })),
             ("碟式", json!("1999-01-01"), json!({ "brake-type": "disc" })),
-            (
-                "大写",
-                json!("1999-01-01"),
-                json!({ "brake-type": "LEVER-DRUM-PLUNGER" }),
-            ),
+            ("大写", json!("1999-01-01"), json!({ "brake-type": "LEVER-DRUM-PLUNGER" })),
             ("不详", json!("1999-01-01"), json!({})),
-            (
-                "无日期",
-                Value::Null,
-                json!({ "brake-type": "lever-drum-plunger" }),
-            ),
+            ("无日期", Value::Null, json!({ "brake-type": "lever-drum-plunger" })),
         ] {
             lift(&chen, &unit, name, commissioned_on, attributes).await;
         }
@@ -81,28 +62,16 @@ async fn old_lifts_with_a_lever_drum_brake_are_dealt_out_to_teams(app: App) {
     }
     let (path, plan) = (fresh(), old_lifts());
     let shown = preview(&wang, &path, &plan).await;
-    assert_eq!(
-        (&shown["matched"], &shown["left_out"], &shown["to_make"]),
-        (&json!(3), &json!(0), &json!(3))
-    );
-    let teams: Vec<i64> = shown["first"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["team"].as_i64().unwrap())
-        .collect();
+    assert_eq!((&shown["matched"], &shown["left_out"], &shown["to_make"]), (&json!(3), &json!(0), &json!(3)));
+    let teams: Vec<i64> =
+        shown["first"].as_array().unwrap().iter().map(|one| one["team"].as_i64().unwrap()).collect();
     assert_eq!(teams, [0, 1, 0], "in turn");
     assert_eq!(wang.get("/v1/assignments").await.expect(200)["items"], json!([]));
 
     chen.put(&path, &plan).await.problem("not-allowed");
     let done = wang.put(&path, &plan).await.expect(201);
     assert_eq!(
-        (
-            &done["matched"],
-            &done["left_out"],
-            &done["made"],
-            &done["plan"]["checklist"]
-        ),
+        (&done["matched"], &done["left_out"], &done["made"], &done["plan"]["checklist"]),
         (&json!(3), &json!(0), &json!(3), &json!("drum-brake-lifts"))
     );
     let made = made_by(&chen, &done).await;
@@ -110,18 +79,11 @@ async fn old_lifts_with_a_lever_drum_brake_are_dealt_out_to_teams(app: App) {
     lifts.sort_by_key(|id| old.iter().position(|known| known == *id));
     assert_eq!(lifts, old.iter().collect::<Vec<_>>());
     for one in shown["first"].as_array().unwrap() {
-        let kept = made
-            .iter()
-            .find(|kept| kept["id"] == one["id"])
-            .expect("the previewed id");
+        let kept = made.iter().find(|kept| kept["id"] == one["id"]).expect("the previewed id");
         assert_eq!(kept["inspectors"][0]["account_id"], one["inspectors"][0]);
         assert_eq!(kept["plan_id"], done["id"]);
     }
-    assert_eq!(
-        wang.put(&path, &plan).await.expect(200),
-        done,
-        "a repeat makes nothing"
-    );
+    assert_eq!(wang.put(&path, &plan).await.expect(200), done, "a repeat makes nothing");
     zhao.put(&path, &plan).await.problem("id-taken");
     let mut later = plan.clone();
     later["due_on"] = json!("2018-02-12");
@@ -158,27 +120,17 @@ async fn a_plan_of_units_leaves_out_what_is_assigned_already(app: App) {
     super::assigned(&wang, &units[2]).await;
 
     let first = wang.put(&fresh(), &plan).await.expect(201);
-    assert_eq!(
-        (&first["matched"], &first["left_out"], &first["made"]),
-        (&json!(3), &json!(1), &json!(2))
-    );
+    assert_eq!((&first["matched"], &first["left_out"], &first["made"]), (&json!(3), &json!(1), &json!(2)));
     let made = made_by(&chen, &first).await;
-    assert!(
-        made.iter()
-            .all(|one| one["note"] == "节前完成" && one["equipment"] == Value::Null)
-    );
+    assert!(made.iter().all(|one| one["note"] == "节前完成" && one["equipment"] == Value::Null));
     assert!(made.iter().all(|one| one["unit"]["id"] != units[1]));
     let second = wang.put(&fresh(), &plan).await.expect(201);
     assert_eq!((&second["left_out"], &second["made"]), (&json!(3), &json!(0)));
-    decide(&wang, &one, "cancel", &json!({ "reason": "改为集中检查" }))
-        .await
-        .expect(200);
+    decide(&wang, &one, "cancel", &json!({ "reason": "改为集中检查" })).await.expect(200);
     let third = wang.put(&fresh(), &plan).await.expect(201);
     assert_eq!((&third["left_out"], &third["made"]), (&json!(2), &json!(1)));
     assert_eq!(made_by(&wang, &third).await[0]["unit"]["id"], units[1]);
-    wang.send(wang.request(Method::DELETE, &campaign))
-        .await
-        .problem("wrong-state");
+    wang.send(wang.request(Method::DELETE, &campaign)).await.problem("wrong-state");
 }
 
 async fn a_plan_for_the_city_sends_each_team_where_it_may_go(app: App) {
@@ -188,20 +140,15 @@ async fn a_plan_for_the_city_sends_each_team_where_it_may_go(app: App) {
         app.signed_in(ZHAO).await,
         app.signed_in(SUN).await,
     );
-    for (who, code, district) in [
-        (&chen, CODES[0], "320508"),
-        (&qian, CODES[1], "320583"),
-        (&chen, CODES[2], "320508"),
-    ] {
+    for (who, code, district) in
+        [(&chen, CODES[0], "320508"), (&qian, CODES[1], "320583"), (&chen, CODES[2], "320508")]
+    {
         unit(who, code, district).await;
     }
     let mut plan = json!({ "units": {}, "checklist": "crowded-venues", "due_on": "2018-02-10",
         "teams": [[CHEN.id(), LIU.id()]] });
     let refused = zhao.put(&fresh(), &plan).await;
-    assert_eq!(
-        refused.body["errors"][0]["reason"],
-        "No team may inspect in 320583"
-    );
+    assert_eq!(refused.body["errors"][0]["reason"], "No team may inspect in 320583");
     assert_eq!(refused.flaws(), ["/teams"]);
     plan["teams"] = json!([[CHEN.id(), LIU.id()], [QIAN.id()]]);
     let done = zhao.put(&fresh(), &plan).await.expect(201);
@@ -214,10 +161,7 @@ async fn a_plan_for_the_city_sends_each_team_where_it_may_go(app: App) {
     assert_eq!(own.len(), 1, "of the plan a district sees its own");
     plan["teams"] = json!([[QIAN.id()]]);
     let refused = sun.put(&fresh(), &plan).await.expect(201);
-    assert_eq!(
-        (&refused["matched"], &refused["left_out"]),
-        (&json!(1), &json!(1))
-    );
+    assert_eq!((&refused["matched"], &refused["left_out"]), (&json!(1), &json!(1)));
 }
 
 async fn a_plan_is_told_all_that_is_wrong(app: App) {
@@ -233,24 +177,15 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
         (json!({ "equipment": null, "units": {} }), &["/units"]),
         (json!({ "checklist": "crowded-venues" }), &["/equipment"]),
         (json!({ "checklist": "no-such" }), &["/checklist"]),
-        (
-            json!({ "due_on": "1999-12-31", "note": "" }),
-            &["/due_on", "/note", "/checklist"],
-        ),
+        (json!({ "due_on": "1999-12-31", "note": "" }), &["/due_on", "/note", "/checklist"]),
         (json!({ "teams": [] }), &["/teams"]),
-        (
-            json!({ "teams": [[], [CHEN.id(), CHEN.id()]] }),
-            &["/teams/0", "/teams/1/0", "/teams/1/1"],
-        ),
+        (json!({ "teams": [[], [CHEN.id(), CHEN.id()]] }), &["/teams/0", "/teams/1/0", "/teams/1/1"]),
         (
             json!({ "teams": [[HE.id(), QIAN.id()], [Uuid::now_v7()]] }),
             &["/teams/0/0", "/teams/0/1", "/teams/1/0"],
         ),
         (json!({ "campaign_id": Uuid::now_v7() }), &["/campaign_id"]),
-        (
-            json!({ "campaign_id": id_of(&campaign), "due_on": "2018-04-02" }),
-            &["/campaign_id"],
-        ),
+        (json!({ "campaign_id": id_of(&campaign), "due_on": "2018-04-02" }), &["/campaign_id"]),
         (
             json!({ "equipment": { "kind": "31100", "class": " ", "older_than_years": 201, "attributes": { "Brake": [1] } } }),
             &[
@@ -261,10 +196,7 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
                 "/equipment/attributes/Brake",
             ],
         ),
-        (
-            json!({ "equipment": { "kind": "3", "colour": "red" } }),
-            &["/equipment/colour"],
-        ),
+        (json!({ "equipment": { "kind": "3", "colour": "red" } }), &["/equipment/colour"]),
         // Escalators are not for this checklist, and of the others there are none.
         (json!({ "equipment": { "kind": "33" } }), &["/equipment"]),
         (json!({ "equipment": { "district": "320583" } }), &["/equipment"]),
@@ -280,13 +212,8 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
     let mut nothing = good;
     nothing["equipment"]["older_than_years"] = json!(30);
     let shown = preview(&wang, &fresh(), &nothing).await;
-    assert_eq!(
-        shown,
-        json!({ "matched": 0, "left_out": 0, "to_make": 0, "first": [] })
-    );
-    wang.put(&format!("{}?mode=perhaps", fresh()), &nothing)
-        .await
-        .problem("invalid-parameter");
+    assert_eq!(shown, json!({ "matched": 0, "left_out": 0, "to_make": 0, "first": [] }));
+    wang.put(&format!("{}?mode=perhaps", fresh()), &nothing).await.problem("invalid-parameter");
     assert_eq!(wang.get("/v1/assignments").await.expect(200)["items"], json!([]));
     assert_eq!(wang.get(&campaign).await.expect(200)["used"], false);
 }
@@ -296,15 +223,10 @@ async fn a_plan_of_too_many_makes_nothing(app: App) {
     unit(&chen, CODES[0], "320508").await;
     let mut csv = "unit_credit_code,kind,device_code,name,location\n".to_owned();
     for number in 0..1001 {
-        csv += &format!(
-            "{},3110,31103205082018{number:04},{number}号电梯,东楼\n",
-            CODES[0]
-        );
+        csv += &format!("{},3110,31103205082018{number:04},{number}号电梯,东楼\n", CODES[0]);
     }
-    let import = chen
-        .request(Method::POST, "/v1/imports/equipment")
-        .header("Content-Type", "text/csv")
-        .body(csv);
+    let import =
+        chen.request(Method::POST, "/v1/imports/equipment").header("Content-Type", "text/csv").body(csv);
     let report = chen.send(import).await.expect(200);
     assert_eq!(report["created"], 1001, "{report}");
     let mut plan = old_lifts();

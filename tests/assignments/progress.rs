@@ -16,22 +16,11 @@ on_each_engine! {
     progress_is_seen_by_district_and_by_inspector,
 }
 
-const NUMBERS: [&str; 7] = [
-    "total",
-    "assigned",
-    "begun",
-    "submitted",
-    "done",
-    "cancelled",
-    "overdue",
-];
+const NUMBERS: [&str; 7] = ["total", "assigned", "begun", "submitted", "done", "cancelled", "overdue"];
 
 /// The numbers of each row by its key; each is held against the records that it points to.
 async fn read(who: &Client, query: &str) -> Vec<(String, [i64; 7])> {
-    let progress = who
-        .get(&format!("/v1/assignments/progress?{query}"))
-        .await
-        .expect(200);
+    let progress = who.get(&format!("/v1/assignments/progress?{query}")).await.expect(200);
     let mut rows = Vec::new();
     for row in progress["rows"].as_array().unwrap() {
         let mut numbers = [0; 7];
@@ -85,20 +74,10 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
     assign(&of_gusu, "2018-02-10", both.clone(), true).await;
     assign(&of_gusu, "2018-02-20", json!([LIU.id()]), true).await;
     visit(&assign(&of_gusu, "2018-02-05", both.clone(), true).await, "begun").await;
-    visit(
-        &assign(&of_gusu, "2018-02-05", both.clone(), true).await,
-        "submitted",
-    )
-    .await;
-    visit(
-        &assign(&of_gusu, "2018-02-05", json!([CHEN.id()]), true).await,
-        "done",
-    )
-    .await;
+    visit(&assign(&of_gusu, "2018-02-05", both.clone(), true).await, "submitted").await;
+    visit(&assign(&of_gusu, "2018-02-05", json!([CHEN.id()]), true).await, "done").await;
     let taken_back = assign(&of_gusu, "2018-02-05", json!([CHEN.id()]), true).await;
-    decide(&wang, &taken_back, "cancel", &json!({ "reason": "重复" }))
-        .await
-        .expect(200);
+    decide(&wang, &taken_back, "cancel", &json!({ "reason": "重复" })).await.expect(200);
     assign(&of_gusu, "2018-02-10", json!([LIU.id()]), false).await;
     assign(&of_kunshan, "2018-02-10", json!([QIAN.id()]), true).await;
 
@@ -107,21 +86,11 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
     let (c, l, q) = (CHEN.id().to_string(), LIU.id().to_string(), QIAN.id().to_string());
     // total, assigned, begun, submitted, done, cancelled, overdue
     let rows = read(&zhao, &format!("{campaign}&as_of=2018-02-10")).await;
-    assert_eq!(
-        rows,
-        [
-            (gusu.clone(), [6, 2, 1, 1, 1, 1, 1]),
-            (kunshan.clone(), [1, 1, 0, 0, 0, 0, 0])
-        ]
-    );
+    assert_eq!(rows, [(gusu.clone(), [6, 2, 1, 1, 1, 1, 1]), (kunshan.clone(), [1, 1, 0, 0, 0, 0, 0])]);
     let rows = read(&zhao, &format!("{campaign}&as_of=2018-02-11&by=inspector")).await;
     assert_eq!(
         rows,
-        [
-            (c.clone(), [5, 1, 1, 1, 1, 1, 2]),
-            (l.clone(), [4, 2, 1, 1, 0, 0, 2]),
-            (q, [1, 1, 0, 0, 0, 0, 1])
-        ]
+        [(c.clone(), [5, 1, 1, 1, 1, 1, 2]), (l.clone(), [4, 2, 1, 1, 0, 0, 2]), (q, [1, 1, 0, 0, 0, 0, 1])]
     );
     let rows = read(&zhao, "by=inspector&district=320508&as_of=2018-02-21").await;
     assert_eq!(
@@ -129,23 +98,15 @@ async fn progress_is_seen_by_district_and_by_inspector(app: App) {
         [(c, [5, 1, 1, 1, 1, 1, 2]), (l, [5, 3, 1, 1, 0, 0, 4])],
         "of the district, whatever the campaign"
     );
-    assert_eq!(
-        read(&sun, "as_of=2018-02-11").await,
-        [(kunshan, [1, 1, 0, 0, 0, 0, 1])]
-    );
+    assert_eq!(read(&sun, "as_of=2018-02-11").await, [(kunshan, [1, 1, 0, 0, 0, 0, 1])]);
     assert_eq!(read(&wang, "district=320583").await, []);
-    assert_eq!(
-        read(&wang, "as_of=2018-01-01").await,
-        [(gusu, [7, 3, 1, 1, 1, 1, 0])]
-    );
+    assert_eq!(read(&wang, "as_of=2018-01-01").await, [(gusu, [7, 3, 1, 1, 1, 1, 0])]);
     let of_another = format!("campaign_id={}", id_of(&planned(&wang).await));
     assert_eq!(read(&wang, &of_another).await, []);
     let put = zhao.put("/v1/assignments/progress", &json!({})).await;
     assert_eq!(put.header("allow"), "GET");
     put.problem("method-not-allowed");
     for bad in ["by=unit", "as_of=soon", "district=1"] {
-        wang.get(&format!("/v1/assignments/progress?{bad}"))
-            .await
-            .problem("invalid-parameter");
+        wang.get(&format!("/v1/assignments/progress?{bad}")).await.problem("invalid-parameter");
     }
 }

@@ -22,10 +22,7 @@ on_each_engine! {
 
 /// Serde would read them as the fields of the object in their order.
 async fn arrays_are_not_objects(app: App) {
-    let (chen, wang) = (
-        app.signed_in(people::CHEN).await,
-        app.signed_in(people::WANG).await,
-    );
+    let (chen, wang) = (app.signed_in(people::CHEN).await, app.signed_in(people::WANG).await);
     let visit = a_draft(&chen).await;
     filled_in(&chen, &visit).await;
     submit(&chen, &visit).await;
@@ -48,9 +45,7 @@ async fn bodies_that_are_packed_in_a_wrong_way(app: App) {
         ("compress", b"{\"answers\":{}}".to_vec(), "unsupported-media-type"),
     ] {
         let merge = chen.request(Method::PATCH, &format!("{visit}/answers"));
-        let merge = merge
-            .header("Content-Type", "application/json")
-            .header("Content-Encoding", encoding);
+        let merge = merge.header("Content-Type", "application/json").header("Content-Encoding", encoding);
         chen.send(merge.body(body)).await.problem(code);
     }
 }
@@ -75,12 +70,7 @@ async fn bodies_that_are_not_what_they_should_be(app: App) {
             "invalid-input",
             "/answers/cv-org/verdict",
         ),
-        (
-            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\"}}}",
-            422,
-            "invalid-input",
-            "/answers/cv-org",
-        ),
+        ("{\"answers\":{\"cv-org\":{\"verdict\":\"pass\"}}}", 422, "invalid-input", "/answers/cv-org"),
         (
             "{\"answers\":{\"cv-org\":{\"number\":1e999,\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
             400,
@@ -112,40 +102,24 @@ async fn bodies_that_are_not_what_they_should_be(app: App) {
             "/answers/cv-org/answered_at",
         ),
     ] {
-        let request = chen
-            .request(Method::PATCH, &answers)
-            .header("Content-Type", "application/json");
+        let request = chen.request(Method::PATCH, &answers).header("Content-Type", "application/json");
         let answer = chen.send(request.body(body.to_owned())).await;
         let start: String = body.chars().take(100).collect();
-        assert_eq!(
-            (answer.status.as_u16(), answer.body["code"].as_str()),
-            (status, Some(code)),
-            "{start}"
-        );
+        assert_eq!((answer.status.as_u16(), answer.body["code"].as_str()), (status, Some(code)), "{start}");
         if !pointer.is_empty() {
             assert_eq!(answer.body["errors"][0]["pointer"], pointer, "{body}");
         }
     }
-    let plain = chen
-        .request(Method::PATCH, &answers)
-        .header("Content-Type", "text/plain")
-        .body("{}");
+    let plain = chen.request(Method::PATCH, &answers).header("Content-Type", "text/plain").body("{}");
     chen.send(plain).await.problem("unsupported-media-type");
-    let huge = chen
-        .request(Method::PATCH, &answers)
-        .header("Content-Type", "application/json");
-    chen.send(huge.body(" ".repeat(5 << 20)))
-        .await
-        .problem("too-large");
+    let huge = chen.request(Method::PATCH, &answers).header("Content-Type", "application/json");
+    chen.send(huge.body(" ".repeat(5 << 20))).await.problem("too-large");
     let others = json!({ "answers": { "cv-org": { "verdict": "pass", "answered_at": at, "answered_by": people::LIU.id() } } });
     let request = chen.request(Method::PATCH, &answers).json(&others);
     assert_eq!(chen.send(request).await.flaws(), ["/answers/cv-org/answered_by"]);
     let unit = Uuid::now_v7();
     let nul = json!({ "credit_code": "91350100M000100Y43", "name": "a\u{0}b", "address": "x", "district": "320508" });
-    assert_eq!(
-        chen.put(&format!("/v1/units/{unit}"), &nul).await.flaws(),
-        ["/name"]
-    );
+    assert_eq!(chen.put(&format!("/v1/units/{unit}"), &nul).await.flaws(), ["/name"]);
     assert_eq!(chen.get(&visit).await.expect(200), before, "nothing changed");
     chen.get(&format!("/v1/units/{unit}")).await.problem("not-found");
 }
@@ -155,10 +129,9 @@ async fn a_body_that_breaks_off(app: App) {
     let visit = a_draft(&chen).await;
     let before = chen.get(&visit).await.expect(200);
     let (token, id) = (chen.access_token.clone().unwrap(), Uuid::now_v7());
-    for (method, path) in [
-        ("PUT", format!("{visit}/photos/{id}?item=cv-org")),
-        ("PATCH", format!("{visit}/answers")),
-    ] {
+    for (method, path) in
+        [("PUT", format!("{visit}/photos/{id}?item=cv-org")), ("PATCH", format!("{visit}/answers"))]
+    {
         let address = app.url.strip_prefix("http://").unwrap();
         let mut phone = TcpStream::connect(address).await.unwrap();
         let head = format!(
@@ -172,8 +145,5 @@ async fn a_body_that_breaks_off(app: App) {
         assert!(!String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 2"));
     }
     assert_eq!(chen.get(&visit).await.expect(200), before);
-    assert_eq!(
-        chen.get(&format!("{visit}/photos")).await.expect(200)["items"],
-        json!([])
-    );
+    assert_eq!(chen.get(&format!("{visit}/photos")).await.expect(200)["items"], json!([]));
 }

@@ -35,16 +35,12 @@ async fn parameters_that_are_not_what_they_should_be(app: App) {
         let answer = chen.get(path).await;
         assert!([400, 404].contains(&answer.status.as_u16()), "{path} {answer:?}");
     }
-    chen.get(&format!("{visit}/photos/{}/renditions/640", Uuid::now_v7()))
-        .await
-        .problem("invalid-parameter");
+    chen.get(&format!("{visit}/photos/{}/renditions/640", Uuid::now_v7())).await.problem("invalid-parameter");
     chen.get("/v1/nowhere").await.problem("no-such-path");
     let wrong_method = chen.delete(&visit).await;
     assert_eq!(wrong_method.header("allow"), "GET, PATCH, PUT");
     wrong_method.problem("method-not-allowed");
-    chen.get(&format!("/v1/inspections/{}", Uuid::now_v7()))
-        .await
-        .problem("not-found");
+    chen.get(&format!("/v1/inspections/{}", Uuid::now_v7())).await.problem("not-found");
 }
 
 async fn tokens_that_are_not_the_servers(app: App) {
@@ -66,53 +62,21 @@ async fn tokens_that_are_not_the_servers(app: App) {
     app.nobody().get(&visit).await.problem("unauthenticated");
     let yesterday = field_inspection::clock::Moment::now().minus(chrono::TimeDelta::days(1));
     let device = chen.device_id.parse().unwrap();
-    let stale = app
-        .sign_in
-        .tokens
-        .issue(people::CHEN.id(), device, yesterday)
-        .unwrap();
-    chen.with_access_token(&stale)
-        .get(&visit)
-        .await
-        .problem("token-expired");
+    let stale = app.sign_in.tokens.issue(people::CHEN.id(), device, yesterday).unwrap();
+    chen.with_access_token(&stale).get(&visit).await.problem("token-expired");
 }
 
 async fn another_districts_record_is_not_there(app: App) {
-    let (chen, qian) = (
-        app.signed_in(people::CHEN).await,
-        app.signed_in(people::QIAN).await,
-    );
+    let (chen, qian) = (app.signed_in(people::CHEN).await, app.signed_in(people::QIAN).await);
     let visit = a_draft(&chen).await;
     let photo = Uuid::now_v7();
-    put_photo(&chen, &visit, photo, png(40, 30), &[])
-        .await
-        .expect(201);
-    let nothing = qian
-        .get(&format!("/v1/inspections/{}", Uuid::now_v7()))
-        .await
-        .problem("not-found");
-    for path in [
-        "",
-        "/evaluation",
-        "/photos",
-        "/events",
-        "/revisions",
-        "/revisions/1",
-    ] {
-        assert_eq!(
-            qian.get(&format!("{visit}{path}")).await.problem("not-found"),
-            nothing,
-            "{path}"
-        );
+    put_photo(&chen, &visit, photo, png(40, 30), &[]).await.expect(201);
+    let nothing = qian.get(&format!("/v1/inspections/{}", Uuid::now_v7())).await.problem("not-found");
+    for path in ["", "/evaluation", "/photos", "/events", "/revisions", "/revisions/1"] {
+        assert_eq!(qian.get(&format!("{visit}{path}")).await.problem("not-found"), nothing, "{path}");
     }
-    qian.get(&format!("{visit}/photos/{photo}"))
-        .await
-        .problem("not-found");
-    put_photo(&qian, &visit, Uuid::now_v7(), png(40, 30), &[])
-        .await
-        .problem("not-found");
-    qian.post(&format!("{visit}/submit"), &Value::Null)
-        .await
-        .problem("not-found");
+    qian.get(&format!("{visit}/photos/{photo}")).await.problem("not-found");
+    put_photo(&qian, &visit, Uuid::now_v7(), png(40, 30), &[]).await.problem("not-found");
+    qian.post(&format!("{visit}/submit"), &Value::Null).await.problem("not-found");
     assert_eq!(qian.get("/v1/inspections").await.expect(200)["items"], json!([]));
 }

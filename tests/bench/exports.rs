@@ -60,11 +60,7 @@ async fn export(site: &Site, ending: &str, hazards: usize) -> f64 {
     fs::write(format!("{process}/clear_refs"), "5").unwrap();
     let begin = Instant::now();
     let request = site.chen.request(Method::GET, &format!("/v1/hazards.{ending}"));
-    let answer = request
-        .header("Accept-Encoding", "identity")
-        .send()
-        .await
-        .unwrap();
+    let answer = request.header("Accept-Encoding", "identity").send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let (mut stream, mut bytes, mut lines) = (answer.bytes_stream(), 0, 0);
     while let Some(part) = stream.next().await {
@@ -75,10 +71,7 @@ async fn export(site: &Site, ending: &str, hazards: usize) -> f64 {
     let took = begin.elapsed().as_secs_f64();
     assert!(ending != "csv" || lines == hazards + 1, "{lines} lines");
     let status = fs::read_to_string(format!("{process}/status")).unwrap();
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak = peak.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1e3;
     println!(
         "    {hazards} as {ending}: {peak:.1} MB at most, {:.1} MB sent in {took:.1} s",

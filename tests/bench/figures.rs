@@ -20,21 +20,13 @@ pub async fn a_campaign_among_many(app: App) {
     let mut campaigns = Vec::new();
     for number in 0..CAMPAIGNS {
         let id = Uuid::from_u128(u128::from(number) + 1);
-        zhao.put(&format!("/v1/campaigns/{id}"), &plan())
-            .await
-            .expect(201);
+        zhao.put(&format!("/v1/campaigns/{id}"), &plan()).await.expect(201);
         campaigns.push(id);
     }
     let of_one = (INSPECTIONS / CAMPAIGNS, HAZARDS / CAMPAIGNS);
     fill(&app, (1, of_one.0), (1, of_one.1), of_one.0).await;
     let alone = report(&app, campaigns[0]).await;
-    fill(
-        &app,
-        (of_one.0 + 1, INSPECTIONS),
-        (of_one.1 + 1, HAZARDS),
-        of_one.0,
-    )
-    .await;
+    fill(&app, (of_one.0 + 1, INSPECTIONS), (of_one.1 + 1, HAZARDS), of_one.0).await;
     let among = report(&app, campaigns[0]).await;
     let engine = app.db.engine();
     println!(
@@ -145,11 +137,8 @@ async fn fill(app: &App, inspections: (u32, u32), hazards: (u32, u32), of_one: u
         }
     };
     let pick = |number: &str, words: &[&str]| {
-        let cases: Vec<String> = words
-            .iter()
-            .enumerate()
-            .map(|(place, word)| format!("WHEN {place} THEN {word}"))
-            .collect();
+        let cases: Vec<String> =
+            words.iter().enumerate().map(|(place, word)| format!("WHEN {place} THEN {word}")).collect();
         format!("CASE ({number}) % {} {} END", words.len(), cases.join(" "))
     };
     let districts = [

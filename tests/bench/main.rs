@@ -15,9 +15,7 @@ mod support;
 
 /// `cargo bench -- figures` runs only what has that in its name.
 fn main() {
-    let wanted = std::env::args()
-        .skip(1)
-        .find(|argument| !argument.starts_with('-'));
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let is_wanted = |name: &str| wanted.as_ref().is_none_or(|wanted| name.contains(wanted));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if is_wanted("answers") {

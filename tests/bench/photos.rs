@@ -14,10 +14,7 @@ pub async fn beside_a_plain_file() {
     let one = Picture::of_size(835);
     let mut taken: Vec<_> = (0..PHOTOS * ratio::RUNS).map(|_| Picture::of_size(835)).collect();
     ratio::print(
-        &format!(
-            "Ten photos of {:.1} MB to ten plain files",
-            one.bytes.len() as f64 / 1e6
-        ),
+        &format!("Ten photos of {:.1} MB to ten plain files", one.bytes.len() as f64 / 1e6),
         ("photos", async || {
             for _ in 0..PHOTOS {
                 upload(&site, &visit, &taken.pop().unwrap()).await;
@@ -36,10 +33,7 @@ pub async fn beside_a_plain_file() {
 
 async fn upload(site: &Site, visit: &str, photo: &Picture) {
     let path = format!("{visit}/photos/{}?item=cv-overdue-count", photo.id);
-    let request = site
-        .chen
-        .request(Method::PUT, &path)
-        .header("Content-Type", "image/png")
-        .body(photo.bytes.clone());
+    let request =
+        site.chen.request(Method::PUT, &path).header("Content-Type", "image/png").body(photo.bytes.clone());
     site.chen.send(request).await.expect(201);
 }

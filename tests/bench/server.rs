@@ -28,12 +28,7 @@ impl Site {
         let nobody = Client::of(&server.url(""));
         let chen = nobody.signs_in(people::CHEN.username, PASSWORD).await.unwrap();
         let (unit, _) = registered(&chen, None).await;
-        Self {
-            chen,
-            unit,
-            server,
-            folder,
-        }
+        Self { chen, unit, server, folder }
     }
 
     /// The id of a unit of Gusu.

@@ -29,10 +29,7 @@ async fn a_visit_belongs_by_district_checklist_and_day(app: App) {
     };
     for (body, flaws) in [
         (with("date", json!("2018-04-01")), &["/campaign_id"][..]),
-        (
-            with("checklist", json!({ "code": "follow-up", "version": 1 })),
-            &["/campaign_id"],
-        ),
+        (with("checklist", json!({ "code": "follow-up", "version": 1 })), &["/campaign_id"]),
         (with("campaign_id", json!(Uuid::now_v7())), &["/campaign_id"]),
         (with("joint_with", json!(["消防大队", " "])), &["/joint_with/1"]),
         (with("led_by", json!("")), &["/led_by"]),
@@ -51,19 +48,14 @@ async fn a_visit_belongs_by_district_checklist_and_day(app: App) {
         let request = chen.request(Method::PATCH, &visit).header("If-Match", etag);
         chen.send(request.json(&body)).await
     };
-    assert_eq!(
-        change(json!({ "date": "2018-04-01" })).await.flaws(),
-        ["/campaign_id"]
-    );
+    assert_eq!(change(json!({ "date": "2018-04-01" })).await.flaws(), ["/campaign_id"]);
     let changed = change(json!({ "campaign_id": null, "date": "2018-04-01", "led_by": null })).await;
     assert_eq!(changed.expect(200)["campaign_id"], Value::Null);
     let back = change(json!({ "campaign_id": id_of(&campaign), "date": "2018-03-25" })).await;
     assert_eq!(back.expect(200)["campaign_id"], json!(id_of(&campaign)));
 
     let qian = app.signed_in(QIAN).await;
-    qian.get(&format!("/v1/hazards?campaign_id={}", id_of(&campaign)))
-        .await
-        .expect(200);
+    qian.get(&format!("/v1/hazards?campaign_id={}", id_of(&campaign))).await.expect(200);
 }
 
 async fn the_lists_are_narrowed_to_campaign_and_phase(app: App) {
@@ -72,11 +64,9 @@ async fn the_lists_are_narrowed_to_campaign_and_phase(app: App) {
     let campaign = id_of(&campaign);
     let (unit, _) = registered(&chen, None).await;
     let mut visits = Vec::new();
-    for (date, of_campaign, joint) in [
-        ("2018-02-01", true, false),
-        ("2018-03-01", true, true),
-        ("2018-03-02", false, false),
-    ] {
+    for (date, of_campaign, joint) in
+        [("2018-02-01", true, false), ("2018-03-01", true, true), ("2018-03-02", false, false)]
+    {
         let visit = format!("/v1/inspections/{}", Uuid::now_v7());
         let mut new = new_visit(&unit);
         new["date"] = json!(date);
@@ -95,9 +85,7 @@ async fn the_lists_are_narrowed_to_campaign_and_phase(app: App) {
     let ids = async |path: String| -> Vec<String> {
         let list = wang.get(&path).await.expect(200);
         let items = list["items"].as_array().unwrap().iter();
-        items
-            .map(|it| format!("/v1/inspections/{}", it["id"].as_str().unwrap()))
-            .collect()
+        items.map(|it| format!("/v1/inspections/{}", it["id"].as_str().unwrap())).collect()
     };
     let of = |query: &str| format!("/v1/inspections?campaign_id={campaign}{query}");
     assert_eq!(ids(of("")).await, [visits[1].clone(), visits[0].clone()]);
@@ -105,18 +93,12 @@ async fn the_lists_are_narrowed_to_campaign_and_phase(app: App) {
     assert_eq!(ids(of("&phase=1&from=2018-02-02")).await, [""; 0]);
     assert_eq!(ids(of("&counted=true")).await, [visits[0].clone()]);
     assert_eq!(ids(of("&joint=true")).await, [visits[1].clone()]);
-    wang.get("/v1/inspections?phase=1")
-        .await
-        .problem("invalid-parameter");
+    wang.get("/v1/inspections?phase=1").await.problem("invalid-parameter");
     wang.get(&of("&phase=4")).await.problem("invalid-parameter");
     wang.get(&of("&phase=0")).await.problem("invalid-parameter");
 
-    let found = wang
-        .get(&format!(
-            "/v1/hazards?campaign_id={campaign}&phase=1&confirmed=true"
-        ))
-        .await
-        .expect(200);
+    let found =
+        wang.get(&format!("/v1/hazards?campaign_id={campaign}&phase=1&confirmed=true")).await.expect(200);
     let found = found["items"].as_array().unwrap();
     assert!(!found.is_empty());
     assert!(
@@ -124,9 +106,6 @@ async fn the_lists_are_narrowed_to_campaign_and_phase(app: App) {
             .iter()
             .all(|hazard| hazard["campaign_id"] == campaign && hazard["checklist"] == "crowded-venues")
     );
-    let later = wang
-        .get(&format!("/v1/hazards?campaign_id={campaign}&phase=2"))
-        .await
-        .expect(200);
+    let later = wang.get(&format!("/v1/hazards?campaign_id={campaign}&phase=2")).await.expect(200);
     assert_eq!(later["items"], json!([]));
 }

@@ -24,11 +24,8 @@ async fn patch(who: &Client, campaign: &str, body: &Value) -> Answer {
 }
 
 async fn the_city_plans_and_its_districts_read(app: App) {
-    let (zhao, wang, chen) = (
-        app.signed_in(ZHAO).await,
-        app.signed_in(WANG).await,
-        app.signed_in(CHEN).await,
-    );
+    let (zhao, wang, chen) =
+        (app.signed_in(ZHAO).await, app.signed_in(WANG).await, app.signed_in(CHEN).await);
     let campaign = format!("/v1/campaigns/{}", Uuid::now_v7());
     let plan = notice("320500", "320500");
     for who in [&chen, &app.signed_in(HE).await] {
@@ -47,12 +44,8 @@ async fn the_city_plans_and_its_districts_read(app: App) {
         assert_eq!(who.get(&campaign).await.expect(200), made);
     }
     let list = chen.get("/v1/campaigns").await.expect(200);
-    let ids: Vec<&str> = list["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| it["id"].as_str().unwrap())
-        .collect();
+    let ids: Vec<&str> =
+        list["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap()).collect();
     assert_eq!(ids, [id_of(&own), id_of(&campaign)]);
     let list = chen.get("/v1/campaigns?authority=320500").await.expect(200);
     assert_eq!(list["items"], json!([made]));
@@ -60,9 +53,7 @@ async fn the_city_plans_and_its_districts_read(app: App) {
     let sun = app.signed_in(SUN).await;
     assert_eq!(sun.get("/v1/campaigns").await.expect(200)["items"], json!([made]));
     sun.get(&own).await.problem("not-found");
-    sun.put(&own, &notice("320508", "320508"))
-        .await
-        .problem("id-taken");
+    sun.put(&own, &notice("320508", "320508")).await.problem("id-taken");
     let (unit, _) = registered(&chen, None).await;
     let manager = safety_manager(&app, &unit).await;
     manager.get(&campaign).await.problem("not-allowed");
@@ -78,17 +69,9 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
         ("districts", json!([]), &["/districts", "/targets/0/district"]),
         ("districts", json!(["320508", "320583"]), &["/districts/1"]),
         ("districts", json!(["320508", "320508"]), &["/districts"]),
-        (
-            "checklists",
-            json!(["crowded-venues", "no-such"]),
-            &["/checklists/1"],
-        ),
+        ("checklists", json!(["crowded-venues", "no-such"]), &["/checklists/1"]),
         ("phases", json!([]), &["/phases"]),
-        (
-            "phases",
-            json!([{ "name": "一", "from": "2018-02-01", "to": "2018-01-01" }]),
-            &["/phases/0/to"],
-        ),
+        ("phases", json!([{ "name": "一", "from": "2018-02-01", "to": "2018-01-01" }]), &["/phases/0/to"]),
         (
             "phases",
             json!([{ "name": "一", "from": "2018-01-01", "to": "2018-02-01" },
@@ -100,11 +83,7 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
             json!([{ "district": "320583", "checklist": "follow-up", "visits": 0 }]),
             &["/targets/0/district", "/targets/0/checklist", "/targets/0/visits"],
         ),
-        (
-            "targets",
-            json!([good["targets"][0], good["targets"][0]]),
-            &["/targets/1"],
-        ),
+        ("targets", json!([good["targets"][0], good["targets"][0]]), &["/targets/1"]),
     ] {
         let mut plan = good.clone();
         plan[field] = value;
@@ -114,17 +93,11 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
 }
 
 async fn an_unused_campaign_is_changed_at_will_and_taken_back(app: App) {
-    let (wang, zhao, liu) = (
-        app.signed_in(WANG).await,
-        app.signed_in(ZHAO).await,
-        app.signed_in(LIU).await,
-    );
+    let (wang, zhao, liu) = (app.signed_in(WANG).await, app.signed_in(ZHAO).await, app.signed_in(LIU).await);
     let campaign = planned(&wang).await;
     let shorter =
         json!({ "phases": [{ "name": "全程", "from": "2018-03-01", "to": "2018-03-31" }], "targets": [] });
-    wang.send(wang.request(Method::PATCH, &campaign).json(&shorter))
-        .await
-        .problem("if-match-needed");
+    wang.send(wang.request(Method::PATCH, &campaign).json(&shorter)).await.problem("if-match-needed");
     patch(&liu, &campaign, &shorter).await.problem("not-allowed");
     let changed = patch(&zhao, &campaign, &shorter).await.expect(200);
     assert_eq!(changed["phases"][0]["name"], "全程");
@@ -145,13 +118,9 @@ async fn a_campaign_in_use_only_grows(app: App) {
     let (unit, _) = registered(&chen, None).await;
     let mut visit = new_visit(&unit);
     visit["campaign_id"] = json!(id_of(&campaign));
-    chen.put(&format!("/v1/inspections/{}", Uuid::now_v7()), &visit)
-        .await
-        .expect(201);
+    chen.put(&format!("/v1/inspections/{}", Uuid::now_v7()), &visit).await.expect(201);
     assert_eq!(wang.get(&campaign).await.expect(200)["used"], true);
-    wang.send(wang.request(Method::DELETE, &campaign))
-        .await
-        .problem("wrong-state");
+    wang.send(wang.request(Method::DELETE, &campaign)).await.problem("wrong-state");
     let plan = notice("320508", "320508");
     let mut shorter = plan["phases"].clone();
     shorter[2]["to"] = json!("2018-03-30");

@@ -6,16 +6,8 @@ fn the_built_in_checklists_are_right_and_counted() {
     let told = run(&["checklists", "check"]);
     assert_eq!(told.code, Some(0), "{told:?}");
     for (code, items, figures) in [
-        (
-            "hazmat-piping",
-            34,
-            "piping-length, unregistered-piping, unregistered-piping-length",
-        ),
-        (
-            "drum-brake-lifts",
-            31,
-            "drum-brakes, drum-brakes-dismantled, release-pins-non-magnetic",
-        ),
+        ("hazmat-piping", 34, "piping-length, unregistered-piping, unregistered-piping-length"),
+        ("drum-brake-lifts", 31, "drum-brakes, drum-brakes-dismantled, release-pins-non-magnetic"),
         ("crowded-venues", 32, "three-two-one-complete"),
         ("follow-up", 2, "none"),
     ] {
@@ -50,18 +42,10 @@ fn a_folder_without_templates_is_told_so() {
 
 /// A folder with one of the built-in templates in which `good` has become `bad` once; the file and the line.
 fn amended(folder: &Path, good: &str, bad: &str) -> (String, usize) {
-    let source = fs::read_dir("checklists/templates")
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
+    let source = fs::read_dir("checklists/templates").unwrap().next().unwrap().unwrap().path();
     let yaml = fs::read_to_string(&source).unwrap();
     let place = yaml.find(good).unwrap();
     let file = folder.join("amended.yaml");
     fs::write(&file, yaml.replacen(good, bad, 1)).unwrap();
-    (
-        file.display().to_string(),
-        yaml[..place].lines().count() + usize::from(yaml[..place].ends_with('\n')),
-    )
+    (file.display().to_string(), yaml[..place].lines().count() + usize::from(yaml[..place].ends_with('\n')))
 }

@@ -39,11 +39,7 @@ fn fsck(app: &App, flags: &[&str]) -> Ended {
 
 /// What is found, as kind and subject, and the last line.
 fn found(ended: &Ended) -> (BTreeSet<(String, String)>, Value) {
-    let mut lines: Vec<Value> = ended
-        .out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let mut lines: Vec<Value> = ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let summary = lines.pop().unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let found = lines.iter().map(|line| (text(&line["what"]), text(&line["of"])));
@@ -65,9 +61,7 @@ async fn a_day(app: &App) -> String {
     submit(&chen, &visit).await;
     decide(&wang, &visit, "approve", &json!({})).await.expect(200);
     let second = begun(&chen, &unit).await;
-    decide(&chen, &second, "withdraw", &json!({ "reason": "重复登记" }))
-        .await
-        .expect(200);
+    decide(&chen, &second, "withdraw", &json!({ "reason": "重复登记" })).await.expect(200);
     let hazard = reported(&chen, &unit, "complaint", "general").await;
     issued(&chen, &unit, &[&hazard]).await;
     // Pictures are made while their originals are good.
@@ -82,9 +76,7 @@ async fn a_day_s_work_is_as_it_should_be(app: App) {
     let originals = under(&app.intake.objects, ORIGINALS).await.len();
     assert!(originals > 3);
     assert!(
-        quick
-            .out
-            .contains(&format!("{originals} originals, not read (--full does), and ")),
+        quick.out.contains(&format!("{originals} originals, not read (--full does), and ")),
         "{}",
         quick.out
     );
@@ -111,15 +103,9 @@ async fn each_thing_that_is_wrong_is_told_and_some_are_repaired(app: App) {
         (flipped, read(objects, flipped).await),
     ];
     objects.delete(missing).await.unwrap();
-    objects
-        .put_bytes(short, Bytes::from_static(b"short"))
-        .await
-        .unwrap();
+    objects.put_bytes(short, Bytes::from_static(b"short")).await.unwrap();
     let size = backup[2].1.len();
-    objects
-        .put_bytes(flipped, Bytes::from(vec![7; size]))
-        .await
-        .unwrap();
+    objects.put_bytes(flipped, Bytes::from(vec![7; size])).await.unwrap();
     objects.discard(in_trash).await.unwrap();
     app.alter(&[
         "UPDATE inspections SET state = 'returned' WHERE state = 'approved'",
@@ -152,11 +138,7 @@ async fn each_thing_that_is_wrong_is_told_and_some_are_repaired(app: App) {
     // What was not repaired stays; the bytes are read only when asked for.
     let repaired = fsck(&app, &["--full", "--repair"]);
     assert_eq!(repaired.code, Some(1), "{repaired:?}");
-    assert!(
-        repaired.out.contains(&format!("damaged: {flipped}: SHA-256 ")),
-        "{}",
-        repaired.out
-    );
+    assert!(repaired.out.contains(&format!("damaged: {flipped}: SHA-256 ")), "{}", repaired.out);
     assert_eq!(repaired.out.matches("; repaired").count(), 2, "{}", repaired.out);
     assert!(repaired.err.contains("6 things are wrong"), "{}", repaired.err);
     expected.remove(&pair("in_trash", in_trash));
@@ -219,13 +201,7 @@ async fn an_original_that_no_photo_knows_is_told_after_a_day(app: App) {
     objects.put_bytes(key, Bytes::from_static(b"x")).await.unwrap();
     for (hours, expected) in [(1, vec![]), (25, vec![(FindingKind::Unknown, key.to_owned())])] {
         let now = Moment::now().plus(TimeDelta::hours(hours));
-        let mut check = Check::new(
-            app.db.clone(),
-            objects.clone(),
-            Position::beginning(false),
-            false,
-            now,
-        );
+        let mut check = Check::new(app.db.clone(), objects.clone(), Position::beginning(false), false, now);
         let mut told = Vec::new();
         while let Some(found) = check.next().await.unwrap() {
             told.extend(found.into_iter().map(|finding| (finding.what, finding.of)));
@@ -242,10 +218,7 @@ async fn the_server_itself_finds_what_is_lost(app: App) {
     let all = u64::try_from(keys.len()).unwrap();
     let good = read(objects, &keys[0]).await;
     let size = good.len();
-    objects
-        .put_bytes(&keys[0], Bytes::from(vec![7; size]))
-        .await
-        .unwrap();
+    objects.put_bytes(&keys[0], Bytes::from(vec![7; size])).await.unwrap();
     objects.discard(&keys[1]).await.unwrap();
     let (mut checked, mut lost) = (0, 0);
     let mut now = Moment::now();

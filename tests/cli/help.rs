@@ -13,10 +13,7 @@ fn every_command_explains_itself() {
         .map_while(|line| line.strip_prefix("  ")?.split_whitespace().next())
         .collect();
     for expected in ["serve", "migrate", "openapi"] {
-        assert!(
-            commands.contains(&expected),
-            "{expected} is not among {commands:?}"
-        );
+        assert!(commands.contains(&expected), "{expected} is not among {commands:?}");
     }
     for command in commands.into_iter().filter(|command| *command != "help") {
         let help = run(&[command, "--help"]);
@@ -27,18 +24,10 @@ fn every_command_explains_itself() {
 
 #[test]
 fn the_help_of_serve_names_every_setting_with_its_variable() {
-    let help = run(&["serve", "--help"])
-        .out
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let help = run(&["serve", "--help"]).out.split_whitespace().collect::<Vec<_>>().join(" ");
     for setting in SETTINGS {
         assert!(help.contains(&format!("--{}", setting.name)), "{}", setting.name);
-        assert!(
-            help.contains(&format!("[env: {}]", setting.variable)),
-            "{}",
-            setting.variable
-        );
+        assert!(help.contains(&format!("[env: {}]", setting.variable)), "{}", setting.variable);
         assert!(help.contains(setting.help), "{}", setting.help);
     }
 }
@@ -81,10 +70,8 @@ fn bash_completes_commands_and_their_options() {
             words.join(" "),
             words.len()
         );
-        let told = std::process::Command::new("bash")
-            .args(["-c", &format!("{script}\n{ask}")])
-            .output()
-            .unwrap();
+        let told =
+            std::process::Command::new("bash").args(["-c", &format!("{script}\n{ask}")]).output().unwrap();
         assert_eq!(String::from_utf8_lossy(&told.stdout).trim(), expected, "{told:?}");
     }
 }
@@ -93,24 +80,12 @@ fn bash_completes_commands_and_their_options() {
 fn the_manual_page_is_that_of_the_program_or_of_a_command() {
     for (args, title, said) in [
         (&["man"][..], ".TH field-inspection 1", "storage"),
-        (
-            &["man", "serve"],
-            ".TH field-inspection-serve 1",
-            "metrics\\-listen",
-        ),
-        (
-            &["man", "import", "units"],
-            ".TH field-inspection-import-units 1",
-            "GB18030",
-        ),
+        (&["man", "serve"], ".TH field-inspection-serve 1", "metrics\\-listen"),
+        (&["man", "import", "units"], ".TH field-inspection-import-units 1", "GB18030"),
     ] {
         let told = run(args);
         assert_eq!((told.code, told.err.as_str()), (Some(0), ""), "{args:?}");
-        assert!(
-            told.out.contains(title) && told.out.contains(said),
-            "{args:?}: {}",
-            told.out
-        );
+        assert!(told.out.contains(title) && told.out.contains(said), "{args:?}: {}", told.out);
     }
     let told = run(&["man", "polish"]);
     assert_eq!(

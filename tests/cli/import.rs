@@ -24,24 +24,13 @@ fn good_rows_are_kept_bad_ones_told_by_line_and_a_repeat_changes_nothing() {
     assert!(lines[0].starts_with("line 3, credit_code: "), "{first:?}");
     assert_eq!(
         lines[1..],
-        [
-            "columns not known and left out: colour",
-            "2 rows: 1 created, 0 changed, 0 unchanged, 1 refused"
-        ]
+        ["columns not known and left out: colour", "2 rows: 1 created, 0 changed, 0 unchanged, 1 refused"]
     );
-    assert!(
-        first
-            .err
-            .ends_with("field-inspection: 1 of 2 rows were refused\n"),
-        "{first:?}"
-    );
+    assert!(first.err.ends_with("field-inspection: 1 of 2 rows were refused\n"), "{first:?}");
     assert!(first.err.starts_with("100 % read\n"), "{first:?}");
 
     let second = import(data.path(), "units", file);
-    assert_eq!(
-        second.out.lines().last(),
-        Some("2 rows: 0 created, 0 changed, 1 unchanged, 1 refused")
-    );
+    assert_eq!(second.out.lines().last(), Some("2 rows: 0 created, 0 changed, 1 unchanged, 1 refused"));
 }
 
 #[test]
@@ -51,10 +40,7 @@ fn a_clean_file_ends_well_also_from_the_standard_input() {
     let args = ["import", "units", "-", "--data", data.path().to_str().unwrap()];
     let told = run_with_input(&args, &units.join("\n"));
     assert_eq!(told.code, Some(0), "{told:?}");
-    assert_eq!(
-        told.out.lines().last(),
-        Some("1 rows: 1 created, 0 changed, 0 unchanged, 0 refused")
-    );
+    assert_eq!(told.out.lines().last(), Some("1 rows: 1 created, 0 changed, 0 unchanged, 0 refused"));
 }
 
 #[test]
@@ -63,25 +49,14 @@ fn a_file_that_is_no_such_list_is_one_clear_line() {
     let file = data.path().join("poem.csv");
     std::fs::write(&file, "月落乌啼霜满天\n").unwrap();
     for (register, file, expected) in [
-        (
-            "units",
-            file.to_str().unwrap(),
-            "poem.csv: What was sent is not valid; ",
-        ),
-        (
-            "equipment",
-            file.to_str().unwrap(),
-            "poem.csv: What was sent is not valid; ",
-        ),
+        ("units", file.to_str().unwrap(), "poem.csv: What was sent is not valid; "),
+        ("equipment", file.to_str().unwrap(), "poem.csv: What was sent is not valid; "),
         ("units", "/nowhere/units.csv", "/nowhere/units.csv: No such file"),
         ("units", "/", "/: is a directory"),
     ] {
         let told = import(data.path(), register, file);
         assert_eq!(told.code, Some(1), "{told:?}");
-        assert!(
-            told.err.starts_with("field-inspection: ") && told.err.contains(expected),
-            "{told:?}"
-        );
+        assert!(told.err.starts_with("field-inspection: ") && told.err.contains(expected), "{told:?}");
         assert_eq!(told.err.lines().count(), 1, "{told:?}");
     }
 }

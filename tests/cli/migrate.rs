@@ -8,10 +8,7 @@ fn the_first_run_takes_all_steps_and_the_second_none() {
     let first = run(&args);
     assert_eq!(first.code, Some(0), "{}", first.err);
     let steps = std::fs::read_dir("migrations/sqlite").unwrap().count();
-    assert_eq!(
-        first.out.lines().last(),
-        Some(format!("{steps} steps taken").as_str())
-    );
+    assert_eq!(first.out.lines().last(), Some(format!("{steps} steps taken").as_str()));
     assert_eq!(first.out.lines().count(), steps + 1);
     let second = run(&args);
     assert_eq!((second.code, second.out.as_str()), (Some(0), "up to date\n"));
@@ -51,10 +48,7 @@ fn a_database_that_cannot_be_opened_is_one_clear_line() {
     let in_a_file = format!("sqlite:{}/database", file.display());
     for (url, shown) in [
         (in_a_file.as_str(), "a-file/database cannot be opened: "),
-        (
-            "postgres://me:hush@127.0.0.1:1/x",
-            "the database postgres://127.0.0.1:1/x cannot be opened: ",
-        ),
+        ("postgres://me:hush@127.0.0.1:1/x", "the database postgres://127.0.0.1:1/x cannot be opened: "),
     ] {
         let told = run(&["migrate", "--database", url]);
         assert_eq!(told.code, Some(1));

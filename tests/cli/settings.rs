@@ -14,49 +14,28 @@ fn refused(args: &[&str], variables: &[(&str, &str)]) -> String {
 #[test]
 fn a_wrong_flag_is_named_with_what_is_expected() {
     for (args, expected) in [
-        (
-            &["--workers", "many"][..],
-            "--workers is \"many\": a number from 1 to 1024 is expected",
-        ),
+        (&["--workers", "many"][..], "--workers is \"many\": a number from 1 to 1024 is expected"),
         (
             &["--photo-limit", "20MB"],
             "--photo-limit is \"20MB\": a number of bytes such as 20971520 or 20MiB is expected",
         ),
-        (
-            &["--log-format", "xml"],
-            "--log-format is \"xml\": text or json is expected",
-        ),
-        (
-            &["--log-level", "3"],
-            "--log-level is \"3\": error, warn, info, debug or trace is expected",
-        ),
+        (&["--log-format", "xml"], "--log-format is \"xml\": text or json is expected"),
+        (&["--log-level", "3"], "--log-level is \"3\": error, warn, info, debug or trace is expected"),
         (
             &["--public-url", "inspect.example.org"],
             "--public-url is \"inspect.example.org\": an address such as https://inspect.example.org",
         ),
-        (
-            &["--demo=maybe"],
-            "--demo is \"maybe\": true or false is expected",
-        ),
+        (&["--demo=maybe"], "--demo is \"maybe\": true or false is expected"),
         (&["--data", ""], "--data is \"\": a path is expected"),
-        (
-            &["--s3-bucket", "b", "--s3-endpoint", "s3.example.org"],
-            "--s3-endpoint is \"s3.example.org\"",
-        ),
-        (
-            &["--s3-endpoint", "https://s3.example.org"],
-            "s3-bucket is missing",
-        ),
+        (&["--s3-bucket", "b", "--s3-endpoint", "s3.example.org"], "--s3-endpoint is \"s3.example.org\""),
+        (&["--s3-endpoint", "https://s3.example.org"], "s3-bucket is missing"),
         (
             &["--s3-bucket", "b", "--s3-access-key", "AKIA"],
             "s3-access-key and s3-secret-key are given together",
         ),
     ] {
         let line = refused(args, &[]);
-        assert!(
-            line.starts_with(&format!("field-inspection: {expected}")),
-            "{line}"
-        );
+        assert!(line.starts_with(&format!("field-inspection: {expected}")), "{line}");
     }
 }
 
@@ -71,19 +50,10 @@ fn a_wrong_file_is_named_with_the_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("settings.toml");
     for (text, expected) in [
-        (
-            "workers = 0\n",
-            "`workers` in {file} is \"0\": a number from 1 to 1024 is expected",
-        ),
-        (
-            "wokers = 2\n",
-            "{file}: there is no setting `wokers`; there are data, ",
-        ),
+        ("workers = 0\n", "`workers` in {file} is \"0\": a number from 1 to 1024 is expected"),
+        ("wokers = 2\n", "{file}: there is no setting `wokers`; there are data, "),
         ("config = 'other.toml'\n", "{file}: there is no setting `config`"),
-        (
-            "workers = [1]\n",
-            "{file}: `workers` is NUMBER, not a list or table",
-        ),
+        ("workers = [1]\n", "{file}: `workers` is NUMBER, not a list or table"),
         ("demo = true\nlisten = \n", "{file}: line 2: "),
         ("demo = true\ndemo = false\n", "{file}: line 2: "),
     ] {
@@ -98,14 +68,8 @@ fn a_wrong_file_is_named_with_the_place() {
 
 #[test]
 fn a_secret_is_not_repeated() {
-    let line = refused(
-        &[],
-        &[("FIELD_INSPECTION_DATABASE", "postgresql+ssl://me:hush@host/name")],
-    );
-    assert!(
-        line.contains("FIELD_INSPECTION_DATABASE: sqlite:PATH or postgres://"),
-        "{line}"
-    );
+    let line = refused(&[], &[("FIELD_INSPECTION_DATABASE", "postgresql+ssl://me:hush@host/name")]);
+    assert!(line.contains("FIELD_INSPECTION_DATABASE: sqlite:PATH or postgres://"), "{line}");
     assert!(!line.contains("hush"), "{line}");
 }
 

@@ -38,32 +38,20 @@ async fn with_photos(app: &App) -> (Client, String, Vec<u8>) {
 }
 
 fn with<'a>(command: &[&'a str], settings: &'a [String]) -> Vec<&'a str> {
-    command
-        .iter()
-        .copied()
-        .chain(settings.iter().map(String::as_str))
-        .collect()
+    command.iter().copied().chain(settings.iter().map(String::as_str)).collect()
 }
 
 fn started_and_stopped(settings: &[String]) -> Ended {
     let listen = "--listen=127.0.0.1:0".to_owned();
     let data = settings[0].strip_prefix("--data=").unwrap();
-    let rest: Vec<&str> = settings[1..]
-        .iter()
-        .map(String::as_str)
-        .filter(|one| *one != listen)
-        .collect();
+    let rest: Vec<&str> = settings[1..].iter().map(String::as_str).filter(|one| *one != listen).collect();
     Server::start(Path::new(data), &rest).stop()
 }
 
 fn refused(settings: &[String]) -> String {
     let ended = run(&with(&["serve", "--listen=127.0.0.1:0"], settings));
     assert_eq!(ended.code, Some(1), "{ended:?}");
-    assert!(
-        ended.err.contains("field-inspection storage adopt"),
-        "{}",
-        ended.err
-    );
+    assert!(ended.err.contains("field-inspection storage adopt"), "{}", ended.err);
     ended.err
 }
 
@@ -100,41 +88,23 @@ async fn another_database_is_refused_and_nothing_is_lost(app: App) {
     let asked = run(&with(&["storage", "adopt"], &other));
     assert_eq!(asked.code, Some(1), "{asked:?}");
     assert!(asked.err.contains("--yes"), "{}", asked.err);
-    assert!(
-        asked
-            .out
-            .contains(&format!("{count:>8} originals are in the object storage")),
-        "{}",
-        asked.out
-    );
+    assert!(asked.out.contains(&format!("{count:>8} originals are in the object storage")), "{}", asked.out);
     let adopted = run(&with(&["storage", "adopt", "--yes"], &other));
     assert_eq!(adopted.code, Some(0), "{adopted:?}");
     assert_eq!(started_and_stopped(&other).code, Some(0));
     assert!(refused(&own).contains("belongs to another database"));
-    assert_eq!(
-        under(objects, ORIGINALS).await,
-        originals,
-        "a server starts, and takes nothing away"
-    );
+    assert_eq!(under(objects, ORIGINALS).await, originals, "a server starts, and takes nothing away");
 
     // Only what is a day old would go; there is nothing to ask about yet.
     let swept = run(&with(&["storage", "sweep", "--yes"], &other));
     assert_eq!(swept.code, Some(0), "{swept:?}");
-    assert!(
-        swept.out.contains("       0 of them are older than 24 hours"),
-        "{}",
-        swept.out
-    );
+    assert!(swept.out.contains("       0 of them are older than 24 hours"), "{}", swept.out);
 
     // The other database's server a day later, with nobody watching: all of it in the trash.
     let tomorrow = Moment::now().plus(TimeDelta::hours(25));
     let db = aside(|| Db::open(&at).unwrap());
     let few_or_held_back = sweep(objects, &db, GRACE, tomorrow).await.unwrap();
-    assert_eq!(
-        few_or_held_back.held_back,
-        u64::try_from(count).unwrap(),
-        "{few_or_held_back:?}"
-    );
+    assert_eq!(few_or_held_back.held_back, u64::try_from(count).unwrap(), "{few_or_held_back:?}");
     assert_eq!(under(objects, ORIGINALS).await, originals);
     let discarded = discard_originals(objects, &db, GRACE, tomorrow).await;
     assert_eq!(discarded.unwrap(), u64::try_from(count).unwrap());
@@ -144,9 +114,7 @@ async fn another_database_is_refused_and_nothing_is_lost(app: App) {
     // Back to the right one.
     let back = run(&with(&["storage", "adopt", "--yes"], &own));
     assert!(
-        back.out.contains(&format!(
-            "{count:>8} originals of this database are not in the object storage"
-        )),
+        back.out.contains(&format!("{count:>8} originals of this database are not in the object storage")),
         "{}",
         back.out
     );
@@ -178,11 +146,7 @@ async fn a_copied_database_adopts_a_store_of_its_own(app: App) {
             diesel::connection::SimpleConnection::batch_execute(&mut conn, &vacuum).unwrap();
             format!("--database=sqlite:{to}")
         }
-        _ => own
-            .iter()
-            .find(|setting| setting.starts_with("--database="))
-            .unwrap()
-            .clone(),
+        _ => own.iter().find(|setting| setting.starts_with("--database=")).unwrap().clone(),
     });
     assert!(refused(&copy).contains("this database has photos, and the object storage has none"));
     let adopted = run(&with(&["storage", "adopt", "--yes"], &copy));

@@ -12,10 +12,7 @@ fn paste(guide: &str, mark: &str, expected: &[&str]) {
         .env("FI", server.url(""))
         .output()
         .unwrap();
-    let (out, err) = (
-        String::from_utf8_lossy(&told.stdout),
-        String::from_utf8_lossy(&told.stderr),
-    );
+    let (out, err) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
     assert!(told.status.success() && err.is_empty(), "{out}\n{err}");
     for expected in expected {
         assert!(out.contains(expected), "{expected} is not in\n{out}");
@@ -60,19 +57,11 @@ fn the_tour_works_as_it_is_printed() {
 fn the_demo_prints_its_accounts_at_each_start() {
     let data = tempfile::tempdir().unwrap();
     let first = Server::start(data.path(), &["--demo"]);
-    assert!(
-        first.before.iter().any(|line| line.contains("wang")),
-        "{:?}",
-        first.before
-    );
+    assert!(first.before.iter().any(|line| line.contains("wang")), "{:?}", first.before);
     let ended = first.stop();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let again = Server::start(data.path(), &["--demo"]);
-    assert!(
-        again.before.iter().any(|line| line.contains("suzhou-2018")),
-        "{:?}",
-        again.before
-    );
+    assert!(again.before.iter().any(|line| line.contains("suzhou-2018")), "{:?}", again.before);
 }
 
 /// The blocks between two marks of a guide.
@@ -84,9 +73,6 @@ fn blocks(guide: &str, mark: &str) -> String {
         .split(&format!("<!-- /{mark} -->"))
         .next()
         .unwrap();
-    let blocks = marked
-        .split("```sh\n")
-        .skip(1)
-        .map(|block| block.split("```").next().unwrap());
+    let blocks = marked.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap());
     blocks.collect::<Vec<_>>().join("\n")
 }

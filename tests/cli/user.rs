@@ -8,25 +8,15 @@ use std::{
 async fn sign_in(server: &Server, username: &str, password: &str) -> u16 {
     let body = json!({ "username": username, "password": password, "device_name": "a desk" });
     let client = reqwest::Client::new();
-    client
-        .post(server.url("/v1/auth/login"))
-        .json(&body)
-        .send()
-        .await
-        .unwrap()
-        .status()
-        .as_u16()
+    client.post(server.url("/v1/auth/login")).json(&body).send().await.unwrap().status().as_u16()
 }
 
 #[tokio::test]
 async fn the_first_start_prints_the_admins_password_once_and_never_logs_it() {
     let data = tempfile::tempdir().unwrap();
     let first = Server::start(data.path(), &[]);
-    let line = first
-        .before
-        .iter()
-        .find(|line| line.starts_with("The first account: admin, password "))
-        .unwrap();
+    let line =
+        first.before.iter().find(|line| line.starts_with("The first account: admin, password ")).unwrap();
     let password = line.split_whitespace().nth(5).unwrap().to_owned();
     assert_eq!(sign_in(&first, "admin", &password).await, 200);
     let ended = first.stop();
@@ -55,11 +45,7 @@ async fn an_account_from_the_command_line_can_sign_in() {
     ];
     let args = [&chen[..], &["--data", folder]].concat();
     let made = run_with_input(&args, "correct horse\n");
-    assert_eq!(
-        (made.code, made.out.as_str()),
-        (Some(0), "chen.wei can sign in\n"),
-        "{made:?}"
-    );
+    assert_eq!((made.code, made.out.as_str()), (Some(0), "chen.wei can sign in\n"), "{made:?}");
     let again = run_with_input(&args, "correct horse\n");
     assert_eq!((again.code, again.err.lines().count()), (Some(1), 1), "{again:?}");
 
@@ -78,19 +64,9 @@ async fn an_account_from_the_command_line_can_sign_in() {
         "--data",
         folder,
     ]);
-    let password = random
-        .out
-        .lines()
-        .last()
-        .unwrap()
-        .strip_prefix("password: ")
-        .unwrap();
+    let password = random.out.lines().last().unwrap().strip_prefix("password: ").unwrap();
     let server = Server::start(data.path(), &[]);
-    assert!(
-        server.before.is_empty(),
-        "there are accounts already: {:?}",
-        server.before
-    );
+    assert!(server.before.is_empty(), "there are accounts already: {:?}", server.before);
     assert_eq!(sign_in(&server, "chen.wei", "correct horse").await, 200);
     assert_eq!(sign_in(&server, "li.na", password).await, 200);
 }
@@ -123,10 +99,7 @@ fn an_account_that_cannot_be_is_refused_with_the_reason() {
         ];
         let told = run_with_input(&args, password);
         assert_eq!(told.code, Some(code), "{told:?}");
-        assert!(
-            !told.err.contains("panicked") && !told.err.contains("horse"),
-            "{told:?}"
-        );
+        assert!(!told.err.contains("panicked") && !told.err.contains("horse"), "{told:?}");
     }
 }
 

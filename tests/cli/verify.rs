@@ -74,11 +74,9 @@ async fn an_object_that_changed_or_went_is_named(app: App) {
     flipped[bytes.len() / 2] ^= 1;
     let mut longer = bytes.clone();
     longer.push(0);
-    for (content, what) in [
-        (Some(flipped), "has the SHA-256"),
-        (Some(longer), "bytes, the receipt says"),
-        (None, "is missing"),
-    ] {
+    for (content, what) in
+        [(Some(flipped), "has the SHA-256"), (Some(longer), "bytes, the receipt says"), (None, "is missing")]
+    {
         match content {
             Some(content) => objects.put_bytes(&key, Bytes::from(content)).await.unwrap(),
             None => objects.delete(&key).await.unwrap(),
@@ -87,15 +85,9 @@ async fn an_object_that_changed_or_went_is_named(app: App) {
         assert_eq!(told.code, Some(1), "{told:?}");
         let lines: Vec<&str> = told.out.lines().collect();
         assert_eq!(lines.len(), 1, "{told:?}");
-        assert!(
-            lines[0].starts_with(&format!("photo {photo}: the object {key} ")),
-            "{told:?}"
-        );
+        assert!(lines[0].starts_with(&format!("photo {photo}: the object {key} ")), "{told:?}");
         assert!(lines[0].contains(what), "{told:?}");
-        assert!(
-            told.err.ends_with("field-inspection: 1 thing differs\n"),
-            "{told:?}"
-        );
+        assert!(told.err.ends_with("field-inspection: 1 thing differs\n"), "{told:?}");
     }
     objects.put_bytes(&key, Bytes::from(bytes)).await.unwrap();
     assert_eq!(verify(&app, receipt).code, Some(0));
@@ -105,38 +97,23 @@ async fn a_submission_that_changed_is_named(mut app: App) {
     app.changed_by_hand = true;
     let (answer, ..) = a_receipt(&app).await;
     let receipt = answer["receipt"].as_str().unwrap();
-    app.alter(&["UPDATE answers SET answer = replace(answer, '\"pass\"', '\"fail\"')"])
-        .await;
+    app.alter(&["UPDATE answers SET answer = replace(answer, '\"pass\"', '\"fail\"')"]).await;
     let told = verify(&app, receipt);
     assert_eq!((told.code, told.out.lines().count()), (Some(1), 1), "{told:?}");
-    assert!(
-        told.out.starts_with("answers: SHA-256 of those on record is "),
-        "{told:?}"
-    );
-    app.alter(&["UPDATE revisions SET body = replace(body, '\"pass\"', '\"fail\"')"])
-        .await;
+    assert!(told.out.starts_with("answers: SHA-256 of those on record is "), "{told:?}");
+    app.alter(&["UPDATE revisions SET body = replace(body, '\"pass\"', '\"fail\"')"]).await;
     let told = verify(&app, receipt);
     for line in [
         "revision: SHA-256 of the body is ",
         "answers: SHA-256 of those submitted is ",
         "answers: SHA-256 of those on record is ",
     ] {
-        assert!(
-            told.out.lines().any(|found| found.starts_with(line)),
-            "{line}: {told:?}"
-        );
+        assert!(told.out.lines().any(|found| found.starts_with(line)), "{line}: {told:?}");
     }
-    assert!(
-        told.err.ends_with("field-inspection: 3 things differ\n"),
-        "{told:?}"
-    );
+    assert!(told.err.ends_with("field-inspection: 3 things differ\n"), "{told:?}");
     app.alter(&["UPDATE revisions SET body = '{}', hash = ''"]).await;
     let told = verify(&app, receipt);
-    assert!(
-        told.out
-            .contains("answers: SHA-256 of those submitted is not to be had"),
-        "{told:?}"
-    );
+    assert!(told.out.contains("answers: SHA-256 of those submitted is not to be had"), "{told:?}");
     app.alter(&["DELETE FROM revisions"]).await;
     let told = verify(&app, receipt);
     assert!(told.out.starts_with("revision 1: inspection "), "{told:?}");
@@ -157,10 +134,7 @@ async fn what_this_server_did_not_sign_is_refused(app: App) {
     for refused in [forged, of_another, token, String::new(), "{}".to_owned()] {
         let told = verify(&app, &refused);
         assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{told:?}");
-        assert!(
-            told.err.contains("not a receipt that this server's key signed"),
-            "{told:?}"
-        );
+        assert!(told.err.contains("not a receipt that this server's key signed"), "{told:?}");
     }
 }
 

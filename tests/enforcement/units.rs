@@ -18,11 +18,7 @@ on_each_engine! {
 }
 
 async fn a_complaint_is_looked_into_once_and_hidden_from_the_unit(app: App) {
-    let (chen, liu, qian) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(QIAN).await,
-    );
+    let (chen, liu, qian) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(QIAN).await);
     let (unit, _) = registered(&chen, None).await;
     let manager = safety_manager(&app, &unit).await;
     let path = format!("/v1/enforcement/incidents/{}", Uuid::now_v7());
@@ -36,10 +32,7 @@ async fn a_complaint_is_looked_into_once_and_hidden_from_the_unit(app: App) {
         let finding = json!({ "verified": false, "finding": "不属实" });
         who.put(&format!("{path}/finding"), &finding).await.problem(code);
     }
-    manager
-        .get("/v1/enforcement/incidents")
-        .await
-        .problem("not-allowed");
+    manager.get("/v1/enforcement/incidents").await.problem("not-allowed");
     manager.get("/v1/enforcement/units").await.problem("not-allowed");
     for (field, bad) in [
         ("unit_id", json!(Uuid::now_v7())),
@@ -54,27 +47,12 @@ async fn a_complaint_is_looked_into_once_and_hidden_from_the_unit(app: App) {
     }
     let finding = json!({ "verified": false, "finding": "现场运行正常" });
     let settled = liu.put(&format!("{path}/finding"), &finding).await.expect(201);
-    assert_eq!(
-        (&settled["state"], &settled["finding"]),
-        (&json!("unfounded"), &json!("现场运行正常"))
-    );
-    assert_eq!(
-        chen.put(&format!("{path}/finding"), &finding).await.expect(200),
-        settled
-    );
+    assert_eq!((&settled["state"], &settled["finding"]), (&json!("unfounded"), &json!("现场运行正常")));
+    assert_eq!(chen.put(&format!("{path}/finding"), &finding).await.expect(200), settled);
     let other = json!({ "verified": true, "finding": "现场运行正常" });
-    chen.put(&format!("{path}/finding"), &other)
-        .await
-        .problem("wrong-state");
-    for (filter, wanted) in [
-        ("state=unfounded", 1),
-        ("state=received", 0),
-        ("kind=accident", 0),
-    ] {
-        let list = chen
-            .get(&format!("/v1/enforcement/incidents?{filter}"))
-            .await
-            .expect(200);
+    chen.put(&format!("{path}/finding"), &other).await.problem("wrong-state");
+    for (filter, wanted) in [("state=unfounded", 1), ("state=received", 0), ("kind=accident", 0)] {
+        let list = chen.get(&format!("/v1/enforcement/incidents?{filter}")).await.expect(200);
         assert_eq!(list["items"].as_array().unwrap().len(), wanted, "{filter}");
     }
 }
@@ -88,11 +66,8 @@ async fn another(chen: &Client, name: &str, code: &str) -> Value {
 }
 
 async fn units_come_first_for_accidents_overdue_hazards_and_complaints(app: App) {
-    let (chen, wang, qian) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(WANG).await,
-        app.signed_in(QIAN).await,
-    );
+    let (chen, wang, qian) =
+        (app.signed_in(CHEN).await, app.signed_in(WANG).await, app.signed_in(QIAN).await);
     let (first, _) = registered(&chen, None).await;
     let second = another(&chen, "第二单位", "91320508MA1ABCDE2T").await;
     let third = another(&chen, "第三单位", "91320500MA1MTE1T1B").await;
@@ -119,11 +94,7 @@ async fn units_come_first_for_accidents_overdue_hazards_and_complaints(app: App)
             path = format!("/v1/enforcement/units?{query}&cursor={next}");
         }
     };
-    let all = [
-        (first.clone(), [1, 0, 0, 0]),
-        (third.clone(), [0, 1, 0, 1]),
-        (second.clone(), [0, 1, 0, 0]),
-    ];
+    let all = [(first.clone(), [1, 0, 0, 0]), (third.clone(), [0, 1, 0, 1]), (second.clone(), [0, 1, 0, 0])];
     assert_eq!(read(&wang, "as_of=2018-02-21").await, all);
     assert_eq!(read(&wang, "as_of=2018-02-21&limit=1").await, all, "page by page");
     assert_eq!(
@@ -131,15 +102,10 @@ async fn units_come_first_for_accidents_overdue_hazards_and_complaints(app: App)
         [(first.clone(), [1, 0, 0, 0]), (third, [0, 0, 0, 1])],
         "nothing is overdue on the last day"
     );
-    assert_eq!(
-        read(&wang, "as_of=2018-02-20&years=5").await[0],
-        (first, [2, 0, 0, 0])
-    );
+    assert_eq!(read(&wang, "as_of=2018-02-20&years=5").await[0], (first, [2, 0, 0, 0]));
     assert_eq!(read(&wang, "as_of=2018-02-21&district=320583").await, []);
     assert_eq!(read(&qian, "as_of=2018-02-21").await, []);
     for bad in ["years=0", "years=21", "as_of=soon"] {
-        wang.get(&format!("/v1/enforcement/units?{bad}"))
-            .await
-            .problem("invalid-parameter");
+        wang.get(&format!("/v1/enforcement/units?{bad}")).await.problem("invalid-parameter");
     }
 }

@@ -80,10 +80,7 @@ async fn half_a_list_never_looks_like_a_whole_one(mut app: App) {
     let answer = request.send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert!(answer.headers().get("content-encoding").is_none());
-    app.db
-        .write(|conn| Ok(sql_query("ALTER TABLE hazards RENAME TO lost").execute(conn)?))
-        .await
-        .unwrap();
+    app.db.write(|conn| Ok(sql_query("ALTER TABLE hazards RENAME TO lost").execute(conn)?)).await.unwrap();
     let (mut stream, mut size, mut broken) = (answer.bytes_stream(), 0, false);
     while let Some(part) = stream.next().await {
         match part {
@@ -97,10 +94,7 @@ async fn half_a_list_never_looks_like_a_whole_one(mut app: App) {
 async fn a_list_that_cannot_be_read_at_all_is_a_problem(mut app: App) {
     app.changed_by_hand = true;
     let wang = app.signed_in(WANG).await;
-    app.db
-        .write(|conn| Ok(sql_query("ALTER TABLE hazards RENAME TO lost").execute(conn)?))
-        .await
-        .unwrap();
+    app.db.write(|conn| Ok(sql_query("ALTER TABLE hazards RENAME TO lost").execute(conn)?)).await.unwrap();
     for path in ["/v1/hazards.csv", "/v1/hazards.xlsx"] {
         wang.get(path).await.problem("unavailable");
     }

@@ -42,13 +42,7 @@ async fn names_and_words_are_in_the_readers_language(app: App) {
     let complaint = json!({ "unit_id": unit, "equipment_id": lift, "source": "complaint", "level": "major",
         "reason": "三号梯制动器有卡阻声", "found_on": "2018-02-01" });
     chen.put(&hazard, &complaint).await.expect(201);
-    take(
-        &chen,
-        &hazard,
-        &json!({ "step": "report_up", "authority": "苏州市安委办" }),
-    )
-    .await
-    .expect(201);
+    take(&chen, &hazard, &json!({ "step": "report_up", "authority": "苏州市安委办" })).await.expect(201);
     let list =
         json!({ "step": "list", "authority": "苏州市安委办", "document": "3号", "deadline": "2018-03-15" });
     take(&wang, &hazard, &list).await.expect(201);
@@ -77,23 +71,13 @@ async fn names_and_words_are_in_the_readers_language(app: App) {
         }
     }
     let english = wang.get(&format!("/v1/hazards.csv?{query}")).await;
-    assert_eq!(
-        english.header("content-type"),
-        "text/csv; charset=utf-8; header=present"
-    );
+    assert_eq!(english.header("content-type"), "text/csv; charset=utf-8; header=present");
     assert_eq!(english.header("content-language"), "en");
     let name = english.header("content-disposition").to_owned();
-    assert!(
-        name.starts_with("attachment; filename=\"hazards-20") && name.ends_with(".csv\""),
-        "{name}"
-    );
+    assert!(name.starts_with("attachment; filename=\"hazards-20") && name.ends_with(".csv\""), "{name}");
     let english = Table::of_csv(&english.bytes);
-    for (heading, cell) in [
-        ("District", "Gusu"),
-        ("Level", "Major"),
-        ("State", "Found"),
-        ("Overdue", "Yes"),
-    ] {
+    for (heading, cell) in [("District", "Gusu"), ("Level", "Major"), ("State", "Found"), ("Overdue", "Yes")]
+    {
         assert_eq!(english.column(heading), [cell], "{heading}");
     }
 
@@ -110,10 +94,7 @@ async fn names_and_words_are_in_the_readers_language(app: App) {
     }
     let checklist = visits.column("检查表")[0];
     assert!(checklist.contains("公众聚集场所"), "{checklist}");
-    let submitted = wang.get(&visit).await.expect(200)["submitted_at"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let submitted = wang.get(&visit).await.expect(200)["submitted_at"].as_str().unwrap().to_owned();
     let submitted: chrono::DateTime<chrono::Utc> = submitted.parse().unwrap();
     let in_suzhou = submitted
         .with_timezone(&chrono::FixedOffset::east_opt(8 * 3600).unwrap())
@@ -125,29 +106,19 @@ async fn texts_come_through_whole_and_never_as_formulas(app: App) {
     const NAME: &str = "=HYPERLINK(\"http://example.org\",\"苏州,站\")";
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let (unit, _) = registered(&chen, None).await;
-    wang.patch(
-        &format!("/v1/units/{}", unit.as_str().unwrap()),
-        &json!({ "name": NAME }),
-    )
-    .await
-    .expect(200);
+    wang.patch(&format!("/v1/units/{}", unit.as_str().unwrap()), &json!({ "name": NAME })).await.expect(200);
     let hazard = reported(&chen, &unit, "complaint", "general").await;
     let mut order = new_order(&unit, &[&hazard]);
     order["findings"] = json!(["制动器\"卡阻\",有异响", "+轨道;锈蚀"]);
     order["measures"] = json!(["@更换", "报检"]);
-    chen.put(&format!("/v1/orders/{}", Uuid::now_v7()), &order)
-        .await
-        .expect(201);
+    chen.put(&format!("/v1/orders/{}", Uuid::now_v7()), &order).await.expect(201);
 
     let csv = in_chinese(&wang, "/v1/orders.csv").await;
     assert_eq!(csv.column("使用单位"), [format!("'{NAME}")]);
     assert_eq!(csv.column("违法事实"), ["制动器\"卡阻\",有异响\n+轨道;锈蚀"]);
     assert_eq!(csv.column("整改措施"), ["'@更换\n报检"]);
     assert_eq!(csv.column("监察人员"), ["陈伟、刘洋"]);
-    assert!(
-        csv.column("文书号")[0].starts_with("特监令〔2018〕320508-"),
-        "{csv:?}"
-    );
+    assert!(csv.column("文书号")[0].starts_with("特监令〔2018〕320508-"), "{csv:?}");
     let xlsx = in_chinese(&wang, "/v1/orders.xlsx").await;
     assert_eq!(xlsx.column("使用单位"), [NAME]);
     assert_eq!(xlsx.column("违法事实"), csv.column("违法事实"));

@@ -22,10 +22,7 @@ on_each_engine! {
 async fn walked(who: &Client, list: &str, query: &str) -> Vec<String> {
     let (mut ids, mut cursor) = (Vec::new(), String::new());
     loop {
-        let page = who
-            .get(&format!("/v1/{list}?{query}&limit=2{cursor}"))
-            .await
-            .expect(200);
+        let page = who.get(&format!("/v1/{list}?{query}&limit=2{cursor}")).await.expect(200);
         let items = page["items"].as_array().unwrap().iter();
         ids.extend(items.map(|item| item["id"].as_str().unwrap().to_owned()));
         let Some(next) = page["next"].as_str() else {
@@ -37,22 +34,17 @@ async fn walked(who: &Client, list: &str, query: &str) -> Vec<String> {
 
 /// Visits, hazards and orders of Gusu, one more hazard of Kunshan; gives the unit of Gusu and that hazard.
 async fn work(app: &App) -> (Value, String) {
-    let (chen, wang, qian) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(WANG).await,
-        app.signed_in(QIAN).await,
-    );
+    let (chen, wang, qian) =
+        (app.signed_in(CHEN).await, app.signed_in(WANG).await, app.signed_in(QIAN).await);
     let lift = json!({ "kind": "3110", "name": "1号客梯", "commissioned_on": "2001-05-20" });
     let (unit, _) = registered(&chen, Some(lift)).await;
     let visit = begun(&chen, &unit).await;
     filled_in(&chen, &visit).await;
     submit(&chen, &visit).await;
     begun(&chen, &unit).await;
-    for (source, deadline) in [
-        ("complaint", "2018-03-20"),
-        ("institute", "2018-03-01"),
-        ("complaint", "2018-03-01"),
-    ] {
+    for (source, deadline) in
+        [("complaint", "2018-03-20"), ("institute", "2018-03-01"), ("complaint", "2018-03-01")]
+    {
         let hazard = reported(&chen, &unit, source, "general").await;
         take(&chen, &hazard, &plan(deadline)).await.expect(201);
     }
@@ -65,9 +57,7 @@ async fn work(app: &App) -> (Value, String) {
     let kunshan = Uuid::now_v7();
     let facts = json!({ "credit_code": "91320508MA1ABCDE2T", "name": "昆山单位", "address": "示范路3号",
         "district": "320583" });
-    qian.put(&format!("/v1/units/{kunshan}"), &facts)
-        .await
-        .expect(201);
+    qian.put(&format!("/v1/units/{kunshan}"), &facts).await.expect(201);
     let elsewhere = reported(&qian, &json!(kunshan), "complaint", "general").await;
     (unit, elsewhere)
 }
@@ -111,11 +101,7 @@ async fn an_export_is_the_list_walked_page_by_page(app: App) {
         (
             "orders",
             "指令书编号",
-            vec![
-                String::new(),
-                "stop_at_once=true&served=false".to_owned(),
-                "from=2018-02-02".to_owned(),
-            ],
+            vec![String::new(), "stop_at_once=true&served=false".to_owned(), "from=2018-02-02".to_owned()],
         ),
     ];
     for (list, id, queries) in &lists {
@@ -130,13 +116,8 @@ async fn an_export_is_the_list_walked_page_by_page(app: App) {
                 sizes.push(walked.len());
             }
             if query.is_empty() {
-                let [of_gusu, _, _, of_the_unit, of_kunshan] = sizes[..] else {
-                    unreachable!()
-                };
-                assert!(
-                    of_gusu >= 2 && of_the_unit >= 1 && of_kunshan < 2,
-                    "{list}: {sizes:?}"
-                );
+                let [of_gusu, _, _, of_the_unit, of_kunshan] = sizes[..] else { unreachable!() };
+                assert!(of_gusu >= 2 && of_the_unit >= 1 && of_kunshan < 2, "{list}: {sizes:?}");
             }
         }
     }
@@ -166,9 +147,6 @@ async fn an_export_has_no_pages_and_takes_no_other_words(app: App) {
             }
         }
     }
-    let told = wang
-        .get("/v1/orders.csv?limit=10")
-        .await
-        .problem("invalid-parameter");
+    let told = wang.get("/v1/orders.csv?limit=10").await.problem("invalid-parameter");
     assert_eq!(told["detail"], "An export has no pages and takes no limit");
 }

@@ -55,8 +55,7 @@ struct Row {
 
 /// SQLite commits what waits together, and rolls back all of it at some faults.
 async fn of_writes_at_once_those_that_were_acknowledged_are_there(app: App) {
-    app.alter(&["CREATE TABLE scratch (number BIGINT PRIMARY KEY, twice BIGINT)"])
-        .await;
+    app.alter(&["CREATE TABLE scratch (number BIGINT PRIMARY KEY, twice BIGINT)"]).await;
     let mut number = 0;
     let (mut told, mut refused) = (BTreeSet::new(), 0);
     for fault in Fault::ALL {
@@ -65,10 +64,8 @@ async fn of_writes_at_once_those_that_were_acknowledged_are_there(app: App) {
                 .map(|number| {
                     app.db.write(move |conn| {
                         sql_query(format!("INSERT INTO scratch VALUES ({number}, 0)")).execute(conn)?;
-                        sql_query(format!(
-                            "UPDATE scratch SET twice = {number} WHERE number = {number}"
-                        ))
-                        .execute(conn)?;
+                        sql_query(format!("UPDATE scratch SET twice = {number} WHERE number = {number}"))
+                            .execute(conn)?;
                         Ok(number)
                     })
                 })
@@ -81,20 +78,11 @@ async fn of_writes_at_once_those_that_were_acknowledged_are_there(app: App) {
             told.extend(outcomes.into_iter().flatten());
         }
     }
-    let there: Vec<Row> = app
-        .read(|conn| Ok(sql_query("SELECT number FROM scratch WHERE twice = number").load(conn)?))
-        .await;
+    let there: Vec<Row> =
+        app.read(|conn| Ok(sql_query("SELECT number FROM scratch WHERE twice = number").load(conn)?)).await;
     let there: BTreeSet<i64> = there.into_iter().map(|row| row.number).collect();
     assert!(refused > 0);
-    assert_eq!(
-        told.difference(&there).collect::<Vec<_>>(),
-        Vec::<&i64>::new(),
-        "acknowledged and lost"
-    );
-    assert_eq!(
-        there.difference(&told).collect::<Vec<_>>(),
-        Vec::<&i64>::new(),
-        "refused and there"
-    );
+    assert_eq!(told.difference(&there).collect::<Vec<_>>(), Vec::<&i64>::new(), "acknowledged and lost");
+    assert_eq!(there.difference(&told).collect::<Vec<_>>(), Vec::<&i64>::new(), "refused and there");
     app.alter(&["DROP TABLE scratch"]).await;
 }

@@ -25,11 +25,7 @@ async fn a_unit_finds_plans_and_rectifies_and_somebody_else_closes(app: App) {
 
     let planned = take(&manager, &hazard, &plan("2018-03-01")).await.expect(201);
     assert_eq!(
-        (
-            &planned["state"],
-            &planned["deadline"],
-            &planned["plan"]["funds_yuan"]
-        ),
+        (&planned["state"], &planned["deadline"], &planned["plan"]["funds_yuan"]),
         (&json!("planned"), &json!("2018-03-01"), &json!(0))
     );
     let missing = take(&manager, &hazard, &reason("rectify")).await;
@@ -40,22 +36,14 @@ async fn a_unit_finds_plans_and_rectifies_and_somebody_else_closes(app: App) {
     assert_eq!(rectified["next"], json!([]), "the rest is for officials");
 
     let missing = take(&wang, &hazard, &json!({ "step": "close" })).await;
-    assert_eq!(
-        missing.problem("proof-missing")["missing"][0]["what"],
-        "reinspection"
-    );
+    assert_eq!(missing.problem("proof-missing")["missing"][0]["what"], "reinspection");
     let visit = re_inspection(&chen, &unit, None, |_| true).await;
     submit(&chen, &visit).await;
     let seen = wang.get(&hazard).await.expect(200);
     assert!(visit.ends_with(seen["reinspection"]["inspection_id"].as_str().unwrap()));
     assert_eq!(seen["reinspection"]["was_reported"], true);
-    let closed = take(&wang, &hazard, &json!({ "step": "close" }))
-        .await
-        .expect(201);
-    assert_eq!(
-        story(&closed),
-        ["reported", "planned", "rectified", "seen_rectified", "closed"]
-    );
+    let closed = take(&wang, &hazard, &json!({ "step": "close" })).await.expect(201);
+    assert_eq!(story(&closed), ["reported", "planned", "rectified", "seen_rectified", "closed"]);
     assert!(closed["closed_at"].is_string());
 }
 
@@ -65,17 +53,11 @@ async fn what_is_fixed_on_the_spot_is_closed_by_the_other_inspector(app: App) {
     let hazard = hazard_of(&chen, &visit, "cv-plan").await;
     let fixed = reason("fix_on_the_spot");
     let missing = take(&chen, &hazard, &fixed).await.problem("proof-missing");
-    assert_eq!(
-        missing["missing"].as_array().unwrap().len(),
-        1,
-        "the item's photo shows how it was"
-    );
+    assert_eq!(missing["missing"].as_array().unwrap().len(), 1, "the item's photo shows how it was");
     photo(&chen, &hazard, "after").await;
     let rectified = take(&chen, &hazard, &fixed).await.expect(201);
     assert_eq!(rectified["rectified"]["on_the_spot"], true);
-    take(&chen, &hazard, &json!({ "step": "close" }))
-        .await
-        .problem("not-allowed");
+    take(&chen, &hazard, &json!({ "step": "close" })).await.problem("not-allowed");
     let closed = take(&liu, &hazard, &json!({ "step": "close" })).await.expect(201);
     assert_eq!(closed["state"], "closed");
 
@@ -93,10 +75,7 @@ async fn a_deadline_is_moved_by_a_supervisor_and_the_old_ones_stay(app: App) {
     let (unit, _) = registered(&chen, None).await;
     let hazard = reported(&chen, &unit, "department", "general").await;
     take(&chen, &hazard, &plan("2018-02-20")).await.expect(201);
-    assert_eq!(
-        take(&chen, &hazard, &plan("2018-02-21")).await.flaws(),
-        ["/plan/deadline"]
-    );
+    assert_eq!(take(&chen, &hazard, &plan("2018-02-21")).await.flaws(), ["/plan/deadline"]);
     take(&chen, &hazard, &plan("2018-02-19")).await.expect(201);
     let later = json!({ "step": "move_deadline", "deadline": "2018-03-10", "reason": "春节停工" });
     take(&chen, &hazard, &later).await.problem("not-allowed");
@@ -136,11 +115,7 @@ async fn what_was_not_put_right_goes_back(app: App) {
 }
 
 async fn a_report_is_made_once_and_by_those_concerned(app: App) {
-    let (chen, he, qian) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(HE).await,
-        app.signed_in(QIAN).await,
-    );
+    let (chen, he, qian) = (app.signed_in(CHEN).await, app.signed_in(HE).await, app.signed_in(QIAN).await);
     let (unit, lift) = registered(&chen, Some(json!({ "kind": "3110", "name": "1号客梯" }))).await;
     let manager = safety_manager(&app, &unit).await;
     let path = format!("/v1/hazards/{}", Uuid::now_v7());

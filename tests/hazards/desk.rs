@@ -82,9 +82,7 @@ async fn lists_are_narrowed_and_paged(app: App) {
         "as_of=yesterday",
         "sort=oldest",
     ] {
-        wang.get(&format!("/v1/hazards?{bad}"))
-            .await
-            .problem("invalid-parameter");
+        wang.get(&format!("/v1/hazards?{bad}")).await.problem("invalid-parameter");
     }
 }
 
@@ -99,25 +97,13 @@ async fn what_is_overdue_leads(app: App) {
     }
     let without = reported(&chen, &unit, "institute", "general").await;
     let days = |hazards: &[Value]| -> Vec<String> {
-        hazards
-            .iter()
-            .map(|hazard| hazard["deadline"].as_str().unwrap().to_owned())
-            .collect()
+        hazards.iter().map(|hazard| hazard["deadline"].as_str().unwrap().to_owned()).collect()
     };
     let desk = one_by_one(&wang, "open=true&sort=deadline&as_of=2018-03-11").await;
-    assert_eq!(
-        days(&desk),
-        ["2018-03-01", "2018-03-10", "2018-03-10", "2018-03-20"]
-    );
-    let overdue: Vec<_> = desk
-        .iter()
-        .map(|hazard| hazard["overdue"].as_bool().unwrap())
-        .collect();
+    assert_eq!(days(&desk), ["2018-03-01", "2018-03-10", "2018-03-10", "2018-03-20"]);
+    let overdue: Vec<_> = desk.iter().map(|hazard| hazard["overdue"].as_bool().unwrap()).collect();
     assert_eq!(overdue, [true, true, true, false]);
-    assert!(
-        desk.iter()
-            .all(|hazard| !without.ends_with(hazard["id"].as_str().unwrap()))
-    );
+    assert!(desk.iter().all(|hazard| !without.ends_with(hazard["id"].as_str().unwrap())));
     for (query, wanted) in [
         ("overdue=true&as_of=2018-03-10", 1),
         ("overdue=true&as_of=2018-03-11", 3),

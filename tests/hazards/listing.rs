@@ -23,21 +23,14 @@ async fn a_major_hazard_is_closed_after_it_was_listed_accepted_and_delisted(app:
         "deadline": "2018-03-15" });
     take(&chen, &hazard, &list).await.problem("not-allowed");
     let listed = take(&wang, &hazard, &list).await.expect(201);
-    assert_eq!(
-        (&listed["listing"], &listed["deadline"]),
-        (&json!("listed"), &json!("2018-03-15"))
-    );
-    take(&wang, &hazard, &reason("lower"))
-        .await
-        .problem("wrong-state");
+    assert_eq!((&listed["listing"], &listed["deadline"]), (&json!("listed"), &json!("2018-03-15")));
+    take(&wang, &hazard, &reason("lower")).await.problem("wrong-state");
     let on_the_list = wang.get("/v1/hazards?listing=listed").await.expect(200);
     assert_eq!(on_the_list["items"].as_array().unwrap().len(), 1);
 
     photo(&chen, &hazard, "after").await;
     take(&chen, &hazard, &reason("rectify")).await.expect(201);
-    take(&wang, &hazard, &json!({ "step": "close" }))
-        .await
-        .problem("wrong-state");
+    take(&wang, &hazard, &json!({ "step": "close" })).await.problem("wrong-state");
     let accept = json!({ "step": "accept", "authority": "苏州市安委办", "reason": "整改到位" });
     let missing = take(&wang, &hazard, &accept).await.problem("proof-missing");
     assert_eq!(missing["missing"][0]["what"], "reinspection");
@@ -46,12 +39,8 @@ async fn a_major_hazard_is_closed_after_it_was_listed_accepted_and_delisted(app:
     take(&wang, &hazard, &accept).await.expect(201);
     let delist = json!({ "step": "delist", "document": "苏安办〔2018〕9号" });
     take(&wang, &hazard, &delist).await.expect(201);
-    take(&chen, &hazard, &json!({ "step": "close" }))
-        .await
-        .problem("not-allowed");
-    let closed = take(&wang, &hazard, &json!({ "step": "close" }))
-        .await
-        .expect(201);
+    take(&chen, &hazard, &json!({ "step": "close" })).await.problem("not-allowed");
+    let closed = take(&wang, &hazard, &json!({ "step": "close" })).await.expect(201);
     assert_eq!(
         story(&closed),
         [

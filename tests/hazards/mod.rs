@@ -64,9 +64,8 @@ pub async fn take(who: &Client, hazard: &str, body: &Value) -> Answer {
 }
 
 pub async fn take_if(who: &Client, hazard: &str, if_match: &str, body: &Value) -> Answer {
-    let request = who
-        .request(Method::PUT, &format!("{hazard}/steps/{}", Uuid::now_v7()))
-        .header("If-Match", if_match);
+    let request =
+        who.request(Method::PUT, &format!("{hazard}/steps/{}", Uuid::now_v7())).header("If-Match", if_match);
     who.send(request.json(body)).await
 }
 
@@ -75,10 +74,7 @@ pub async fn photo(who: &Client, hazard: &str, item: &str) -> String {
     let picture = Picture::new();
     let path = format!("{hazard}/photos/{}", picture.id);
     let request = who
-        .request(
-            Method::PUT,
-            &format!("{path}?item={item}&taken_at=2018-02-03T02:00:00Z"),
-        )
+        .request(Method::PUT, &format!("{path}?item={item}&taken_at=2018-02-03T02:00:00Z"))
         .header("Content-Digest", picture.content_digest())
         .body(picture.bytes);
     who.send(request).await.expect_stored();
@@ -88,9 +84,7 @@ pub async fn photo(who: &Client, hazard: &str, item: &str) -> String {
 /// What became of it, in words.
 pub fn story(hazard: &Value) -> Vec<&str> {
     let happened = hazard["happened"].as_array().unwrap().iter();
-    happened
-        .map(|happened| happened["what"].as_str().unwrap())
-        .collect()
+    happened.map(|happened| happened["what"].as_str().unwrap()).collect()
 }
 
 pub fn reason(step: &str) -> Value {

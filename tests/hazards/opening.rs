@@ -22,11 +22,7 @@ async fn a_submission_opens_a_hazard_for_each_failure(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let draft = a_draft(&chen).await;
     let sheet = filled_in(&chen, &draft).await;
-    assert_eq!(
-        hazards_of(&wang, &draft).await,
-        [] as [Value; 0],
-        "not submitted yet"
-    );
+    assert_eq!(hazards_of(&wang, &draft).await, [] as [Value; 0], "not submitted yet");
     submit(&chen, &draft).await;
     submit(&chen, &draft).await;
 
@@ -56,10 +52,7 @@ async fn a_submission_opens_a_hazard_for_each_failure(app: App) {
         let item = failure["item"].as_str().unwrap();
         let named = sheet.answers[item].1["photos"].as_array();
         let named: Vec<&Value> = named.into_iter().flatten().map(|photo| &photo["id"]).collect();
-        assert_eq!(
-            hazard["photos"].as_array().unwrap().iter().collect::<Vec<_>>(),
-            named
-        );
+        assert_eq!(hazard["photos"].as_array().unwrap().iter().collect::<Vec<_>>(), named);
     }
     let namespace: Uuid = id_of(&draft).parse().unwrap();
     let plan = hazard_of(&wang, &draft, "cv-plan").await;
@@ -74,9 +67,7 @@ async fn answer(chen: &Client, visit: &str, item: &str, mut answer: Value, day: 
     let picture = Picture::new();
     answer["answered_at"] = json!(format!("2018-02-{day:02}T01:00:00Z"));
     answer["photos"] = json!([picture.named()]);
-    chen.patch_answers(visit, &json!({ item: answer }))
-        .await
-        .expect(200);
+    chen.patch_answers(visit, &json!({ item: answer })).await.expect(200);
     send(chen, visit, &picture).await;
 }
 
@@ -86,10 +77,7 @@ async fn each_counted_unit_is_a_hazard_of_its_own(app: App) {
     filled_in(&chen, &visit).await;
     answer(&chen, &visit, "cv-overdue-count", json!({ "count": 1001 }), 2).await;
     let refused = chen.post(&format!("{visit}/submit"), &Value::Null).await;
-    assert_eq!(
-        refused.problem("inspection-incomplete")["missing"][0]["what"],
-        "usable_answer"
-    );
+    assert_eq!(refused.problem("inspection-incomplete")["missing"][0]["what"], "usable_answer");
     answer(&chen, &visit, "cv-overdue-count", json!({ "count": 3 }), 3).await;
     submit(&chen, &visit).await;
     let hazards = hazards_of(&chen, &visit).await;
@@ -116,9 +104,7 @@ async fn a_correction_changes_hazards_and_doubles_none(app: App) {
             .keys()
             .map(|item| json!({ "item": item, "comment": "请核实" }))
             .collect();
-        decide(&wang, &visit, "return", &json!({ "items": comments }))
-            .await
-            .expect(200);
+        decide(&wang, &visit, "return", &json!({ "items": comments })).await.expect(200);
         for (item, value) in items.as_object().unwrap() {
             answer(&chen, &visit, item, value.clone(), day).await;
         }
@@ -129,23 +115,14 @@ async fn a_correction_changes_hazards_and_doubles_none(app: App) {
     let after = hazards_of(&wang, &visit).await;
     assert_eq!(after.len(), before.len(), "changed, not doubled");
     let of = |item: &str, number: u32| {
-        let hazard = after
-            .iter()
-            .find(|hazard| hazard["item"] == item && hazard["number"] == number);
+        let hazard = after.iter().find(|hazard| hazard["item"] == item && hazard["number"] == number);
         format!("/v1/hazards/{}", hazard.unwrap()["id"].as_str().unwrap())
     };
     let read = async |item: &str, number: u32| wang.get(&of(item, number)).await.expect(200);
     assert_eq!(story(&read("cv-plan", 1).await), ["found", "dropped"]);
-    assert_eq!(
-        story(&read("cv-overdue-count", 1).await),
-        ["found", "corrected"],
-        "its photo is another one"
-    );
+    assert_eq!(story(&read("cv-overdue-count", 1).await), ["found", "corrected"], "its photo is another one");
     let second_lift = read("cv-overdue-count", 2).await;
-    assert_eq!(
-        (second_lift["state"].as_str(), &second_lift["next"]),
-        (Some("dropped"), &json!([]))
-    );
+    assert_eq!((second_lift["state"].as_str(), &second_lift["next"]), (Some("dropped"), &json!([])));
 
     corrected(json!({ "cv-plan": { "verdict": "fail" } }), 6).await;
     let plan = read("cv-plan", 1).await;
@@ -158,19 +135,12 @@ async fn what_is_withdrawn_has_found_nothing(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let (visit, _) = submitted(&chen).await;
     let plan = hazard_of(&wang, &visit, "cv-plan").await;
-    let request = wang
-        .request(Method::PUT, &format!("{plan}/steps/{}", Uuid::now_v7()))
-        .header("If-Match", "*");
+    let request =
+        wang.request(Method::PUT, &format!("{plan}/steps/{}", Uuid::now_v7())).header("If-Match", "*");
     wang.send(request.json(&reason("invalidate"))).await.expect(201);
-    decide(&chen, &visit, "withdraw", &json!({ "reason": "重复检查" }))
-        .await
-        .expect(200);
+    decide(&chen, &visit, "withdraw", &json!({ "reason": "重复检查" })).await.expect(200);
     for hazard in hazards_of(&wang, &visit).await {
-        let state = if hazard["item"] == "cv-plan" {
-            "invalidated"
-        } else {
-            "dropped"
-        };
+        let state = if hazard["item"] == "cv-plan" { "invalidated" } else { "dropped" };
         assert_eq!(hazard["state"], state);
     }
     let open = wang.get("/v1/hazards?state=found").await.expect(200);

@@ -33,9 +33,7 @@ async fn a_photo_of_a_hazard_is_kept_as_it_was_taken(app: App) {
     for bad in ["", "?item=cv-plan", "?item=after&latitude=31"] {
         send(bad, &picture.bytes).await.problem("invalid-parameter");
     }
-    send("?item=after", b"no picture")
-        .await
-        .problem("unsupported-media-type");
+    send("?item=after", b"no picture").await.problem("unsupported-media-type");
     let far = "?item=after&taken_at=2018-02-03T02:00:00Z&latitude=31.9&longitude=120.6";
     let stored = send(far, &picture.bytes).await.expect(201);
     assert_eq!(
@@ -43,39 +41,23 @@ async fn a_photo_of_a_hazard_is_kept_as_it_was_taken(app: App) {
         (&json!("after"), &json!("stored"), &json!(["far_away"]))
     );
     assert_eq!(send(far, &picture.bytes).await.expect(200), stored);
-    send("?item=after", &Picture::new().bytes)
-        .await
-        .problem("photo-conflict");
-    send("?item=before", &picture.bytes)
-        .await
-        .problem("photo-conflict");
+    send("?item=after", &Picture::new().bytes).await.problem("photo-conflict");
+    send("?item=before", &picture.bytes).await.problem("photo-conflict");
     let listed = chen.get(&format!("{hazard}/photos")).await.expect(200);
     assert_eq!(listed["items"], json!([stored]));
     let bytes = chen.request(Method::GET, &path).send().await.unwrap();
     assert_eq!(bytes.bytes().await.unwrap(), picture.bytes);
     app.work_off().await;
     let smaller = chen.request(Method::GET, &format!("{path}/renditions/320"));
-    assert_eq!(
-        smaller.send().await.unwrap().headers()["content-type"],
-        "image/jpeg"
-    );
+    assert_eq!(smaller.send().await.unwrap().headers()["content-type"], "image/jpeg");
 
     let he = app.signed_in(HE).await;
-    let request = he.request(
-        Method::PUT,
-        &format!("{hazard}/photos/{}?item=after", Uuid::now_v7()),
-    );
-    he.send(request.body(Picture::new().bytes))
-        .await
-        .problem("not-allowed");
+    let request = he.request(Method::PUT, &format!("{hazard}/photos/{}?item=after", Uuid::now_v7()));
+    he.send(request.body(Picture::new().bytes)).await.problem("not-allowed");
 }
 
 async fn only_evidence_that_nothing_rests_on_is_deleted(app: App) {
-    let (chen, liu, wang) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(WANG).await,
-    );
+    let (chen, liu, wang) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await);
     let (unit, _) = registered(&chen, None).await;
     let hazard = reported(&chen, &unit, "complaint", "general").await;
     let spare = photo(&chen, &hazard, "after").await;
@@ -83,9 +65,7 @@ async fn only_evidence_that_nothing_rests_on_is_deleted(app: App) {
     chen.delete(&spare).await.expect(204);
     chen.delete(&spare).await.expect(204);
     chen.get(&spare).await.problem("not-found");
-    take(&chen, &hazard, &reason("rectify"))
-        .await
-        .problem("proof-missing");
+    take(&chen, &hazard, &reason("rectify")).await.problem("proof-missing");
 
     let kept = photo(&chen, &hazard, "after").await;
     let rectified = take(&chen, &hazard, &reason("rectify")).await.expect(201);
@@ -97,7 +77,5 @@ async fn only_evidence_that_nothing_rests_on_is_deleted(app: App) {
     take(&wang, &hazard, &reason("invalidate")).await.expect(201);
     let late = format!("{hazard}/photos/{}?item=after", Uuid::now_v7());
     let request = chen.request(Method::PUT, &late);
-    chen.send(request.body(Picture::new().bytes))
-        .await
-        .problem("wrong-state");
+    chen.send(request.body(Picture::new().bytes)).await.problem("wrong-state");
 }

@@ -20,12 +20,7 @@ on_each_engine! {
 }
 
 fn items(visit: &Value) -> Vec<&str> {
-    visit["rechecks"]["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["code"].as_str().unwrap())
-        .collect()
+    visit["rechecks"]["items"].as_array().unwrap().iter().map(|item| item["code"].as_str().unwrap()).collect()
 }
 
 async fn a_follow_up_carries_the_open_hazards_of_the_unit(app: App) {
@@ -43,12 +38,7 @@ async fn a_follow_up_carries_the_open_hazards_of_the_unit(app: App) {
     assert_eq!(items(&whole), wanted);
     assert_eq!(whole["conclusion"], "major_hazards", "the first is still there");
     let item = &whole["rechecks"]["items"][0];
-    assert!(
-        item["prompt"]["zh"]
-            .as_str()
-            .unwrap()
-            .contains("三号梯制动器有卡阻声")
-    );
+    assert!(item["prompt"]["zh"].as_str().unwrap().contains("三号梯制动器有卡阻声"));
 
     let nothing_ticked = format!("/v1/inspections/{}", Uuid::now_v7());
     let mut new = new_visit(&unit);
@@ -67,19 +57,10 @@ async fn a_follow_up_carries_the_open_hazards_of_the_unit(app: App) {
     assert_eq!(missing, wanted);
 
     submit(&chen, &visit).await;
-    let (first, second) = (
-        wang.get(&first).await.expect(200),
-        wang.get(&second).await.expect(200),
-    );
-    assert_eq!(
-        (&first["state"], &second["state"]),
-        (&json!("found"), &json!("rectified"))
-    );
+    let (first, second) = (wang.get(&first).await.expect(200), wang.get(&second).await.expect(200));
+    assert_eq!((&first["state"], &second["state"]), (&json!("found"), &json!("rectified")));
     assert_eq!(story(&first), ["reported", "seen_unrectified"]);
-    let own = wang
-        .get(&format!("/v1/hazards?inspection_id={}", id_of(&visit)))
-        .await
-        .expect(200);
+    let own = wang.get(&format!("/v1/hazards?inspection_id={}", id_of(&visit))).await.expect(200);
     assert_eq!(own["items"], json!([]), "no hazard is doubled");
 }
 
@@ -98,24 +79,14 @@ async fn what_a_follow_up_finds_put_right_is_reported_and_seen_at_once(app: App)
         r#"UPDATE hazards SET reinspection = REPLACE(reinspection, '"visited_on"', '"on"') WHERE reinspection IS NOT NULL"#,
     ])
     .await;
-    assert_eq!(
-        chen.get(&hazard).await.expect(200),
-        seen,
-        "a row of an older version"
-    );
-    take(&chen, &hazard, &json!({ "step": "close" }))
-        .await
-        .problem("not-allowed");
+    assert_eq!(chen.get(&hazard).await.expect(200), seen, "a row of an older version");
+    take(&chen, &hazard, &json!({ "step": "close" })).await.problem("not-allowed");
     let closed = take(&liu, &hazard, &json!({ "step": "close" })).await.expect(201);
     assert_eq!(story(&closed), ["reported", "seen_rectified", "closed"]);
 }
 
 async fn a_corrected_follow_up_says_otherwise(app: App) {
-    let (chen, liu, wang) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(WANG).await,
-    );
+    let (chen, liu, wang) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await);
     let (unit, _) = registered(&chen, None).await;
     let hazard = reported(&chen, &unit, "complaint", "general").await;
     let visit = re_inspection(&chen, &unit, None, |_| true).await;
@@ -131,14 +102,8 @@ async fn a_corrected_follow_up_says_otherwise(app: App) {
     send(&chen, &visit, &picture).await;
     submit(&chen, &visit).await;
     let hazard = wang.get(&hazard).await.expect(200);
-    assert_eq!(
-        story(&hazard),
-        ["reported", "seen_rectified", "closed", "seen_unrectified"]
-    );
-    assert_eq!(
-        (&hazard["state"], &hazard["round"]),
-        (&json!("reopened"), &json!(2))
-    );
+    assert_eq!(story(&hazard), ["reported", "seen_rectified", "closed", "seen_unrectified"]);
+    assert_eq!((&hazard["state"], &hazard["round"]), (&json!("reopened"), &json!(2)));
 }
 
 async fn a_withdrawn_follow_up_has_seen_nothing(app: App) {
@@ -150,27 +115,11 @@ async fn a_withdrawn_follow_up_has_seen_nothing(app: App) {
     take(&chen, &told, &reason("rectify")).await.expect(201);
     let visit = re_inspection(&chen, &unit, None, |_| true).await;
     submit(&chen, &visit).await;
-    decide(&chen, &visit, "withdraw", &json!({ "reason": "走错了单位" }))
-        .await
-        .expect(200);
-    let (silent, told) = (
-        wang.get(&silent).await.expect(200),
-        wang.get(&told).await.expect(200),
-    );
-    assert_eq!(
-        (&silent["state"], &told["state"]),
-        (&json!("found"), &json!("rectified"))
-    );
+    decide(&chen, &visit, "withdraw", &json!({ "reason": "走错了单位" })).await.expect(200);
+    let (silent, told) = (wang.get(&silent).await.expect(200), wang.get(&told).await.expect(200));
+    assert_eq!((&silent["state"], &told["state"]), (&json!("found"), &json!("rectified")));
     assert_eq!(told["reinspection"], Value::Null);
-    assert_eq!(
-        story(&told),
-        [
-            "reported",
-            "rectified",
-            "seen_rectified",
-            "reinspection_withdrawn"
-        ]
-    );
+    assert_eq!(story(&told), ["reported", "rectified", "seen_rectified", "reinspection_withdrawn"]);
 }
 
 async fn a_look_back_reopens_what_is_there_again(app: App) {

@@ -26,19 +26,13 @@ async fn a_level_is_raised_at_once_and_lowered_by_a_supervisor(app: App) {
     let found = chen.get(&plan).await.expect(200);
     assert_eq!(found["level"], "general");
     let raised = take(&chen, &plan, &reason("raise")).await.expect(201);
-    assert_eq!(
-        (raised["level"].as_str(), raised["found_level"].as_str()),
-        (Some("major"), Some("general"))
-    );
+    assert_eq!((raised["level"].as_str(), raised["found_level"].as_str()), (Some("major"), Some("general")));
     take(&chen, &plan, &reason("lower")).await.problem("not-allowed");
     let lowered = take(&wang, &plan, &reason("lower")).await.expect(201);
     assert_eq!(lowered["level"], "general");
     assert_eq!(story(&lowered), ["found", "raised", "lowered"]);
     assert_eq!(
-        (
-            &lowered["happened"][2]["by"]["name"],
-            &lowered["happened"][2]["reason"]
-        ),
+        (&lowered["happened"][2]["by"]["name"], &lowered["happened"][2]["reason"]),
         (&json!("王芳"), &json!("现场另有情况"))
     );
     for bad in ["", " ", "a\u{0}b"] {
@@ -63,9 +57,7 @@ async fn a_step_is_taken_once_however_often_it_is_sent(app: App) {
     };
     let raise = reason("raise");
     send(&chen, None, &raise).await.problem("if-match-needed");
-    send(&chen, Some("\"9\""), &raise)
-        .await
-        .problem("changed-meanwhile");
+    send(&chen, Some("\"9\""), &raise).await.problem("changed-meanwhile");
     let raised = send(&chen, Some("\"1\""), &raise).await.expect(201);
     let again = send(&chen, Some("\"1\""), &raise).await.expect(200);
     assert_eq!(again, raised);
@@ -83,10 +75,7 @@ async fn a_step_takes_what_it_needs_and_nothing_else(app: App) {
     for (body, flaws) in [
         (json!({ "step": "plan" }), &["/plan"][..]),
         (json!({ "step": "raise" }), &["/reason"]),
-        (
-            json!({ "step": "raise", "reason": "有危险", "deadline": "2018-03-01" }),
-            &["/deadline"],
-        ),
+        (json!({ "step": "raise", "reason": "有危险", "deadline": "2018-03-01" }), &["/deadline"]),
         (
             json!({ "step": "plan", "plan": { "responsible": " ", "measures": "", "funds_yuan": 2_000_000_000_000_u64,
                 "deadline": "1999-01-01", "contingency": "\u{0}" } }),
@@ -98,21 +87,15 @@ async fn a_step_takes_what_it_needs_and_nothing_else(app: App) {
                 "/plan/deadline",
             ],
         ),
-        (
-            json!({ "step": "plan", "plan": { "responsible": "张安" } }),
-            &["/plan"],
-        ),
+        (json!({ "step": "plan", "plan": { "responsible": "张安" } }), &["/plan"]),
     ] {
         assert_eq!(take(&chen, &plan, &body).await.flaws(), flaws, "{body}");
     }
     assert_eq!(chen.get(&plan).await.expect(200), before);
     sun.get(&plan).await.problem("not-found");
-    let request = sun
-        .request(Method::PUT, &format!("{plan}/steps/{}", Uuid::now_v7()))
-        .header("If-Match", "*");
-    sun.send(request.json(&reason("raise")))
-        .await
-        .problem("not-found");
+    let request =
+        sun.request(Method::PUT, &format!("{plan}/steps/{}", Uuid::now_v7())).header("If-Match", "*");
+    sun.send(request.json(&reason("raise"))).await.problem("not-found");
 }
 
 /// Wang goes on the visit; what the visit finds, another supervisor may lower or take back.
@@ -147,9 +130,7 @@ async fn a_level_set_by_hand_outlives_a_correction(app: App) {
     answer["answered_at"] = json!("2018-02-03T01:00:00Z");
     answer["photos"] = json!([answer["photos"][0].clone()]);
     answer["remark"] = json!("确无预案");
-    chen.patch_answers(&visit, &json!({ "cv-plan": answer }))
-        .await
-        .expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-plan": answer })).await.expect(200);
     submit(&chen, &visit).await;
     let hazard = wang.get(&plan).await.expect(200);
     assert_eq!(hazard["level"], "major");
@@ -162,23 +143,12 @@ async fn the_day_that_it_was_put_right_goes_with_reporting_so(app: App) {
     let hazard = reported(&chen, &unit, "complaint", "general").await;
     photo(&chen, &hazard, "after").await;
     let on = |step: &str, day: &str| json!({ "step": step, "reason": "已更换", "rectified_on": day });
-    for (step, day) in [
-        ("raise", "2018-02-02"),
-        ("rectify", "2018-01-31"),
-        ("rectify", "2999-01-01"),
-    ] {
+    for (step, day) in [("raise", "2018-02-02"), ("rectify", "2018-01-31"), ("rectify", "2999-01-01")] {
         let refused = take(&chen, &hazard, &on(step, day)).await;
         assert_eq!(refused.flaws(), ["/rectified_on"]);
     }
-    let rectified = take(&chen, &hazard, &on("rectify", "2018-02-02"))
-        .await
-        .expect(201);
+    let rectified = take(&chen, &hazard, &on("rectify", "2018-02-02")).await.expect(201);
     assert_eq!(rectified["rectified"]["rectified_on"], "2018-02-02");
-    app.alter(&[r#"UPDATE hazard_steps SET facts = REPLACE(facts, '"rectified_on"', '"on"')"#])
-        .await;
-    assert_eq!(
-        chen.get(&hazard).await.expect(200),
-        rectified,
-        "a row of an older version"
-    );
+    app.alter(&[r#"UPDATE hazard_steps SET facts = REPLACE(facts, '"rectified_on"', '"on"')"#]).await;
+    assert_eq!(chen.get(&hazard).await.expect(200), rectified, "a row of an older version");
 }

@@ -50,10 +50,7 @@ fn situation(hazard: &Value) -> Situation {
 fn is_about(rule: &Rule, [state, level, listing]: &Situation) -> bool {
     rule.from.iter().any(|from| from.as_str() == state)
         && rule.of.is_none_or(|of| of.as_str() == level)
-        && rule
-            .listing
-            .iter()
-            .any(|known| known.map_or("none", |known| known.as_str()) == listing)
+        && rule.listing.iter().any(|known| known.map_or("none", |known| known.as_str()) == listing)
 }
 
 /// What the table says of a step by a person.
@@ -73,11 +70,7 @@ fn may(step: StepName, person: &Person, situation: &Situation, rectifier: Option
 /// All that the step needs by any of its lines.
 fn body(step: StepName) -> Value {
     let mut body = json!({ "step": step.as_str() });
-    for need in TABLE
-        .iter()
-        .filter(|rule| rule.step == step)
-        .flat_map(|rule| rule.needs)
-    {
+    for need in TABLE.iter().filter(|rule| rule.step == step).flat_map(|rule| rule.needs) {
         match need {
             Need::Reason => body["reason"] = json!("现场另有情况"),
             Need::Deadline => body["deadline"] = json!("2018-03-15"),
@@ -159,10 +152,7 @@ impl Table {
             }
             let answer = take_if(&person.client, hazard, "*", &body(step)).await;
             let code = answer.body["code"].as_str().unwrap_or_default();
-            assert!(
-                ["not-allowed", "wrong-state"].contains(&code),
-                "{place}: {answer:?}"
-            );
+            assert!(["not-allowed", "wrong-state"].contains(&code), "{place}: {answer:?}");
         }
         allowed
     }
@@ -170,12 +160,7 @@ impl Table {
 
 async fn what_the_table_has_is_done_and_what_it_has_not_is_refused(app: App) {
     let (unit, _) = registered(&app.signed_in(CHEN).await, None).await;
-    let person = |name, role, client, is_finder| Person {
-        name,
-        role,
-        client,
-        is_finder,
-    };
+    let person = |name, role, client, is_finder| Person { name, role, client, is_finder };
     let table = Table {
         people: vec![
             person("chen", Role::Inspector, app.signed_in(CHEN).await, false),
@@ -194,26 +179,15 @@ async fn what_the_table_has_is_done_and_what_it_has_not_is_refused(app: App) {
     while let Some((way, hazard)) = to_visit.pop_front() {
         let before = table.read(&hazard).await;
         let here = situation(&before);
-        let tried = table
-            .people
-            .iter()
-            .map(|person| table.refuses(person, &hazard, &here, way.rectifier));
+        let tried = table.people.iter().map(|person| table.refuses(person, &hazard, &here, way.rectifier));
         let mut allowed = join_all(tried).await.concat();
         refused += table.people.len() * StepName::ALL.len() - allowed.len();
-        assert_eq!(
-            table.read(&hazard).await,
-            before,
-            "{here:?}: a refused step changed something"
-        );
+        assert_eq!(table.read(&hazard).await, before, "{here:?}: a refused step changed something");
 
         allowed.sort_by_key(|(step, _)| step.as_str());
         allowed.dedup_by_key(|(step, _)| *step);
         let taken = allowed.into_iter().enumerate().map(async |(n, (step, by))| {
-            let hazard = if n == 0 {
-                hazard.clone()
-            } else {
-                table.hazard(&way).await
-            };
+            let hazard = if n == 0 { hazard.clone() } else { table.hazard(&way).await };
             (step, by, table.step(by, &hazard, step).await, hazard)
         });
         for (step, by, answer, hazard) in join_all(taken).await {

@@ -16,12 +16,7 @@ on_each_engine! {
 
 /// A change of `of` fails, as it does when the database goes down.
 async fn fail(app: &App, sqlite: &'static [&'static str], postgres: &'static [&'static str]) {
-    app.alter(if app.db.engine() == "sqlite" {
-        sqlite
-    } else {
-        postgres
-    })
-    .await;
+    app.alter(if app.db.engine() == "sqlite" { sqlite } else { postgres }).await;
 }
 
 async fn what_failed_in_the_server_is_run_again(app: App) {
@@ -73,8 +68,7 @@ async fn an_effect_without_its_answer_is_not_repeated(app: App) {
     let again = wang.send(withdrawing(&wang, &key, &order)).await;
     assert_eq!(again.header("retry-after"), "1");
     again.problem("idempotency-in-progress");
-    app.alter(&["UPDATE idempotency_keys SET lease_until = '2018-02-01 00:00:00'"])
-        .await;
+    app.alter(&["UPDATE idempotency_keys SET lease_until = '2018-02-01 00:00:00'"]).await;
     for _ in 0..2 {
         let lost = wang.send(withdrawing(&wang, &key, &order)).await;
         assert_eq!(lost.status.as_u16(), 409);
@@ -109,9 +103,7 @@ async fn who_goes_away_finds_the_answer_later(app: App) {
         text += &format!("{name}: {}\r\n", value.to_str().unwrap());
     }
     text += &format!("Content-Length: {}\r\n\r\n", body.len());
-    let mut connection = TcpStream::connect(app.url.strip_prefix("http://").unwrap())
-        .await
-        .unwrap();
+    let mut connection = TcpStream::connect(app.url.strip_prefix("http://").unwrap()).await.unwrap();
     connection.write_all(text.as_bytes()).await.unwrap();
     connection.write_all(body).await.unwrap();
     while keys(&app).await == (0, 0) {

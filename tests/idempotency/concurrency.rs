@@ -24,9 +24,7 @@ async fn twenty_at_once_do_one_thing(app: App) {
 
 async fn one_of_them_acts(app: &App, clients: &[Client], order: &str) {
     let key = new_key();
-    let all = clients
-        .iter()
-        .map(|client| until_answered(client, withdrawing(client, &key, order)));
+    let all = clients.iter().map(|client| until_answered(client, withdrawing(client, &key, order)));
     let answers = join_all(all).await;
     let first = answers.iter().find(|answer| !is_replayed(answer)).unwrap();
     assert_eq!(first.status.as_u16(), 200);

@@ -33,11 +33,7 @@ impl House {
     async fn open() -> Self {
         let data = tempfile::tempdir().unwrap();
         std::fs::write(database(data.path()), database_of_the_people()).unwrap();
-        let mut house = Self {
-            server: Some(start(data.path())),
-            data,
-            order: String::new(),
-        };
+        let mut house = Self { server: Some(start(data.path())), data, order: String::new() };
         let chen = house.signed_in(CHEN).await;
         house.order = an_order(&chen, &a_unit(&chen).await).await;
         house

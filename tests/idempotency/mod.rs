@@ -39,20 +39,12 @@ fn new_key() -> String {
 }
 
 fn with_key(who: &Client, key: &str, path: &str, body: &Value) -> RequestBuilder {
-    who.request(Method::POST, path)
-        .header("Idempotency-Key", key)
-        .header("If-Match", "*")
-        .json(body)
+    who.request(Method::POST, path).header("Idempotency-Key", key).header("If-Match", "*").json(body)
 }
 
 /// Withdraws an order under a key.
 fn withdrawing(who: &Client, key: &str, order: &str) -> RequestBuilder {
-    with_key(
-        who,
-        key,
-        &format!("{order}/withdraw"),
-        &json!({ "reason": "文书有误" }),
-    )
+    with_key(who, key, &format!("{order}/withdraw"), &json!({ "reason": "文书有误" }))
 }
 
 /// Waits for something that comes about in a while.
@@ -87,9 +79,7 @@ fn is_replayed(answer: &Answer) -> bool {
 async fn happened(app: &App, path: &str, action: &'static str) -> i64 {
     let id: Id = id_of(path).parse().unwrap();
     app.read(move |conn| {
-        let found = events::table
-            .filter(events::subject_id.eq(id))
-            .filter(events::action.eq(action));
+        let found = events::table.filter(events::subject_id.eq(id)).filter(events::action.eq(action));
         Ok(found.count().get_result(conn)?)
     })
     .await

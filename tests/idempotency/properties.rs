@@ -25,11 +25,7 @@ const ACTS: [Act; 7] = [
     act(1, "submit", || Value::Null),
     act(0, "submit?mode=validate", || Value::Null),
     act(2, "return", || json!({ "comment": "请补充说明" })),
-    act(
-        2,
-        "return",
-        || json!({ "items": [{ "item": "cv-org", "comment": "请写明机构名称" }] }),
-    ),
+    act(2, "return", || json!({ "items": [{ "item": "cv-org", "comment": "请写明机构名称" }] })),
     act(2, "approve", || json!({})),
     act(0, "withdraw", || json!({ "reason": "重复" })),
 ];
@@ -39,11 +35,7 @@ const fn act(who: usize, what: &'static str, body: fn() -> Value) -> Act {
 }
 
 async fn repeats_change_nothing(app: App) {
-    let people = [
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(WANG).await,
-    ];
+    let people = [app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await];
     let (unit, _) = registered(&people[0], None).await;
     let mut chance = chance();
     for _ in 0..4 {
@@ -56,11 +48,7 @@ async fn repeats_change_nothing(app: App) {
         let expected = carry_out(&people, &once, &acts, None).await;
         let found = carry_out(&people, &often, &acts, Some(&mut chance)).await;
         assert_eq!(expected, found, "{acts:?}");
-        assert_eq!(
-            end(&people[2], &once).await,
-            end(&people[2], &often).await,
-            "{acts:?}"
-        );
+        assert_eq!(end(&people[2], &once).await, end(&people[2], &often).await, "{acts:?}");
     }
 }
 
@@ -101,29 +89,17 @@ async fn is_as_first(
 ) {
     let again = send(people, visit, act, key).await;
     assert!(is_replayed(&again), "{act:?}");
-    assert_eq!(
-        (again.status, &again.bytes),
-        (first.status, &first.bytes),
-        "{act:?}"
-    );
+    assert_eq!((again.status, &again.bytes), (first.status, &first.bytes), "{act:?}");
 }
 
 /// What became of a visit, but for ids and times.
 async fn end(reader: &Client, visit: &str) -> Value {
     let whole = reader.get(visit).await.expect(200);
     let events = reader.get(&format!("{visit}/events?limit=200")).await.expect(200);
-    let actions: Vec<&Value> = events["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|event| &event["action"])
-        .collect();
+    let actions: Vec<&Value> =
+        events["items"].as_array().unwrap().iter().map(|event| &event["action"]).collect();
     let revisions = reader.get(&format!("{visit}/revisions")).await.expect(200);
-    let numbers: Vec<&Value> = revisions["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| &one["number"])
-        .collect();
+    let numbers: Vec<&Value> =
+        revisions["items"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
     json!({ "state": whole["state"], "version": whole["version"], "actions": actions, "revisions": numbers })
 }

@@ -70,9 +70,7 @@ async fn another_request_with_the_key_is_refused(app: App) {
         assert_eq!(problem["retry"], "never");
     }
     assert_eq!(chen.get(&other).await.expect(200)["state"], "in_force");
-    wang.send(withdrawing(&wang, &new_key(), &other))
-        .await
-        .expect(200);
+    wang.send(withdrawing(&wang, &new_key(), &other)).await.expect(200);
 }
 
 async fn an_import_is_reported_as_the_first_time(app: App) {
@@ -112,11 +110,8 @@ async fn a_refusal_is_final_under_its_key(app: App) {
 }
 
 async fn keys_are_an_accounts_own(app: App) {
-    let (chen, wang, zhao) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(WANG).await,
-        app.signed_in(ZHAO).await,
-    );
+    let (chen, wang, zhao) =
+        (app.signed_in(CHEN).await, app.signed_in(WANG).await, app.signed_in(ZHAO).await);
     let order = an_order(&chen, &a_unit(&chen).await).await;
     let key = new_key();
     wang.send(withdrawing(&wang, &key, &order)).await.expect(200);
@@ -124,15 +119,9 @@ async fn keys_are_an_accounts_own(app: App) {
     assert!(!is_replayed(&of_zhao));
     of_zhao.problem("wrong-state");
     let nobody = app.nobody();
-    nobody
-        .send(withdrawing(&nobody, &key, &order))
-        .await
-        .problem("unauthenticated");
+    nobody.send(withdrawing(&nobody, &key, &order)).await.problem("unauthenticated");
     let forged = wang.with_access_token("a.b.c");
-    forged
-        .send(withdrawing(&forged, &key, &order))
-        .await
-        .problem("unauthenticated");
+    forged.send(withdrawing(&forged, &key, &order)).await.problem("unauthenticated");
     assert_eq!(keys(&app).await, (2, 2));
 }
 
@@ -158,9 +147,7 @@ async fn secrets_are_not_kept(app: App) {
     let body = json!({ "username": CHEN.username, "password": PASSWORD, "device_name": "手机" });
     let mut tokens = Vec::new();
     for _ in 0..2 {
-        let answer = chen
-            .send(with_key(&app.nobody(), "k", "/v1/auth/login", &body))
-            .await;
+        let answer = chen.send(with_key(&app.nobody(), "k", "/v1/auth/login", &body)).await;
         assert!(!is_replayed(&answer));
         tokens.push(answer.expect(200)["refresh_token"].clone());
     }
@@ -175,9 +162,7 @@ async fn secrets_are_not_kept(app: App) {
     let put = chen.request(Method::PUT, &format!("/v1/units/{}", unit.as_str().unwrap()));
     let put = put.header("Idempotency-Key", "two words").json(&Value::Null);
     assert!(!is_replayed(&chen.send(put).await));
-    chen.send(with_key(&chen, "k", "/v1/auth/logout", &Value::Null))
-        .await
-        .expect(204);
+    chen.send(with_key(&chen, "k", "/v1/auth/logout", &Value::Null)).await.expect(204);
     assert_eq!(keys(&app).await, (0, 0));
 }
 
@@ -187,15 +172,9 @@ async fn after_seven_days_a_key_is_free(app: App) {
     let key = new_key();
     wang.send(withdrawing(&wang, &key, &order)).await.expect(200);
     let now = Moment::now();
-    assert_eq!(
-        sweep::sweep(&app.db, now.plus(TimeDelta::days(6))).await.unwrap(),
-        0
-    );
+    assert_eq!(sweep::sweep(&app.db, now.plus(TimeDelta::days(6))).await.unwrap(), 0);
     assert!(is_replayed(&wang.send(withdrawing(&wang, &key, &order)).await));
-    assert_eq!(
-        sweep::sweep(&app.db, now.plus(TimeDelta::days(8))).await.unwrap(),
-        1
-    );
+    assert_eq!(sweep::sweep(&app.db, now.plus(TimeDelta::days(8))).await.unwrap(), 1);
     let anew = wang.send(withdrawing(&wang, &key, &order)).await;
     assert!(!is_replayed(&anew));
     anew.expect(200);

@@ -39,9 +39,7 @@ async fn a_visit_that_cannot_be_is_refused_with_the_place(app: App) {
     let (unit, lift) = registered(&chen, Some(lift)).await;
     let checklist = |code: &str, version: u32| json!({ "code": code, "version": version });
     let inspectors = |people: &[(Value, bool)]| {
-        let named = people
-            .iter()
-            .map(|(id, lead)| json!({ "account_id": id, "lead": lead }));
+        let named = people.iter().map(|(id, lead)| json!({ "account_id": id, "lead": lead }));
         json!(named.collect::<Vec<_>>())
     };
     let (by_chen, by_liu) = ((json!(CHEN.id()), true), (json!(LIU.id()), false));
@@ -54,32 +52,16 @@ async fn a_visit_that_cannot_be_is_refused_with_the_place(app: App) {
         ("date", json!("1999-12-31"), &["/date"]),
         ("place", json!({ "latitude": 91, "longitude": 0 }), &["/place"]),
         ("inspectors", json!([]), &["/inspectors"]),
-        (
-            "inspectors",
-            inspectors(&[(by_liu.0.clone(), true)]),
-            &["/inspectors"],
-        ),
-        (
-            "inspectors",
-            inspectors(&[(by_chen.0.clone(), true), (by_liu.0.clone(), true)]),
-            &["/inspectors"],
-        ),
+        ("inspectors", inspectors(&[(by_liu.0.clone(), true)]), &["/inspectors"]),
+        ("inspectors", inspectors(&[(by_chen.0.clone(), true), (by_liu.0.clone(), true)]), &["/inspectors"]),
         (
             "inspectors",
             inspectors(&[by_chen.clone(), by_chen.clone()]),
-            &[
-                "/inspectors/0/account_id",
-                "/inspectors/1/account_id",
-                "/inspectors",
-            ],
+            &["/inspectors/0/account_id", "/inspectors/1/account_id", "/inspectors"],
         ),
         (
             "inspectors",
-            inspectors(&[
-                by_chen.clone(),
-                (json!(QIAN.id()), false),
-                (json!(ZHOU.id()), false),
-            ]),
+            inspectors(&[by_chen.clone(), (json!(QIAN.id()), false), (json!(ZHOU.id()), false)]),
             &["/inspectors/1/account_id", "/inspectors/2/account_id"],
         ),
     ] {
@@ -102,25 +84,18 @@ async fn a_change_needs_what_was_read(app: App) {
     let visit = begun(&chen, &unit).await;
     let read = chen.get(&visit).await.header("etag").to_owned();
     let opinion = json!({ "unit_opinion": "情况属实\n将立即整改" });
-    chen.send(chen.request(reqwest::Method::PATCH, &visit).json(&opinion))
-        .await
-        .problem("if-match-needed");
+    chen.send(chen.request(reqwest::Method::PATCH, &visit).json(&opinion)).await.problem("if-match-needed");
     let changed = liu.patch_if(&visit, &read, &opinion).await.expect(200);
     assert_eq!(changed["unit_opinion"], opinion["unit_opinion"]);
-    let lost = chen
-        .patch_if(&visit, &read, &json!({ "unit_opinion": "无" }))
-        .await
-        .problem("changed-meanwhile");
+    let lost =
+        chen.patch_if(&visit, &read, &json!({ "unit_opinion": "无" })).await.problem("changed-meanwhile");
     assert_eq!(lost["status"], 412);
     let others =
         json!({ "inspectors": [{ "account_id": LIU.id(), "lead": true }, { "account_id": WANG.id() }] });
     let changed = liu.patch(&visit, &others).await.expect(200);
     assert_eq!(changed["inspectors"].as_array().unwrap().len(), 2);
     chen.patch(&visit, &opinion).await.problem("not-allowed");
-    let cleared = liu
-        .patch(&visit, &json!({ "unit_opinion": null }))
-        .await
-        .expect(200);
+    let cleared = liu.patch(&visit, &json!({ "unit_opinion": null })).await.expect(200);
     assert_eq!(cleared["unit_opinion"], Value::Null);
 }
 
@@ -141,15 +116,10 @@ async fn what_is_known_of_a_lift_decides_what_is_asked(app: App) {
     let asks = |evaluation: &Value| evaluation["applies"].as_array().unwrap().len();
     let found = json!({ "attributes": { "handwheel-fitted": true } });
     chen.patch(&path, &found).await.expect(200);
-    assert!(
-        asks(&evaluated().await) > asks(&before),
-        "the handwheel is asked about now"
-    );
+    assert!(asks(&evaluated().await) > asks(&before), "the handwheel is asked about now");
     assert_eq!(before["computed"][0]["reached"], Value::Null);
     let on_the_plate = json!({ "date": "2001-05-20", "answered_at": "2018-02-01T02:00:00Z" });
-    chen.patch_answers(&path, &json!({ "el-commission-date": on_the_plate }))
-        .await
-        .expect(200);
+    chen.patch_answers(&path, &json!({ "el-commission-date": on_the_plate })).await.expect(200);
     let age = evaluated().await["computed"][0].take();
     assert_eq!((&age["years"], &age["reached"]), (&json!(16), &json!(true)));
 }

@@ -30,33 +30,17 @@ async fn a_damaged_original_is_never_served_as_good(app: App) {
     assert_eq!(good.header("repr-digest"), picture.content_digest());
     let part = chen.request(Method::GET, &path).header("Range", "bytes=0-9");
     let part = chen.send(part).await;
-    assert_eq!(
-        (part.status.as_u16(), &part.bytes[..]),
-        (206, &picture.bytes[..10])
-    );
-    assert_eq!(
-        part.header("repr-digest"),
-        picture.content_digest(),
-        "of the whole"
-    );
+    assert_eq!((part.status.as_u16(), &part.bytes[..]), (206, &picture.bytes[..10]));
+    assert_eq!(part.header("repr-digest"), picture.content_digest(), "of the whole");
 
     let id = Id(picture.id);
     let key: Option<String> = app
-        .read(move |conn| {
-            Ok(photos::table
-                .filter(photos::id.eq(id))
-                .select(photos::object)
-                .first(conn)?)
-        })
+        .read(move |conn| Ok(photos::table.filter(photos::id.eq(id)).select(photos::object).first(conn)?))
         .await;
     let key = key.unwrap();
     let mut flipped = picture.bytes.clone();
     flipped[picture.bytes.len() / 2] ^= 1;
-    app.intake
-        .objects
-        .put_bytes(&key, Bytes::from(flipped))
-        .await
-        .unwrap();
+    app.intake.objects.put_bytes(&key, Bytes::from(flipped)).await.unwrap();
     let broken = chen.try_to_send(chen.request(Method::GET, &path)).await;
     assert!(broken.is_err(), "the answer breaks off: {broken:?}");
     let part = chen.request(Method::GET, &path).header("Range", "bytes=0-9");
@@ -65,11 +49,7 @@ async fn a_damaged_original_is_never_served_as_good(app: App) {
     rendition.problem("unavailable");
 
     // A backup mends it.
-    app.intake
-        .objects
-        .put_bytes(&key, Bytes::from(picture.bytes.clone()))
-        .await
-        .unwrap();
+    app.intake.objects.put_bytes(&key, Bytes::from(picture.bytes.clone())).await.unwrap();
     assert_eq!(chen.get(&path).await.bytes, picture.bytes);
 }
 
@@ -88,11 +68,7 @@ fn bomb() -> Vec<u8> {
         std::io::Write::write_all(&mut packed, &row).unwrap();
     }
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, content) in [
-        (b"IHDR", header),
-        (b"IDAT", packed.finish().unwrap()),
-        (b"IEND", Vec::new()),
-    ] {
+    for (kind, content) in [(b"IHDR", header), (b"IDAT", packed.finish().unwrap()), (b"IEND", Vec::new())] {
         let mut crc = flate2::Crc::new();
         crc.update(kind);
         crc.update(&content);
@@ -124,18 +100,13 @@ async fn a_picture_of_108_megapixels_has_its_renditions(app: App) {
     let (width, height) = (12_032, 9_024);
     let mut jpeg = Vec::new();
     let grey = vec![90; (width * height) as usize];
-    JpegEncoder::new(&mut jpeg)
-        .write_image(&grey, width, height, ExtendedColorType::L8)
-        .unwrap();
+    JpegEncoder::new(&mut jpeg).write_image(&grey, width, height, ExtendedColorType::L8).unwrap();
     let chen = app.signed_in(CHEN).await;
     let visit = a_draft(&chen).await;
     let path = format!("{visit}/photos/{}", Id::new());
     let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
     let stored = chen.send(upload.body(jpeg)).await.expect(201);
-    assert_eq!(
-        (&stored["width"], &stored["height"]),
-        (&json!(width), &json!(height))
-    );
+    assert_eq!((&stored["width"], &stored["height"]), (&json!(width), &json!(height)));
     app.work_off().await;
     let rendition = chen.get(&format!("{path}/renditions/1280")).await;
     let small = image::load_from_memory(&rendition.bytes).unwrap();

@@ -48,10 +48,7 @@ async fn a_colleague_sees_the_signature_on_their_own_phone_and_disputes_it(app: 
 
     phone.catch_up(&liu, "").await;
     let seen = of_liu(phone.get("inspections", id_of(&visit)));
-    assert_eq!(
-        (&seen["collected_by"], &seen["dispute"]),
-        (&json!(CHEN.id()), &Value::Null)
-    );
+    assert_eq!((&seen["collected_by"], &seen["dispute"]), (&json!(CHEN.id()), &Value::Null));
     let said =
         json!({ "inspection_id": id_of(&visit), "signature_id": seen["id"], "reason": "当日未到现场" });
     let changes = [change("dispute_signature", said)];
@@ -81,10 +78,7 @@ async fn a_colleague_sees_the_signature_on_their_own_phone_and_disputes_it(app: 
     sign(&liu, &visit, "inspector", Some(LIU)).await;
     submit(&chen, &visit).await;
     let events = actions(&chen, &visit).await;
-    let event = events
-        .iter()
-        .find(|event| event["action"] == "signature_disputed")
-        .unwrap();
+    let event = events.iter().find(|event| event["action"] == "signature_disputed").unwrap();
     assert_eq!(event["actor_id"], json!(LIU.id()));
     assert_eq!(
         event["detail"],
@@ -93,11 +87,7 @@ async fn a_colleague_sees_the_signature_on_their_own_phone_and_disputes_it(app: 
 }
 
 async fn what_is_disputed_after_submission_is_not_approved(app: App) {
-    let (chen, liu, wang) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(WANG).await,
-    );
+    let (chen, liu, wang) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await);
     let (unit, _) = registered(&chen, None).await;
     let visit = begun(&chen, &unit).await;
     filled_in(&chen, &visit).await;
@@ -108,9 +98,7 @@ async fn what_is_disputed_after_submission_is_not_approved(app: App) {
     assert_eq!(of_liu(&disputed)["dispute"]["reason"], "签名不是我写的");
     let again = liu.post(&dispute, &because("签名不是我写的")).await.expect(200);
     assert_eq!(again, disputed);
-    liu.post(&dispute, &because("另有原因"))
-        .await
-        .problem("wrong-state");
+    liu.post(&dispute, &because("另有原因")).await.problem("wrong-state");
 
     let refused = decide(&wang, &visit, "approve", &json!({})).await;
     let refused = refused.problem("signature-disputed");
@@ -120,9 +108,7 @@ async fn what_is_disputed_after_submission_is_not_approved(app: App) {
     assert!(printed.contains("本人提出异议"), "{printed}");
     assert!(printed.contains("签名不是我写的"), "{printed}");
 
-    decide(&wang, &visit, "return", &json!({ "comment": "请刘静重新签名" }))
-        .await
-        .expect(200);
+    decide(&wang, &visit, "return", &json!({ "comment": "请刘静重新签名" })).await.expect(200);
     chen.delete(&signature).await.expect(200);
     // The record is still that of the first submission.
     assert!(chen.print(&record).await.text().contains("签名不是我写的"));
@@ -136,17 +122,11 @@ async fn what_is_disputed_after_submission_is_not_approved(app: App) {
     submit(&chen, &approved).await;
     decide(&wang, &approved, "approve", &json!({})).await.expect(200);
     let late = format!("{}/dispute", address_of_lius(&liu, &approved).await);
-    liu.post(&late, &because("签名不是我写的"))
-        .await
-        .problem("wrong-state");
+    liu.post(&late, &because("签名不是我写的")).await.problem("wrong-state");
 }
 
 async fn only_whose_name_it_is_disputes_it(app: App) {
-    let (chen, liu, wang) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(WANG).await,
-    );
+    let (chen, liu, wang) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await);
     let visit = a_draft(&chen).await;
     let of_chen = sign(&chen, &visit, "inspector", Some(CHEN)).await;
     let of_liu = sign(&chen, &visit, "inspector", Some(LIU)).await;
@@ -160,9 +140,7 @@ async fn only_whose_name_it_is_disputes_it(app: App) {
         (&liu, &of_the_unit, "not-allowed"),
         (&liu, &nowhere, "not-found"),
     ] {
-        let dispute = who
-            .post(&format!("{signature}/dispute"), &because("未签名"))
-            .await;
+        let dispute = who.post(&format!("{signature}/dispute"), &because("未签名")).await;
         dispute.problem(code);
     }
     let dispute = format!("{of_liu}/dispute");

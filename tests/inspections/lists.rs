@@ -91,11 +91,7 @@ async fn a_list_is_narrowed(app: App) {
         ("conclusion=incomplete", &both[..1]),
         ("state=draft&to=2018-02-01", &[]),
     ] {
-        assert_eq!(
-            ids(&wang, &format!("/v1/inspections?{filter}")).await,
-            wanted,
-            "{filter}"
-        );
+        assert_eq!(ids(&wang, &format!("/v1/inspections?{filter}")).await, wanted, "{filter}");
     }
     let listed = wang.get("/v1/inspections?limit=1").await.expect(200);
     assert_eq!(listed["items"][0]["unit"]["name"], "示范单位", "{listed}");

@@ -32,10 +32,7 @@ async fn the_later_answer_wins_and_the_other_is_kept(app: App) {
     assert_ne!(newest.header("etag"), etag);
     newest.expect(200);
     assert_eq!(
-        (
-            answers().await["verdict"].as_str(),
-            &answers().await["answered_by"]
-        ),
+        (answers().await["verdict"].as_str(), &answers().await["answered_by"]),
         (Some("fail"), &json!(LIU.id()))
     );
     let events = chen.get(&format!("{visit}/events")).await.expect(200);
@@ -77,9 +74,6 @@ async fn one_wrong_answer_keeps_none(app: App) {
     let before = chen.get(&visit).await.expect(200);
     let mut both = at(30, "pass");
     both["el-no-such"] = json!({ "verdict": "pass", "answered_at": "2018-02-01T02:30:00Z" });
-    assert_eq!(
-        chen.patch_answers(&visit, &both).await.flaws(),
-        ["/answers/el-no-such"]
-    );
+    assert_eq!(chen.patch_answers(&visit, &both).await.flaws(), ["/answers/el-no-such"]);
     assert_eq!(chen.get(&visit).await.expect(200), before);
 }

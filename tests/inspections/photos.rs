@@ -26,10 +26,7 @@ on_each_engine! {
 async fn named(inspector: &Client, visit: &str, picture: &Picture) -> Value {
     let answer =
         json!({ "verdict": "fail", "answered_at": "2018-02-01T02:00:00Z", "photos": [picture.named()] });
-    let merged = inspector
-        .patch_answers(visit, &json!({ "cv-plan": answer }))
-        .await
-        .expect(200);
+    let merged = inspector.patch_answers(visit, &json!({ "cv-plan": answer })).await.expect(200);
     merged["photos"][0].clone()
 }
 
@@ -53,10 +50,7 @@ async fn a_photo_is_read_in_parts(app: App) {
 
     let whole = read(&chen, &path, &[]).await;
     let etag = whole.headers()["etag"].to_str().unwrap().to_owned();
-    assert_eq!(
-        etag,
-        format!("\"{}\"", picture.named()["sha256"].as_str().unwrap())
-    );
+    assert_eq!(etag, format!("\"{}\"", picture.named()["sha256"].as_str().unwrap()));
     assert_eq!(whole.headers()["content-length"], size.to_string());
     for (range, wanted) in [
         ("bytes=0-9", 0..10),
@@ -87,13 +81,8 @@ async fn a_photo_is_read_in_parts(app: App) {
 
 /// A JPEG as a phone takes it, held upright: red on top when it is looked at.
 fn of_a_phone(taken: &str, latitude: u32) -> Picture {
-    let picture = RgbImage::from_fn(1600, 1000, |x, _| {
-        if x < 800 {
-            Rgb([220, 0, 0])
-        } else {
-            Rgb([0, 0, 220])
-        }
-    });
+    let picture =
+        RgbImage::from_fn(1600, 1000, |x, _| if x < 800 { Rgb([220, 0, 0]) } else { Rgb([0, 0, 220]) });
     let mut jpeg = Cursor::new(Vec::new());
     picture.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
     let text = |tag, text: &str| field(tag, exif::Value::Ascii(vec![text.as_bytes().to_vec()]));
@@ -120,18 +109,11 @@ fn of_a_phone(taken: &str, latitude: u32) -> Picture {
     bytes.extend_from_slice(b"Exif\0\0");
     bytes.extend_from_slice(&tiff);
     bytes.extend_from_slice(&jpeg.into_inner()[2..]);
-    Picture {
-        id: Uuid::now_v7(),
-        bytes,
-    }
+    Picture { id: Uuid::now_v7(), bytes }
 }
 
 fn field(tag: Tag, value: exif::Value) -> Field {
-    Field {
-        tag,
-        ifd_num: In::PRIMARY,
-        value,
-    }
+    Field { tag, ifd_num: In::PRIMARY, value }
 }
 
 async fn smaller_pictures_are_upright_and_say_nothing_of_the_phone(app: App) {
@@ -145,10 +127,7 @@ async fn smaller_pictures_are_upright_and_say_nothing_of_the_phone(app: App) {
     app.work_off().await;
     for (edge, size) in [(320, (200, 320)), (1280, (800, 1280))] {
         let kept = format!("renditions/{}/{edge}.jpg", picture.id);
-        assert!(
-            app.intake.objects.read(&kept, None).await.is_ok(),
-            "made before it is asked for"
-        );
+        assert!(app.intake.objects.read(&kept, None).await.is_ok(), "made before it is asked for");
         let answer = read(&chen, &path(edge), &[]).await;
         assert_eq!(answer.headers()["content-type"], "image/jpeg");
         let etag = answer.headers()["etag"].to_str().unwrap().to_owned();
@@ -161,10 +140,7 @@ async fn smaller_pictures_are_upright_and_say_nothing_of_the_phone(app: App) {
         let again = read(&chen, &path(edge), &[("If-None-Match", &etag)]).await;
         assert_eq!(again.status(), 304);
     }
-    assert_eq!(
-        read(&chen, &path(320), &[]).await.bytes().await.unwrap(),
-        on_demand
-    );
+    assert_eq!(read(&chen, &path(320), &[]).await.bytes().await.unwrap(), on_demand);
 }
 
 async fn what_a_photo_says_of_itself_is_held_against_the_visit(app: App) {
@@ -172,9 +148,7 @@ async fn what_a_photo_says_of_itself_is_held_against_the_visit(app: App) {
     let visit = a_draft(&chen).await;
     let flags = async |picture: &Picture, said: &str| {
         let path = format!("{visit}/photos/{}?item=cv-plan{said}", picture.id);
-        let put = chen
-            .request(Method::PUT, &path)
-            .header("Content-Type", "image/jpeg");
+        let put = chen.request(Method::PUT, &path).header("Content-Type", "image/jpeg");
         let stored = chen.send(put.body(picture.bytes.clone())).await.expect(201);
         (stored["flags"].clone(), stored["exif"].clone())
     };
@@ -190,18 +164,11 @@ async fn what_a_photo_says_of_itself_is_held_against_the_visit(app: App) {
         "&taken_at=2018-02-01T03:05:00Z&latitude=31.31&longitude=120.62",
     )
     .await;
-    assert_eq!(
-        odd,
-        json!(["times_differ", "another_day", "places_differ", "far_away"])
-    );
+    assert_eq!(odd, json!(["times_differ", "another_day", "places_differ", "far_away"]));
 }
 
 async fn bytes_that_are_held_need_not_be_sent_again(app: App) {
-    let (chen, liu, qian) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(QIAN).await,
-    );
+    let (chen, liu, qian) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(QIAN).await);
     let (unit, _) = registered(&chen, None).await;
     let first = begun(&chen, &unit).await;
     let picture = Picture::new();
@@ -209,19 +176,13 @@ async fn bytes_that_are_held_need_not_be_sent_again(app: App) {
     send(&chen, &first, &picture).await;
 
     let second = begun(&chen, &unit).await;
-    let again = Picture {
-        id: Uuid::now_v7(),
-        bytes: picture.bytes.clone(),
-    };
+    let again = Picture { id: Uuid::now_v7(), bytes: picture.bytes.clone() };
     assert_eq!(named(&liu, &second, &again).await["state"], "stored");
     let bytes = read(&liu, &format!("{second}/photos/{}", again.id), &[]).await;
     assert_eq!(bytes.bytes().await.unwrap(), picture.bytes);
 
     let of_kunshan = a_draft_of_kunshan(&app, &qian).await;
-    let third = Picture {
-        id: Uuid::now_v7(),
-        bytes: picture.bytes.clone(),
-    };
+    let third = Picture { id: Uuid::now_v7(), bytes: picture.bytes.clone() };
     assert_eq!(
         named(&qian, &of_kunshan, &third).await["state"],
         "expected",
@@ -259,9 +220,7 @@ async fn a_draft_is_rid_of_a_photo_that_no_answer_names(app: App) {
     chen.delete(&path).await.expect(204);
     chen.delete(&path).await.expect(204);
     chen.get(&path).await.problem("not-found");
-    chen.get(&format!("{path}/renditions/320"))
-        .await
-        .problem("not-found");
+    chen.get(&format!("{path}/renditions/320")).await.problem("not-found");
 }
 
 async fn a_photo_that_comes_several_times_at_once_is_stored_once(app: App) {
@@ -274,17 +233,11 @@ async fn a_photo_that_comes_several_times_at_once_is_stored_once(app: App) {
         let sent = (0..6).map(|_| chen.send(upload(&chen, &visit, &picture)));
         let answers = futures_util::future::join_all(sent).await;
         let made = answers.iter().filter(|answer| answer.status == 201).count();
-        assert!(
-            made == 1 && answers.iter().all(|answer| answer.status.is_success()),
-            "{answers:?}"
-        );
+        assert!(made == 1 && answers.iter().all(|answer| answer.status.is_success()), "{answers:?}");
         let events = chen.get(&format!("{visit}/events?limit=200")).await.expect(200);
         let stored = |event: &&Value| {
             event["action"] == "photo_stored" && event["detail"]["photo"] == json!(picture.id)
         };
-        assert_eq!(
-            events["items"].as_array().unwrap().iter().filter(stored).count(),
-            1
-        );
+        assert_eq!(events["items"].as_array().unwrap().iter().filter(stored).count(), 1);
     }
 }

@@ -26,27 +26,14 @@ async fn a_picture_is_the_signature_of_one(app: App) {
     let of_chen = signature("inspector", Some(CHEN), &picture);
     let made = chen.put(&path, &of_chen).await.expect(201);
     assert_eq!(chen.put(&path, &of_chen).await.expect(200), made);
-    chen.put(&path, &signature("inspector", Some(CHEN), &other))
-        .await
-        .problem("id-taken");
+    chen.put(&path, &signature("inspector", Some(CHEN), &other)).await.problem("id-taken");
     let mut same_id = of_chen.clone();
     same_id["photo"]["sha256"] = other.named()["sha256"].clone();
     same_id["photo"]["size"] = other.named()["size"].clone();
     chen.put(&path, &same_id).await.problem("photo-conflict");
     let of_liu = format!("{visit}/signatures/{}", Uuid::now_v7());
-    chen.put(&of_liu, &signature("inspector", Some(LIU), &picture))
-        .await
-        .problem("photo-conflict");
-    chen.send(upload(
-        &chen,
-        &visit,
-        &Picture {
-            id: picture.id,
-            ..other
-        },
-    ))
-    .await
-    .problem("photo-conflict");
+    chen.put(&of_liu, &signature("inspector", Some(LIU), &picture)).await.problem("photo-conflict");
+    chen.send(upload(&chen, &visit, &Picture { id: picture.id, ..other })).await.problem("photo-conflict");
     send(&chen, &visit, &picture).await;
 }
 
@@ -66,10 +53,7 @@ async fn an_inspector_signs_by_the_name_of_the_account(app: App) {
     of_liu["name"] = json!("局长 李强");
     let path = format!("{visit}/signatures/{}", Uuid::now_v7());
     let made = chen.put(&path, &of_liu).await.expect(201);
-    assert_eq!(
-        (&made["name"], &made["collected_by"]),
-        (&json!(LIU.name), &json!(CHEN.id()))
-    );
+    assert_eq!((&made["name"], &made["collected_by"]), (&json!(LIU.name), &json!(CHEN.id())));
     assert_eq!(chen.put(&path, &of_liu).await.expect(200), made);
     chen.send(upload(&chen, &visit, &picture)).await.expect_stored();
     submit(&chen, &visit).await;
@@ -100,10 +84,7 @@ async fn who_signs_is_on_the_visit_or_of_the_unit(app: App) {
     for (body, pointer) in [
         (signature("inspector", Some(WANG), &Picture::new()), "/account_id"),
         (signature("inspector", None, &Picture::new()), "/account_id"),
-        (
-            signature("unit_representative", Some(CHEN), &Picture::new()),
-            "/account_id",
-        ),
+        (signature("unit_representative", Some(CHEN), &Picture::new()), "/account_id"),
         (both, "/photo"),
         (neither, "/photo"),
         (huge, "/photo/size"),
@@ -135,30 +116,18 @@ async fn what_was_signed_stays_with_its_revision(app: App) {
     let visit = a_draft(&chen).await;
     filled_in(&chen, &visit).await;
     submit(&chen, &visit).await;
-    decide(&wang, &visit, "return", &json!({ "comment": "单位代表签名不清" }))
-        .await
-        .expect(200);
+    decide(&wang, &visit, "return", &json!({ "comment": "单位代表签名不清" })).await.expect(200);
     let first = wang.get(&format!("{visit}/revisions/1")).await.expect(200);
     let of_the_unit = of_the_unit(&first["body"]);
-    let (id, photo) = (
-        of_the_unit["id"].as_str().unwrap(),
-        of_the_unit["photo_id"].as_str().unwrap(),
-    );
+    let (id, photo) = (of_the_unit["id"].as_str().unwrap(), of_the_unit["photo_id"].as_str().unwrap());
     chen.delete(&format!("{visit}/signatures/{id}")).await.expect(200);
-    let lacking = chen
-        .post(&format!("{visit}/submit"), &Value::Null)
-        .await
-        .problem("inspection-incomplete");
+    let lacking = chen.post(&format!("{visit}/submit"), &Value::Null).await.problem("inspection-incomplete");
     assert_eq!(lacking["missing"][0]["what"], "unit_signature");
     sign(&chen, &visit, "unit_representative", None).await;
     submit(&chen, &visit).await;
 
     assert_eq!(wang.get(&format!("{visit}/revisions/1")).await.expect(200), first);
-    let picture = wang
-        .request(Method::GET, &format!("{visit}/photos/{photo}"))
-        .send()
-        .await
-        .unwrap();
+    let picture = wang.request(Method::GET, &format!("{visit}/photos/{photo}")).send().await.unwrap();
     assert_eq!(picture.status(), 200, "what was signed first can still be seen");
     let second = wang.get(&format!("{visit}/revisions/2")).await.expect(200);
     assert_ne!(self::of_the_unit(&second["body"])["photo_id"], photo);
@@ -166,8 +135,6 @@ async fn what_was_signed_stays_with_its_revision(app: App) {
 
 fn of_the_unit(body: &Value) -> Value {
     let signatures = body["signatures"].as_array().unwrap();
-    let of_the_unit = signatures
-        .iter()
-        .find(|signature| signature["role"] == "unit_representative");
+    let of_the_unit = signatures.iter().find(|signature| signature["role"] == "unit_representative");
     of_the_unit.unwrap().clone()
 }

@@ -29,11 +29,7 @@ async fn connected(server: &Server, number: u8) -> TcpStream {
 async fn asked(phone: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     let asking = async {
-        if phone
-            .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
-            .await
-            .is_err()
-        {
+        if phone.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.is_err() {
             return;
         }
         while !answer.ends_with(b"}") && phone.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
@@ -45,12 +41,7 @@ async fn asked(phone: &mut TcpStream) -> String {
 #[tokio::test]
 async fn one_address_has_so_many_connections_and_others_are_served() {
     let data = tempfile::tempdir().unwrap();
-    let args = [
-        "--connections-per-address",
-        "3",
-        "--metrics-listen",
-        "127.0.0.1:0",
-    ];
+    let args = ["--connections-per-address", "3", "--metrics-listen", "127.0.0.1:0"];
     let server = Server::start(data.path(), &args);
     let mut first = Vec::new();
     for _ in 0..3 {
@@ -61,20 +52,13 @@ async fn one_address_has_so_many_connections_and_others_are_served() {
     // One too many: hung up on, or told why if its request was there as soon as it was.
     let mut refused = connected(&server, 1).await;
     let answer = asked(&mut refused).await;
-    assert!(
-        answer.is_empty() || answer.starts_with("HTTP/1.1 503 "),
-        "{answer}"
-    );
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 503 "), "{answer}");
     // It is closed without anything being asked, too.
     let mut silent = connected(&server, 1).await;
     let ended = timeout(Duration::from_secs(5), silent.read_to_end(&mut Vec::new())).await;
     assert_eq!(ended.expect("closed at once").unwrap_or(0), 0);
     // Another address, and those that were there before.
-    assert!(
-        asked(&mut connected(&server, 2).await)
-            .await
-            .starts_with("HTTP/1.1 200 ")
-    );
+    assert!(asked(&mut connected(&server, 2).await).await.starts_with("HTTP/1.1 200 "));
     assert!(asked(&mut first[2]).await.starts_with("HTTP/1.1 200 "));
     // One goes, and another has its place as soon as the server knows.
     drop(first.pop());
@@ -87,15 +71,8 @@ async fn one_address_has_so_many_connections_and_others_are_served() {
         }
     };
     timeout(PATIENCE, served).await.expect("a place was left");
-    let metrics = reqwest::get(metrics_of(&server))
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    let refused = metrics
-        .lines()
-        .find_map(|line| line.strip_prefix("connections_refused_total "));
+    let metrics = reqwest::get(metrics_of(&server)).await.unwrap().text().await.unwrap();
+    let refused = metrics.lines().find_map(|line| line.strip_prefix("connections_refused_total "));
     assert!(refused.unwrap().parse::<u64>().unwrap() >= 2, "{metrics}");
     let log = server.stop().err;
     assert_eq!(log.matches("refused a connection").count(), 1, "{log}");
@@ -103,10 +80,9 @@ async fn one_address_has_so_many_connections_and_others_are_served() {
 
 #[tokio::test]
 async fn with_0_or_behind_a_proxy_nobody_counts_connections() {
-    for args in [
-        &["--connections-per-address", "0"][..],
-        &["--connections-per-address", "3", "--trust-proxy"],
-    ] {
+    for args in
+        [&["--connections-per-address", "0"][..], &["--connections-per-address", "3", "--trust-proxy"]]
+    {
         let data = tempfile::tempdir().unwrap();
         let server = Server::start(data.path(), args);
         let mut phones = join_all((0..10).map(|_| connected(&server, 1))).await;
@@ -119,10 +95,7 @@ async fn with_0_or_behind_a_proxy_nobody_counts_connections() {
 /// This process opens as many sockets as the server.
 fn may_open_many_files() {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    let all = Rlimit {
-        current: maximum,
-        maximum,
-    };
+    let all = Rlimit { current: maximum, maximum };
     setrlimit(Resource::Nofile, all).unwrap();
 }
 
@@ -132,9 +105,7 @@ async fn end_of(mut sender: TcpStream) -> String {
     let reading = async {
         while !answer.ends_with(b"}") && sender.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
     };
-    timeout(PATIENCE, reading)
-        .await
-        .expect("the server does not wait for ever");
+    timeout(PATIENCE, reading).await.expect("the server does not wait for ever");
     let answer = String::from_utf8_lossy(&answer);
     answer.lines().next().unwrap_or_default().to_owned()
 }
@@ -158,10 +129,7 @@ async fn two_thousand_slow_senders_leave_others_served() {
     let senders = join_all(senders).await;
     let sent = start.elapsed();
 
-    let client = reqwest::Client::builder()
-        .timeout(Duration::from_secs(5))
-        .build()
-        .unwrap();
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
     for _ in 0..20 {
         let alive = client.get(server.url("/healthz")).send().await.unwrap();
         assert_eq!(alive.status(), 200);

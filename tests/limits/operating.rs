@@ -22,14 +22,8 @@ async fn an_upload_goes_on_at_the_public_address(app: App) {
     let opened = chen.send(creation(&chen, &visit, &picture, "cv-plan")).await;
     assert_eq!(opened.status, 201, "{opened:?}");
     let location = opened.header("location");
-    let path = location
-        .strip_prefix(public)
-        .expect("the public address")
-        .to_owned();
-    assert_eq!(
-        path,
-        format!("/v1/uploads/{}", opened.body["id"].as_str().unwrap())
-    );
+    let path = location.strip_prefix(public).expect("the public address").to_owned();
+    assert_eq!(path, format!("/v1/uploads/{}", opened.body["id"].as_str().unwrap()));
     // What the proxy hands on.
     let part = tus(&chen, Method::PATCH, &path)
         .header("Content-Type", "application/offset+octet-stream")
@@ -68,11 +62,7 @@ async fn a_disk_without_room_for_a_photo_is_not_ready() {
     let answer = reqwest::get(server.url("/readyz")).await.unwrap();
     assert_eq!(answer.status(), 503);
     let body: Value = answer.json().await.unwrap();
-    assert_eq!(
-        (&body["database"], &body["storage"]),
-        (&json!("ok"), &json!("unavailable")),
-        "{body}"
-    );
+    assert_eq!((&body["database"], &body["storage"]), (&json!("ok"), &json!("unavailable")), "{body}");
     let log = server.stop().err;
     assert!(log.contains("bytes free"), "{log}");
 }
@@ -83,9 +73,8 @@ async fn a_proxy_that_is_not_trusted_is_named_in_the_log_once() {
         let data = tempfile::tempdir().unwrap();
         let server = Server::start(data.path(), args);
         for _ in 0..3 {
-            let asking = reqwest::Client::new()
-                .get(server.url("/healthz"))
-                .header("X-Forwarded-For", "203.0.113.9");
+            let asking =
+                reqwest::Client::new().get(server.url("/healthz")).header("X-Forwarded-For", "203.0.113.9");
             assert_eq!(asking.send().await.unwrap().status(), 200);
         }
         let log = server.stop().err;

@@ -31,11 +31,8 @@ on_each_engine! {
 
 /// As in production, but quicker: 1 s in all, and 256 bytes a second over any 5 s.
 fn quick(_: &mut AppState, serving: &mut Serving) {
-    serving.body_limits = BodyLimits {
-        in_all: Duration::from_secs(1),
-        window: Duration::from_secs(5),
-        least: 5 * 256,
-    };
+    serving.body_limits =
+        BodyLimits { in_all: Duration::from_secs(1), window: Duration::from_secs(5), least: 5 * 256 };
 }
 
 /// A request of which the body comes in pieces.
@@ -51,13 +48,9 @@ struct Slow<'a> {
 impl Slow<'_> {
     /// Sends it and reads until the server closes the connection: the status line with all headers, and the body.
     async fn sent_to(&self, url: &str) -> (String, Value) {
-        let (mut reading, mut writing) = TcpStream::connect(url.strip_prefix("http://").unwrap())
-            .await
-            .unwrap()
-            .into_split();
-        let authorization = self
-            .token
-            .map(|token| format!("authorization: Bearer {token}\r\n"));
+        let (mut reading, mut writing) =
+            TcpStream::connect(url.strip_prefix("http://").unwrap()).await.unwrap().into_split();
+        let authorization = self.token.map(|token| format!("authorization: Bearer {token}\r\n"));
         let head = format!(
             "{} {} HTTP/1.1\r\nhost: x\r\naccept-encoding: identity\r\n{}{}\r\n",
             self.method,
@@ -87,10 +80,7 @@ impl Slow<'_> {
         }
         let answer = String::from_utf8(answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").expect("there is an answer");
-        (
-            head.to_ascii_lowercase(),
-            serde_json::from_str(body).unwrap_or(Value::Null),
-        )
+        (head.to_ascii_lowercase(), serde_json::from_str(body).unwrap_or(Value::Null))
     }
 }
 
@@ -140,12 +130,7 @@ async fn batch(chen: &Client) -> (Uuid, Vec<u8>) {
         { "id": Uuid::now_v7(), "act": { "begin_inspection": { "inspection_id": visit, "inspection": begun } } },
         { "id": Uuid::now_v7(), "act": { "answer": { "inspection_id": visit, "answers": answer } } },
     ]);
-    (
-        visit,
-        json!({ "sent_at": sent_at, "changes": changes })
-            .to_string()
-            .into_bytes(),
-    )
+    (visit, json!({ "sent_at": sent_at, "changes": changes }).to_string().into_bytes())
 }
 
 async fn a_slow_phone_gets_its_batch_through(app: App) {
@@ -174,10 +159,7 @@ async fn a_sender_that_falls_silent_is_hung_up_on(app: App) {
     let server = app.neighbour_with(quick);
     let chen = app.signed_in(CHEN).await;
     let (visit, body) = batch(&chen).await;
-    for key in [
-        "",
-        "idempotency-key: \"8e03978e-40d5-43e8-bc93-6894a57f9324\"\r\n",
-    ] {
+    for key in ["", "idempotency-key: \"8e03978e-40d5-43e8-bc93-6894a57f9324\"\r\n"] {
         // Half of it quickly, and then a byte now and then.
         let (first, rest) = body.split_at(body.len() / 2);
         let mut pieces = vec![first];
@@ -193,9 +175,7 @@ async fn a_sender_that_falls_silent_is_hung_up_on(app: App) {
         };
         is_timeout(&sending.sent_to(&server.url).await);
     }
-    chen.get(&format!("/v1/inspections/{visit}"))
-        .await
-        .problem("not-found");
+    chen.get(&format!("/v1/inspections/{visit}")).await.problem("not-found");
 }
 
 async fn of_a_photo_that_stops_coming_nothing_is_kept(app: App) {
@@ -203,17 +183,12 @@ async fn of_a_photo_that_stops_coming_nothing_is_kept(app: App) {
     let chen = app.signed_in(CHEN).await;
     let (visit, picture) = (a_draft(&chen).await, Picture::of_size(100));
     let path = format!("{visit}/photos/{}?item=cv-org", picture.id);
-    for headers in [
-        format!("content-length: {}\r\n", picture.bytes.len()),
-        "transfer-encoding: chunked\r\n".to_owned(),
-    ] {
+    for headers in
+        [format!("content-length: {}\r\n", picture.bytes.len()), "transfer-encoding: chunked\r\n".to_owned()]
+    {
         let beginning = &picture.bytes[..1000];
         let chunk = [b"3e8\r\n", beginning, b"\r\n"].concat();
-        let piece = if headers.starts_with("transfer") {
-            &chunk
-        } else {
-            beginning
-        };
+        let piece = if headers.starts_with("transfer") { &chunk } else { beginning };
         let sending = Slow {
             method: "PUT",
             path: &path,
@@ -227,18 +202,14 @@ async fn of_a_photo_that_stops_coming_nothing_is_kept(app: App) {
     let photos = chen.get(&format!("{visit}/photos")).await.expect(200);
     assert_eq!(photos["items"], json!([]));
     // And again as it should be.
-    chen.send(chen.request(Method::PUT, &path).body(picture.bytes.clone()))
-        .await
-        .expect(201);
+    chen.send(chen.request(Method::PUT, &path).body(picture.bytes.clone())).await.expect(201);
 }
 
 async fn of_an_upload_that_stops_coming_the_bytes_that_came_are_kept(app: App) {
     let server = app.neighbour_with(quick);
     let chen = app.signed_in(CHEN).await;
     let (visit, picture) = (a_draft(&chen).await, Picture::of_size(100));
-    let opened = chen
-        .send(crate::uploads::creation(&chen, &visit, &picture, "cv-org"))
-        .await;
+    let opened = chen.send(crate::uploads::creation(&chen, &visit, &picture, "cv-org")).await;
     let upload = opened.header("location").to_owned();
     let headers = format!(
         "tus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\n\

@@ -71,10 +71,7 @@ async fn look_back(who: &Client, campaign: &str, query: &str) -> Vec<Value> {
         let Some(next) = page["next"].as_str() else { break };
         path = format!("{campaign}/look-back?limit=1{query}&cursor={next}");
     }
-    let whole = who
-        .get(&format!("{campaign}/look-back?limit=200{query}"))
-        .await
-        .expect(200);
+    let whole = who.get(&format!("{campaign}/look-back?limit=200{query}")).await.expect(200);
     assert_eq!(whole["items"], json!(units));
     units
 }
@@ -110,33 +107,19 @@ async fn stopped_units_are_listed_one_by_one_until_they_are_rechecked(app: App) 
         .collect();
     assert_eq!(
         measures,
-        [
-            (&json!("stop_use"), &json!(id_of(&stop_use))),
-            (&json!("shut_down"), &json!(id_of(&shut_down)))
-        ]
+        [(&json!("stop_use"), &json!(id_of(&stop_use))), (&json!("shut_down"), &json!(id_of(&shut_down)))]
     );
-    assert_eq!(
-        units[0]["hazards"],
-        json!([{ "id": id_of(&of_first), "state": "ordered" }])
-    );
+    assert_eq!(units[0]["hazards"], json!([{ "id": id_of(&of_first), "state": "ordered" }]));
     assert_eq!(
         (&units[0]["recheck"], &units[0]["since"], &units[0]["found_again"]),
         (&Value::Null, &json!("2018-03-21"), &json!([]))
     );
 
     let visit = re_inspection(&chen, &first, None, |_| true).await;
-    assert_eq!(
-        look_back(&wang, &campaign, "").await,
-        units,
-        "a draft is no re-check"
-    );
+    assert_eq!(look_back(&wang, &campaign, "").await, units, "a draft is no re-check");
     submit(&chen, &visit).await;
     let after = look_back(&wang, &campaign, "").await;
-    assert_eq!(
-        ids(&after),
-        [&second, &first],
-        "those that were not re-checked first"
-    );
+    assert_eq!(ids(&after), [&second, &first], "those that were not re-checked first");
     assert_eq!(
         after[1]["recheck"],
         json!({ "inspection_id": id_of(&visit), "visited_on": "2018-03-22", "rectified": 1, "unrectified": 0, "unseen": 0 })
@@ -144,22 +127,13 @@ async fn stopped_units_are_listed_one_by_one_until_they_are_rechecked(app: App) 
     assert_eq!(after[1]["hazards"][0]["state"], "rectified");
     assert_eq!(look_back(&wang, &campaign, "&rechecked=false").await, after[..1]);
     assert_eq!(look_back(&wang, &campaign, "&rechecked=true").await, after[1..]);
-    decide(&chen, &visit, "withdraw", &json!({ "reason": "走错了单位" }))
-        .await
-        .expect(200);
+    decide(&chen, &visit, "withdraw", &json!({ "reason": "走错了单位" })).await.expect(200);
     let back = look_back(&wang, &campaign, "").await;
-    assert_eq!(
-        (ids(&back), &back[0]["recheck"]),
-        (vec![&first, &second], &Value::Null)
-    );
+    assert_eq!((ids(&back), &back[0]["recheck"]), (vec![&first, &second], &Value::Null));
 }
 
 async fn what_is_found_again_reopens_the_hazard_and_marks_the_unit(app: App) {
-    let (chen, liu, wang) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(WANG).await,
-    );
+    let (chen, liu, wang) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await);
     let campaign = planned(&wang).await;
     let (unit, _) = registered(&chen, None).await;
     let hazard = found(&chen, &campaign, &unit).await;
@@ -167,12 +141,7 @@ async fn what_is_found_again_reopens_the_hazard_and_marks_the_unit(app: App) {
     let first_look = re_inspection(&chen, &unit, None, |_| true).await;
     submit(&chen, &first_look).await;
     take(&liu, &hazard, &json!({ "step": "close" })).await.expect(201);
-    let marks = async || {
-        wang.get("/v1/enforcement/units?as_of=2018-02-20")
-            .await
-            .expect(200)["items"]
-            .take()
-    };
+    let marks = async || wang.get("/v1/enforcement/units?as_of=2018-02-20").await.expect(200)["items"].take();
     assert_eq!(marks().await, json!([]));
 
     let listed = look_back(&wang, &campaign, "").await;
@@ -195,20 +164,11 @@ async fn what_is_found_again_reopens_the_hazard_and_marks_the_unit(app: App) {
     assert_eq!(listed[0]["hazards"][0]["state"], "reopened");
     let marked = marks().await;
     assert_eq!(
-        (
-            &marked[0]["unit"]["id"],
-            &marked[0]["reopened_hazards"],
-            &marked[0]["overdue_hazards"]
-        ),
+        (&marked[0]["unit"]["id"], &marked[0]["reopened_hazards"], &marked[0]["overdue_hazards"]),
         (&unit, &json!(1), &json!(0))
     );
-    let records = wang
-        .get(&format!(
-            "/v1/hazards?state=reopened&unit_id={}",
-            unit.as_str().unwrap()
-        ))
-        .await
-        .expect(200);
+    let records =
+        wang.get(&format!("/v1/hazards?state=reopened&unit_id={}", unit.as_str().unwrap())).await.expect(200);
     assert_eq!(records["items"].as_array().unwrap().len(), 1);
 }
 
@@ -223,9 +183,7 @@ async fn only_what_stopped_a_unit_for_the_campaign_counts(app: App) {
     let revoked = action(&chen, &first, "stop_use", &[&hazard], "2018-03-02").await;
     assert_eq!(look_back(&wang, &campaign, "").await.len(), 1);
     assert_eq!(look_back(&wang, &other, "").await, [json!(null); 0]);
-    decide(&wang, &revoked, "revoke", &json!({ "reason": "有误" }))
-        .await
-        .expect(200);
+    decide(&wang, &revoked, "revoke", &json!({ "reason": "有误" })).await.expect(200);
     assert_eq!(look_back(&wang, &campaign, "").await, [json!(null); 0]);
 
     let mut stricter = new_order(&first, &[&hazard]);
@@ -248,9 +206,7 @@ async fn only_what_stopped_a_unit_for_the_campaign_counts(app: App) {
     let hazard = found(&chen, &campaign, &second).await;
     let withdrawn = order(&chen, &second, &hazard, true).await;
     assert_eq!(look_back(&wang, &campaign, "").await.len(), 2);
-    decide(&wang, &withdrawn, "withdraw", &json!({ "reason": "文书有误" }))
-        .await
-        .expect(200);
+    decide(&wang, &withdrawn, "withdraw", &json!({ "reason": "文书有误" })).await.expect(200);
     assert_eq!(ids(&look_back(&wang, &campaign, "").await), [&first]);
 }
 
@@ -282,11 +238,7 @@ async fn a_recheck_comes_after_the_last_measure_and_in_the_last_phase(app: App) 
 }
 
 async fn officials_see_their_own_district(app: App) {
-    let (chen, zhao, sun) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(ZHAO).await,
-        app.signed_in(SUN).await,
-    );
+    let (chen, zhao, sun) = (app.signed_in(CHEN).await, app.signed_in(ZHAO).await, app.signed_in(SUN).await);
     let campaign = format!("/v1/campaigns/{}", Uuid::now_v7());
     zhao.put(&campaign, &notice("320500", "320500")).await.expect(201);
     let (unit, _) = registered(&chen, None).await;
@@ -296,28 +248,14 @@ async fn officials_see_their_own_district(app: App) {
         assert_eq!(ids(&look_back(who, &campaign, "").await), [&unit]);
     }
     assert_eq!(look_back(&sun, &campaign, "").await, [json!(null); 0]);
-    assert_eq!(
-        look_back(&zhao, &campaign, "&district=320583").await,
-        [json!(null); 0]
-    );
-    assert_eq!(
-        ids(&look_back(&zhao, &campaign, "&district=320508").await),
-        [&unit]
-    );
-    assert_eq!(
-        look_back(&chen, &campaign, "&district=320583").await,
-        [json!(null); 0]
-    );
+    assert_eq!(look_back(&zhao, &campaign, "&district=320583").await, [json!(null); 0]);
+    assert_eq!(ids(&look_back(&zhao, &campaign, "&district=320508").await), [&unit]);
+    assert_eq!(look_back(&chen, &campaign, "&district=320583").await, [json!(null); 0]);
     let manager = safety_manager(&app, &unit).await;
-    manager
-        .get(&format!("{campaign}/look-back"))
-        .await
-        .problem("not-allowed");
+    manager.get(&format!("{campaign}/look-back")).await.problem("not-allowed");
     let own = planned(&app.signed_in(WANG).await).await;
     sun.get(&format!("{own}/look-back")).await.problem("not-found");
     for bad in ["rechecked=perhaps", "limit=0", "cursor=x", "phase=3"] {
-        zhao.get(&format!("{campaign}/look-back?{bad}"))
-            .await
-            .problem("invalid-parameter");
+        zhao.get(&format!("{campaign}/look-back?{bad}")).await.problem("invalid-parameter");
     }
 }

@@ -87,11 +87,7 @@ pub fn tables_of_sqlite(conn: &mut SqliteConnection) -> Tables {
          FROM {} ORDER BY t.name, f.id, f.seq",
         from("JOIN pragma_foreign_key_list(t.name) f")
     ));
-    gathered(
-        columns.load(conn).unwrap(),
-        indexes.load(conn).unwrap(),
-        references.load(conn).unwrap(),
-    )
+    gathered(columns.load(conn).unwrap(), indexes.load(conn).unwrap(), references.load(conn).unwrap())
 }
 
 pub fn tables_of_postgres(conn: &mut PgConnection) -> Tables {
@@ -122,11 +118,7 @@ pub fn tables_of_postgres(conn: &mut PgConnection) -> Tables {
          JOIN pg_attribute c ON c.attrelid = t.oid AND c.attnum = k.attnum
          WHERE {OURS} ORDER BY f.oid, k.place"
     ));
-    gathered(
-        columns.load(conn).unwrap(),
-        indexes.load(conn).unwrap(),
-        references.load(conn).unwrap(),
-    )
+    gathered(columns.load(conn).unwrap(), indexes.load(conn).unwrap(), references.load(conn).unwrap())
 }
 
 fn gathered(mut columns: Vec<ColumnRow>, indexes: Vec<IndexRow>, references: Vec<ReferenceRow>) -> Tables {
@@ -137,10 +129,7 @@ fn gathered(mut columns: Vec<ColumnRow>, indexes: Vec<IndexRow>, references: Vec
         if row.place_in_key > 0 {
             table.key.push(row.name.clone());
         }
-        let column = Column {
-            kind: in_schema(&row.kind).to_owned(),
-            nullable: row.nullable,
-        };
+        let column = Column { kind: in_schema(&row.kind).to_owned(), nullable: row.nullable };
         table.columns.insert(row.name, column);
     }
     let mut whole: BTreeMap<_, Vec<String>> = BTreeMap::new();
@@ -150,10 +139,7 @@ fn gathered(mut columns: Vec<ColumnRow>, indexes: Vec<IndexRow>, references: Vec
     }
     for ((table, _, is_unique), columns) in whole {
         let table = tables.get_mut(&table).unwrap();
-        assert!(
-            table.indexes.insert((columns.clone(), is_unique)),
-            "two indexes on {columns:?}"
-        );
+        assert!(table.indexes.insert((columns.clone(), is_unique)), "two indexes on {columns:?}");
     }
     let mut whole: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for row in references {
@@ -161,11 +147,7 @@ fn gathered(mut columns: Vec<ColumnRow>, indexes: Vec<IndexRow>, references: Vec
         whole.entry(reference).or_default().push(row.of_column);
     }
     for ((table, _, target), columns) in whole {
-        tables
-            .get_mut(&table)
-            .unwrap()
-            .references
-            .insert((columns, target));
+        tables.get_mut(&table).unwrap().references.insert((columns, target));
     }
     tables
 }
@@ -209,13 +191,8 @@ pub fn tables_of_schema() -> Tables {
         let body = body.split_once('}').unwrap().0;
         let columns = body.lines().filter_map(|line| {
             let (name, kind) = line.trim().strip_suffix(',')?.split_once(" -> ").unwrap();
-            let inner = kind
-                .strip_prefix("Nullable<")
-                .and_then(|kind| kind.strip_suffix('>'));
-            let column = Column {
-                kind: inner.unwrap_or(kind).to_owned(),
-                nullable: inner.is_some(),
-            };
+            let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
+            let column = Column { kind: inner.unwrap_or(kind).to_owned(), nullable: inner.is_some() };
             Some((name.to_owned(), column))
         });
         let key = key.split(',').map(|column| column.trim().to_owned()).collect();

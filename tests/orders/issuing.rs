@@ -30,12 +30,7 @@ async fn an_order_says_what_was_found_and_what_it_breaks(app: App) {
     let (visit, _) = submitted(&chen).await;
     let path = hazard_of(&chen, &visit, "cv-plan").await;
     let hazard = chen.get(&path).await.expect(200);
-    let order_step = hazard["next"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|next| next["step"] == "order")
-        .unwrap();
+    let order_step = hazard["next"].as_array().unwrap().iter().find(|next| next["step"] == "order").unwrap();
     assert_eq!(order_step["needs"], json!(["order"]));
     let alone = json!({ "step": "order" });
     assert_eq!(take(&chen, &path, &alone).await.flaws(), ["/step"]);
@@ -46,10 +41,7 @@ async fn an_order_says_what_was_found_and_what_it_breaks(app: App) {
     let order = order.expect(200);
     assert_eq!(order["findings"], json!([hazard["reason"]["zh"]]));
     let bases = hazard["basis"].as_array().unwrap();
-    let verified: Vec<_> = bases
-        .iter()
-        .filter(|basis| basis["source"] == "verified")
-        .collect();
+    let verified: Vec<_> = bases.iter().filter(|basis| basis["source"] == "verified").collect();
     assert_eq!(verified.len(), 1, "{bases:?}");
     assert_eq!(verified[0]["clause"], "Art. 83(6)");
     let cited = "《中华人民共和国特种设备安全法（主席令第四号）》第八十三条第（六）项";
@@ -86,19 +78,11 @@ async fn an_order_says_what_was_found_and_what_it_breaks(app: App) {
     }
     let manager = safety_manager(&app, &ordered["unit"]["id"]).await;
     manager.get(&order_path).await.expect(200);
-    app.signed_in(SUN)
-        .await
-        .get(&order_path)
-        .await
-        .problem("not-found");
+    app.signed_in(SUN).await.get(&order_path).await.problem("not-found");
 }
 
 async fn an_order_is_issued_once_however_often_it_is_sent(app: App) {
-    let (chen, liu, qian) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(QIAN).await,
-    );
+    let (chen, liu, qian) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(QIAN).await);
     let (unit, _) = registered(&chen, None).await;
     let hazard = reported(&chen, &unit, "complaint", "general").await;
     let (path, new) = (fresh(), new_order(&unit, &[&hazard]));
@@ -166,11 +150,7 @@ async fn a_major_hazard_has_to_stop_at_once(app: App) {
 }
 
 async fn orders_are_for_inspectors(app: App) {
-    let (chen, wang, he) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(WANG).await,
-        app.signed_in(HE).await,
-    );
+    let (chen, wang, he) = (app.signed_in(CHEN).await, app.signed_in(WANG).await, app.signed_in(HE).await);
     let (unit, _) = registered(&chen, None).await;
     let manager = safety_manager(&app, &unit).await;
     let hazard = reported(&manager, &unit, "self_check", "general").await;
@@ -186,9 +166,7 @@ async fn a_later_deadline_is_a_supervisors(app: App) {
     let (chen, zhao) = (app.signed_in(CHEN).await, app.signed_in(ZHAO).await);
     let (unit, _) = registered(&chen, None).await;
     let hazard = reported(&chen, &unit, "complaint", "general").await;
-    take(&chen, &hazard, &crate::hazards::plan("2018-02-20"))
-        .await
-        .expect(201);
+    take(&chen, &hazard, &crate::hazards::plan("2018-02-20")).await.expect(201);
     let mut new = new_order(&unit, &[&hazard]);
     new["inspectors"] = json!([CHEN.id(), ZHAO.id()]);
     chen.put(&fresh(), &new).await.problem("not-allowed");

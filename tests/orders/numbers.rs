@@ -55,13 +55,7 @@ async fn each_authority_and_each_year_counts_for_itself(app: App) {
     let (chen, zhao) = (app.signed_in(CHEN).await, app.signed_in(ZHAO).await);
     let (unit, _) = registered(&chen, None).await;
     let mut documents = Vec::new();
-    for (who, year) in [
-        (&chen, "2018"),
-        (&zhao, "2018"),
-        (&chen, "2019"),
-        (&chen, "2018"),
-        (&zhao, "2018"),
-    ] {
+    for (who, year) in [(&chen, "2018"), (&zhao, "2018"), (&chen, "2019"), (&chen, "2018"), (&zhao, "2018")] {
         let hazard = reported(&chen, &unit, "complaint", "general").await;
         let mut new = new_order(&unit, &[&hazard]);
         new["issued_on"] = json!(format!("{year}-02-01"));

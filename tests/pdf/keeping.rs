@@ -40,9 +40,7 @@ async fn a_paper_is_made_once_until_it_would_say_something_else(app: App) {
     assert_eq!((again.etag(), &again.bytes), (first.etag(), &first.bytes));
     assert_eq!(papers(&app).await, kept, "it was not made again");
 
-    let known = wang
-        .request(Method::GET, &record)
-        .header("If-None-Match", first.etag());
+    let known = wang.request(Method::GET, &record).header("If-None-Match", first.etag());
     let known = known.send().await.unwrap();
     assert_eq!(
         (known.status(), known.headers()["etag"].to_str().unwrap()),
@@ -50,10 +48,7 @@ async fn a_paper_is_made_once_until_it_would_say_something_else(app: App) {
     );
     let head = wang.request(Method::HEAD, &record).send().await.unwrap();
     assert_eq!(head.status(), 200);
-    assert_eq!(
-        head.headers()["content-length"].to_str().unwrap(),
-        first.bytes.len().to_string()
-    );
+    assert_eq!(head.headers()["content-length"].to_str().unwrap(), first.bytes.len().to_string());
     assert_eq!(head.headers()["etag"].to_str().unwrap(), first.etag());
 
     // An order about one of its hazards changes what the record says, though not the inspection.
@@ -95,21 +90,10 @@ async fn the_sweep_takes_old_papers_that_no_row_refers_to(app: App) {
     chen.print(&format!("{visit}/record.pdf")).await;
     let kept = papers(&app).await;
     let orphan = "printouts/2018-02-01/orphan.pdf";
-    app.intake
-        .objects
-        .put_bytes(orphan, Bytes::from_static(b"%PDF-"))
-        .await
-        .unwrap();
+    app.intake.objects.put_bytes(orphan, Bytes::from_static(b"%PDF-")).await.unwrap();
     let sweep_at = |at| sweep(&app.intake.objects, &app.db, TimeDelta::hours(24), at);
-    assert_eq!(
-        sweep_at(Moment::now()).await.unwrap(),
-        0,
-        "it may be about to be kept"
-    );
-    assert_eq!(
-        sweep_at(Moment::now().plus(TimeDelta::hours(25))).await.unwrap(),
-        1
-    );
+    assert_eq!(sweep_at(Moment::now()).await.unwrap(), 0, "it may be about to be kept");
+    assert_eq!(sweep_at(Moment::now().plus(TimeDelta::hours(25))).await.unwrap(), 1);
     assert_eq!(papers(&app).await, kept);
 }
 
@@ -119,10 +103,7 @@ async fn a_draft_has_no_record(app: App) {
     let record = format!("{draft}/record.pdf");
     let refused = chen.get(&record).await.problem("wrong-state");
     assert_eq!(refused["state"], "draft");
-    assert_eq!(
-        refused["detail"],
-        "An inspection that was never submitted has no record to print"
-    );
+    assert_eq!(refused["detail"], "An inspection that was never submitted has no record to print");
     let in_chinese = reqwest::Client::new()
         .get(format!("{}{record}", app.url))
         .bearer_auth(chen.access_token.as_ref().unwrap())
@@ -141,11 +122,7 @@ async fn papers_are_for_those_who_see_the_record(app: App) {
         assert_eq!(manager.print(&path).await.bytes, seen.bytes);
         app.nobody().get(&path).await.problem("unauthenticated");
         for stranger in [QIAN, SUN] {
-            app.signed_in(stranger)
-                .await
-                .get(&path)
-                .await
-                .problem("not-found");
+            app.signed_in(stranger).await.get(&path).await.problem("not-found");
         }
     }
 }

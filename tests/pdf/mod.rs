@@ -20,9 +20,7 @@ async fn a_visit(app: &App) -> (Client, Value, String, String) {
     let visit = begun(&chen, &unit).await;
     filled_in(&chen, &visit).await;
     submit(&chen, &visit).await;
-    let hazards = chen
-        .get(&format!("/v1/hazards?unit_id={}", unit.as_str().unwrap()))
-        .await;
+    let hazards = chen.get(&format!("/v1/hazards?unit_id={}", unit.as_str().unwrap())).await;
     let hazard = hazards.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
     (chen, unit, visit, hazard)
 }

@@ -46,10 +46,7 @@ async fn an_order_says_what_is_to_be_done_by_whom_until_when(app: App) {
     let disposition = paper.headers["content-disposition"].to_str().unwrap();
     assert!(disposition.contains("%E5%8F%B7.pdf"), "{disposition}");
     let hash = paper.etag().trim_matches('"');
-    assert_eq!(
-        scanned(&paper),
-        format!("https://inspect.example.org{path}#sha256={hash}")
-    );
+    assert_eq!(scanned(&paper), format!("https://inspect.example.org{path}#sha256={hash}"));
     says(&text, &[hash]);
 
     let served = json!({ "way": "in_hand", "served_on": "2018-02-02", "recipient": "张安" });
@@ -58,12 +55,8 @@ async fn an_order_says_what_is_to_be_done_by_whom_until_when(app: App) {
     assert_ne!(after.etag(), paper.etag());
     says(&after.text(), &["直接送达", "2018年2月2日", "受送达人张安"]);
 
-    let left = issued(
-        &chen,
-        &unit,
-        &[&crate::hazards::reported(&chen, &unit, "complaint", "general").await],
-    )
-    .await;
+    let left =
+        issued(&chen, &unit, &[&crate::hazards::reported(&chen, &unit, "complaint", "general").await]).await;
     let service =
         json!({ "way": "left", "served_on": "2018-02-02", "refusal": "负责人拒收", "witness": "社区李红" });
     chen.put(&format!("{left}/service"), &service).await.expect(201);
@@ -83,29 +76,15 @@ async fn an_order_that_is_not_in_force_says_so_across_its_pages(app: App) {
         [&first, &second].map(|order| async { chen.get(order).await.expect(200)["document"].take() });
     let [first_number, second_number] = futures_util::future::join_all(numbers).await.try_into().unwrap();
     let replaced = chen.print(&format!("{first}/order.pdf")).await.text();
-    says(
-        &replaced,
-        &[
-            "本指令书已被替换",
-            &format!("由{}替换", second_number.as_str().unwrap()),
-        ],
-    );
+    says(&replaced, &["本指令书已被替换", &format!("由{}替换", second_number.as_str().unwrap())]);
     let replacing = chen.print(&format!("{second}/order.pdf")).await.text();
-    says(
-        &replacing,
-        &[&format!("本指令书替换{}", first_number.as_str().unwrap())],
-    );
+    says(&replacing, &[&format!("本指令书替换{}", first_number.as_str().unwrap())]);
     assert!(!replacing.contains("已被替换"));
 
-    decide(&wang, &second, "withdraw", &json!({ "reason": "文书有误" }))
-        .await
-        .expect(200);
+    decide(&wang, &second, "withdraw", &json!({ "reason": "文书有误" })).await.expect(200);
     let withdrawn = wang.print(&format!("{second}/order.pdf")).await.text();
     says(&withdrawn, &["本指令书已撤回", "文书有误"]);
     // The mark stands once on each page, the sentence once.
     assert!(withdrawn.matches("撤回").count() >= 2, "{withdrawn}");
-    says(
-        &wang.print(&format!("{visit}/record.pdf")).await.text(),
-        &["已被替换，未送达", "已撤回，未送达"],
-    );
+    says(&wang.print(&format!("{visit}/record.pdf")).await.text(), &["已被替换，未送达", "已撤回，未送达"]);
 }

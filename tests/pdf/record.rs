@@ -31,10 +31,7 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
     let order = chen.get(&order).await.expect(200);
     let paper = chen.print(&format!("{visit}/record.pdf")).await;
     let text = paper.text();
-    let number = format!(
-        "320508-20180201-{}",
-        &id_of(&visit).replace('-', "").to_uppercase()[20..]
-    );
+    let number = format!("320508-20180201-{}", &id_of(&visit).replace('-', "").to_uppercase()[20..]);
     says(
         &text,
         &[
@@ -63,10 +60,7 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
             "第1/",
         ],
     );
-    let template = chen
-        .get("/v1/checklists/crowded-venues?as_of=2018-02-01")
-        .await
-        .expect(200);
+    let template = chen.get("/v1/checklists/crowded-venues?as_of=2018-02-01").await.expect(200);
     let revision = chen.get(&format!("{visit}/revisions/1")).await.expect(200);
     let applies = revision["body"]["evaluation"]["applies"].as_array().unwrap();
     let items = template["sections"]
@@ -83,34 +77,21 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
     assert_eq!(printed, applies.len());
     assert!(!text.contains("无法预览"), "{text}");
     // Of 2018, and nothing that came later or was not verified.
-    says(
-        &text,
-        &["《中华人民共和国特种设备安全法（主席令第四号）》第八十三条第（六）项"],
-    );
+    says(&text, &["《中华人民共和国特种设备安全法（主席令第四号）》第八十三条第（六）项"]);
     assert!(!text.contains("第57号") && !text.contains("45067"), "{text}");
 
     let pages: usize = paper.info("Pages").parse().unwrap();
-    says(
-        &text,
-        &[&format!("第1/{pages}页"), &format!("第{pages}/{pages}页")],
-    );
+    says(&text, &[&format!("第1/{pages}页"), &format!("第{pages}/{pages}页")]);
     assert_eq!(paper.info("Page size"), "595.276 x 841.89 pts (A4)");
     assert_eq!(paper.info("Title"), format!("特种设备监督检查记录 {number}"));
     let disposition = paper.headers["content-disposition"].to_str().unwrap();
-    assert!(
-        disposition.starts_with("inline; filename*=UTF-8''%E7%9B%91%E7%9D%A3"),
-        "{disposition}"
-    );
+    assert!(disposition.starts_with("inline; filename*=UTF-8''%E7%9B%91%E7%9D%A3"), "{disposition}");
     let encoded = number.replace('-', "%2D");
     assert!(disposition.ends_with(&format!("{encoded}.pdf")), "{disposition}");
     assert_eq!(paper.headers["content-type"], "application/pdf");
     let fonts = paper.fonts();
     assert_eq!(fonts.matches("Noto").count(), 2, "{fonts}");
-    assert_eq!(
-        fonts.matches("+Noto").count(),
-        2,
-        "only what is used of a font goes along: {fonts}"
-    );
+    assert_eq!(fonts.matches("+Noto").count(), 2, "only what is used of a font goes along: {fonts}");
 }
 
 async fn a_photo_is_shown_with_time_and_place_or_listed_with_why_not(app: App) {
@@ -119,19 +100,14 @@ async fn a_photo_is_shown_with_time_and_place_or_listed_with_why_not(app: App) {
     let visit = begun(&chen, &unit).await;
     filled_in(&chen, &visit).await;
     let shown = Picture::of_size(300);
-    let heic = Picture {
-        id: Uuid::now_v7(),
-        bytes: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(),
-    };
+    let heic = Picture { id: Uuid::now_v7(), bytes: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec() };
     // The header is whole, the picture is not.
     let mut damaged = Picture::of_size(300);
     damaged.bytes.truncate(2000);
     let pictures = [&shown, &heic, &damaged];
     let answer = json!({ "verdict": "pass", "remark": "文件齐全", "photos": pictures.map(Picture::named),
         "answered_at": "2018-02-01T05:00:00Z" });
-    chen.patch_answers(&visit, &json!({ "cv-org": answer }))
-        .await
-        .expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-org": answer })).await.expect(200);
     for picture in pictures {
         let path = format!(
             "{visit}/photos/{}?taken_at=2018-02-01T03:04:05Z&latitude=31.31&longitude=120.62&accuracy=8",
@@ -145,11 +121,7 @@ async fn a_photo_is_shown_with_time_and_place_or_listed_with_why_not(app: App) {
     let text = paper.text();
     says(
         &text,
-        &[
-            "文件齐全",
-            "时间：2018-02-01 11:04:05（设备时间）",
-            "地点：31.31000°N，120.62000°E（±8米）",
-        ],
+        &["文件齐全", "时间：2018-02-01 11:04:05（设备时间）", "地点：31.31000°N，120.62000°E（±8米）"],
     );
     assert_eq!(text.matches("无法预览").count(), 2, "{text}");
     says(&text, &["不能解码HEIC", "图片数据已损坏", "image/heic"]);
@@ -166,27 +138,18 @@ async fn many_photos_are_made_smaller_by_jobs_and_the_paper_waits(app: App) {
     let pictures: Vec<Picture> = (0..10).map(|_| Picture::of_size(40)).collect();
     let named: Vec<_> = pictures.iter().map(Picture::named).collect();
     let answer = json!({ "verdict": "pass", "photos": named, "answered_at": "2018-02-01T05:00:00Z" });
-    chen.patch_answers(&visit, &json!({ "cv-org": answer }))
-        .await
-        .expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-org": answer })).await.expect(200);
     for picture in &pictures {
         chen.send(upload(&chen, &visit, picture)).await.expect(201);
     }
     submit(&chen, &visit).await;
     // The last of them as after a restore without smaller pictures: nobody makes it unasked.
-    app.alter(&["DELETE FROM jobs WHERE id = (SELECT MAX(id) FROM jobs)"])
-        .await;
+    app.alter(&["DELETE FROM jobs WHERE id = (SELECT MAX(id) FROM jobs)"]).await;
     let record = format!("{visit}/record.pdf");
     let later = chen.get(&record).await;
     assert_eq!(later.header("retry-after"), "4");
     let told = later.problem("unavailable");
-    assert!(
-        told["detail"]
-            .as_str()
-            .unwrap()
-            .starts_with("The smaller pictures of 16 photos"),
-        "{told}"
-    );
+    assert!(told["detail"].as_str().unwrap().starts_with("The smaller pictures of 16 photos"), "{told}");
     app.work_off().await;
     let text = chen.print(&record).await.text();
     assert_eq!(text.matches("无法预览").count(), 0, "{text}");
@@ -199,8 +162,7 @@ async fn many_photos_are_made_smaller_by_jobs_and_the_paper_waits(app: App) {
         }
     }
     chen.get(&record).await.problem("unavailable");
-    app.alter(&["UPDATE jobs SET last_error = 'it cannot be read'"])
-        .await;
+    app.alter(&["UPDATE jobs SET last_error = 'it cannot be read'"]).await;
     chen.print(&record).await;
 }
 
@@ -208,18 +170,12 @@ async fn a_refused_signature_is_on_record_with_its_witness(app: App) {
     let chen = app.signed_in(CHEN).await;
     let (unit, _) = registered(&chen, None).await;
     let visit = begun(&chen, &unit).await;
-    chen.patch(&visit, &json!({ "unit_opinion": "预案已在修订\n三月底前完成" }))
-        .await
-        .expect(200);
+    chen.patch(&visit, &json!({ "unit_opinion": "预案已在修订\n三月底前完成" })).await.expect(200);
     filled_in(&chen, &visit).await;
     let whole = chen.get(&visit).await.expect(200);
     let signatures = whole["signatures"].as_array().unwrap();
-    let of_unit = signatures
-        .iter()
-        .find(|one| one["role"] == "unit_representative")
-        .unwrap();
-    chen.delete(&format!("{visit}/signatures/{}", of_unit["id"].as_str().unwrap()))
-        .await;
+    let of_unit = signatures.iter().find(|one| one["role"] == "unit_representative").unwrap();
+    chen.delete(&format!("{visit}/signatures/{}", of_unit["id"].as_str().unwrap())).await;
     let mut refused = signature("unit_representative", None, &Picture::new());
     refused["photo"].take();
     refused["refusal"] = json!({ "reason": "负责人拒绝签字", "witness": "社区李主任" });
@@ -227,14 +183,7 @@ async fn a_refused_signature_is_on_record_with_its_witness(app: App) {
     chen.put(&path, &refused).await.expect(201);
     submit(&chen, &visit).await;
     let text = chen.print(&format!("{visit}/record.pdf")).await.text();
-    says(
-        &text,
-        &[
-            "拒绝签名：负责人拒绝签字",
-            "见证人：社区李主任",
-            "预案已在修订三月底前完成",
-        ],
-    );
+    says(&text, &["拒绝签名：负责人拒绝签字", "见证人：社区李主任", "预案已在修订三月底前完成"]);
 }
 
 async fn the_standing_of_the_inspection_is_on_its_record(app: App) {
@@ -246,30 +195,20 @@ async fn the_standing_of_the_inspection_is_on_its_record(app: App) {
     let items = json!({ "items": [{ "item": "cv-plan", "comment": "预案缺电话号码" }] });
     decide(&wang, &visit, "return", &items).await.expect(200);
     let returned = wang.print(&record).await.text();
-    says(
-        &returned,
-        &["已退回补正", "王芳（执法证号：苏32050803）", "预案缺电话号码"],
-    );
+    says(&returned, &["已退回补正", "王芳（执法证号：苏32050803）", "预案缺电话号码"]);
 
     // What is put right since then is not on the record before it is submitted.
     let answer = json!({ "verdict": "pass", "remark": "电话已补齐", "answered_at": "2018-02-01T09:00:00Z" });
-    chen.patch_answers(&visit, &json!({ "cv-plan": answer }))
-        .await
-        .expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-plan": answer })).await.expect(200);
     assert!(!chen.print(&record).await.text().contains("电话已补齐"));
     submit(&chen, &visit).await;
     let again = chen.print(&record).await.text();
     says(&again, &["电话已补齐", "第2次", "已更正撤销"]);
     assert!(!again.contains("王芳"), "that review was of the first submission");
 
-    decide(&wang, &visit, "approve", &json!({ "comment": "同意" }))
-        .await
-        .expect(200);
+    decide(&wang, &visit, "approve", &json!({ "comment": "同意" })).await.expect(200);
     let approved = wang.print(&record).await.text();
-    says(
-        &approved,
-        &["审核结果已批准", "王芳（执法证号：苏32050803）", "同意"],
-    );
+    says(&approved, &["审核结果已批准", "王芳（执法证号：苏32050803）", "同意"]);
     assert!(!approved.contains("待审核"));
 
     let liu = app.signed_in(LIU).await;
@@ -277,13 +216,8 @@ async fn the_standing_of_the_inspection_is_on_its_record(app: App) {
     let other = begun(&chen, &unit).await;
     filled_in(&chen, &other).await;
     submit(&chen, &other).await;
-    decide(&liu, &other, "withdraw", &json!({ "reason": "单位填错" }))
-        .await
-        .expect(200);
-    says(
-        &liu.print(&format!("{other}/record.pdf")).await.text(),
-        &["本次检查已撤回：单位填错"],
-    );
+    decide(&liu, &other, "withdraw", &json!({ "reason": "单位填错" })).await.expect(200);
+    says(&liu.print(&format!("{other}/record.pdf")).await.text(), &["本次检查已撤回：单位填错"]);
 }
 
 async fn the_code_leads_to_the_submission_and_its_hash(app: App) {
@@ -292,12 +226,6 @@ async fn the_code_leads_to_the_submission_and_its_hash(app: App) {
     let revision = chen.get(&format!("{visit}/revisions/1")).await.expect(200);
     let hash = revision["hash"].as_str().unwrap();
     let read = super::scanned(&paper);
-    assert_eq!(
-        read,
-        format!("https://inspect.example.org{visit}/revisions/1#sha256={hash}")
-    );
-    says(
-        &paper.text(),
-        &[hash, &format!("https://inspect.example.org{visit}/revisions/1")],
-    );
+    assert_eq!(read, format!("https://inspect.example.org{visit}/revisions/1#sha256={hash}"));
+    says(&paper.text(), &[hash, &format!("https://inspect.example.org{visit}/revisions/1")]);
 }

@@ -69,14 +69,7 @@ struct Phone {
 
 impl Phone {
     fn new(chen: Client, visit: String, chance: Rng) -> Self {
-        Self {
-            chen,
-            visit,
-            chance,
-            kept: Vec::new(),
-            photos: Vec::new(),
-            cut: 0,
-        }
+        Self { chen, visit, chance, kept: Vec::new(), photos: Vec::new(), cut: 0 }
     }
 
     async fn work(mut self) -> Self {
@@ -102,10 +95,7 @@ impl Phone {
 
     async fn answers(&mut self, answers: &Value) {
         let path = format!("{}/answers", self.visit);
-        let request = |chen: &Client| {
-            chen.request(Method::PATCH, &path)
-                .json(&json!({ "answers": answers }))
-        };
+        let request = |chen: &Client| chen.request(Method::PATCH, &path).json(&json!({ "answers": answers }));
         self.insists(request).await;
     }
 
@@ -205,9 +195,7 @@ impl Administrator {
                 .unwrap();
                 *tally += hits.iter().filter(|one| one.hit).count();
                 // Requests of some milliseconds get through between two of these.
-                sql_query("SELECT pg_sleep(random() / 100)")
-                    .execute(&mut conn)
-                    .unwrap();
+                sql_query("SELECT pg_sleep(random() / 100)").execute(&mut conn).unwrap();
             }
             (cancelled, ended)
         });

@@ -35,19 +35,11 @@ impl Server {
         let port = free_port();
         let options = "-c hba_file=rules -c ssl=on -c ssl_cert_file=../server.pem -c ssl_key_file=../server.key \
                        -c ssl_ca_file=../root.pem";
-        let settings = [
-            ("rules", RULES),
-            ("server.pem", &certificate),
-            ("server.key", &key),
-            ("root.pem", &root),
-        ];
+        let settings =
+            [("rules", RULES), ("server.pem", &certificate), ("server.key", &key), ("root.pem", &root)];
         let cluster = Cluster::at_port(port, options, &settings)?;
         cluster.tell("CREATE ROLE certain LOGIN").unwrap();
-        Some(Self {
-            _cluster: cluster,
-            port,
-            files,
-        })
+        Some(Self { _cluster: cluster, port, files })
     }
 
     fn url(&self, user_and_host: &str, parameters: &str) -> String {
@@ -86,29 +78,16 @@ fn tls_checks_what_the_address_asks_for() {
     assert_eq!(encrypted("field@127.0.0.1", "sslmode=require"), Ok(true));
     // From a server with a certificate of that root.
     let root = "sslrootcert=FILES/root.pem";
-    assert_eq!(
-        encrypted("field@127.0.0.1", &format!("sslmode=verify-ca&{root}")),
-        Ok(true)
-    );
-    assert_eq!(
-        encrypted("field@127.0.0.1", &format!("sslmode=require&{root}")),
-        Ok(true)
-    );
+    assert_eq!(encrypted("field@127.0.0.1", &format!("sslmode=verify-ca&{root}")), Ok(true));
+    assert_eq!(encrypted("field@127.0.0.1", &format!("sslmode=require&{root}")), Ok(true));
     // And for that host.
-    assert_eq!(
-        encrypted("field@localhost", &format!("sslmode=verify-full&{root}")),
-        Ok(true)
-    );
+    assert_eq!(encrypted("field@localhost", &format!("sslmode=verify-full&{root}")), Ok(true));
 
     let refused = |at: &str, parameters: &str, reason: &str| {
         let told = encrypted(at, parameters).unwrap_err();
         assert!(told.contains(reason), "{told}");
     };
-    refused(
-        "field@127.0.0.1",
-        &format!("sslmode=verify-full&{root}"),
-        "not valid for name",
-    );
+    refused("field@127.0.0.1", &format!("sslmode=verify-full&{root}"), "not valid for name");
     for mode in ["require", "verify-ca", "verify-full"] {
         let parameters = format!("sslmode={mode}&sslrootcert=FILES/stranger.pem");
         refused("field@localhost", &parameters, "UnknownIssuer");
@@ -130,15 +109,9 @@ fn a_client_shows_its_certificate() {
 #[test]
 fn an_address_that_cannot_be_read_is_told_in_one_line() {
     for (parameters, reason) in [
-        (
-            "sslmode=verify_full",
-            "sslmode is disable, prefer, require, verify-ca or verify-full",
-        ),
+        ("sslmode=verify_full", "sslmode is disable, prefer, require, verify-ca or verify-full"),
         ("sslmode=verify-full&sslrootcert=/nowhere.pem", "/nowhere.pem: "),
-        (
-            "sslmode=require&sslcert=/nowhere.pem",
-            "sslcert and sslkey go together",
-        ),
+        ("sslmode=require&sslcert=/nowhere.pem", "sslcert and sslkey go together"),
         ("sslcompression=1", "unknown option `sslcompression`"),
     ] {
         let url = format!("postgres://field@127.0.0.1:1/postgres?{parameters}");

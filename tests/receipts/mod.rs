@@ -74,10 +74,7 @@ async fn a_phone_checks_a_receipt_by_itself(app: App) {
     assert_eq!(told.header.alg, Algorithm::EdDSA);
     let claims = told.claims;
     assert_eq!(claims, answer["claims"]);
-    assert_eq!(
-        (&claims["inspection"], &claims["revision"]),
-        (&json!(id_of(&visit)), &json!(1))
-    );
+    assert_eq!((&claims["inspection"], &claims["revision"]), (&json!(id_of(&visit)), &json!(1)));
 
     let revision = chen.get(&format!("{visit}/revisions/1")).await.expect(200);
     assert_eq!(claims["revision_sha256"], revision["hash"]);
@@ -85,20 +82,14 @@ async fn a_phone_checks_a_receipt_by_itself(app: App) {
     let answers = canonical(&revision["body"]["answers"]);
     assert_eq!(claims["answers_sha256"], hex::encode(Sha256::digest(answers)));
     let record = chen.get(&visit).await.expect(200);
-    assert_eq!(
-        canonical(&record["answers"]),
-        canonical(&revision["body"]["answers"])
-    );
+    assert_eq!(canonical(&record["answers"]), canonical(&revision["body"]["answers"]));
     let submitted = DateTime::parse_from_rfc3339(claims["submitted_at"].as_str().unwrap()).unwrap();
     assert!(claims["iat"].as_i64().unwrap() >= submitted.timestamp());
 
     let photos = claims["photos"].as_array().unwrap();
     // Three have signed.
     assert_eq!(photos.len(), sheet.pictures.len() + 3);
-    assert_eq!(
-        (&claims["stored"], &claims["of"]),
-        (&json!(photos.len()), &json!(photos.len()))
-    );
+    assert_eq!((&claims["stored"], &claims["of"]), (&json!(photos.len()), &json!(photos.len())));
     for picture in &sheet.pictures {
         let held = json!({ "id": picture.id, "sha256": hex::encode(Sha256::digest(&picture.bytes)),
             "size": picture.bytes.len() });
@@ -119,9 +110,7 @@ async fn each_submission_has_its_receipt(app: App) {
     for (name, value) in answer.as_object().unwrap() {
         whole[name] = value.clone();
     }
-    chen.patch_answers(&visit, &json!({ "cv-org": whole }))
-        .await
-        .expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-org": whole })).await.expect(200);
     submit(&chen, &visit).await;
     let second = wang.get(&format!("{visit}/receipt")).await.expect(200)["claims"].clone();
     assert_eq!((&first["revision"], &second["revision"]), (&json!(1), &json!(2)));
@@ -130,21 +119,15 @@ async fn each_submission_has_its_receipt(app: App) {
     again["iat"] = first["iat"].clone();
     assert_eq!(again, first);
     for none in ["0", "3", "-1"] {
-        wang.get(&format!("{visit}/receipt?revision={none}"))
-            .await
-            .problem("not-found");
+        wang.get(&format!("{visit}/receipt?revision={none}")).await.problem("not-found");
     }
-    wang.get(&format!("{visit}/receipt?revision=last"))
-        .await
-        .problem("invalid-parameter");
+    wang.get(&format!("{visit}/receipt?revision=last")).await.problem("invalid-parameter");
 }
 
 /// The key of a photo's object.
 async fn object_of(app: &App, photo: Uuid) -> String {
     app.read(move |conn| {
-        let object = photos::table
-            .filter(photos::id.eq(Id(photo)))
-            .select(photos::object);
+        let object = photos::table.filter(photos::id.eq(Id(photo))).select(photos::object);
         let object: Option<String> = object.first(conn)?;
         Ok(object.unwrap())
     })
@@ -162,14 +145,9 @@ async fn there_is_none_while_something_is_missing(mut app: App) {
     let picture = Picture::new();
     let answer =
         json!({ "verdict": "pass", "answered_at": "2018-02-01T02:00:00Z", "photos": [picture.named()] });
-    chen.patch_answers(&visit, &json!({ "cv-org": answer }))
-        .await
-        .expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-org": answer })).await.expect(200);
     let named = chen.get(&path).await.problem("receipt-unavailable");
-    assert_eq!(
-        named["missing"],
-        json!([{ "photo_id": picture.id, "what": "not_stored" }])
-    );
+    assert_eq!(named["missing"], json!([{ "photo_id": picture.id, "what": "not_stored" }]));
     assert_eq!(named["retry"], "after_reading");
 
     let other = a_draft_with(&chen).await;
@@ -179,24 +157,14 @@ async fn there_is_none_while_something_is_missing(mut app: App) {
     let key = object_of(&app, picture.id).await;
     let lacking = json!([{ "photo_id": picture.id, "what": "not_in_storage" }]);
     objects.delete(&key).await.unwrap();
-    assert_eq!(
-        chen.get(&path).await.problem("receipt-unavailable")["missing"],
-        lacking
-    );
+    assert_eq!(chen.get(&path).await.problem("receipt-unavailable")["missing"], lacking);
     let cut = picture.bytes[1..].to_vec();
     objects.put_bytes(&key, Bytes::from(cut)).await.unwrap();
-    assert_eq!(
-        chen.get(&path).await.problem("receipt-unavailable")["missing"],
-        lacking
-    );
-    objects
-        .put_bytes(&key, Bytes::from(picture.bytes.clone()))
-        .await
-        .unwrap();
+    assert_eq!(chen.get(&path).await.problem("receipt-unavailable")["missing"], lacking);
+    objects.put_bytes(&key, Bytes::from(picture.bytes.clone())).await.unwrap();
     chen.get(&path).await.expect(200);
     // A submission that is not what was submitted is signed by nobody.
-    app.alter(&["UPDATE revisions SET body = replace(body, '\"pass\"', '\"fail\"')"])
-        .await;
+    app.alter(&["UPDATE revisions SET body = replace(body, '\"pass\"', '\"fail\"')"]).await;
     chen.get(&path).await.problem("internal");
 }
 
@@ -211,10 +179,7 @@ async fn a_draft_with(chen: &Client) -> Visit {
     let visit = crate::support::visit::begun(chen, &units["items"][0]["id"]).await;
     let mut sheet = filled_in(chen, &visit).await;
     submit(chen, &visit).await;
-    Visit {
-        visit,
-        picture: sheet.pictures.pop().unwrap(),
-    }
+    Visit { visit, picture: sheet.pictures.pop().unwrap() }
 }
 
 async fn a_receipt_is_no_token_and_a_token_no_receipt(app: App) {

@@ -58,12 +58,7 @@ impl Desk {
         Person {
             address: self.0.url.clone(),
             token: self.0.sign_in.tokens.issue(id, device, now).unwrap(),
-            client: reqwest::Client::builder()
-                .no_gzip()
-                .no_brotli()
-                .no_zstd()
-                .build()
-                .unwrap(),
+            client: reqwest::Client::builder().no_gzip().no_brotli().no_zstd().build().unwrap(),
         }
     }
 
@@ -81,9 +76,7 @@ impl Desk {
             })
             .await
             .unwrap();
-        rows.into_iter()
-            .map(|(action, detail)| (action, serde_json::from_str(&detail).unwrap()))
-            .collect()
+        rows.into_iter().map(|(action, detail)| (action, serde_json::from_str(&detail).unwrap())).collect()
     }
 }
 
@@ -105,23 +98,13 @@ impl Person {
 
     /// Changes a record that was read at `version`.
     pub async fn patch(&self, path: &str, version: i64, body: &Value) -> (StatusCode, Value) {
-        let request = self
-            .ask(Method::PATCH, path)
-            .header("if-match", format!("\"{version}\""));
+        let request = self.ask(Method::PATCH, path).header("if-match", format!("\"{version}\""));
         told(request.json(body).send().await.unwrap()).await
     }
 
     pub async fn import(&self, what: &str, csv: impl Into<reqwest::Body>) -> (StatusCode, Value) {
         let request = self.ask(Method::POST, &format!("/v1/imports/{what}"));
-        told(
-            request
-                .header("content-type", "text/csv")
-                .body(csv)
-                .send()
-                .await
-                .unwrap(),
-        )
-        .await
+        told(request.header("content-type", "text/csv").body(csv).send().await.unwrap()).await
     }
 }
 

@@ -16,10 +16,7 @@ async fn unit(person: &Person, n: usize, district: &str) -> Id {
     let id = Id::new();
     let body = json!({ "credit_code": credit_code(n), "name": format!("单位{n}"), "address": "人民路", "district": district,
         "position": { "latitude": 31.3, "longitude": 120.6 } });
-    assert_eq!(
-        person.put(&format!("/v1/units/{id}"), &body).await.0,
-        StatusCode::CREATED
-    );
+    assert_eq!(person.put(&format!("/v1/units/{id}"), &body).await.0, StatusCode::CREATED);
     id
 }
 
@@ -41,20 +38,11 @@ async fn a_lift_lies_where_its_unit_lies(app: App) {
         (status, &made["district"], &made["warnings"]),
         (StatusCode::CREATED, &json!("320508"), &json!([]))
     );
-    assert_eq!(
-        (&made["position"]["latitude"], &made["unit_name"]),
-        (&json!(31.3), &json!("单位1"))
-    );
+    assert_eq!((&made["position"]["latitude"], &made["unit_name"]), (&json!(31.3), &json!("单位1")));
     assert_eq!(gusu.put(&path, &lift(unit_id, 1)).await, (StatusCode::OK, made));
     assert_eq!(wuzhong.get(&path).await.0, StatusCode::NOT_FOUND);
 
-    let moved = city
-        .patch(
-            &format!("/v1/units/{unit_id}"),
-            1,
-            &json!({ "district": "320506" }),
-        )
-        .await;
+    let moved = city.patch(&format!("/v1/units/{unit_id}"), 1, &json!({ "district": "320506" })).await;
     assert_eq!(moved.0, StatusCode::OK);
     let (status, found) = wuzhong.get(&path).await;
     assert_eq!(
@@ -76,12 +64,8 @@ async fn odd_codes_are_taken_with_a_warning_that_stays(app: App) {
     odd["registration_number"] = json!("旧证001");
     let (status, made) = inspector.put(&path, &odd).await;
     assert_eq!(status, StatusCode::CREATED);
-    let pointers: Vec<_> = made["warnings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|w| w["pointer"].clone())
-        .collect();
+    let pointers: Vec<_> =
+        made["warnings"].as_array().unwrap().iter().map(|w| w["pointer"].clone()).collect();
     assert_eq!(pointers, ["/device_code", "/kind", "/registration_number"]);
     assert_eq!(inspector.get(&path).await.1["warnings"], made["warnings"]);
     let right = json!({ "kind": "3310", "registration_number": null });
@@ -93,22 +77,13 @@ async fn one_number_is_one_piece_of_equipment_in_either_width_of_brackets(app: A
     let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
     let unit_id = unit(&inspector, 1, "320508").await;
-    inspector
-        .put(&format!("/v1/equipment/{}", Id::new()), &lift(unit_id, 1))
-        .await;
+    inspector.put(&format!("/v1/equipment/{}", Id::new()), &lift(unit_id, 1)).await;
     let mut twin = lift(unit_id, 2);
     twin["registration_number"] = json!("梯11苏E00001\u{ff08}18\u{ff09}");
-    let (status, problem) = inspector
-        .put(&format!("/v1/equipment/{}", Id::new()), &twin)
-        .await;
-    assert_eq!(
-        (status, &problem["code"]),
-        (StatusCode::CONFLICT, &json!("duplicate"))
-    );
+    let (status, problem) = inspector.put(&format!("/v1/equipment/{}", Id::new()), &twin).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("duplicate")));
     assert_eq!(problem["errors"][0]["pointer"], "/registration_number");
-    let (_, list) = inspector
-        .get("/v1/equipment?registration_number=梯11苏E00001\u{ff08}18\u{ff09}")
-        .await;
+    let (_, list) = inspector.get("/v1/equipment?registration_number=梯11苏E00001\u{ff08}18\u{ff09}").await;
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
 }
 
@@ -140,18 +115,10 @@ async fn equipment_is_found_by_what_is_known_of_it(app: App) {
     let inspector = desk.person("inspector", "320508", None).await;
     let unit_id = unit(&inspector, 1, "320508").await;
     for n in 1..=3 {
-        inspector
-            .put(&format!("/v1/equipment/{}", Id::new()), &lift(unit_id, n))
-            .await;
+        inspector.put(&format!("/v1/equipment/{}", Id::new()), &lift(unit_id, n)).await;
     }
     let pipe = json!({ "unit_id": unit_id, "kind": "8310", "name": "氨管道 NH3", "location": "罐区", "class": "GC1" });
-    assert_eq!(
-        inspector
-            .put(&format!("/v1/equipment/{}", Id::new()), &pipe)
-            .await
-            .0,
-        StatusCode::CREATED
-    );
+    assert_eq!(inspector.put(&format!("/v1/equipment/{}", Id::new()), &pipe).await.0, StatusCode::CREATED);
     let by_unit = format!("unit_id={unit_id}");
     for (query, found) in [
         ("kind=83", 1),
@@ -168,14 +135,7 @@ async fn equipment_is_found_by_what_is_known_of_it(app: App) {
         ("district=320583", 0),
     ] {
         let (status, list) = inspector.get(&format!("/v1/equipment?{query}")).await;
-        assert_eq!(
-            (status, list["items"].as_array().unwrap().len()),
-            (StatusCode::OK, found),
-            "{query}"
-        );
+        assert_eq!((status, list["items"].as_array().unwrap().len()), (StatusCode::OK, found), "{query}");
     }
-    assert_eq!(
-        inspector.get("/v1/equipment?kind=8%25").await.0,
-        StatusCode::BAD_REQUEST
-    );
+    assert_eq!(inspector.get("/v1/equipment?kind=8%25").await.0, StatusCode::BAD_REQUEST);
 }

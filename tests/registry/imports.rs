@@ -29,10 +29,7 @@ fn sums(report: &Value) -> [u64; 5] {
 
 fn register(rows: std::ops::Range<usize>) -> String {
     let line = |n| format!("{},苏州第{n}商场,人民路 {n} 号,姑苏区,商场\r\n", credit_code(n));
-    format!(
-        "统一社会信用代码,单位名称,地址,行政区划,场所类别\r\n{}",
-        rows.map(line).collect::<String>()
-    )
+    format!("统一社会信用代码,单位名称,地址,行政区划,场所类别\r\n{}", rows.map(line).collect::<String>())
 }
 
 async fn a_register_out_of_chinese_excel_is_read_and_a_second_time_changes_nothing(app: App) {
@@ -40,28 +37,16 @@ async fn a_register_out_of_chinese_excel_is_read_and_a_second_time_changes_nothi
     let admin = desk.person("admin", "320508", None).await;
     let bytes = GB18030.encode(&register(0..1_200)).0.into_owned();
     let (status, report) = admin.import("units", bytes.clone()).await;
-    assert_eq!(
-        (status, sums(&report)),
-        (StatusCode::OK, [1_200, 1_200, 0, 0, 0]),
-        "{report}"
-    );
-    let (_, found) = admin
-        .get(&format!("/v1/units?credit_code={}", credit_code(7)))
-        .await;
+    assert_eq!((status, sums(&report)), (StatusCode::OK, [1_200, 1_200, 0, 0, 0]), "{report}");
+    let (_, found) = admin.get(&format!("/v1/units?credit_code={}", credit_code(7))).await;
     assert_eq!(
         (&found["items"][0]["name"], &found["items"][0]["district"]),
         (&json!("苏州第7商场"), &json!("320508"))
     );
-    assert_eq!(
-        sums(&admin.import("units", bytes).await.1),
-        [1_200, 0, 0, 1_200, 0]
-    );
+    assert_eq!(sums(&admin.import("units", bytes).await.1), [1_200, 0, 0, 1_200, 0]);
     // The same in UTF-8 with a byte order mark is the same register.
     let marked = format!("\u{feff}{}", register(0..1_201));
-    assert_eq!(
-        sums(&admin.import("units", marked).await.1),
-        [1_201, 1, 0, 1_200, 0]
-    );
+    assert_eq!(sums(&admin.import("units", marked).await.1), [1_201, 1, 0, 1_200, 0]);
 }
 
 async fn bad_rows_are_told_by_line_and_good_ones_are_kept(app: App) {
@@ -86,22 +71,13 @@ async fn bad_rows_are_told_by_line_and_good_ones_are_kept(app: App) {
         g = credit_code(8),
     );
     let (status, report) = admin.import("units", file.clone()).await;
-    assert_eq!(
-        (status, sums(&report)),
-        (StatusCode::OK, [8, 1, 0, 0, 7]),
-        "{report}"
-    );
+    assert_eq!((status, sums(&report)), (StatusCode::OK, [8, 1, 0, 0, 7]), "{report}");
     assert_eq!(report["ignored_columns"], json!(["remark"]));
     let told: Vec<(u64, &str)> = report["problems"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|trouble| {
-            (
-                trouble["line"].as_u64().unwrap(),
-                trouble["column"].as_str().unwrap_or("-"),
-            )
-        })
+        .map(|trouble| (trouble["line"].as_u64().unwrap(), trouble["column"].as_str().unwrap_or("-")))
         .collect();
     assert_eq!(
         told,
@@ -117,9 +93,7 @@ async fn bad_rows_are_told_by_line_and_good_ones_are_kept(app: App) {
         ]
     );
     assert_eq!(report["problem_count"], 8);
-    let (_, again) = admin
-        .import("units", file.replace('\n', "\r\n").trim_end().to_owned())
-        .await;
+    let (_, again) = admin.import("units", file.replace('\n', "\r\n").trim_end().to_owned()).await;
     assert_eq!(sums(&again), [8, 0, 0, 1, 7]);
     assert_eq!(again["problems"], report["problems"]);
 }
@@ -134,12 +108,8 @@ async fn an_empty_cell_leaves_what_is_registered_and_a_filled_one_changes_it(app
             format!("credit_code,name,address,district,contact_phone\n{code},甲,路,320508,110\n"),
         )
         .await;
-    let (_, report) = admin
-        .import(
-            "units",
-            format!("credit_code,name,contact_phone\n{code},甲公司,\n"),
-        )
-        .await;
+    let (_, report) =
+        admin.import("units", format!("credit_code,name,contact_phone\n{code},甲公司,\n")).await;
     assert_eq!(sums(&report), [1, 0, 1, 0, 0]);
     let (_, found) = admin.get("/v1/units").await;
     assert_eq!(
@@ -164,29 +134,14 @@ async fn equipment_comes_after_its_units_and_is_known_by_its_numbers(app: App) {
         x = credit_code(99),
     );
     let (status, report) = admin.import("equipment", file.clone()).await;
-    assert_eq!(
-        (status, sums(&report)),
-        (StatusCode::OK, [6, 2, 0, 0, 4]),
-        "{report}"
-    );
-    let lines: Vec<_> = report["problems"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|t| t["line"].clone())
-        .collect();
+    assert_eq!((status, sums(&report)), (StatusCode::OK, [6, 2, 0, 0, 4]), "{report}");
+    let lines: Vec<_> = report["problems"].as_array().unwrap().iter().map(|t| t["line"].clone()).collect();
     assert_eq!(lines, [4, 5, 6, 7]);
     let (_, found) = admin.get("/v1/equipment?kind=8310").await;
     let pipe = &found["items"][0];
     assert_eq!(pipe["attributes"], json!({ "medium-flammable": true, "dn": 150 }));
-    assert_eq!(
-        (&pipe["commissioned_on"], &pipe["class"]),
-        (&json!("2010-03-08"), &json!("GC1"))
-    );
-    assert_eq!(
-        sums(&admin.import("equipment", file.clone()).await.1),
-        [6, 0, 0, 2, 4]
-    );
+    assert_eq!((&pipe["commissioned_on"], &pipe["class"]), (&json!("2010-03-08"), &json!("GC1")));
+    assert_eq!(sums(&admin.import("equipment", file.clone()).await.1), [6, 0, 0, 2, 4]);
     // With brackets of the other width it is the same certificate.
     let other = file.replace('\u{ff08}', "(").replace('\u{ff09}', ")");
     assert_eq!(sums(&admin.import("equipment", other).await.1), [6, 0, 0, 2, 4]);
@@ -197,18 +152,9 @@ async fn what_is_not_a_register_is_refused_whole(app: App) {
     let admin = desk.person("admin", "320508", None).await;
     for (file, code) in [("", "invalid-input"), ("name,address\n甲,路\n", "invalid-input")] {
         let (status, problem) = admin.import("units", file).await;
-        assert_eq!(
-            (status, &problem["code"]),
-            (StatusCode::UNPROCESSABLE_ENTITY, &json!(code)),
-            "{file}"
-        );
+        assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(code)), "{file}");
     }
-    let json = admin
-        .ask(reqwest::Method::POST, "/v1/imports/units")
-        .json(&json!({}))
-        .send()
-        .await
-        .unwrap();
+    let json = admin.ask(reqwest::Method::POST, "/v1/imports/units").json(&json!({})).send().await.unwrap();
     assert_eq!(json.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let (_, report) = admin
         .import(
@@ -216,10 +162,7 @@ async fn what_is_not_a_register_is_refused_whole(app: App) {
             format!("credit_code,name\n{},\"never closed", credit_code(1)) + &"x,\n".repeat(500_000),
         )
         .await;
-    assert_eq!(
-        (sums(&report), &report["problems"][0]["line"]),
-        ([1, 0, 0, 0, 1], &json!(2))
-    );
+    assert_eq!((sums(&report), &report["problems"][0]["line"]), ([1, 0, 0, 0, 1], &json!(2)));
     assert_eq!(admin.get("/v1/units").await.1["items"], json!([]));
 }
 
@@ -247,11 +190,7 @@ impl Read for Endless {
             if count > 0 || self.next == self.rows {
                 return Ok(count);
             }
-            self.line = Cursor::new(format!(
-                "{},单位{},路,320508\n",
-                credit_code(self.next),
-                self.next
-            ));
+            self.line = Cursor::new(format!("{},单位{},路,320508\n", credit_code(self.next), self.next));
             self.next += 1;
         }
     }
@@ -259,26 +198,16 @@ impl Read for Endless {
 
 async fn the_operator_imports_without_an_account_and_sees_progress(app: App) {
     let desk = Desk(app);
-    let file = Endless {
-        next: 0,
-        rows: 20_000,
-        line: Cursor::new("credit_code,name,address,district\n".into()),
-    };
+    let file =
+        Endless { next: 0, rows: 20_000, line: Cursor::new("credit_code,name,address,district\n".into()) };
     let (last, calls) = (Cell::new(0), Cell::new(0));
     let told = |bytes| {
         assert!(bytes >= last.get());
         last.set(bytes);
         calls.set(calls.get() + 1);
     };
-    let report = import::units(&desk.0.db, Registrar::Operator, Moment::now(), file, told)
-        .await
-        .unwrap();
+    let report = import::units(&desk.0.db, Registrar::Operator, Moment::now(), file, told).await.unwrap();
     assert_eq!((report.read, report.created), (20_000, 20_000));
-    assert!(
-        calls.get() >= 40 && last.get() > 700_000,
-        "{} calls, {} bytes",
-        calls.get(),
-        last.get()
-    );
+    assert!(calls.get() >= 40 && last.get() > 700_000, "{} calls, {} bytes", calls.get(), last.get());
     assert_eq!(desk.deeds(import::unit_id(&credit_code(5))).await.len(), 1);
 }

@@ -7,9 +7,7 @@ use serde_json::Value;
 
 /// A figure of a row.
 pub fn figure(row: &Value, code: &str) -> f64 {
-    row["figures"][code]["value"]
-        .as_f64()
-        .unwrap_or_else(|| panic!("no figure {code} in {row}"))
+    row["figures"][code]["value"].as_f64().unwrap_or_else(|| panic!("no figure {code} in {row}"))
 }
 
 /// All records of a list, page by page.

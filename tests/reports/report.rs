@@ -38,9 +38,7 @@ async fn visited(inspector: &Client, campaign: &str, unit: &Value, more: Value) 
 }
 
 async fn report(who: &Client, campaign: &str, query: &str) -> Value {
-    who.get(&format!("{campaign}/report?as_of=2018-03-31{query}"))
-        .await
-        .expect(200)
+    who.get(&format!("{campaign}/report?as_of=2018-03-31{query}")).await.expect(200)
 }
 
 async fn an_empty_campaign_has_a_report_of_noughts(app: App) {
@@ -71,18 +69,13 @@ async fn each_figure_opens_to_what_it_counts(app: App) {
     chen.put(&other, &new_visit(&unit)).await.expect(201);
 
     let found = all(&chen, "/v1/hazards?confirmed=true").await;
-    let hazards: Vec<String> = found
-        .iter()
-        .map(|hazard| format!("/v1/hazards/{}", hazard["id"].as_str().unwrap()))
-        .rev()
-        .collect();
+    let hazards: Vec<String> =
+        found.iter().map(|hazard| format!("/v1/hazards/{}", hazard["id"].as_str().unwrap())).rev().collect();
     assert!(hazards.len() >= 2, "{found:?}");
     issued(&chen, &unit, &[&hazards[0]]).await;
     photo(&chen, &hazards[1], "before").await;
     photo(&chen, &hazards[1], "after").await;
-    take(&chen, &hazards[1], &reason("fix_on_the_spot"))
-        .await
-        .expect(201);
+    take(&chen, &hazards[1], &reason("fix_on_the_spot")).await.expect(201);
     take(&chen, &hazards[0], &plan("2018-02-20")).await.expect(201);
     photo(&chen, &hazards[0], "after").await;
     let mut rectified = reason("rectify");
@@ -92,9 +85,7 @@ async fn each_figure_opens_to_what_it_counts(app: App) {
     recorded(&chen, &unit, "sealing").await;
     let fine = json!({ "kind": "fine", "unit_id": unit, "hazards": [id_of(&hazards[0])], "taken_on": "2018-03-02",
         "basis": "第八十三条", "document": "1号", "amount_yuan": 30000 });
-    chen.put(&format!("/v1/enforcement/actions/{}", Uuid::now_v7()), &fine)
-        .await
-        .expect(201);
+    chen.put(&format!("/v1/enforcement/actions/{}", Uuid::now_v7()), &fine).await.expect(201);
 
     for by in ["district", "phase", "checklist"] {
         let report = report(&wang, &campaign, &format!("&by={by}")).await;
@@ -120,22 +111,14 @@ async fn each_figure_opens_to_what_it_counts(app: App) {
         }
         let found = figure(total, "hazards_found");
         assert_eq!(found, figure(total, "hazards_open"));
-        let parts: f64 = report["rows"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|row| figure(row, "hazards_found"))
-            .sum();
+        let parts: f64 =
+            report["rows"].as_array().unwrap().iter().map(|row| figure(row, "hazards_found")).sum();
         assert_eq!(parts, found, "by {by}");
         assert!(open_each(&wang, &report).await > 20, "{report}");
     }
     let first = report(&wang, &campaign, "&by=phase").await;
-    let visits: Vec<f64> = first["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| figure(row, "visits"))
-        .collect();
+    let visits: Vec<f64> =
+        first["rows"].as_array().unwrap().iter().map(|row| figure(row, "visits")).collect();
     assert_eq!(visits, [1.0, 1.0, 0.0]);
     let later = report(&wang, &campaign, "&from=2018-02-02").await;
     assert_eq!(figure(&later["total"], "visits"), 1.0);
@@ -154,17 +137,10 @@ async fn what_is_withdrawn_or_dropped_counts_no_more(app: App) {
     let before = report(&wang, &campaign, "").await;
     assert_eq!(figure(&before["total"], "visits"), 1.0);
     assert!(figure(&before["total"], "hazards_found") > 0.0);
-    decide(&wang, &visit, "return", &json!({ "comment": "请补充" }))
-        .await
-        .expect(200);
+    decide(&wang, &visit, "return", &json!({ "comment": "请补充" })).await.expect(200);
     let returned = report(&wang, &campaign, "").await;
-    assert_eq!(
-        returned["total"], before["total"],
-        "what is sent back was visited"
-    );
-    decide(&chen, &visit, "withdraw", &json!({ "reason": "重复" }))
-        .await
-        .expect(200);
+    assert_eq!(returned["total"], before["total"], "what is sent back was visited");
+    decide(&chen, &visit, "withdraw", &json!({ "reason": "重复" })).await.expect(200);
     let after = report(&wang, &campaign, "").await;
     for code in ["visits", "units", "person_times", "hazards_found"] {
         assert_eq!(figure(&after["total"], code), 0.0, "{code}");
@@ -173,11 +149,8 @@ async fn what_is_withdrawn_or_dropped_counts_no_more(app: App) {
 }
 
 async fn only_the_callers_districts_are_counted(app: App) {
-    let (zhao, chen, qian) = (
-        app.signed_in(ZHAO).await,
-        app.signed_in(CHEN).await,
-        app.signed_in(QIAN).await,
-    );
+    let (zhao, chen, qian) =
+        (app.signed_in(ZHAO).await, app.signed_in(CHEN).await, app.signed_in(QIAN).await);
     let campaign = format!("/v1/campaigns/{}", Uuid::now_v7());
     zhao.put(&campaign, &notice("320500", "320500")).await.expect(201);
     let (unit, _) = registered(&chen, None).await;
@@ -199,10 +172,7 @@ async fn only_the_callers_districts_are_counted(app: App) {
     let he = report(&app.signed_in(HE).await, &campaign, "&district=320508").await;
     assert_eq!(figure(&he["total"], "visits"), 1.0);
     let manager = safety_manager(&app, &unit).await;
-    manager
-        .get(&format!("{campaign}/report"))
-        .await
-        .problem("not-allowed");
+    manager.get(&format!("{campaign}/report")).await.problem("not-allowed");
 }
 
 async fn bad_questions_are_told(app: App) {
@@ -219,14 +189,10 @@ async fn bad_questions_are_told(app: App) {
         "subjects",
         "subjects?figure=no-such",
     ] {
-        liu.get(&format!("{campaign}/{query}"))
-            .await
-            .problem("invalid-parameter");
+        liu.get(&format!("{campaign}/{query}")).await.problem("invalid-parameter");
     }
     for list in ["units?", "equipment?", "subjects?figure=piping-length"] {
         assert!(all(&liu, &format!("{campaign}/{list}")).await.is_empty());
     }
-    liu.get(&format!("/v1/campaigns/{}/report", Uuid::now_v7()))
-        .await
-        .problem("not-found");
+    liu.get(&format!("/v1/campaigns/{}/report", Uuid::now_v7())).await.problem("not-found");
 }

@@ -55,17 +55,9 @@ async fn the_record_is_as_the_people_know_it(reader: &Client, id: Uuid, visit: &
     assert_eq!((&whole["state"], visit.approved), (&json!("approved"), 1), "{id}");
     assert_eq!(whole["revision"], visit.submitted, "{id}");
     let answers: BTreeMap<String, Answer> = serde_json::from_value(whole["answers"].clone()).unwrap();
-    assert_eq!(
-        answers.keys().collect::<Vec<_>>(),
-        visit.standing.keys().collect::<Vec<_>>(),
-        "{id}"
-    );
+    assert_eq!(answers.keys().collect::<Vec<_>>(), visit.standing.keys().collect::<Vec<_>>(), "{id}");
     for (item, answer) in &answers {
-        assert!(
-            is(answer, &visit.standing[item]),
-            "{id} {item}: {answer:?}, not {:?}",
-            visit.standing[item]
-        );
+        assert!(is(answer, &visit.standing[item]), "{id} {item}: {answer:?}, not {:?}", visit.standing[item]);
     }
     let signed: BTreeSet<Uuid> = whole["signatures"]
         .as_array()
@@ -90,18 +82,12 @@ async fn the_record_is_as_the_people_know_it(reader: &Client, id: Uuid, visit: &
         .filter(|event| event["action"] == "answer_superseded")
         .map(|event| {
             let item = event["detail"]["item"].as_str().unwrap().to_owned();
-            (
-                item,
-                serde_json::from_value(event["detail"]["answer"].clone()).unwrap(),
-            )
+            (item, serde_json::from_value(event["detail"]["answer"].clone()).unwrap())
         })
         .collect();
     for (item, accepted) in &visit.accepted {
         let stands = usize::from(is(&answers[item], accepted));
-        let lost = superseded
-            .iter()
-            .filter(|(other, lost)| other == item && is(lost, accepted))
-            .count();
+        let lost = superseded.iter().filter(|(other, lost)| other == item && is(lost, accepted)).count();
         assert_eq!(stands + lost, 1, "{id} {item}: {accepted:?}");
     }
     assert_eq!(superseded.len() + answers.len(), visit.accepted.len(), "{id}");
@@ -109,20 +95,14 @@ async fn the_record_is_as_the_people_know_it(reader: &Client, id: Uuid, visit: &
 
 /// The same answer, at the time that it was given.
 fn is(kept: &Answer, given: &Answer) -> bool {
-    let timed = Answer {
-        answered_at: given.answered_at,
-        ..kept.clone()
-    };
+    let timed = Answer { answered_at: given.answered_at, ..kept.clone() };
     timed == *given && (kept.answered_at - given.answered_at).abs() <= NEAR
 }
 
 async fn events(reader: &Client, id: Uuid) -> Vec<Value> {
     let (mut events, mut next) = (Vec::new(), String::new());
     loop {
-        let page = reader
-            .get(&format!("/v1/inspections/{id}/events?limit=200{next}"))
-            .await
-            .expect(200);
+        let page = reader.get(&format!("/v1/inspections/{id}/events?limit=200{next}")).await.expect(200);
         events.extend(page["items"].as_array().unwrap().iter().cloned());
         match page["next"].as_str() {
             Some(cursor) => next = format!("&cursor={cursor}"),
@@ -132,20 +112,12 @@ async fn events(reader: &Client, id: Uuid) -> Vec<Value> {
 }
 
 async fn each_photo_is_there_once(reader: &Client, id: Uuid, visit: &Visit) {
-    let listed = reader
-        .get(&format!("/v1/inspections/{id}/photos"))
-        .await
-        .expect(200);
+    let listed = reader.get(&format!("/v1/inspections/{id}/photos")).await.expect(200);
     let listed: Vec<(Uuid, Value)> = listed["items"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|photo| {
-            (
-                serde_json::from_value(photo["id"].clone()).unwrap(),
-                photo.clone(),
-            )
-        })
+        .map(|photo| (serde_json::from_value(photo["id"].clone()).unwrap(), photo.clone()))
         .collect();
     assert_eq!(listed.len(), visit.photos.len(), "{id}");
     let listed: BTreeMap<Uuid, Value> = listed.into_iter().collect();
@@ -159,10 +131,7 @@ async fn each_photo_is_there_once(reader: &Client, id: Uuid, visit: &Visit) {
         let path = format!("/v1/inspections/{id}/photos/{photo}");
         let kept = reader.send(reader.request(Method::GET, &path)).await;
         assert_eq!(kept.status, 200, "{id} {photo}");
-        assert_eq!(
-            (hex::encode(Sha256::digest(&kept.bytes)), kept.bytes.len()),
-            (sha256.clone(), *size)
-        );
+        assert_eq!((hex::encode(Sha256::digest(&kept.bytes)), kept.bytes.len()), (sha256.clone(), *size));
     }
 }
 

@@ -49,13 +49,7 @@ impl Desk {
         let line = Line::lay(address, chance.fork()).await;
         let straight = Client::of(&format!("http://{}", address.lock().unwrap()));
         let client = straight.signs_in(person.username, PASSWORD).await.unwrap();
-        Self {
-            client: client.moved_to(&line.url),
-            line,
-            to_assign: Vec::new(),
-            chance,
-            decision: None,
-        }
+        Self { client: client.moved_to(&line.url), line, to_assign: Vec::new(), chance, decision: None }
     }
 
     pub async fn work(&mut self, round: usize, phones: &[Phone], ledger: &mut Ledger) {
@@ -68,8 +62,7 @@ impl Desk {
             if self.decision.is_some() {
                 return;
             }
-            self.look_at(summary["id"].as_str().unwrap().parse().unwrap(), phones)
-                .await;
+            self.look_at(summary["id"].as_str().unwrap().parse().unwrap(), phones).await;
             self.send_decision(ledger).await;
         }
     }
@@ -111,14 +104,9 @@ impl Desk {
         };
         let (etag, whole) = (answer.header("etag").to_owned(), answer.expect(200));
         let inspectors = whole["inspectors"].as_array().unwrap();
-        let inspectors: Vec<&Value> = inspectors
-            .iter()
-            .map(|inspector| &inspector["account_id"])
-            .collect();
-        let theirs: Vec<&Phone> = phones
-            .iter()
-            .filter(|phone| inspectors.contains(&&json!(phone.owner.id)))
-            .collect();
+        let inspectors: Vec<&Value> = inspectors.iter().map(|inspector| &inspector["account_id"]).collect();
+        let theirs: Vec<&Phone> =
+            phones.iter().filter(|phone| inspectors.contains(&&json!(phone.owner.id))).collect();
         assert_eq!(theirs.len(), 2);
         let mut items: BTreeSet<String> = theirs.iter().flat_map(|phone| phone.owes(visit)).collect();
         if items.is_empty() {
@@ -135,20 +123,12 @@ impl Desk {
         let (what, body) = if items.is_empty() {
             ("approve", json!({}))
         } else {
-            let items: Vec<Value> = items
-                .iter()
-                .map(|item| json!({ "item": item, "comment": "请重新核实" }))
-                .collect();
+            let items: Vec<Value> =
+                items.iter().map(|item| json!({ "item": item, "comment": "请重新核实" })).collect();
             ("return", json!({ "items": items }))
         };
         let key = drawn_id(&mut self.chance);
-        self.decision = Some(Decision {
-            visit,
-            what,
-            body,
-            etag,
-            key,
-        });
+        self.decision = Some(Decision { visit, what, body, etag, key });
     }
 
     async fn send_decision(&mut self, ledger: &mut Ledger) {

@@ -50,10 +50,7 @@ impl Phone {
             let for_it = |body: &Value| {
                 body["act"]["begin_inspection"]["inspection"]["assignment_id"] == assignment["id"]
             };
-            let changes = self
-                .outbox
-                .iter()
-                .chain(self.settled.iter().map(|(change, _)| change));
+            let changes = self.outbox.iter().chain(self.settled.iter().map(|(change, _)| change));
             if changes.into_iter().any(|change| for_it(&change.body)) {
                 continue;
             }
@@ -98,11 +95,9 @@ impl Phone {
     fn finish(&mut self, visit: Uuid, now: DateTime<Utc>) {
         if !self.notes[&visit].signed {
             let (own, partner) = (self.owner.id, self.owner.partner);
-            for (role, who) in [
-                ("inspector", Some(own)),
-                ("inspector", Some(partner)),
-                ("unit_representative", None),
-            ] {
+            for (role, who) in
+                [("inspector", Some(own)), ("inspector", Some(partner)), ("unit_representative", None)]
+            {
                 self.sign(visit, role, who, now);
             }
             self.notes.entry(visit).or_default().signed = true;
@@ -117,10 +112,7 @@ impl Phone {
         let signature = json!({ "role": role, "account_id": who, "name": "签名人", "photo": picture.named(),
             "signed_at": self.shows(now) });
         let body = json!({ "inspection_id": visit, "signature_id": id, "signature": signature });
-        let what = What::Sign {
-            signature: id,
-            picture: picture.id,
-        };
+        let what = What::Sign { signature: id, picture: picture.id };
         self.do_later(visit, what, "sign", body);
         self.keep(visit, None, picture);
     }
@@ -149,20 +141,12 @@ impl Phone {
             }
         }
         let revision = self.record(visit)["revision"].as_i64().unwrap();
-        let handed_in = self
-            .outbox
-            .iter()
-            .any(|change| change.visit == visit && matches!(change.what, What::Submit));
+        let handed_in =
+            self.outbox.iter().any(|change| change.visit == visit && matches!(change.what, What::Submit));
         if handed_in {
             return;
         }
-        let corrected = self
-            .notes
-            .entry(visit)
-            .or_default()
-            .corrected
-            .entry(revision)
-            .or_default();
+        let corrected = self.notes.entry(visit).or_default().corrected.entry(revision).or_default();
         let todo: BTreeSet<String> = open.difference(corrected).cloned().collect();
         corrected.extend(todo.iter().cloned());
         let mine = self.owner.leads || self.chance.bool();
@@ -228,12 +212,6 @@ impl Phone {
             tried: false,
             picture: None,
         };
-        self.photos.insert(
-            picture.id,
-            Held {
-                picture: Some(picture),
-                ..held
-            },
-        );
+        self.photos.insert(picture.id, Held { picture: Some(picture), ..held });
     }
 }

@@ -82,11 +82,7 @@ impl Host {
     /// After it was killed.
     pub fn go_again(&mut self) {
         let killed = self.server.take().unwrap().wait();
-        assert_eq!(
-            killed.code, None,
-            "it was killed, and did not end before: {}",
-            killed.err
-        );
+        assert_eq!(killed.code, None, "it was killed, and did not end before: {}", killed.err);
         self.kills += 1;
         self.go();
     }

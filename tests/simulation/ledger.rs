@@ -31,16 +31,10 @@ pub struct Visit {
 
 impl Visit {
     pub fn accept(&mut self, item: &str, answer: &Answer) {
-        let known = self
-            .accepted
-            .iter()
-            .any(|(other, known)| other == item && known == answer);
+        let known = self.accepted.iter().any(|(other, known)| other == item && known == answer);
         assert!(!known, "{item} was taken in twice: {answer:?}");
         self.accepted.push((item.to_owned(), answer.clone()));
-        let stays = self
-            .standing
-            .get(item)
-            .is_some_and(|standing| !wins(answer, standing));
+        let stays = self.standing.get(item).is_some_and(|standing| !wins(answer, standing));
         if !stays {
             self.standing.insert(item.to_owned(), answer.clone());
         }

@@ -39,16 +39,8 @@ pub struct Weather {
 }
 
 impl Weather {
-    pub const BAD: Self = Self {
-        before: 12,
-        after: 12,
-        twice: 8,
-    };
-    pub const FINE: Self = Self {
-        before: 0,
-        after: 0,
-        twice: 0,
-    };
+    pub const BAD: Self = Self { before: 12, after: 12, twice: 8 };
+    pub const FINE: Self = Self { before: 0, after: 0, twice: 0 };
 }
 
 /// What the line did.
@@ -169,10 +161,7 @@ async fn twice(mut phone: TcpStream, mut one: TcpStream, mut other: TcpStream) -
     };
     let heard = async {
         let (mut answered, mut dropped) = (Vec::new(), Vec::new());
-        let (first, _) = tokio::join!(
-            answer.read_to_end(&mut answered),
-            second.read_to_end(&mut dropped)
-        );
+        let (first, _) = tokio::join!(answer.read_to_end(&mut answered), second.read_to_end(&mut dropped));
         first.map(|_| answered)
     };
     let answered = tokio::select! {

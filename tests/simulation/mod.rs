@@ -54,18 +54,14 @@ fn a_week_on_postgres() {
 }
 
 fn run(engine: Engine) {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(async {
-            let mut week = Week::begin(engine, chance()).await;
-            week.pass().await;
-            week.come_to_an_end().await;
-            check::all_is_there(&mut week).await;
-            week.host.stop();
-            week.tell();
-        });
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        let mut week = Week::begin(engine, chance()).await;
+        week.pass().await;
+        week.come_to_an_end().await;
+        check::all_is_there(&mut week).await;
+        week.host.stop();
+        week.tell();
+    });
 }
 
 struct Week {
@@ -96,11 +92,7 @@ impl Week {
         let mut phones = Vec::new();
         for (place, owner) in owners.into_iter().enumerate() {
             // The clocks of one pair in five are right, and both answer at the same moment.
-            let ahead = if place / 2 % 5 == 0 {
-                0
-            } else {
-                chance.i64(-86_400..=86_400)
-            };
+            let ahead = if place / 2 % 5 == 0 { 0 } else { chance.i64(-86_400..=86_400) };
             phones.push(Phone::new(owner, TimeDelta::seconds(ahead), &host.address, chance.fork()).await);
         }
         Self {
@@ -201,11 +193,7 @@ impl Week {
 
     fn what_is_left(&self) {
         for (id, visit) in self.ledger.visits.iter().filter(|(_, visit)| visit.approved == 0) {
-            let of_phones: Vec<_> = self
-                .phones
-                .iter()
-                .filter(|phone| phone.notes.contains_key(id))
-                .collect();
+            let of_phones: Vec<_> = self.phones.iter().filter(|phone| phone.notes.contains_key(id)).collect();
             for phone in of_phones {
                 eprintln!(
                     "{id}, submitted {}, returned {}: {} has it as {:?}, owes {:?}, in its outbox {:?}",
@@ -218,11 +206,7 @@ impl Week {
                 );
             }
         }
-        panic!(
-            "it does not come to an end: {} visits of {}",
-            self.ledger.visits.len(),
-            self.assigned
-        );
+        panic!("it does not come to an end: {} visits of {}", self.ledger.visits.len(), self.assigned);
     }
 
     fn tell(&self) {

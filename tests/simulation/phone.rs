@@ -158,24 +158,14 @@ impl Phone {
 
     pub fn do_later(&mut self, visit: Uuid, what: What, act: &str, body: Value) {
         let id = drawn_id(&mut self.chance);
-        self.outbox.push(Change {
-            id,
-            visit,
-            what,
-            body: json!({ "id": id, "act": { act: body } }),
-        });
+        self.outbox.push(Change { id, visit, what, body: json!({ "id": id, "act": { act: body } }) });
     }
 
     /// Answers that are to be sent, with the times of this phone's clock.
     pub fn give(&mut self, visit: Uuid, answers: Answers) {
-        let as_said = |answer: &Answer| Answer {
-            answered_at: self.shows(answer.answered_at),
-            ..answer.clone()
-        };
-        let said: Answers = answers
-            .iter()
-            .map(|(item, answer)| (item.clone(), as_said(answer)))
-            .collect();
+        let as_said =
+            |answer: &Answer| Answer { answered_at: self.shows(answer.answered_at), ..answer.clone() };
+        let said: Answers = answers.iter().map(|(item, answer)| (item.clone(), as_said(answer))).collect();
         let body = json!({ "inspection_id": visit, "answers": said });
         self.do_later(visit, What::Answer(answers), "answer", body);
     }
@@ -228,9 +218,7 @@ impl Phone {
     fn owes_anything(&self, visit: Uuid) -> bool {
         let photos = self.photos.values().filter(|held| held.visit == visit);
         self.outbox.iter().any(|change| change.visit == visit)
-            || photos
-                .into_iter()
-                .any(|held| held.standing != Standing::Acknowledged)
+            || photos.into_iter().any(|held| held.standing != Standing::Acknowledged)
     }
 
     /// The items that have to be opened again before everything can be sent.

@@ -92,10 +92,7 @@ impl Phone {
         let picture = held.picture.as_ref().unwrap();
         let item = held.item.as_ref();
         let item = item.map(|item| format!("&item={item}")).unwrap_or_default();
-        let path = format!(
-            "/v1/inspections/{}/photos/{id}?taken_at=2018-02-01T03:00:00Z{item}",
-            held.visit
-        );
+        let path = format!("/v1/inspections/{}/photos/{id}?taken_at=2018-02-01T03:00:00Z{item}", held.visit);
         let request = self
             .client
             .request(Method::PUT, &path)
@@ -164,17 +161,10 @@ impl Phone {
         let held = self.held(id);
         let size = held.picture.as_ref().unwrap().bytes.len();
         if let Some((_, offset)) = &mut held.upload {
-            assert!(
-                offset.is_none_or(|before| before <= at),
-                "{id}: what was acknowledged is gone"
-            );
+            assert!(offset.is_none_or(|before| before <= at), "{id}: what was acknowledged is gone");
             *offset = Some(at);
         }
-        if at == size {
-            Tried::Acknowledged
-        } else {
-            Tried::Again
-        }
+        if at == size { Tried::Acknowledged } else { Tried::Again }
     }
 
     fn metadata(&self, id: Uuid) -> String {
@@ -187,9 +177,7 @@ impl Phone {
             ("taken_at", "2018-02-01T03:00:00Z".to_owned()),
         ];
         pairs.extend(held.item.clone().map(|item| ("item", item)));
-        let encoded = pairs
-            .iter()
-            .map(|(key, value)| format!("{key} {}", BASE64_STANDARD.encode(value)));
+        let encoded = pairs.iter().map(|(key, value)| format!("{key} {}", BASE64_STANDARD.encode(value)));
         encoded.collect::<Vec<_>>().join(",")
     }
 }

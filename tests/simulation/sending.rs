@@ -32,18 +32,12 @@ impl Phone {
     async fn post(&mut self, changes: &[Value]) -> Option<Vec<Value>> {
         let body = json!({ "sent_at": self.clock(), "changes": changes });
         let request = self.client.request(Method::POST, "/v1/sync").json(&body);
-        let answer = self
-            .line
-            .send(&self.client, request, body.to_string().len())
-            .await?;
+        let answer = self.line.send(&self.client, request, body.to_string().len()).await?;
         let mut results = answer.expect(200);
         let results: Vec<Value> = serde_json::from_value(results["results"].take()).unwrap();
         assert_eq!(results.len(), changes.len());
         for (result, change) in results.iter().zip(changes) {
-            assert_eq!(
-                result["id"], change["id"],
-                "the results are in the order of the changes"
-            );
+            assert_eq!(result["id"], change["id"], "the results are in the order of the changes");
         }
         Some(results)
     }
@@ -112,10 +106,7 @@ impl Phone {
                 }
             }
             What::Sign { signature, picture } => {
-                assert!(
-                    visit.signatures.insert(*signature),
-                    "{signature} was taken in twice"
-                );
+                assert!(visit.signatures.insert(*signature), "{signature} was taken in twice");
                 self.photos.get_mut(picture).unwrap().standing = Standing::Ready;
             }
             What::Submit => visit.submitted += 1,
@@ -127,10 +118,7 @@ impl Phone {
         let mut again: Vec<usize> = (0..self.settled.len()).collect();
         self.chance.shuffle(&mut again);
         again.truncate(REPEATED);
-        let bodies: Vec<Value> = again
-            .iter()
-            .map(|place| self.settled[*place].0.body.clone())
-            .collect();
+        let bodies: Vec<Value> = again.iter().map(|place| self.settled[*place].0.body.clone()).collect();
         let Some(results) = self.post(&bodies).await else {
             return;
         };
@@ -142,11 +130,7 @@ impl Phone {
                 assert_eq!(result["status"], 424, "{result}");
                 continue;
             }
-            assert_eq!(
-                (&result["status"], &result["replayed"]),
-                (&json!(status), &json!(true)),
-                "{result}"
-            );
+            assert_eq!((&result["status"], &result["replayed"]), (&json!(status), &json!(true)), "{result}");
             if *status != 200 {
                 refused.insert(change.visit, ());
             }
@@ -157,9 +141,7 @@ impl Phone {
     async fn download(&mut self) {
         for _ in 0..TRIES {
             let cursor = self.copy.cursor.as_ref();
-            let path = cursor.map_or("/v1/sync".to_owned(), |cursor| {
-                format!("/v1/sync?cursor={cursor}")
-            });
+            let path = cursor.map_or("/v1/sync".to_owned(), |cursor| format!("/v1/sync?cursor={cursor}"));
             let request = self.client.request(Method::GET, &path);
             let Some(answer) = self.line.send(&self.client, request, 0).await else {
                 continue;
@@ -186,9 +168,7 @@ impl Phone {
             if notes.receipt_of == revision || self.chance.bool() {
                 continue;
             }
-            let request = self
-                .client
-                .request(Method::GET, &format!("/v1/inspections/{visit}/receipt"));
+            let request = self.client.request(Method::GET, &format!("/v1/inspections/{visit}/receipt"));
             let Some(answer) = self.line.send(&self.client, request, 0).await else {
                 continue;
             };
@@ -203,9 +183,7 @@ impl Phone {
                 self.photos.get_mut(&id).unwrap().picture = None;
             }
             let known = ledger.visits.entry(visit).or_default();
-            known
-                .receipts
-                .push(answer["receipt"].as_str().unwrap().to_owned());
+            known.receipts.push(answer["receipt"].as_str().unwrap().to_owned());
         }
     }
 

@@ -22,10 +22,7 @@ async fn assert_out_of_order(at: S3Settings) {
         objects.list("", None, 1).await.err(),
     ];
     for (step, failure) in failures.iter().enumerate() {
-        assert!(
-            matches!(failure, Some(Error::Unavailable(_))),
-            "step {step}: {failure:?}"
-        );
+        assert!(matches!(failure, Some(Error::Unavailable(_))), "step {step}: {failure:?}");
     }
     assert!(objects.ready(0).await.is_err());
     assert!(file.exists());
@@ -81,10 +78,7 @@ async fn a_disk_that_cannot_be_written_is_unavailable_and_leaves_nothing() {
     let place = Place::on_disk();
     // A file where a folder is needed: permissions would not stop root.
     place.put("originals", b"in the way").await;
-    let put = place
-        .objects
-        .put_bytes("originals/photo", Bytes::from_static(b"x"))
-        .await;
+    let put = place.objects.put_bytes("originals/photo", Bytes::from_static(b"x")).await;
     assert!(matches!(put, Err(Error::Unavailable(_))), "{put:?}");
     let unfinished = place.folder.path().join("objects/.unfinished");
     assert_eq!(fs::read_dir(unfinished).unwrap().count(), 0);
@@ -106,10 +100,7 @@ async fn a_disk_that_is_no_longer_there_is_not_ready() {
     assert!(matches!(listed, Err(Error::Unavailable(_))), "{listed:?}");
     let read = place.read("originals/photo", None).await;
     assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
-    let put = place
-        .objects
-        .put_bytes("originals/photo", Bytes::from_static(b"x"))
-        .await;
+    let put = place.objects.put_bytes("originals/photo", Bytes::from_static(b"x")).await;
     assert!(matches!(put, Err(Error::Unavailable(_))), "{put:?}");
     fs::remove_dir(&root).unwrap();
     assert!(place.objects.ready(0).await.is_err());

@@ -35,10 +35,7 @@ impl Place {
     }
 
     async fn put(&self, key: &str, bytes: &'static [u8]) {
-        self.objects
-            .put_bytes(key, Bytes::from_static(bytes))
-            .await
-            .unwrap();
+        self.objects.put_bytes(key, Bytes::from_static(bytes)).await.unwrap();
     }
 
     async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Bytes, Error> {
@@ -82,31 +79,20 @@ async fn what_is_put_is_read_back_until_it_is_deleted(place: &Place) {
     place.put("originals/a/bytes", b"from memory").await;
     place.put("originals/a/empty", b"").await;
     assert_eq!(place.read("originals/a/file", None).await.unwrap(), "from a file");
-    assert_eq!(
-        place.read("originals/a/bytes", None).await.unwrap(),
-        "from memory"
-    );
+    assert_eq!(place.read("originals/a/bytes", None).await.unwrap(), "from memory");
     assert_eq!(place.read("originals/a/empty", None).await.unwrap(), "");
 
     place.objects.delete("originals/a/file").await.unwrap();
     let gone = place.read("originals/a/file", None).await;
     assert!(matches!(gone, Err(Error::NotFound)), "{gone:?}");
-    assert_eq!(
-        place.read("originals/a/bytes", None).await.unwrap(),
-        "from memory"
-    );
+    assert_eq!(place.read("originals/a/bytes", None).await.unwrap(), "from memory");
 }
 
 async fn a_part_is_read_by_its_range(place: &Place) {
     place.put("digits", b"0123456789").await;
-    for (range, part) in [
-        (0..10, "0123456789"),
-        (3..7, "3456"),
-        (9..10, "9"),
-        (8..4000, "89"),
-        (5..5, ""),
-        (10..20, ""),
-    ] {
+    for (range, part) in
+        [(0..10, "0123456789"), (3..7, "3456"), (9..10, "9"), (8..4000, "89"), (5..5, ""), (10..20, "")]
+    {
         let read = place.read("digits", Some(range.clone())).await.unwrap();
         assert_eq!(read, part, "{range:?}");
     }
@@ -131,25 +117,13 @@ async fn an_object_put_again_is_replaced(place: &Place) {
 }
 
 async fn nothing_leaves_the_store(place: &Place) {
-    for key in [
-        "",
-        "/etc/passwd",
-        "../outside",
-        "a/../../outside",
-        "a//b",
-        ".unfinished/x",
-        "a/",
-        "a b",
-    ] {
+    for key in ["", "/etc/passwd", "../outside", "a/../../outside", "a//b", ".unfinished/x", "a/", "a b"] {
         let put = place.objects.put_bytes(key, Bytes::from_static(b"x")).await;
         assert!(matches!(put, Err(Error::Unavailable(_))), "{key:?}: {put:?}");
         let read = place.read(key, None).await;
         assert!(matches!(read, Err(Error::Unavailable(_))), "{key:?}: {read:?}");
         let deleted = place.objects.delete(key).await;
-        assert!(
-            matches!(deleted, Err(Error::Unavailable(_))),
-            "{key:?}: {deleted:?}"
-        );
+        assert!(matches!(deleted, Err(Error::Unavailable(_))), "{key:?}: {deleted:?}");
     }
     assert_eq!(place.keys("", None, 10).await, [""; 0]);
 }
@@ -157,9 +131,7 @@ async fn nothing_leaves_the_store(place: &Place) {
 async fn lists_come_sorted_and_in_pages(place: &Place) {
     assert_eq!(place.keys("", None, 10).await, [""; 0]);
     // '-' and '.' sort before the slash that ends a folder's name, digits after it.
-    let sorted = [
-        "p/a", "p/b-b", "p/b.b", "p/b/c", "p/b/d/e", "p/b1", "p/c/a", "pp/a", "q",
-    ];
+    let sorted = ["p/a", "p/b-b", "p/b.b", "p/b/c", "p/b/d/e", "p/b1", "p/c/a", "pp/a", "q"];
     for key in sorted.iter().rev() {
         place.put(key, b"four").await;
     }
@@ -214,9 +186,7 @@ async fn a_large_file_arrives_whole(place: &Place) {
 
 async fn many_put_at_once_under_new_prefixes_all_arrive(place: &Place) {
     let keys: Vec<String> = (0..40).map(|n| format!("new/{}/deep/{n}", n % 3)).collect();
-    let puts = keys
-        .iter()
-        .map(|key| place.objects.put_bytes(key, Bytes::from(key.clone())));
+    let puts = keys.iter().map(|key| place.objects.put_bytes(key, Bytes::from(key.clone())));
     try_join_all(puts).await.unwrap();
     for key in &keys {
         assert_eq!(place.read(key, None).await.unwrap(), key);

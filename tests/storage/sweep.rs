@@ -48,10 +48,8 @@ pub async fn the_sweep_takes_old_orphans_and_nothing_else(place: &Place) {
         format!("renditions/{photo_id}/320.jpg"),
         "something/else".to_owned(),
     ];
-    let mut orphans = vec![
-        format!("renditions/{}/320.jpg", Id::new()),
-        "renditions/of-nobody/320.jpg".to_owned(),
-    ];
+    let mut orphans =
+        vec![format!("renditions/{}/320.jpg", Id::new()), "renditions/of-nobody/320.jpg".to_owned()];
     // More than are looked at together, on both sides of the one that is known.
     orphans.extend((0..600).map(|n| format!("originals/2026-03-0{}/{n}", 1 + n % 3)));
     stream::iter(known.iter().chain(&orphans))
@@ -66,11 +64,7 @@ pub async fn the_sweep_takes_old_orphans_and_nothing_else(place: &Place) {
     let early = sweep_at(Moment::now()).await.unwrap();
     assert_eq!(early, Swept::default(), "an upload may still be under way");
     let tomorrow = Moment::now().plus(TimeDelta::hours(25));
-    let held_back = Swept {
-        removed: 2,
-        held_back: 600,
-        ..Swept::default()
-    };
+    let held_back = Swept { removed: 2, held_back: 600, ..Swept::default() };
     assert_eq!(
         sweep_at(tomorrow).await.unwrap(),
         held_back,
@@ -78,34 +72,19 @@ pub async fn the_sweep_takes_old_orphans_and_nothing_else(place: &Place) {
     );
     assert_eq!(place.keys("originals/", None, 1000).await.len(), 601);
 
-    let discarded = discard_originals(&place.objects, &db, grace, tomorrow)
-        .await
-        .unwrap();
+    let discarded = discard_originals(&place.objects, &db, grace, tomorrow).await.unwrap();
     assert_eq!(discarded, 600);
-    let left: BTreeSet<String> = place
-        .keys("", None, 1000)
-        .await
-        .into_iter()
-        .filter(|key| !key.starts_with(TRASH))
-        .collect();
+    let left: BTreeSet<String> =
+        place.keys("", None, 1000).await.into_iter().filter(|key| !key.starts_with(TRASH)).collect();
     assert_eq!(left, BTreeSet::from(known.clone()));
-    assert_eq!(
-        sweep_at(tomorrow).await.unwrap(),
-        Swept::default(),
-        "it stays in the trash"
-    );
+    assert_eq!(sweep_at(tomorrow).await.unwrap(), Swept::default(), "it stays in the trash");
 
     // A read brings back what lies there, and the sweep what a photo refers to.
     assert_eq!(place.read("originals/2026-03-01/0", None).await.unwrap(), "x");
     assert_eq!(place.keys("originals/", None, 1000).await.len(), 2);
     place.objects.discard("originals/2026-03-02/known").await.unwrap();
     let late = Moment::now().plus(IN_THE_TRASH).plus(TimeDelta::minutes(1));
-    let emptied = Swept {
-        brought_back: 1,
-        gone: 599,
-        discarded: 1,
-        ..Swept::default()
-    };
+    let emptied = Swept { brought_back: 1, gone: 599, discarded: 1, ..Swept::default() };
     assert_eq!(sweep_at(late).await.unwrap(), emptied);
     let left: BTreeSet<String> = place.keys("", None, 1000).await.into_iter().collect();
     let mut expected = BTreeSet::from(known);

@@ -110,12 +110,8 @@ impl App {
             public_url: Data::new(PublicUrl::assumed(PUBLIC_URL.to_owned())),
             known_account: None,
         };
-        let runner = JobRunner::new(
-            db.clone(),
-            parts.waker.clone(),
-            parts.metrics.clone(),
-            server::jobs(&parts),
-        );
+        let runner =
+            JobRunner::new(db.clone(), parts.waker.clone(), parts.metrics.clone(), server::jobs(&parts));
         let listening = Listening::start(parts.clone(), one_thread());
         Self {
             url: listening.url.clone(),
@@ -185,9 +181,7 @@ impl App {
         let later = Moment::now().plus(TimeDelta::minutes(1));
         let (objects, at_once) = (&self.intake.objects, TimeDelta::zero());
         sweep(objects, &self.db, at_once, later).await.unwrap();
-        discard_originals(objects, &self.db, at_once, later)
-            .await
-            .unwrap();
+        discard_originals(objects, &self.db, at_once, later).await.unwrap();
     }
 
     /// Somebody without an account.
@@ -218,12 +212,8 @@ impl Drop for App {
         let mut parts = self.parts.clone();
         parts.intake.objects = objects.clone();
         let db = self.db.clone();
-        let runner = JobRunner::new(
-            db.clone(),
-            parts.waker.clone(),
-            parts.metrics.clone(),
-            server::jobs(&parts),
-        );
+        let runner =
+            JobRunner::new(db.clone(), parts.waker.clone(), parts.metrics.clone(), server::jobs(&parts));
         let well = !std::thread::panicking() && !self.changed_by_hand;
         // In a thread of its own: a test's runtime may be running in this one.
         let stopped = std::thread::spawn(move || {

@@ -39,11 +39,7 @@ impl Client {
     pub async fn signs_in(&self, username: &str, password: &str) -> Result<Self, Answer> {
         let body = json!({ "username": username, "password": password, "device_name": "测试手机" });
         let answer = self.post("/v1/auth/login", &body).await;
-        if answer.status == StatusCode::OK {
-            Ok(self.with_tokens(&answer.body))
-        } else {
-            Err(answer)
-        }
+        if answer.status == StatusCode::OK { Ok(self.with_tokens(&answer.body)) } else { Err(answer) }
     }
 
     /// With the tokens of an answer to signing in or refreshing.
@@ -59,10 +55,7 @@ impl Client {
 
     /// The same, each of whose requests meets a failing database before it gets through.
     pub fn walks(&self, walk: &Arc<FaultWalk>) -> Self {
-        Self {
-            walk: Some(Arc::clone(walk)),
-            ..self.clone()
-        }
+        Self { walk: Some(Arc::clone(walk)), ..self.clone() }
     }
 
     pub fn url(&self) -> &str {
@@ -71,25 +64,17 @@ impl Client {
 
     /// The same, now that the server listens at `url`.
     pub fn moved_to(&self, url: &str) -> Self {
-        Self {
-            url: url.to_owned(),
-            ..self.clone()
-        }
+        Self { url: url.to_owned(), ..self.clone() }
     }
 
     pub fn with_access_token(&self, token: &str) -> Self {
-        Self {
-            access_token: Some(token.to_owned()),
-            ..self.clone()
-        }
+        Self { access_token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// A request to be completed and given to [`Self::send`]. English, as the tests read reasons.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self
-            .http
-            .request(method, format!("{}{path}", self.url))
-            .header("Accept-Language", "en");
+        let request =
+            self.http.request(method, format!("{}{path}", self.url)).header("Accept-Language", "en");
         match &self.access_token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -115,26 +100,14 @@ impl Client {
         let response = self.http.execute(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
-        let answer = Answer {
-            status,
-            headers,
-            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-            bytes,
-        };
+        let answer =
+            Answer { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), bytes };
         if status.as_u16() >= 400 {
-            assert_eq!(
-                answer.header("content-type"),
-                "application/problem+json",
-                "{answer:?}"
-            );
+            assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
             assert_eq!(answer.body["status"], status.as_u16(), "{answer:?}");
         }
         if status != StatusCode::NOT_MODIFIED {
-            assert_eq!(
-                answer.header("x-content-type-options"),
-                "nosniff",
-                "{method} {path}"
-            );
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{method} {path}");
             assert_eq!(answer.header("referrer-policy"), "no-referrer", "{method} {path}");
         }
         assert_ne!(answer.header("cache-control"), "", "{method} {path}");
@@ -199,12 +172,7 @@ impl Answer {
     /// The body, of a photo that is stored: now, or before an answer was lost.
     #[track_caller]
     pub fn expect_stored(self) -> Value {
-        assert!(
-            [200, 201].contains(&self.status.as_u16()),
-            "{} {}",
-            self.status,
-            self.body
-        );
+        assert!([200, 201].contains(&self.status.as_u16()), "{} {}", self.status, self.body);
         self.body
     }
 
@@ -229,9 +197,6 @@ impl Answer {
     pub fn flaws(self) -> Vec<String> {
         let body = self.problem("invalid-input");
         let errors = body["errors"].as_array().unwrap();
-        errors
-            .iter()
-            .map(|flaw| flaw["pointer"].as_str().unwrap().to_owned())
-            .collect()
+        errors.iter().map(|flaw| flaw["pointer"].as_str().unwrap().to_owned()).collect()
     }
 }

@@ -37,8 +37,7 @@ impl Copy {
     pub async fn ask(&self, who: &Client, more: &str) -> Answer {
         let cursor = self.cursor.as_ref();
         let cursor = cursor.map(|cursor| format!("cursor={cursor}&"));
-        who.get(&format!("/v1/sync?{}{more}", cursor.unwrap_or_default()))
-            .await
+        who.get(&format!("/v1/sync?{}{more}", cursor.unwrap_or_default())).await
     }
 
     /// Takes an answer in; says whether there is more.
@@ -79,8 +78,6 @@ impl Copy {
     }
 
     pub fn get(&self, group: &str, id: &str) -> &Value {
-        self.records
-            .get(&(group.to_owned(), id.to_owned()))
-            .unwrap_or(&Value::Null)
+        self.records.get(&(group.to_owned(), id.to_owned())).unwrap_or(&Value::Null)
     }
 }

@@ -33,9 +33,7 @@ pub fn settings_of(database: &Database, s3: &S3Settings) -> [String; 7] {
 /// The checklists, read once.
 pub fn templates() -> Data<Templates> {
     static TEMPLATES: OnceLock<Data<Templates>> = OnceLock::new();
-    TEMPLATES
-        .get_or_init(|| Data::new(Templates::embedded().unwrap()))
-        .clone()
+    TEMPLATES.get_or_init(|| Data::new(Templates::embedded().unwrap())).clone()
 }
 
 /// Hashes that cost next to nothing.
@@ -74,7 +72,6 @@ pub fn populate(db: &Db) {
 /// The bytes of a database whose log is merged in.
 fn one_file(path: &Path, copy: &Path) -> Vec<u8> {
     let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display()))
-        .unwrap();
+    conn.batch_execute(&format!("VACUUM INTO '{}'", copy.display())).unwrap();
     std::fs::read(copy).unwrap()
 }

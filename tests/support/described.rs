@@ -16,15 +16,9 @@ impl Operation {
     /// The operation that a request goes to, if there is one.
     pub fn of(method: &Method, path: &str) -> Option<&'static Self> {
         // HEAD is answered as GET is.
-        let method = if *method == Method::HEAD {
-            "GET"
-        } else {
-            method.as_str()
-        };
+        let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
         let asked: Vec<&str> = path.split('/').collect();
-        let there = operations()
-            .iter()
-            .filter(|operation| leads_to(&operation.path, &asked));
+        let there = operations().iter().filter(|operation| leads_to(&operation.path, &asked));
         // `/v1/assignments/progress` is no `/v1/assignments/{id}`.
         let parameters =
             |operation: &Self| operation.path.iter().filter(|part| part.starts_with('{')).count();
@@ -46,10 +40,7 @@ impl Operation {
 
 fn leads_to(described: &[String], asked: &[&str]) -> bool {
     described.len() == asked.len()
-        && described
-            .iter()
-            .zip(asked)
-            .all(|(part, asked)| part.starts_with('{') || part == asked)
+        && described.iter().zip(asked).all(|(part, asked)| part.starts_with('{') || part == asked)
 }
 
 /// All of them.

@@ -17,13 +17,8 @@ use uuid::Uuid;
 
 /// More than one transaction: photos go to the object store between two, and each change of an import has its own. What
 /// is stored stays, and a repeat says so.
-const KEEPS_BEFORE_IT_ANSWERS: [&str; 5] = [
-    "put_photo",
-    "put_hazard_photo",
-    "complete_photo",
-    "complete_hazard_photo",
-    "import_phone",
-];
+const KEEPS_BEFORE_IT_ANSWERS: [&str; 5] =
+    ["put_photo", "put_hazard_photo", "complete_photo", "complete_hazard_photo", "import_phone"];
 
 /// How often a statement fails: once, as when an administrator cancels it, or as long as the request lasts.
 const TIMES: [usize; 2] = [1, usize::MAX];
@@ -81,10 +76,7 @@ impl FaultWalk {
                     return Ok(answer);
                 }
                 self.note(operation, fault, met);
-                let place = format!(
-                    "{}: {fault:?} at statement {statement}, {times} times",
-                    operation.name
-                );
+                let place = format!("{}: {fault:?} at statement {statement}, {times} times", operation.name);
                 if is_a_batch(&answer) {
                     assert!(each_is_done_or_to_be_repeated(&answer), "{place}: {answer:?}");
                     continue;
@@ -93,11 +85,7 @@ impl FaultWalk {
                 if takes_a_key && times == 1 && answer.status.is_success() {
                     return Ok(answer);
                 }
-                assert_eq!(
-                    answer.status,
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "{place}: {answer:?}"
-                );
+                assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{place}: {answer:?}");
                 assert!(!answer.header("retry-after").is_empty(), "{place}: {answer:?}");
                 let written = changed(&before, &everything(&self.db).await);
                 assert!(
@@ -114,9 +102,7 @@ impl FaultWalk {
         let operation = Operation::of(&Method::PATCH, upload).unwrap();
         for statement in 0.. {
             for (fault, times) in self.drawn(statement) {
-                let asked = client
-                    .request(Method::HEAD, upload)
-                    .header("Tus-Resumable", "1.0.0");
+                let asked = client.request(Method::HEAD, upload).header("Tus-Resumable", "1.0.0");
                 let offset: usize = client
                     .send_once(asked.build().unwrap())
                     .await
@@ -178,11 +164,8 @@ fn is_a_batch(answer: &Answer) -> bool {
 }
 
 fn each_is_done_or_to_be_repeated(answer: &Answer) -> bool {
-    let all = ["results", "photos"]
-        .iter()
-        .filter_map(|list| answer.body[list].as_array());
-    all.flatten()
-        .all(|one| one["status"].as_u64() < Some(300) || one["problem"]["retry"] == "later")
+    let all = ["results", "photos"].iter().filter_map(|list| answer.body[list].as_array());
+    all.flatten().all(|one| one["status"].as_u64() < Some(300) || one["problem"]["retry"] == "later")
 }
 
 #[derive(QueryableByName)]
@@ -204,10 +187,9 @@ async fn everything(db: &Db) -> BTreeMap<String, Vec<String>> {
             },
         )
     } else {
-        (
-            "SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public'",
-            |table| format!("SELECT t::text AS text FROM \"{table}\" t ORDER BY 1"),
-        )
+        ("SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public'", |table| {
+            format!("SELECT t::text AS text FROM \"{table}\" t ORDER BY 1")
+        })
     };
     db.read(move |conn| {
         let mut tables = BTreeMap::new();
@@ -227,17 +209,8 @@ fn changed(before: &BTreeMap<String, Vec<String>>, after: &BTreeMap<String, Vec<
     let mut changed = Vec::new();
     for (table, rows) in after {
         let known = &before[table];
-        changed.extend(
-            rows.iter()
-                .filter(|row| !known.contains(row))
-                .map(|row| format!("+ {table}: {row}")),
-        );
-        changed.extend(
-            known
-                .iter()
-                .filter(|row| !rows.contains(row))
-                .map(|row| format!("- {table}: {row}")),
-        );
+        changed.extend(rows.iter().filter(|row| !known.contains(row)).map(|row| format!("+ {table}: {row}")));
+        changed.extend(known.iter().filter(|row| !rows.contains(row)).map(|row| format!("- {table}: {row}")));
     }
     changed.join("\n")
 }

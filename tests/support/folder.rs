@@ -13,11 +13,7 @@ pub struct UntilTheEnd {
 
 impl UntilTheEnd {
     pub fn new() -> Self {
-        let path = tempfile::Builder::new()
-            .prefix("field-inspection-")
-            .tempdir()
-            .unwrap()
-            .keep();
+        let path = tempfile::Builder::new().prefix("field-inspection-").tempdir().unwrap().keep();
         let mut remover = Command::new("sh");
         remover
             .args(["-c", "cat >/dev/null; rm -rf \"$1\"", "sh"])

@@ -41,11 +41,7 @@ pub async fn nothing_is_left(db: &Db, objects: &Objects) {
         })
         .await
         .unwrap();
-    assert_eq!(
-        under(objects, "pieces/").await,
-        pieces,
-        "pieces as objects, and as rows"
-    );
+    assert_eq!(under(objects, "pieces/").await, pieces, "pieces as objects, and as rows");
     let incoming: BTreeSet<String> = db
         .read(|conn| {
             let rows: Vec<Option<String>> = uploads::table.select(uploads::incoming).load(conn)?;
@@ -58,14 +54,8 @@ pub async fn nothing_is_left(db: &Db, objects: &Objects) {
     let kept = under(objects, "originals/").await;
     let orphans: Vec<_> = kept.difference(&rows).collect();
     let taken_away = events::table.filter(events::action.eq_any(["photo_deleted", "signature_removed"]));
-    let taken_away: i64 = db
-        .read(move |conn| Ok(taken_away.count().get_result(conn)?))
-        .await
-        .unwrap();
-    assert!(
-        orphans.len() <= usize::try_from(taken_away).unwrap(),
-        "objects without a row: {orphans:?}"
-    );
+    let taken_away: i64 = db.read(move |conn| Ok(taken_away.count().get_result(conn)?)).await.unwrap();
+    assert!(orphans.len() <= usize::try_from(taken_away).unwrap(), "objects without a row: {orphans:?}");
     let whole = Position::beginning(true);
     let mut check = Check::new(db.clone(), objects.clone(), whole, false, Moment::now());
     while let Some(found) = check.next().await.unwrap() {

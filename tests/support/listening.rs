@@ -7,10 +7,7 @@ use tempfile::TempDir;
 
 /// How the servers of tests deal with connections.
 pub fn one_thread() -> Serving {
-    Serving {
-        workers: Some(1),
-        ..Serving::default()
-    }
+    Serving { workers: Some(1), ..Serving::default() }
 }
 
 /// A server that listens, until it is dropped: what is in flight is finished then.
@@ -33,12 +30,7 @@ impl Listening {
                 server.await.unwrap();
             });
         });
-        Self {
-            url,
-            handle: handles.recv().unwrap(),
-            thread: Some(thread),
-            folder: None,
-        }
+        Self { url, handle: handles.recv().unwrap(), thread: Some(thread), folder: None }
     }
 }
 

@@ -37,11 +37,7 @@ pub enum Engine {
 /// Runs a test against a server of its own.
 pub fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(App) -> F) {
     let app = App::start(engine);
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(test(app));
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test(app));
 }
 
 /// Makes tests, one an engine, of functions `async fn(App)`: `on_each_engine! { signing_in, signing_out }`.

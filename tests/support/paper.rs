@@ -20,22 +20,13 @@ impl Client {
     /// Prints what has to be there.
     pub async fn print(&self, path: &str) -> Paper {
         let response = self.request(Method::GET, path).send().await.unwrap();
-        assert_eq!(
-            response.status(),
-            200,
-            "{path}: {}",
-            response.text().await.unwrap()
-        );
+        assert_eq!(response.status(), 200, "{path}: {}", response.text().await.unwrap());
         let headers = response.headers().clone();
         let bytes = response.bytes().await.unwrap().to_vec();
         assert!(bytes.starts_with(b"%PDF-"), "{path}");
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("paper.pdf"), &bytes).unwrap();
-        Paper {
-            headers,
-            bytes,
-            folder,
-        }
+        Paper { headers, bytes, folder }
     }
 }
 
@@ -57,12 +48,8 @@ impl Paper {
     /// What `pdfinfo` says under a name.
     pub fn info(&self, name: &str) -> String {
         let info = told("pdfinfo", &[], &self.file(), None);
-        let line = info
-            .lines()
-            .find_map(|line| line.strip_prefix(&format!("{name}:")));
-        line.unwrap_or_else(|| panic!("{name} is not in {info}"))
-            .trim()
-            .to_owned()
+        let line = info.lines().find_map(|line| line.strip_prefix(&format!("{name}:")));
+        line.unwrap_or_else(|| panic!("{name} is not in {info}")).trim().to_owned()
     }
 
     /// The names of the fonts that are in it, and whether each is a subset.
@@ -83,9 +70,7 @@ impl Paper {
 fn told(program: &str, options: &[&str], file: &Path, target: Option<&str>) -> String {
     let mut command = Command::new(program);
     command.args(options).arg(file).args(target);
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{program} of poppler-utils: {error}"));
+    let output = command.output().unwrap_or_else(|error| panic!("{program} of poppler-utils: {error}"));
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program}: {errors}");
     String::from_utf8(output.stdout).unwrap()

@@ -27,13 +27,7 @@ const fn person(
     district: &'static str,
     badge: Option<&'static str>,
 ) -> Person {
-    Person {
-        username,
-        name,
-        role,
-        district,
-        badge,
-    }
+    Person { username, name, role, district, badge }
 }
 
 /// An inspector of Gusu.
@@ -80,9 +74,7 @@ pub async fn account(app: &App, username: &str, mut facts: Value) -> Client {
     facts["username"] = json!(username);
     facts["name"] = json!("某人");
     facts["password"] = json!(PASSWORD);
-    he.put(&format!("/v1/accounts/{}", Uuid::now_v7()), &facts)
-        .await
-        .expect(201);
+    he.put(&format!("/v1/accounts/{}", Uuid::now_v7()), &facts).await.expect(201);
     app.nobody().signs_in(username, PASSWORD).await.unwrap()
 }
 

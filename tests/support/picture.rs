@@ -23,10 +23,7 @@ impl Picture {
 
     /// A square with so many pixels a side; about three bytes each.
     pub fn of_size(pixels: u32) -> Self {
-        Self {
-            id: Uuid::now_v7(),
-            ..Self::drawn(&mut Rng::new(), pixels)
-        }
+        Self { id: Uuid::now_v7(), ..Self::drawn(&mut Rng::new(), pixels) }
     }
 
     /// The same, where `chance` draws it and its id.
@@ -35,10 +32,7 @@ impl Picture {
         chance.fill(&mut picture);
         let mut bytes = Cursor::new(Vec::new());
         picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
-        Self {
-            id: drawn_id(chance),
-            bytes: bytes.into_inner(),
-        }
+        Self { id: drawn_id(chance), bytes: bytes.into_inner() }
     }
 
     pub fn sha256(&self) -> [u8; 32] {
@@ -46,11 +40,7 @@ impl Picture {
     }
 
     pub fn of_answer(&self) -> PhotoRef {
-        PhotoRef {
-            id: self.id,
-            sha256: hex::encode(self.sha256()),
-            size: self.bytes.len() as u64,
-        }
+        PhotoRef { id: self.id, sha256: hex::encode(self.sha256()), size: self.bytes.len() as u64 }
     }
 
     /// As an answer or a signature names it.

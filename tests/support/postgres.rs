@@ -81,11 +81,7 @@ impl Cluster {
 
     fn start(binaries: &Path, port: u16, options: &str, files: &[(&str, &str)]) -> Self {
         // A socket's path has room for about a hundred bytes: a long TMPDIR would not fit.
-        let folder = tempfile::Builder::new()
-            .prefix("fi-pg-")
-            .tempdir_in("/tmp")
-            .unwrap()
-            .keep();
+        let folder = tempfile::Builder::new().prefix("fi-pg-").tempdir_in("/tmp").unwrap().keep();
         let mut keeper = Command::new("sh");
         keeper
             .args(["-c", KEEPER, "sh"])
@@ -116,21 +112,14 @@ impl Cluster {
         let mut keeper = own_group(&mut keeper).spawn().unwrap();
         let held = keeper.stdin.take().unwrap();
         let mut said = String::new();
-        BufReader::new(keeper.stdout.take().unwrap())
-            .read_line(&mut said)
-            .unwrap();
+        BufReader::new(keeper.stdout.take().unwrap()).read_line(&mut said).unwrap();
         assert!(
             said == "ready\n",
             "PostgreSQL does not start: {}",
             fs::read_to_string(folder.join("log")).unwrap_or_default()
         );
         let steward = PgConnection::establish(&url(&folder, port, "postgres")).unwrap();
-        Self {
-            folder,
-            steward: Mutex::new(steward),
-            keeper,
-            held,
-        }
+        Self { folder, steward: Mutex::new(steward), keeper, held }
     }
 
     fn make_template(&self) {
@@ -159,11 +148,7 @@ impl Cluster {
     fn create(&'static self, options: &str) -> Database {
         let name = format!("test_{}", Uuid::now_v7().simple());
         self.tell(&format!("CREATE DATABASE {name} {options}")).unwrap();
-        Database {
-            url: url(&self.folder, PORT, &name),
-            name,
-            cluster: self,
-        }
+        Database { url: url(&self.folder, PORT, &name), name, cluster: self }
     }
 
     /// One at a time: two copies of a template at once refuse each other.
@@ -191,9 +176,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let dropped = self
-            .cluster
-            .tell(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        let dropped = self.cluster.tell(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
         if let Err(error) = dropped {
             eprintln!("{} is not dropped: {error}", self.name);
         }
@@ -206,18 +189,12 @@ pub fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn url(folder: &Path, port: u16, database: &str) -> String {
-    format!(
-        "postgres://field@/{database}?host={}&port={port}",
-        folder.display()
-    )
+    format!("postgres://field@/{database}?host={}&port={port}", folder.display())
 }
 
 /// Debian's newest, or those that `pg_config` knows of.
 fn binaries() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
         .filter_map(|version| {
             let number: u32 = version.file_name().to_str()?.parse().ok()?;
@@ -237,9 +214,7 @@ fn binaries() -> Option<PathBuf> {
 fn unprivileged() -> (u32, u32) {
     let users = fs::read_to_string("/etc/passwd").unwrap();
     let ids = |wanted: &str| {
-        let line = users
-            .lines()
-            .find(|line| line.split(':').next() == Some(wanted))?;
+        let line = users.lines().find(|line| line.split(':').next() == Some(wanted))?;
         let mut ids = line.split(':').skip(2).map_while(|id| id.parse().ok());
         Some((ids.next()?, ids.next()?))
     };
@@ -251,12 +226,7 @@ fn unprivileged() -> (u32, u32) {
 #[test]
 fn the_cluster_and_its_files_go_when_the_process_does() {
     let Some(binaries) = binaries() else { return };
-    let Cluster {
-        folder,
-        mut keeper,
-        held,
-        steward,
-    } = Cluster::start(&binaries, PORT, "", &[]);
+    let Cluster { folder, mut keeper, held, steward } = Cluster::start(&binaries, PORT, "", &[]);
     assert!(folder.join("data/postmaster.pid").is_file());
     // What the system does for a process that ends, killed or not.
     drop((held, steward));
@@ -270,12 +240,9 @@ fn each_test_has_a_migrated_database_of_its_own_that_is_dropped_with_it() {
     let Some(cluster) = Cluster::get() else { return };
     let (mine, other) = (cluster.create_database(), cluster.create_database());
     let mut conn = PgConnection::establish(&mine.url).unwrap();
-    conn.batch_execute("INSERT INTO checklists VALUES ('piping', 1, '', '', now())")
-        .unwrap();
+    conn.batch_execute("INSERT INTO checklists VALUES ('piping', 1, '', '', now())").unwrap();
     let mut elsewhere = PgConnection::establish(&other.url).unwrap();
-    elsewhere
-        .batch_execute("INSERT INTO checklists VALUES ('piping', 1, '', '', now())")
-        .unwrap();
+    elsewhere.batch_execute("INSERT INTO checklists VALUES ('piping', 1, '', '', now())").unwrap();
     assert!(Db::open(&mine.at()).unwrap().migrate().unwrap().is_empty());
     let gone = mine.url.clone();
     drop(mine);

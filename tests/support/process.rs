@@ -9,10 +9,7 @@ use std::{
 /// The binary, with none of this process's variables but PATH.
 pub fn binary(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_field-inspection"));
-    command
-        .args(args)
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.args(args).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
 }
 
@@ -27,12 +24,8 @@ pub fn ended(command: &mut Command) -> Ended {
 
 /// Runs a command to its end with `input` on its standard input.
 pub fn run_with_input(args: &[&str], input: &str) -> Ended {
-    let mut child = binary(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        binary(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     Ended::of(&child.wait_with_output().unwrap())
 }
@@ -83,22 +76,12 @@ impl Server {
     }
 
     fn arguments<'a>(data: &'a Path, args: &[&'a str]) -> Vec<&'a str> {
-        let own = [
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--data",
-            data.to_str().unwrap(),
-        ];
+        let own = ["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()];
         own.iter().chain(args).copied().collect()
     }
 
     fn started_by(command: &mut Command) -> Self {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut before = Vec::new();
         loop {
@@ -111,12 +94,7 @@ impl Server {
             match line.split_once(" listens on http://") {
                 Some((_, address)) => {
                     let address = address.trim().trim_end_matches('/').to_owned();
-                    return Self {
-                        child,
-                        out,
-                        before,
-                        address,
-                    };
+                    return Self { child, out, before, address };
                 }
                 None => before.push(line.trim_end().to_owned()),
             }
@@ -139,12 +117,7 @@ impl Server {
     /// Waits for the end that a signal asked for.
     pub fn wait(mut self) -> Ended {
         let mut err = String::new();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut err)
-            .unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         let mut out = String::new();
         self.out.read_to_string(&mut out).unwrap();
         let code = self.child.wait().unwrap().code();

@@ -22,18 +22,12 @@ impl Sheet {
     pub fn fill(template: &Value, attributes: &Value, findings: &[&str]) -> Self {
         let template = Template::from_json(&template.to_string()).unwrap();
         let date: NaiveDate = "2018-02-01".parse().unwrap();
-        let subject = Subject {
-            date,
-            attributes: serde_json::from_value(attributes.clone()).unwrap(),
-        };
+        let subject = Subject { date, attributes: serde_json::from_value(attributes.clone()).unwrap() };
         let mut at: DateTime<Utc> = "2018-02-01T02:00:00Z".parse().unwrap();
         let (mut answers, mut pictures) = (Answers::new(), Vec::new());
         while let Some(missing) = evaluate(&template, &subject, &answers).missing.first() {
             let item = template.item(&missing.item).unwrap();
-            let mut answer = answers
-                .get(&item.code)
-                .cloned()
-                .unwrap_or_else(|| passing(item, date, at));
+            let mut answer = answers.get(&item.code).cloned().unwrap_or_else(|| passing(item, date, at));
             if findings.contains(&item.code.as_str()) {
                 answer.verdict = Some(Verdict::Fail);
             }
@@ -45,9 +39,7 @@ impl Sheet {
                 }
             }
             assert!(
-                answers
-                    .insert(item.code.clone(), answer)
-                    .is_none_or(|known| known.photos.is_empty()),
+                answers.insert(item.code.clone(), answer).is_none_or(|known| known.photos.is_empty()),
                 "{missing:?}"
             );
             at += TimeDelta::minutes(1);
@@ -58,11 +50,7 @@ impl Sheet {
             .enumerate()
             .map(|(place, (item, answer))| (item, (place % 2 == 0, serde_json::to_value(answer).unwrap())))
             .collect();
-        Self {
-            answers,
-            pictures,
-            evaluation,
-        }
+        Self { answers, pictures, evaluation }
     }
 }
 

@@ -21,13 +21,8 @@ impl Table {
         let text = text.strip_prefix('\u{feff}').expect("Excel needs the mark");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let headings = reader.headers().unwrap().iter().map(str::to_owned).collect();
-        let rows = reader
-            .records()
-            .map(|row| row.unwrap().iter().map(str::to_owned).collect());
-        Self {
-            headings,
-            rows: rows.collect(),
-        }
+        let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect());
+        Self { headings, rows: rows.collect() }
     }
 
     /// Of the first sheet, which has no formula.
@@ -37,10 +32,7 @@ impl Table {
         assert!(book.worksheet_formula(&name).unwrap().is_empty());
         let range = book.worksheet_range(&name).unwrap();
         let mut rows = range.rows().map(|row| row.iter().map(shown).collect());
-        Self {
-            headings: rows.next().unwrap(),
-            rows: rows.collect(),
-        }
+        Self { headings: rows.next().unwrap(), rows: rows.collect() }
     }
 
     /// The cells below a heading.
@@ -59,10 +51,7 @@ pub fn sheet_of_xlsx(bytes: &[u8], name: &str) -> (String, String, Table) {
     let mut rows = range.rows().map(|row| row.iter().map(shown).collect::<Vec<_>>());
     let mut above = || rows.next().unwrap().concat();
     let (title, about) = (above(), above());
-    let table = Table {
-        headings: rows.next().unwrap(),
-        rows: rows.collect(),
-    };
+    let table = Table { headings: rows.next().unwrap(), rows: rows.collect() };
     (title, about, table)
 }
 
@@ -73,11 +62,7 @@ fn shown(cell: &Data) -> String {
         Data::DateTime(at) => {
             let at = at.as_datetime().unwrap();
             let day_only = at.time() == chrono::NaiveTime::MIN;
-            if day_only {
-                at.date().to_string()
-            } else {
-                at.to_string()
-            }
+            if day_only { at.date().to_string() } else { at.to_string() }
         }
         cell => cell.to_string(),
     }
@@ -85,10 +70,8 @@ fn shown(cell: &Data) -> String {
 
 /// Reads a file in Chinese.
 pub async fn file_in_chinese(who: &Client, path: &str) -> Vec<u8> {
-    let chinese = HeaderMap::from_iter([(
-        ACCEPT_LANGUAGE,
-        HeaderValue::from_static("zh-CN,zh;q=0.9,en;q=0.8"),
-    )]);
+    let chinese =
+        HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_static("zh-CN,zh;q=0.9,en;q=0.8"))]);
     let answer = who.send(who.request(Method::GET, path).headers(chinese)).await;
     answer.expect_file().to_vec()
 }
@@ -96,9 +79,5 @@ pub async fn file_in_chinese(who: &Client, path: &str) -> Vec<u8> {
 /// Reads a table in Chinese.
 pub async fn in_chinese(who: &Client, path: &str) -> Table {
     let bytes = file_in_chinese(who, path).await;
-    if path.contains(".xlsx") {
-        Table::of_xlsx(&bytes)
-    } else {
-        Table::of_csv(&bytes)
-    }
+    if path.contains(".xlsx") { Table::of_xlsx(&bytes) } else { Table::of_csv(&bytes) }
 }

@@ -10,20 +10,14 @@ pub async fn registered(inspector: &Client, equipment: Option<Value>) -> (Value,
     let unit = Uuid::now_v7();
     let facts = json!({ "credit_code": "91350100M000100Y43", "name": "示范单位", "address": "示范路1号",
         "district": "320508", "position": { "latitude": 31.31, "longitude": 120.62 } });
-    inspector
-        .put(&format!("/v1/units/{unit}"), &facts)
-        .await
-        .expect(201);
+    inspector.put(&format!("/v1/units/{unit}"), &facts).await.expect(201);
     let Some(mut facts) = equipment else {
         return (json!(unit), Value::Null);
     };
     let id = Uuid::now_v7();
     facts["unit_id"] = json!(unit);
     facts["location"] = json!("1号楼");
-    inspector
-        .put(&format!("/v1/equipment/{id}"), &facts)
-        .await
-        .expect(201);
+    inspector.put(&format!("/v1/equipment/{id}"), &facts).await.expect(201);
     (json!(unit), json!(id))
 }
 
@@ -56,10 +50,7 @@ pub async fn filled_in(inspector: &Client, visit: &str) -> Sheet {
 pub async fn filled_in_with(inspector: &Client, visit: &str, findings: &[&str]) -> Sheet {
     let mut whole = inspector.get(visit).await.expect(200);
     let code = whole["checklist"]["code"].as_str().unwrap();
-    let template = inspector
-        .get(&format!("/v1/checklists/{code}?as_of=2018-02-01"))
-        .await
-        .expect(200);
+    let template = inspector.get(&format!("/v1/checklists/{code}?as_of=2018-02-01")).await.expect(200);
     let sheet = Sheet::fill(&template, &whole["attributes"].take(), findings);
     let answers = json!({ "answers": sheet.answers.iter().map(|(item, (_, answer))| (item.clone(), answer.clone()))
         .collect::<serde_json::Map<_, _>>() });
@@ -77,10 +68,7 @@ pub async fn filled_in_with(inspector: &Client, visit: &str, findings: &[&str]) 
 
 /// Hands in what was filled in.
 pub async fn submit(inspector: &Client, visit: &str) -> Value {
-    inspector
-        .post(&format!("{visit}/submit"), &Value::Null)
-        .await
-        .expect(200)
+    inspector.post(&format!("{visit}/submit"), &Value::Null).await.expect(200)
 }
 
 /// The id at the end of a record's address.
@@ -100,28 +88,12 @@ pub fn upload(inspector: &Client, visit: &str, picture: &Picture) -> RequestBuil
 
 /// Sends a picture, sends it again, and reads it back.
 pub async fn send(inspector: &Client, visit: &str, picture: &Picture) {
-    let stored = inspector
-        .send(upload(inspector, visit, picture))
-        .await
-        .expect(201);
-    assert_eq!(
-        (stored["state"].as_str(), stored["needed"].as_bool()),
-        (Some("stored"), Some(true))
-    );
-    inspector
-        .send(upload(inspector, visit, picture))
-        .await
-        .expect(200);
-    let whole = inspector
-        .request(Method::GET, &format!("{visit}/photos/{}", picture.id))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        whole.bytes().await.unwrap(),
-        picture.bytes,
-        "the bytes are kept exactly"
-    );
+    let stored = inspector.send(upload(inspector, visit, picture)).await.expect(201);
+    assert_eq!((stored["state"].as_str(), stored["needed"].as_bool()), (Some("stored"), Some(true)));
+    inspector.send(upload(inspector, visit, picture)).await.expect(200);
+    let whole =
+        inspector.request(Method::GET, &format!("{visit}/photos/{}", picture.id)).send().await.unwrap();
+    assert_eq!(whole.bytes().await.unwrap(), picture.bytes, "the bytes are kept exactly");
 }
 
 /// The signature of an inspector, or of the unit's representative.
@@ -134,10 +106,7 @@ pub fn signature(role: &str, who: Option<people::Person>, picture: &Picture) -> 
 pub async fn sign(inspector: &Client, visit: &str, role: &str, who: Option<people::Person>) -> String {
     let picture = Picture::new();
     let path = format!("{visit}/signatures/{}", Uuid::now_v7());
-    inspector
-        .put(&path, &signature(role, who, &picture))
-        .await
-        .expect(201);
+    inspector.put(&path, &signature(role, who, &picture)).await.expect(201);
     let upload = upload(inspector, visit, &picture);
     inspector.send(upload).await.expect_stored();
     path
@@ -146,10 +115,7 @@ pub async fn sign(inspector: &Client, visit: &str, role: &str, who: Option<peopl
 /// Approves, returns or withdraws what was just read.
 pub async fn decide(who: &Client, visit: &str, what: &str, body: &Value) -> Answer {
     let etag = who.get(visit).await.header("etag").to_owned();
-    let request = who
-        .request(Method::POST, &format!("{visit}/{what}"))
-        .header("If-Match", etag)
-        .json(body);
+    let request = who.request(Method::POST, &format!("{visit}/{what}")).header("If-Match", etag).json(body);
     who.send(request).await
 }
 
@@ -183,10 +149,7 @@ pub async fn re_inspection(
     }
     inspector.patch_answers(&visit, &answers).await.expect(200);
     for picture in &pictures {
-        inspector
-            .send(upload(inspector, &visit, picture))
-            .await
-            .expect_stored();
+        inspector.send(upload(inspector, &visit, picture)).await.expect_stored();
     }
     sign(inspector, &visit, "inspector", Some(people::CHEN)).await;
     sign(inspector, &visit, "inspector", Some(people::LIU)).await;

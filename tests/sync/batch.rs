@@ -28,10 +28,7 @@ pub fn change(act: &str, body: Value) -> Value {
 }
 
 pub fn begin(visit: Uuid, unit: &Value) -> Value {
-    change(
-        "begin_inspection",
-        json!({ "inspection_id": visit, "inspection": new_visit(unit) }),
-    )
+    change("begin_inspection", json!({ "inspection_id": visit, "inspection": new_visit(unit) }))
 }
 
 pub fn answer(visit: Uuid, answers: &Value) -> Value {
@@ -48,21 +45,11 @@ pub fn submit(visit: Uuid) -> Value {
 
 /// Sends changes, from a phone whose clock is right.
 pub async fn send(who: &Client, changes: &[Value]) -> Value {
-    who.post(
-        "/v1/sync",
-        &json!({ "sent_at": Moment::now(), "changes": changes }),
-    )
-    .await
-    .expect(200)
+    who.post("/v1/sync", &json!({ "sent_at": Moment::now(), "changes": changes })).await.expect(200)
 }
 
 pub fn statuses(results: &Value) -> Vec<u64> {
-    results["results"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|result| result["status"].as_u64().unwrap())
-        .collect()
+    results["results"].as_array().unwrap().iter().map(|result| result["status"].as_u64().unwrap()).collect()
 }
 
 async fn a_visit_without_a_signal_is_handed_in_with_one_batch(app: App) {
@@ -84,23 +71,13 @@ async fn a_visit_without_a_signal_is_handed_in_with_one_batch(app: App) {
     new["assignment_id"] = json!(id_of(&assignment));
     let attributes = phone.get("units", venue.as_str().unwrap())["attributes"].clone();
     let sheet = Sheet::fill(&template, &attributes, &["cv-plan"]);
-    let answers: serde_json::Map<_, _> = sheet
-        .answers
-        .iter()
-        .map(|(item, (_, answer))| (item.clone(), answer.clone()))
-        .collect();
-    let signatures = [
-        ("inspector", Some(CHEN)),
-        ("inspector", Some(LIU)),
-        ("unit_representative", None),
-    ]
-    .map(|(role, who)| (signature(role, who, &Picture::new()), role, who));
+    let answers: serde_json::Map<_, _> =
+        sheet.answers.iter().map(|(item, (_, answer))| (item.clone(), answer.clone())).collect();
+    let signatures = [("inspector", Some(CHEN)), ("inspector", Some(LIU)), ("unit_representative", None)]
+        .map(|(role, who)| (signature(role, who, &Picture::new()), role, who));
     let mut pictures = sheet.pictures;
     let mut changes = vec![
-        change(
-            "begin_inspection",
-            json!({ "inspection_id": visit, "inspection": new }),
-        ),
+        change("begin_inspection", json!({ "inspection_id": visit, "inspection": new })),
         answer(visit, &Value::Object(answers)),
     ];
     for (_, role, who) in signatures {
@@ -128,10 +105,7 @@ async fn a_visit_without_a_signal_is_handed_in_with_one_batch(app: App) {
 
     phone.catch_up(&chen, "").await;
     let whole = phone.get("inspections", &visit.to_string());
-    assert_eq!(
-        (&whole["state"], &whole["unit_opinion"]),
-        (&json!("submitted"), &json!("无异议"))
-    );
+    assert_eq!((&whole["state"], &whole["unit_opinion"]), (&json!("submitted"), &json!("无异议")));
     assert_eq!(*whole, chen.get(&address).await.expect(200));
     assert_eq!(phone.get("assignments", id_of(&assignment))["state"], "submitted");
     decide(&wang, &address, "approve", &json!({})).await.expect(200);
@@ -152,16 +126,10 @@ async fn the_same_batch_gives_the_same_results(app: App) {
     let version = chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["version"].clone();
     let mut second = send(&chen, &changes).await;
     for result in second["results"].as_array_mut().unwrap() {
-        assert_eq!(
-            result.as_object_mut().unwrap().remove("replayed"),
-            Some(json!(true))
-        );
+        assert_eq!(result.as_object_mut().unwrap().remove("replayed"), Some(json!(true)));
     }
     assert_eq!(first["results"], second["results"]);
-    assert_eq!(
-        chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["version"],
-        version
-    );
+    assert_eq!(chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["version"], version);
 }
 
 async fn an_id_stands_for_one_act_of_one_account(app: App) {
@@ -175,23 +143,12 @@ async fn an_id_stands_for_one_act_of_one_account(app: App) {
     let visit = Uuid::now_v7();
     let mut changes = [begin(visit, &venue)];
     send(&chen, &changes).await;
-    assert_eq!(
-        statuses(&send(&liu, &changes).await),
-        [409],
-        "Liu did not begin it"
-    );
-    assert_eq!(
-        statuses(&send(&qian, &changes).await),
-        [409],
-        "who may not see it is told nothing else"
-    );
+    assert_eq!(statuses(&send(&liu, &changes).await), [409], "Liu did not begin it");
+    assert_eq!(statuses(&send(&qian, &changes).await), [409], "who may not see it is told nothing else");
     changes[0]["act"]["begin_inspection"]["inspection"]["date"] = json!("2018-02-02");
     let results = send(&chen, &changes).await;
     assert_eq!(results["results"][0]["problem"]["code"], "id-taken");
-    assert_eq!(
-        chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["date"],
-        "2018-02-01"
-    );
+    assert_eq!(chen.get(&format!("/v1/inspections/{visit}")).await.expect(200)["date"], "2018-02-01");
 }
 
 async fn hazards_are_reported_and_put_right_offline(app: App) {
@@ -231,14 +188,8 @@ async fn another_district_is_told_nothing(app: App) {
         [
             vec![submit(visit)],
             vec![answer(visit, &pass("cv-plan", "2018-02-01T02:00:00Z"))],
-            vec![change(
-                "withdraw",
-                json!({ "inspection_id": visit, "reason": "重复" }),
-            )],
-            vec![change(
-                "change_inspection",
-                json!({ "inspection_id": visit, "fields": {} }),
-            )],
+            vec![change("withdraw", json!({ "inspection_id": visit, "reason": "重复" }))],
+            vec![change("change_inspection", json!({ "inspection_id": visit, "fields": {} }))],
         ]
     };
     for (there, nowhere) in about(visit).iter().zip(&about(Uuid::now_v7())) {
@@ -247,20 +198,14 @@ async fn another_district_is_told_nothing(app: App) {
         assert_eq!(there, nowhere);
         assert_eq!(there["code"], "not-found");
     }
-    assert_eq!(
-        chen.get(&format!("/v1/inspections/{visit}")).await.expect(200),
-        before
-    );
+    assert_eq!(chen.get(&format!("/v1/inspections/{visit}")).await.expect(200), before);
 }
 
 async fn batches_at_once_take_effect_once(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let venue = unit(&wang, CODES[0], "320508").await;
     let visit = Uuid::now_v7();
-    let changes = vec![
-        begin(visit, &venue),
-        answer(visit, &pass("cv-plan", "2018-02-01T02:00:00Z")),
-    ];
+    let changes = vec![begin(visit, &venue), answer(visit, &pass("cv-plan", "2018-02-01T02:00:00Z"))];
     let sent = (0..8).map(|_| send(&chen, &changes));
     for results in futures_util::future::join_all(sent).await {
         for result in results["results"].as_array().unwrap() {
@@ -270,15 +215,8 @@ async fn batches_at_once_take_effect_once(app: App) {
         }
     }
     assert_eq!(statuses(&send(&chen, &changes).await), [200, 200]);
-    let events = chen
-        .get(&format!("/v1/inspections/{visit}/events"))
-        .await
-        .expect(200);
-    let actions: Vec<_> = events["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|event| event["action"].clone())
-        .collect();
+    let events = chen.get(&format!("/v1/inspections/{visit}/events")).await.expect(200);
+    let actions: Vec<_> =
+        events["items"].as_array().unwrap().iter().map(|event| event["action"].clone()).collect();
     assert_eq!(actions, ["created", "answered"]);
 }

@@ -59,24 +59,10 @@ async fn ask(who: &Client, request: &str, more: &[(&str, &str)], body: &[u8]) ->
     stream.read_to_end(&mut received).await.unwrap();
     let end = received.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
     let head = String::from_utf8(received[..end].to_vec()).unwrap();
-    println!(
-        "{request}: {} bytes sent, {} received\n{head}",
-        sent.len(),
-        received.len()
-    );
+    println!("{request}: {} bytes sent, {} received\n{head}", sent.len(), received.len());
     let body = received[end..].to_vec();
-    let body = if head.contains("transfer-encoding: chunked") {
-        unchunked(&body)
-    } else {
-        body
-    };
-    Cost {
-        status: head[9..12].parse().unwrap(),
-        head,
-        body,
-        sent: sent.len(),
-        received: received.len(),
-    }
+    let body = if head.contains("transfer-encoding: chunked") { unchunked(&body) } else { body };
+    Cost { status: head[9..12].parse().unwrap(), head, body, sent: sent.len(), received: received.len() }
 }
 
 /// A body without the sizes of its pieces.
@@ -99,9 +85,7 @@ fn read(cost: &Cost) -> Value {
     assert_eq!(cost.status, 200, "{}", cost.head);
     let mut plain = Vec::new();
     if cost.head.contains("content-encoding: br") {
-        brotli::Decompressor::new(cost.body.as_slice(), 4096)
-            .read_to_end(&mut plain)
-            .unwrap();
+        brotli::Decompressor::new(cost.body.as_slice(), 4096).read_to_end(&mut plain).unwrap();
     } else {
         plain.clone_from(&cost.body);
     }
@@ -119,14 +103,7 @@ async fn a_week_of_work(app: &App) -> Vec<String> {
             0 => ("crowded-venues", Value::Null),
             1 => (
                 "drum-brake-lifts",
-                lift(
-                    &wang,
-                    &place,
-                    &format!("{number}号客梯"),
-                    json!("2001-05-20"),
-                    json!({}),
-                )
-                .await,
+                lift(&wang, &place, &format!("{number}号客梯"), json!("2001-05-20"), json!({})).await,
             ),
             _ => ("hazmat-piping", pipe(&wang, &place, number).await),
         };
@@ -150,11 +127,7 @@ async fn the_first_download_of_a_day_is_small(app: App) {
     let assignments = a_week_of_work(&app).await;
     let chen = app.signed_in(CHEN).await;
     let gzip = ask(&chen, "GET /v1/sync", &[("Accept-Encoding", "gzip")], b"").await;
-    assert!(
-        gzip.sent + gzip.received <= 60 << 10,
-        "{} bytes",
-        gzip.sent + gzip.received
-    );
+    assert!(gzip.sent + gzip.received <= 60 << 10, "{} bytes", gzip.sent + gzip.received);
     let cost = ask(&chen, "GET /v1/sync", &[BROTLI], b"").await;
     let mut copy = Copy::default();
     assert!(!copy.take_in(&read(&cost)), "in one answer");
@@ -162,26 +135,16 @@ async fn the_first_download_of_a_day_is_small(app: App) {
     ids.sort_unstable();
     assert_eq!(copy.ids("assignments"), ids);
     assert!(copy.ids("checklists").len() >= 3 && copy.ids("units").len() == 20);
-    assert!(
-        cost.sent + cost.received <= 60 << 10,
-        "{} bytes",
-        cost.sent + cost.received
-    );
+    assert!(cost.sent + cost.received <= 60 << 10, "{} bytes", cost.sent + cost.received);
 }
 
 async fn a_checklist_of_answers_is_sent_in_a_few_bytes(app: App) {
     let chen = app.signed_in(CHEN).await;
     let (venue, visit) = (unit(&chen, CODES[0], "320508").await, Uuid::now_v7());
-    let template = chen
-        .get("/v1/checklists/crowded-venues?as_of=2018-02-01")
-        .await
-        .expect(200);
+    let template = chen.get("/v1/checklists/crowded-venues?as_of=2018-02-01").await.expect(200);
     let sheet = Sheet::fill(&template, &json!({}), &["cv-plan"]);
-    let all: Vec<_> = sheet
-        .answers
-        .iter()
-        .map(|(item, (_, answer))| (item.clone(), answer.clone()))
-        .collect();
+    let all: Vec<_> =
+        sheet.answers.iter().map(|(item, (_, answer))| (item.clone(), answer.clone())).collect();
     let answers = |count: usize| Value::Object(all[..count].iter().cloned().collect());
     let other = Uuid::now_v7();
     // What two visits of a morning need: 20 and 14 answers, with photos.
@@ -195,11 +158,7 @@ async fn a_checklist_of_answers_is_sent_in_a_few_bytes(app: App) {
     let json = ("Content-Type", "application/json");
     let cost = ask(&chen, "POST /v1/sync", &[BROTLI, json], batch.as_bytes()).await;
     assert_eq!(read(&cost)["results"][0]["status"], 200);
-    assert!(
-        cost.sent + cost.received <= 6 << 10,
-        "{} bytes",
-        cost.sent + cost.received
-    );
+    assert!(cost.sent + cost.received <= 6 << 10, "{} bytes", cost.sent + cost.received);
 
     // A phone may compress what it sends.
     let again = json!({ "sent_at": Moment::now(), "changes": answered });
@@ -209,11 +168,7 @@ async fn a_checklist_of_answers_is_sent_in_a_few_bytes(app: App) {
     let gzip = ("Content-Encoding", "gzip");
     let cost = ask(&chen, "POST /v1/sync", &[BROTLI, json, gzip], &packed).await;
     assert_eq!(read(&cost)["results"][1]["replayed"], true);
-    assert!(
-        cost.sent + cost.received <= 3 << 10,
-        "{} bytes",
-        cost.sent + cost.received
-    );
+    assert!(cost.sent + cost.received <= 3 << 10, "{} bytes", cost.sent + cost.received);
 }
 
 async fn nothing_new_costs_next_to_nothing(app: App) {
@@ -222,37 +177,18 @@ async fn nothing_new_costs_next_to_nothing(app: App) {
     assigned(&wang, &venue).await;
     let chen = app.signed_in(CHEN).await;
     let phone = Copy::fresh(&chen, "").await;
-    let cost = ask(
-        &chen,
-        &format!("GET /v1/sync?cursor={}", phone.cursor.unwrap()),
-        &[BROTLI],
-        b"",
-    )
-    .await;
+    let cost = ask(&chen, &format!("GET /v1/sync?cursor={}", phone.cursor.unwrap()), &[BROTLI], b"").await;
     assert_eq!(read(&cost).as_object().unwrap().len(), 1);
     assert!(cost.received <= 512, "{} bytes", cost.received);
 }
 
 async fn what_was_not_changed_costs_next_to_nothing(app: App) {
     let chen = app.signed_in(CHEN).await;
-    for path in [
-        "/v1/checklists",
-        "/v1/checklists/crowded-venues",
-        "/v1/checklists/crowded-venues?version=1",
-    ] {
+    for path in ["/v1/checklists", "/v1/checklists/crowded-venues", "/v1/checklists/crowded-venues?version=1"]
+    {
         let first = ask(&chen, &format!("GET {path}"), &[BROTLI], b"").await;
-        let tag = first
-            .head
-            .lines()
-            .find_map(|line| line.strip_prefix("etag: "))
-            .unwrap();
-        let again = ask(
-            &chen,
-            &format!("GET {path}"),
-            &[BROTLI, ("If-None-Match", tag)],
-            b"",
-        )
-        .await;
+        let tag = first.head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+        let again = ask(&chen, &format!("GET {path}"), &[BROTLI, ("If-None-Match", tag)], b"").await;
         assert_eq!(again.status, 304);
         assert!(again.received < 300, "{path}: {} bytes", again.received);
     }
@@ -262,18 +198,9 @@ async fn json_is_compressed_as_the_phone_likes_and_photos_are_not(app: App) {
     a_week_of_work(&app).await;
     let chen = app.signed_in(CHEN).await;
     let plain = ask(&chen, "GET /v1/sync", &[], b"").await;
-    for (accepted, sent) in [
-        ("br", "br"),
-        ("zstd", "zstd"),
-        ("gzip", "gzip"),
-        ("gzip;q=0.5, zstd", "zstd"),
-    ] {
+    for (accepted, sent) in [("br", "br"), ("zstd", "zstd"), ("gzip", "gzip"), ("gzip;q=0.5, zstd", "zstd")] {
         let packed = ask(&chen, "GET /v1/sync", &[("Accept-Encoding", accepted)], b"").await;
-        assert!(
-            packed.head.contains(&format!("content-encoding: {sent}")),
-            "{}",
-            packed.head
-        );
+        assert!(packed.head.contains(&format!("content-encoding: {sent}")), "{}", packed.head);
         assert!(
             packed.received * 3 < plain.received,
             "{accepted}: {} of {}",
@@ -281,23 +208,12 @@ async fn json_is_compressed_as_the_phone_likes_and_photos_are_not(app: App) {
             plain.received
         );
     }
-    let (venue, picture) = (
-        unit(&chen, CODES[0], "320508").await,
-        crate::support::picture::Picture::new(),
-    );
+    let (venue, picture) = (unit(&chen, CODES[0], "320508").await, crate::support::picture::Picture::new());
     let visit = crate::support::visit::begun(&chen, &venue).await;
     let named = json!({ "cv-plan": { "verdict": "pass", "photos": [picture.named()], "answered_at": "2018-02-01T02:00:00Z" } });
     chen.patch_answers(&visit, &named).await.expect(200);
-    chen.send(crate::support::visit::upload(&chen, &visit, &picture))
-        .await
-        .expect(201);
-    let photo = ask(
-        &chen,
-        &format!("GET {visit}/photos/{}", picture.id),
-        &[BROTLI],
-        b"",
-    )
-    .await;
+    chen.send(crate::support::visit::upload(&chen, &visit, &picture)).await.expect(201);
+    let photo = ask(&chen, &format!("GET {visit}/photos/{}", picture.id), &[BROTLI], b"").await;
     assert!(
         !photo.head.contains("content-encoding") || photo.head.contains("content-encoding: identity"),
         "{}",

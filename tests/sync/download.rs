@@ -50,19 +50,11 @@ async fn a_phone_is_given_the_days_work(app: App) {
     assert_eq!(copy.ids("units"), [venue.as_str().unwrap()], "not {other}");
     assert_eq!(
         *copy.get("units", venue.as_str().unwrap()),
-        chen.get(&format!("/v1/units/{}", venue.as_str().unwrap()))
-            .await
-            .expect(200)
+        chen.get(&format!("/v1/units/{}", venue.as_str().unwrap())).await.expect(200)
     );
-    assert_eq!(
-        *copy.get("assignments", id_of(&assignment)),
-        chen.get(&assignment).await.expect(200)
-    );
-    let colleagues: Vec<_> = copy
-        .ids("colleagues")
-        .iter()
-        .map(|id| copy.get("colleagues", id)["name"].clone())
-        .collect();
+    assert_eq!(*copy.get("assignments", id_of(&assignment)), chen.get(&assignment).await.expect(200));
+    let colleagues: Vec<_> =
+        copy.ids("colleagues").iter().map(|id| copy.get("colleagues", id)["name"].clone()).collect();
     assert!(
         colleagues.contains(&json!(LIU.name)) && !colleagues.contains(&json!(QIAN.name)),
         "{colleagues:?}"
@@ -71,22 +63,14 @@ async fn a_phone_is_given_the_days_work(app: App) {
     for checklist in listed["items"].as_array().unwrap() {
         let held = copy.get("checklists", checklist["hash"].as_str().unwrap());
         let code = checklist["code"].as_str().unwrap();
-        assert_eq!(
-            held["content"],
-            chen.get(&format!("/v1/checklists/{code}")).await.expect(200),
-            "{code}"
-        );
+        assert_eq!(held["content"], chen.get(&format!("/v1/checklists/{code}")).await.expect(200), "{code}");
     }
     let elsewhere = Copy::fresh(&app.signed_in(QIAN).await, "").await;
     assert!(elsewhere.ids("assignments").is_empty() && elsewhere.ids("units").is_empty());
 }
 
 async fn what_has_changed_is_all_that_comes(app: App) {
-    let (chen, liu, wang) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(WANG).await,
-    );
+    let (chen, liu, wang) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await);
     let venue = unit(&wang, CODES[0], "320508").await;
     assigned(&wang, &venue).await;
     let mut phone = Copy::fresh(&liu, "").await;
@@ -95,37 +79,21 @@ async fn what_has_changed_is_all_that_comes(app: App) {
     let download = phone.ask(&liu, "").await.expect(200);
     let changed: Vec<_> = download["changed"].as_object().unwrap().keys().collect();
     assert_eq!(changed, ["inspections"], "{download}");
-    assert_eq!(
-        download["changed"]["inspections"][0],
-        liu.get(&visit).await.expect(200)
-    );
-    assert_eq!(
-        download,
-        phone.ask(&liu, "").await.expect(200),
-        "an answer that was lost comes again"
-    );
+    assert_eq!(download["changed"]["inspections"][0], liu.get(&visit).await.expect(200));
+    assert_eq!(download, phone.ask(&liu, "").await.expect(200), "an answer that was lost comes again");
     phone.take_in(&download);
 
     let answers = json!({ "cv-plan": { "verdict": "pass", "answered_at": "2018-02-01T02:00:00Z" } });
     chen.patch_answers(&visit, &answers).await.expect(200);
     let download = phone.ask(&liu, "").await.expect(200);
-    assert_eq!(
-        download["changed"]["inspections"][0]["answers"]["cv-plan"]["verdict"],
-        "pass"
-    );
+    assert_eq!(download["changed"]["inspections"][0]["answers"]["cv-plan"]["verdict"], "pass");
     holds_what_is_there(&mut phone, &liu, "").await;
 
     let name = json!({ "name": "示范商场" });
-    wang.patch(&format!("/v1/units/{}", venue.as_str().unwrap()), &name)
-        .await
-        .expect(200);
+    wang.patch(&format!("/v1/units/{}", venue.as_str().unwrap()), &name).await.expect(200);
     phone.catch_up(&liu, "").await;
     assert_eq!(phone.get("units", venue.as_str().unwrap())["name"], "示范商场");
-    assert_eq!(
-        phone.get("inspections", id_of(&visit))["unit"]["name"],
-        "示范商场",
-        "and where it is named"
-    );
+    assert_eq!(phone.get("inspections", id_of(&visit))["unit"]["name"], "示范商场", "and where it is named");
     holds_what_is_there(&mut phone, &liu, "").await;
 }
 
@@ -141,10 +109,7 @@ async fn what_is_done_goes_away(app: App) {
     let cancel = cancel.header("If-Match", etag).json(&json!({ "reason": "重复" }));
     wang.send(cancel).await.expect(200);
     let download = phone.ask(&chen, "").await.expect(200);
-    assert_eq!(
-        download["gone"],
-        json!({ "units": [other], "assignments": [id_of(&cancelled)] })
-    );
+    assert_eq!(download["gone"], json!({ "units": [other], "assignments": [id_of(&cancelled)] }));
     phone.take_in(&download);
 
     let visit = format!("/v1/inspections/{}", Uuid::now_v7());
@@ -161,10 +126,7 @@ async fn what_is_done_goes_away(app: App) {
     let returned = json!({ "comment": "补拍", "items": [{ "item": "cv-plan", "comment": "照片模糊" }] });
     decide(&wang, &visit, "return", &returned).await.expect(200);
     phone.catch_up(&chen, "").await;
-    assert_eq!(
-        phone.get("inspections", id_of(&visit))["returned_items"],
-        returned["items"]
-    );
+    assert_eq!(phone.get("inspections", id_of(&visit))["returned_items"], returned["items"]);
     submit(&chen, &visit).await;
     decide(&wang, &visit, "approve", &json!({})).await.expect(200);
     phone.catch_up(&chen, "").await;
@@ -202,10 +164,8 @@ async fn a_district_comes_in_pages(app: App) {
         .map(|number| format!("{},单位{number},示范路{number}号,320508", credit_code(number)))
         .collect();
     let csv = format!("统一社会信用代码,单位名称,地址,行政区划\n{}\n", many.join("\n"));
-    let import = he
-        .request(reqwest::Method::POST, "/v1/imports/units")
-        .header("Content-Type", "text/csv")
-        .body(csv);
+    let import =
+        he.request(reqwest::Method::POST, "/v1/imports/units").header("Content-Type", "text/csv").body(csv);
     he.send(import).await.expect(200);
 
     let mut phone = Copy::default();
@@ -220,41 +180,22 @@ async fn a_district_comes_in_pages(app: App) {
 }
 
 async fn somebody_who_moves_works_with_other_things(app: App) {
-    let (chen, wang, he) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(WANG).await,
-        app.signed_in(HE).await,
-    );
+    let (chen, wang, he) = (app.signed_in(CHEN).await, app.signed_in(WANG).await, app.signed_in(HE).await);
     let venue = unit(&wang, CODES[0], "320508").await;
     let assignment = assigned(&wang, &venue).await;
     begun(&chen, &venue).await;
     let mut phone = Copy::fresh(&chen, "").await;
-    he.patch(
-        &format!("/v1/accounts/{}", CHEN.id()),
-        &json!({ "district": "320583" }),
-    )
-    .await
-    .expect(200);
+    he.patch(&format!("/v1/accounts/{}", CHEN.id()), &json!({ "district": "320583" })).await.expect(200);
     phone.catch_up(&chen, "").await;
     assert_eq!(phone.get("profile", "")["district"], "320583");
     for group in ["assignments", "inspections", "units", "hazards"] {
         assert!(phone.ids(group).is_empty(), "{group}");
     }
     holds_what_is_there(&mut phone, &chen, "").await;
-    he.patch(
-        &format!("/v1/accounts/{}", CHEN.id()),
-        &json!({ "district": "320508" }),
-    )
-    .await
-    .expect(200);
+    he.patch(&format!("/v1/accounts/{}", CHEN.id()), &json!({ "district": "320508" })).await.expect(200);
     phone.catch_up(&chen, "").await;
     assert_eq!(phone.ids("assignments"), [id_of(&assignment)]);
-    he.patch(
-        &format!("/v1/accounts/{}", CHEN.id()),
-        &json!({ "role": "supervisor" }),
-    )
-    .await
-    .expect(200);
+    he.patch(&format!("/v1/accounts/{}", CHEN.id()), &json!({ "role": "supervisor" })).await.expect(200);
     holds_what_is_there(&mut phone, &chen, "").await;
 }
 
@@ -300,37 +241,20 @@ async fn checklists_that_the_phone_has_are_not_sent(app: App) {
     let chen = app.signed_in(CHEN).await;
     let phone = Copy::fresh(&chen, "").await;
     let hashes = phone.ids("checklists").join(",");
-    let mut anew = Copy {
-        cursor: None,
-        ..phone.clone()
-    };
+    let mut anew = Copy { cursor: None, ..phone.clone() };
     let download = anew.ask(&chen, &format!("checklists={hashes}")).await.expect(200);
-    assert_eq!(
-        (&download["afresh"], &download["changed"]["checklists"]),
-        (&json!(true), &Value::Null)
-    );
+    assert_eq!((&download["afresh"], &download["changed"]["checklists"]), (&json!(true), &Value::Null));
     anew.take_in(&download);
     assert_eq!(anew, phone);
 }
 
 async fn what_cannot_be_asked_for_is_refused(app: App) {
     let chen = app.signed_in(CHEN).await;
-    for wrong in [
-        "cursor=x",
-        "wait=61",
-        "wait=-1",
-        "district=320500",
-        "district=1",
-        "from=1",
-    ] {
-        chen.get(&format!("/v1/sync?{wrong}"))
-            .await
-            .problem("invalid-parameter");
+    for wrong in ["cursor=x", "wait=61", "wait=-1", "district=320500", "district=1", "from=1"] {
+        chen.get(&format!("/v1/sync?{wrong}")).await.problem("invalid-parameter");
     }
     let long = "0".repeat(2001);
-    chen.get(&format!("/v1/sync?checklists={long}"))
-        .await
-        .problem("invalid-parameter");
+    chen.get(&format!("/v1/sync?checklists={long}")).await.problem("invalid-parameter");
     chen.get("/v1/sync?district=320583").await.problem("not-allowed");
     app.nobody().get("/v1/sync").await.problem("unauthenticated");
 }
@@ -341,10 +265,7 @@ async fn what_cannot_be_asked_for_is_refused(app: App) {
 fn a_change_that_is_committed_late_is_not_passed_over() {
     crate::support::run(crate::support::Engine::Postgres, |app| async move {
         let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
-        let (first, second) = (
-            unit(&wang, CODES[0], "320508").await,
-            unit(&wang, CODES[1], "320508").await,
-        );
+        let (first, second) = (unit(&wang, CODES[0], "320508").await, unit(&wang, CODES[1], "320508").await);
         assigned(&wang, &first).await;
         assigned(&wang, &second).await;
         let mut phone = Copy::fresh(&chen, "").await;

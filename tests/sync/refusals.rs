@@ -33,10 +33,7 @@ async fn a_refused_change_holds_up_its_own_record_only(app: App) {
     let results = send(&chen, &changes).await;
     assert_eq!(statuses(&results), [422, 424, 200, 200, 424]);
     let held_up = &results["results"][1]["problem"];
-    assert_eq!(
-        (&held_up["code"], &held_up["change"]),
-        (&json!("depends-on-refused"), &changes[0]["id"])
-    );
+    assert_eq!((&held_up["code"], &held_up["change"]), (&json!("depends-on-refused"), &changes[0]["id"]));
     assert_eq!(held_up["retry"], "later");
 
     // Put right: what was held up keeps its id, what was refused is a new change.
@@ -49,10 +46,7 @@ async fn what_is_wrong_is_told_by_its_place_in_the_change(app: App) {
     let venue = unit(&wang, CODES[0], "320508").await;
     let visit = Uuid::now_v7();
     let mut without_date = begin(Uuid::now_v7(), &venue);
-    without_date["act"]["begin_inspection"]["inspection"]
-        .as_object_mut()
-        .unwrap()
-        .remove("date");
+    without_date["act"]["begin_inspection"]["inspection"].as_object_mut().unwrap().remove("date");
     let mut early = begin(Uuid::now_v7(), &venue);
     early["act"]["begin_inspection"]["inspection"]["date"] = json!("1018-02-01");
     let changes = [
@@ -60,26 +54,15 @@ async fn what_is_wrong_is_told_by_its_place_in_the_change(app: App) {
         without_date,
         early,
         begin(visit, &venue),
-        answer(
-            visit,
-            &json!({ "cv-plan": { "verdict": "perhaps", "answered_at": "2018-02-01T02:00:00Z" } }),
-        ),
-        change(
-            "answer",
-            json!({ "inspection_id": Uuid::now_v7(), "answers": {}, "more": 1 }),
-        ),
+        answer(visit, &json!({ "cv-plan": { "verdict": "perhaps", "answered_at": "2018-02-01T02:00:00Z" } })),
+        change("answer", json!({ "inspection_id": Uuid::now_v7(), "answers": {}, "more": 1 })),
     ];
     let results = send(&chen, &changes).await;
     let told: Vec<_> = results["results"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|result| {
-            result["problem"]["errors"][0]["pointer"]
-                .as_str()
-                .unwrap_or("-")
-                .to_owned()
-        })
+        .map(|result| result["problem"]["errors"][0]["pointer"].as_str().unwrap_or("-").to_owned())
         .collect();
     assert_eq!(
         told,
@@ -114,24 +97,12 @@ async fn a_batch_that_is_none_is_refused(app: App) {
     for (wrong, place) in [
         (json!({ "changes": [] }), ""),
         (json!({ "sent_at": now }), ""),
-        (
-            json!({ "sent_at": now, "changes": [{ "id": "x", "act": {} }] }),
-            "/changes/0/id",
-        ),
-        (
-            json!({ "sent_at": now, "changes": [{ "id": Uuid::now_v7() }] }),
-            "/changes/0",
-        ),
-        (
-            json!({ "sent_at": now, "changes": vec![submit(Uuid::now_v7()); 501] }),
-            "/changes",
-        ),
+        (json!({ "sent_at": now, "changes": [{ "id": "x", "act": {} }] }), "/changes/0/id"),
+        (json!({ "sent_at": now, "changes": [{ "id": Uuid::now_v7() }] }), "/changes/0"),
+        (json!({ "sent_at": now, "changes": vec![submit(Uuid::now_v7()); 501] }), "/changes"),
     ] {
         assert_eq!(chen.post("/v1/sync", &wrong).await.flaws(), [place]);
     }
     assert_eq!(send(&chen, &[]).await["results"], json!([]));
-    app.nobody()
-        .post("/v1/sync", &json!({ "sent_at": now, "changes": [] }))
-        .await
-        .problem("unauthenticated");
+    app.nobody().post("/v1/sync", &json!({ "sent_at": now, "changes": [] })).await.problem("unauthenticated");
 }

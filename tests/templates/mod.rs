@@ -39,16 +39,9 @@ fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
 fn unpacked(encoding: &str, bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
     match encoding {
-        "br" => brotli::Decompressor::new(bytes, 4096)
-            .read_to_end(&mut plain)
-            .unwrap(),
-        "gzip" => flate2::read::GzDecoder::new(bytes)
-            .read_to_end(&mut plain)
-            .unwrap(),
-        "zstd" => zstd::Decoder::new(bytes)
-            .unwrap()
-            .read_to_end(&mut plain)
-            .unwrap(),
+        "br" => brotli::Decompressor::new(bytes, 4096).read_to_end(&mut plain).unwrap(),
+        "gzip" => flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).unwrap(),
+        "zstd" => zstd::Decoder::new(bytes).unwrap().read_to_end(&mut plain).unwrap(),
         _ => bytes.to_vec().as_slice().read_to_end(&mut plain).unwrap(),
     };
     plain
@@ -69,15 +62,9 @@ async fn every_encoding_holds_the_same_checklist_under_a_tag_of_its_own(app: App
         (Some("zstd"), "zstd"),
         (Some("gzip;q=0.5, br"), "br"),
     ] {
-        let headers: Vec<_> = accepted
-            .map(|accepted| ("accept-encoding", accepted))
-            .into_iter()
-            .collect();
+        let headers: Vec<_> = accepted.map(|accepted| ("accept-encoding", accepted)).into_iter().collect();
         let response = fetch(&inspector, &path, &headers).await;
-        assert_eq!(
-            header(&response, "content-encoding").unwrap_or_default(),
-            encoding
-        );
+        assert_eq!(header(&response, "content-encoding").unwrap_or_default(), encoding);
         assert_eq!(header(&response, "vary"), Some("accept-encoding"));
         tags.push(header(&response, "etag").unwrap().to_owned());
         let bytes = response.bytes().await.unwrap();
@@ -98,20 +85,11 @@ async fn every_encoding_holds_the_same_checklist_under_a_tag_of_its_own(app: App
 async fn what_the_phone_has_already_is_not_sent_again(app: App) {
     let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
-    for path in [
-        "/v1/checklists",
-        "/v1/checklists/hazmat-piping",
-        "/v1/checklists/hazmat-piping?version=1",
-    ] {
+    for path in ["/v1/checklists", "/v1/checklists/hazmat-piping", "/v1/checklists/hazmat-piping?version=1"] {
         let first = fetch(&inspector, path, &[("accept-encoding", "br")]).await;
         let tag = header(&first, "etag").unwrap().to_owned();
         assert!(!tag.starts_with("W/"), "{path}");
-        let again = fetch(
-            &inspector,
-            path,
-            &[("accept-encoding", "br"), ("if-none-match", &tag)],
-        )
-        .await;
+        let again = fetch(&inspector, path, &[("accept-encoding", "br"), ("if-none-match", &tag)]).await;
         assert_eq!(
             (again.status(), header(&again, "etag")),
             (StatusCode::NOT_MODIFIED, Some(tag.as_str())),
@@ -145,18 +123,13 @@ async fn the_day_decides_which_checklists_there_are(app: App) {
     ] {
         assert_eq!(inspector.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
-    assert_eq!(
-        inspector.get("/v1/checklists?as_of=yesterday").await.0,
-        StatusCode::BAD_REQUEST
-    );
+    assert_eq!(inspector.get("/v1/checklists?as_of=yesterday").await.0, StatusCode::BAD_REQUEST);
 }
 
 async fn a_checklist_says_what_counts_for_the_report(app: App) {
     let desk = Desk(app);
     let inspector = desk.person("inspector", "320508", None).await;
-    let (_, lifts) = inspector
-        .get("/v1/checklists/drum-brake-lifts?as_of=2018-02-01")
-        .await;
+    let (_, lifts) = inspector.get("/v1/checklists/drum-brake-lifts?as_of=2018-02-01").await;
     assert_eq!(
         lifts["figures"][2],
         json!({
@@ -167,13 +140,9 @@ async fn a_checklist_says_what_counts_for_the_report(app: App) {
             "since": ["el-release-pin-material"],
         })
     );
-    let (_, piping) = inspector
-        .get("/v1/checklists/hazmat-piping?as_of=2018-02-01")
-        .await;
+    let (_, piping) = inspector.get("/v1/checklists/hazmat-piping?as_of=2018-02-01").await;
     assert_eq!(piping["figures"][0]["sum"], json!({ "attribute": "length-m" }));
-    let (_, venues) = inspector
-        .get("/v1/checklists/crowded-venues?as_of=2018-02-01")
-        .await;
+    let (_, venues) = inspector.get("/v1/checklists/crowded-venues?as_of=2018-02-01").await;
     assert_eq!(venues["figures"][0]["complete"], "three-two-one");
 }
 
@@ -223,9 +192,7 @@ async fn a_version_in_use_cannot_change_its_content_and_outlives_the_files(app: 
 #[test]
 fn the_registry_and_the_venue_checklist_name_the_same_kinds_of_venue() {
     let templates = Templates::embedded().unwrap();
-    let Some(venues) = templates.library().version("crowded-venues", 1) else {
-        panic!("no venue checklist")
-    };
+    let Some(venues) = templates.library().version("crowded-venues", 1) else { panic!("no venue checklist") };
     let json: Value = serde_json::from_str(&venues.to_json()).unwrap();
     let item = json["sections"]
         .as_array()
@@ -234,15 +201,8 @@ fn the_registry_and_the_venue_checklist_name_the_same_kinds_of_venue() {
         .flat_map(|section| section["items"].as_array().unwrap())
         .find(|item| item["code"] == "cv-venue-type")
         .unwrap();
-    let options: Vec<_> = item["answer"]["options"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|option| &option["code"])
-        .collect();
-    let kinds: Vec<_> = field_inspection::registry::VenueKind::ALL
-        .iter()
-        .map(|kind| kind.code())
-        .collect();
+    let options: Vec<_> =
+        item["answer"]["options"].as_array().unwrap().iter().map(|option| &option["code"]).collect();
+    let kinds: Vec<_> = field_inspection::registry::VenueKind::ALL.iter().map(|kind| kind.code()).collect();
     assert_eq!(options, kinds);
 }

@@ -55,10 +55,7 @@ pub async fn put(address: &Value, url: &str, bytes: &[u8]) -> Response {
 }
 
 pub fn url(address: &Value) -> String {
-    assert_eq!(
-        (&address["method"], &address["state"]),
-        (&json!("PUT"), &json!("arriving"))
-    );
+    assert_eq!((&address["method"], &address["state"]), (&json!("PUT"), &json!("arriving")));
     address["url"].as_str().unwrap().to_owned()
 }
 
@@ -68,11 +65,7 @@ pub async fn complete(client: &Client, owner: &str, picture: &Picture) -> crate:
 }
 
 async fn a_photo_is_put_into_object_storage_and_completed(app: App) {
-    let (chen, liu, qian) = (
-        app.signed_in(CHEN).await,
-        app.signed_in(LIU).await,
-        app.signed_in(QIAN).await,
-    );
+    let (chen, liu, qian) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(QIAN).await);
     let visit = a_draft(&chen).await;
     let picture = Picture::of_size(60);
     complete(&chen, &visit, &picture).await.problem("not-arrived");
@@ -89,32 +82,16 @@ async fn a_photo_is_put_into_object_storage_and_completed(app: App) {
     assert_ne!(elsewhere, url);
     assert_eq!(put(&given, &elsewhere, &picture.bytes).await.status(), 403);
     let longer = [picture.bytes.as_slice(), b"x"].concat();
-    let sent = reqwest::Client::new()
-        .put(&url)
-        .body(longer)
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        sent.status(),
-        403,
-        "of another length than the one that was signed"
-    );
+    let sent = reqwest::Client::new().put(&url).body(longer).send().await.unwrap();
+    assert_eq!(sent.status(), 403, "of another length than the one that was signed");
     complete(&chen, &visit, &picture).await.problem("not-arrived");
 
     assert_eq!(put(&given, &url, &picture.bytes).await.status(), 200);
-    assert_eq!(
-        listed(&chen, &visit, &picture).await,
-        Value::Null,
-        "not evidence yet"
-    );
+    assert_eq!(listed(&chen, &visit, &picture).await, Value::Null, "not evidence yet");
     complete(&liu, &visit, &picture).await.problem("not-arrived");
     complete(&qian, &visit, &picture).await.problem("not-found");
     let done = complete(&chen, &visit, &picture).await.expect(200);
-    assert_eq!(
-        (&done["state"], &done["offset"]),
-        (&json!("stored"), &done["size"])
-    );
+    assert_eq!((&done["state"], &done["offset"]), (&json!("stored"), &done["size"]));
     is_stored(&chen, &visit, &picture).await;
     complete(&chen, &visit, &picture).await.expect(200);
     is_stored(&chen, &visit, &picture).await;
@@ -130,14 +107,10 @@ async fn what_was_put_and_is_not_the_photo_is_deleted(app: App) {
     let picture = Picture::of_size(30);
     let mut damaged = picture.bytes.clone();
     *damaged.last_mut().unwrap() ^= 1;
-    let text = Picture {
-        bytes: b"a text and not a picture".to_vec(),
-        ..Picture::new()
-    };
-    for (picture, bytes, code) in [
-        (&picture, damaged.as_slice(), "wrong-digest"),
-        (&text, &text.bytes, "unsupported-media-type"),
-    ] {
+    let text = Picture { bytes: b"a text and not a picture".to_vec(), ..Picture::new() };
+    for (picture, bytes, code) in
+        [(&picture, damaged.as_slice(), "wrong-digest"), (&text, &text.bytes, "unsupported-media-type")]
+    {
         let Some(given) = address(&chen, &visit, picture, "cv-plan").await else {
             return;
         };
@@ -146,10 +119,7 @@ async fn what_was_put_and_is_not_the_photo_is_deleted(app: App) {
         complete(&chen, &visit, picture).await.problem("not-arrived");
         assert_eq!(listed(&chen, &visit, picture).await, Value::Null);
         for place in ["incoming/", "originals/"] {
-            assert!(
-                under(&app.intake.objects, place).await.is_empty(),
-                "{place} {code}"
-            );
+            assert!(under(&app.intake.objects, place).await.is_empty(), "{place} {code}");
         }
     }
     let given = address(&chen, &visit, &picture, "cv-plan").await.unwrap();
@@ -168,14 +138,9 @@ async fn bytes_that_are_held_need_no_address(app: App) {
     let visit = a_draft(&chen).await;
     let picture = Picture::of_size(30);
     let path = format!("{visit}/photos/{}?item=cv-plan", picture.id);
-    let sent = chen
-        .request(reqwest::Method::PUT, &path)
-        .body(picture.bytes.clone());
+    let sent = chen.request(reqwest::Method::PUT, &path).body(picture.bytes.clone());
     chen.send(sent).await.expect(201);
-    let again = Picture {
-        bytes: picture.bytes.clone(),
-        ..Picture::new()
-    };
+    let again = Picture { bytes: picture.bytes.clone(), ..Picture::new() };
     let Some(given) = address(&chen, &visit, &again, "cv-org").await else {
         return;
     };
@@ -193,9 +158,7 @@ async fn what_nobody_completes_is_swept(app: App) {
     };
     put(&given, &url(&given), &picture.bytes).await;
     let tomorrow = Moment::now().plus(TimeDelta::hours(25));
-    let removed = sweep(&app.intake.objects, &app.db, GRACE, tomorrow)
-        .await
-        .unwrap();
+    let removed = sweep(&app.intake.objects, &app.db, GRACE, tomorrow).await.unwrap();
     assert_eq!(removed.removed, 0, "he may still complete it");
     let late = Moment::now().plus(LIFE).plus(TimeDelta::minutes(1));
     let removed = sweep(&app.intake.objects, &app.db, GRACE, late).await.unwrap();

@@ -17,9 +17,7 @@ on_each_engine! {
 }
 
 fn draft(client: &Client, method: Method, path: &str) -> RequestBuilder {
-    client
-        .request(method, path)
-        .header("Upload-Draft-Interop-Version", "6")
+    client.request(method, path).header("Upload-Draft-Interop-Version", "6")
 }
 
 fn creation(client: &Client, visit: &str, picture: &Picture) -> RequestBuilder {
@@ -47,10 +45,7 @@ async fn a_photo_comes_in_parts(app: App) {
         .body(bytes[..50].to_vec());
     let created = chen.send(creation).await;
     let address = created.header("location").to_owned();
-    assert_eq!(
-        (created.status.as_u16(), created.header("upload-offset")),
-        (201, "50")
-    );
+    assert_eq!((created.status.as_u16(), created.header("upload-offset")), (201, "50"));
     assert_eq!(created.header("upload-complete"), "?0");
     assert_eq!(created.header("upload-limit"), "max-size=20971520");
     assert_eq!(created.header("upload-draft-interop-version"), "6");
@@ -67,17 +62,11 @@ async fn a_photo_comes_in_parts(app: App) {
     let again = chen.send(again).await;
     assert_eq!(again.header("upload-offset"), "900");
     let problem = again.problem("upload-offset");
-    assert_eq!(
-        (&problem["expected-offset"], &problem["provided-offset"]),
-        (&900.into(), &50.into())
-    );
+    assert_eq!((&problem["expected-offset"], &problem["provided-offset"]), (&900.into(), &50.into()));
 
     let last = part(&chen, &address, 900, "?1").body(bytes[900..].to_vec());
     let last = chen.send(last).await;
-    assert_eq!(
-        (last.status.as_u16(), last.header("upload-complete")),
-        (204, "?1")
-    );
+    assert_eq!((last.status.as_u16(), last.header("upload-complete")), (204, "?1"));
     is_stored(&chen, &visit, &picture).await;
 }
 
@@ -90,10 +79,7 @@ async fn a_photo_comes_at_once(app: App) {
         .header("Content-Type", "image/png")
         .body(picture.bytes.clone());
     let whole = chen.send(whole).await;
-    assert_eq!(
-        (whole.status.as_u16(), whole.header("upload-complete")),
-        (201, "?1")
-    );
+    assert_eq!((whole.status.as_u16(), whole.header("upload-complete")), (201, "?1"));
     is_stored(&chen, &visit, &picture).await;
 }
 
@@ -104,9 +90,7 @@ async fn what_the_draft_asks_for_is_held(app: App) {
     let (size, bytes) = (picture.bytes.len(), &picture.bytes);
     let sized = || creation(&chen, &visit, &picture).header("Upload-Length", size);
     chen.send(sized()).await.problem("invalid-parameter");
-    chen.send(sized().header("Upload-Complete", "1"))
-        .await
-        .problem("invalid-parameter");
+    chen.send(sized().header("Upload-Complete", "1")).await.problem("invalid-parameter");
     let of_no_size = creation(&chen, &visit, &picture).header("Upload-Complete", "?0");
     chen.send(of_no_size).await.problem("invalid-parameter");
     let created = chen.send(sized().header("Upload-Complete", "?0")).await;
@@ -130,9 +114,7 @@ async fn what_the_draft_asks_for_is_held(app: App) {
     let rest = part(&chen, &address, 10, "?1").body(bytes[10..].to_vec());
     chen.send(rest).await.expect(204);
     is_stored(&chen, &visit, &picture).await;
-    chen.send(draft(&chen, Method::DELETE, &address))
-        .await
-        .expect(204);
+    chen.send(draft(&chen, Method::DELETE, &address)).await.expect(204);
 }
 
 async fn one_upload_is_spoken_of_in_both_ways(app: App) {
@@ -142,8 +124,6 @@ async fn one_upload_is_spoken_of_in_both_ways(app: App) {
     let address = opened(&chen, &visit, &picture).await;
     let first = part(&chen, &address, 0, "?0").body(picture.bytes[..100].to_vec());
     chen.send(first).await.expect(204);
-    append(&chen, &address, 100, &picture.bytes[100..])
-        .await
-        .expect(204);
+    append(&chen, &address, 100, &picture.bytes[100..]).await.expect(204);
     is_stored(&chen, &visit, &picture).await;
 }

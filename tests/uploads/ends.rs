@@ -38,12 +38,7 @@ async fn received_and_no_more(app: &App, address: &str, rest: &[u8]) {
     let id = id_of(address);
     let upload = app.read(move |conn| store::any(conn, id)).await.unwrap();
     let (waker, metrics) = (JobWaker::default(), Metrics::new("test").unwrap());
-    let means = PhotoServices {
-        db: &app.db,
-        intake: &app.intake,
-        waker: &waker,
-        metrics: &metrics,
-    };
+    let means = PhotoServices { db: &app.db, intake: &app.intake, waker: &waker, metrics: &metrics };
     let bytes = stream::iter([Ok(Bytes::copy_from_slice(rest))]);
     let end = append::receive(&upload, bytes, &means).await.unwrap();
     assert_eq!(end, upload.photo.size);
@@ -56,9 +51,7 @@ async fn what_a_server_left_unfinished_is_finished_by_the_next(app: App) {
         let picture = Picture::of_size(40);
         let size = picture.bytes.len();
         let address = opened(&chen, &visit, &picture).await;
-        append(&chen, &address, 0, &picture.bytes[..1000])
-            .await
-            .expect(204);
+        append(&chen, &address, 0, &picture.bytes[..1000]).await.expect(204);
         received_and_no_more(&app, &address, &picture.bytes[1000..]).await;
         assert_ne!(listed(&chen, &visit, &picture).await["state"], "stored", "{way}");
         match way {
@@ -92,9 +85,7 @@ async fn bytes_that_cannot_be_the_photo_end_it(app: App) {
     damaged[last] ^= 1;
     let address = opened(&chen, &visit, &picture).await;
     append(&chen, &address, 0, &damaged[..100]).await.expect(204);
-    append(&chen, &address, 100, &damaged[100..])
-        .await
-        .problem("wrong-digest");
+    append(&chen, &address, 100, &damaged[100..]).await.problem("wrong-digest");
     is_gone(&app, &chen, &address).await;
     assert_eq!(listed(&chen, &visit, &picture).await, Value::Null);
     let again = opened(&chen, &visit, &picture).await;
@@ -105,19 +96,13 @@ async fn bytes_that_cannot_be_the_photo_end_it(app: App) {
         (b"a text and not a picture".as_slice(), "unsupported-media-type"),
         (&[0xff, 0xd8, 0xff, 0xe0, 0, 1], "unusable-photo"),
     ] {
-        let picture = Picture {
-            bytes: bytes.to_vec(),
-            ..Picture::new()
-        };
+        let picture = Picture { bytes: bytes.to_vec(), ..Picture::new() };
         let address = opened(&chen, &visit, &picture).await;
         append(&chen, &address, 0, bytes).await.problem(code);
         is_gone(&app, &chen, &address).await;
         assert_eq!(listed(&chen, &visit, &picture).await, Value::Null, "{code}");
     }
-    let whole = Picture {
-        bytes: b"no picture".to_vec(),
-        ..Picture::new()
-    };
+    let whole = Picture { bytes: b"no picture".to_vec(), ..Picture::new() };
     let creation = creation(&chen, &visit, &whole, "cv-plan")
         .header("Content-Type", "application/offset+octet-stream")
         .body(whole.bytes.clone());
@@ -130,15 +115,11 @@ async fn an_upload_is_ended(app: App) {
     let visit = a_draft(&chen).await;
     let picture = Picture::of_size(30);
     let address = opened(&chen, &visit, &picture).await;
-    append(&chen, &address, 0, &picture.bytes[..100])
-        .await
-        .expect(204);
+    append(&chen, &address, 0, &picture.bytes[..100]).await.expect(204);
     chen.delete(&address).await.problem("protocol-version");
     chen.send(tus(&chen, Method::DELETE, &address)).await.expect(204);
     is_gone(&app, &chen, &address).await;
-    chen.send(tus(&chen, Method::DELETE, &address))
-        .await
-        .problem("not-found");
+    chen.send(tus(&chen, Method::DELETE, &address)).await.problem("not-found");
 
     let address = opened(&chen, &visit, &picture).await;
     append(&chen, &address, 0, &picture.bytes).await.expect(204);
@@ -153,46 +134,32 @@ async fn an_upload_expires(app: App) {
     let mut addresses = Vec::new();
     for picture in [&late, &finished, &fresh] {
         let address = opened(&chen, &visit, picture).await;
-        append(&chen, &address, 0, &picture.bytes[..100])
-            .await
-            .expect(204);
+        append(&chen, &address, 0, &picture.bytes[..100]).await.expect(204);
         addresses.push(address);
     }
-    append(&chen, &addresses[1], 100, &finished.bytes[100..])
-        .await
-        .expect(204);
+    append(&chen, &addresses[1], 100, &finished.bytes[100..]).await.expect(204);
     let id = id_of(&addresses[0]);
     app.db
         .write(move |conn| {
             let past = Moment::now().minus(TimeDelta::seconds(1));
             let late = uploads::table.find(id);
-            diesel::update(late)
-                .set(uploads::expires_at.eq(past))
-                .execute(conn)?;
+            diesel::update(late).set(uploads::expires_at.eq(past)).execute(conn)?;
             Ok(())
         })
         .await
         .unwrap();
     chen.get(&addresses[0]).await.problem("upload-gone");
-    append(&chen, &addresses[0], 100, &late.bytes[100..])
-        .await
-        .problem("upload-gone");
-    let removed = sweep(&app.intake.objects, &app.db, GRACE, Moment::now())
-        .await
-        .unwrap();
+    append(&chen, &addresses[0], 100, &late.bytes[100..]).await.problem("upload-gone");
+    let removed = sweep(&app.intake.objects, &app.db, GRACE, Moment::now()).await.unwrap();
     assert_eq!(removed.removed, 1, "the piece of the one that was late");
     chen.get(&addresses[0]).await.problem("not-found");
     assert_eq!(offset(&chen, &addresses[1]).await, finished.bytes.len());
 
     let later = Moment::now().plus(MEMORY).plus(TimeDelta::minutes(1));
-    sweep(&app.intake.objects, &app.db, TimeDelta::days(30), later)
-        .await
-        .unwrap();
+    sweep(&app.intake.objects, &app.db, TimeDelta::days(30), later).await.unwrap();
     chen.get(&addresses[1]).await.problem("not-found");
     is_stored(&chen, &visit, &finished).await;
-    append(&chen, &addresses[2], 100, &fresh.bytes[100..])
-        .await
-        .expect(204);
+    append(&chen, &addresses[2], 100, &fresh.bytes[100..]).await.expect(204);
     is_stored(&chen, &visit, &fresh).await;
 }
 
@@ -201,29 +168,18 @@ async fn pieces_that_no_upload_knows_are_swept(app: App) {
     let visit = a_draft(&chen).await;
     let picture = Picture::of_size(30);
     let address = opened(&chen, &visit, &picture).await;
-    append(&chen, &address, 0, &picture.bytes[..100])
-        .await
-        .expect(204);
+    append(&chen, &address, 0, &picture.bytes[..100]).await.expect(204);
     let known = under(&app.intake.objects, "pieces/").await;
-    for key in [
-        format!("pieces/{}/{}", id_of(&address), Id::new()),
-        format!("incoming/{}", Id::new()),
-    ] {
+    for key in [format!("pieces/{}/{}", id_of(&address), Id::new()), format!("incoming/{}", Id::new())] {
         let bytes = Bytes::from_static(b"x");
         app.intake.objects.put_bytes(&key, bytes).await.unwrap();
     }
-    let soon = sweep(&app.intake.objects, &app.db, GRACE, Moment::now())
-        .await
-        .unwrap();
+    let soon = sweep(&app.intake.objects, &app.db, GRACE, Moment::now()).await.unwrap();
     assert_eq!(soon.removed, 0, "its row may still come");
     let tomorrow = Moment::now().plus(TimeDelta::hours(25));
-    let removed = sweep(&app.intake.objects, &app.db, GRACE, tomorrow)
-        .await
-        .unwrap();
+    let removed = sweep(&app.intake.objects, &app.db, GRACE, tomorrow).await.unwrap();
     assert_eq!(removed.removed, 2);
     assert_eq!(under(&app.intake.objects, "pieces/").await, known);
-    append(&chen, &address, 100, &picture.bytes[100..])
-        .await
-        .expect(204);
+    append(&chen, &address, 100, &picture.bytes[100..]).await.expect(204);
     is_stored(&chen, &visit, &picture).await;
 }

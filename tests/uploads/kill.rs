@@ -42,9 +42,7 @@ async fn a_kill_costs_one_piece_at_the_most() {
         at += PIECE;
         assert_eq!(offset(&chen, &address).await, at);
     }
-    append(&chen, &address, at, &picture.bytes[at..])
-        .await
-        .expect(204);
+    append(&chen, &address, at, &picture.bytes[at..]).await.expect(204);
     is_stored(&chen, &visit, &picture).await;
     let ended = server.stop();
     assert_eq!(ended.code, Some(0), "{}", ended.err);

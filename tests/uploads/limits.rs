@@ -36,18 +36,14 @@ async fn so_many_uploads_are_open_at_once(app: App) {
         })
         .await
         .unwrap();
-    let refused = chen
-        .send(creation(&chen, &visit, &Picture::new(), "cv-plan"))
-        .await;
+    let refused = chen.send(creation(&chen, &visit, &Picture::new(), "cv-plan")).await;
     assert_eq!(refused.status, 429);
     refused.problem("too-many-uploads");
     // One that is finished, and one that is ended, make room.
     append(&chen, &address, 0, &picture.bytes).await.expect(204);
     let another = opened(&chen, &visit, &Picture::of_size(30)).await;
     let third = Picture::of_size(30);
-    chen.send(creation(&chen, &visit, &third, "cv-plan"))
-        .await
-        .problem("too-many-uploads");
+    chen.send(creation(&chen, &visit, &third, "cv-plan")).await.problem("too-many-uploads");
     chen.send(tus(&chen, Method::DELETE, &another)).await.expect(204);
     opened(&chen, &visit, &third).await;
 }
@@ -61,11 +57,7 @@ async fn so_many_pieces_make_an_upload(app: App) {
     app.db
         .write(move |conn| {
             for start in 0..MOST_PIECES {
-                let piece = Piece {
-                    start,
-                    size: 1,
-                    object: format!("pieces/{id}/{start}"),
-                };
+                let piece = Piece { start, size: 1, object: format!("pieces/{id}/{start}") };
                 store::advance(conn, id, &piece, Moment::now())?;
             }
             Ok(())
@@ -73,9 +65,7 @@ async fn so_many_pieces_make_an_upload(app: App) {
         .await
         .unwrap();
     let at = usize::try_from(MOST_PIECES).unwrap();
-    append(&chen, &address, at, b"x")
-        .await
-        .problem("too-many-uploads");
+    append(&chen, &address, at, b"x").await.problem("too-many-uploads");
     assert_eq!(super::offset(&chen, &address).await, at);
     chen.send(tus(&chen, Method::DELETE, &address)).await.expect(204);
 }

@@ -22,38 +22,20 @@ async fn a_photo_is_expected_then_arriving_then_stored(app: App) {
     let size = picture.bytes.len();
     let answer =
         json!({ "verdict": "fail", "answered_at": "2018-02-01T02:00:00Z", "photos": [picture.named()] });
-    chen.patch_answers(&visit, &json!({ "cv-plan": answer }))
-        .await
-        .expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-plan": answer })).await.expect(200);
     let expected = listed(&chen, &visit, &picture).await;
-    assert_eq!(
-        (&expected["state"], &expected["offset"]),
-        (&json!("expected"), &Value::Null)
-    );
+    assert_eq!((&expected["state"], &expected["offset"]), (&json!("expected"), &Value::Null));
 
     let address = opened(&chen, &visit, &picture).await;
-    append(&chen, &address, 0, &picture.bytes[..200])
-        .await
-        .expect(204);
+    append(&chen, &address, 0, &picture.bytes[..200]).await.expect(204);
     let arriving = listed(&chen, &visit, &picture).await;
     assert_eq!(arriving["state"], "arriving");
-    assert_eq!(
-        (&arriving["offset"], &arriving["size"]),
-        (&json!(200), &json!(size))
-    );
-    assert_eq!(
-        (&arriving["upload"], &arriving["needed"]),
-        (&json!(address), &json!(true))
-    );
+    assert_eq!((&arriving["offset"], &arriving["size"]), (&json!(200), &json!(size)));
+    assert_eq!((&arriving["upload"], &arriving["needed"]), (&json!(address), &json!(true)));
     let to_a_colleague = listed(&liu, &visit, &picture).await;
-    assert_eq!(
-        (&to_a_colleague["offset"], &to_a_colleague["upload"]),
-        (&json!(200), &Value::Null)
-    );
+    assert_eq!((&to_a_colleague["offset"], &to_a_colleague["upload"]), (&json!(200), &Value::Null));
 
-    append(&chen, &address, 200, &picture.bytes[200..])
-        .await
-        .expect(204);
+    append(&chen, &address, 200, &picture.bytes[200..]).await.expect(204);
     let stored = listed(&chen, &visit, &picture).await;
     assert_eq!(
         (&stored["state"], &stored["offset"], &stored["upload"]),
@@ -66,20 +48,14 @@ async fn of_several_uploads_ones_own_is_shown(app: App) {
     let visit = a_draft(&chen).await;
     let picture = Picture::of_size(30);
     assert_eq!(listed(&chen, &visit, &picture).await, Value::Null);
-    let (short, long) = (
-        opened(&chen, &visit, &picture).await,
-        opened(&chen, &visit, &picture).await,
-    );
+    let (short, long) = (opened(&chen, &visit, &picture).await, opened(&chen, &visit, &picture).await);
     let of_liu = opened(&liu, &visit, &picture).await;
     append(&chen, &short, 0, &picture.bytes[..10]).await.expect(204);
     append(&chen, &long, 0, &picture.bytes[..20]).await.expect(204);
     append(&liu, &of_liu, 0, &picture.bytes[..30]).await.expect(204);
     assert_eq!(listed(&chen, &visit, &picture).await["upload"], json!(long));
     let to_liu = listed(&liu, &visit, &picture).await;
-    assert_eq!(
-        (&to_liu["upload"], &to_liu["needed"]),
-        (&json!(of_liu), &json!(false))
-    );
+    assert_eq!((&to_liu["upload"], &to_liu["needed"]), (&json!(of_liu), &json!(false)));
 
     for (who, address) in [(&chen, &short), (&chen, &long)] {
         who.send(tus(who, Method::DELETE, address)).await.expect(204);

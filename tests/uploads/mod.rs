@@ -22,11 +22,7 @@ const PIECE: usize = 256 << 10;
 
 /// `Upload-Metadata` of a photo under a visit or a hazard, for `item`.
 fn metadata(owner: &str, picture: &Picture, item: &str) -> String {
-    let kind = if owner.starts_with("/v1/hazards/") {
-        "hazard"
-    } else {
-        "inspection"
-    };
+    let kind = if owner.starts_with("/v1/hazards/") { "hazard" } else { "inspection" };
     let sha256 = picture.named()["sha256"].as_str().unwrap().to_owned();
     let pairs = [
         (kind, id_of(owner).to_owned()),
@@ -66,9 +62,7 @@ fn part(client: &Client, upload: &str, offset: usize) -> RequestBuilder {
 }
 
 async fn append(client: &Client, upload: &str, offset: usize, bytes: &[u8]) -> Answer {
-    client
-        .send(part(client, upload, offset).body(bytes.to_vec()))
-        .await
+    client.send(part(client, upload, offset).body(bytes.to_vec())).await
 }
 
 /// Where an upload stands.

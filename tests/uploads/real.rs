@@ -21,16 +21,8 @@ on_each_engine! {
 }
 
 /// What the line does to each upload; it comes in ten parts or more.
-const DEEDS: [Deed; 8] = [
-    Deed::Cut,
-    Deed::Cut,
-    Deed::Cut,
-    Deed::Swallow,
-    Deed::Swallow,
-    Deed::Repeat,
-    Deed::Repeat,
-    Deed::Dawdle,
-];
+const DEEDS: [Deed; 8] =
+    [Deed::Cut, Deed::Cut, Deed::Cut, Deed::Swallow, Deed::Swallow, Deed::Repeat, Deed::Repeat, Deed::Dawdle];
 
 /// Where the clients are installed: under Cargo's target folder, from npm and PyPI, in the versions that
 /// `tests/uploads/clients` names. None where they cannot be had and nobody insists.
@@ -59,13 +51,8 @@ fn install() -> Result<PathBuf, String> {
     let read = |path: PathBuf| fs::read(path).unwrap_or_default();
     let mut is_new = false;
     for entry in fs::read_dir(&sources).unwrap() {
-        let (source, target) = (
-            entry.as_ref().unwrap().path(),
-            folder.join(entry.unwrap().file_name()),
-        );
-        let names_versions = target
-            .extension()
-            .is_some_and(|kind| kind == "json" || kind == "txt");
+        let (source, target) = (entry.as_ref().unwrap().path(), folder.join(entry.unwrap().file_name()));
+        let names_versions = target.extension().is_some_and(|kind| kind == "json" || kind == "txt");
         is_new |= names_versions && read(source.clone()) != read(target.clone());
         fs::copy(source, target).unwrap();
     }
@@ -74,19 +61,9 @@ fn install() -> Result<PathBuf, String> {
         return Ok(folder);
     }
     let _ = fs::remove_file(&done);
-    run(
-        &folder,
-        "npm",
-        &["ci", "--no-audit", "--no-fund", "--loglevel=error"],
-    )?;
+    run(&folder, "npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
     run(&folder, "python3", &["-m", "venv", "python"])?;
-    let pip = [
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-        "requirements.txt",
-    ];
+    let pip = ["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"];
     run(&folder, "python/bin/pip", &pip)?;
     fs::write(done, "").unwrap();
     Ok(folder)
@@ -94,11 +71,7 @@ fn install() -> Result<PathBuf, String> {
 
 /// Runs a command to its end; gives what it printed.
 fn run(folder: &Path, program: &str, args: &[&str]) -> Result<String, String> {
-    let program = if program.contains('/') {
-        folder.join(program)
-    } else {
-        program.into()
-    };
+    let program = if program.contains('/') { folder.join(program) } else { program.into() };
     let shown = format!("{} {}", program.display(), args.join(" "));
     let ran = Command::new(program)
         .args(args)
@@ -132,9 +105,7 @@ async fn upload(app: &App, program: &'static str, script: &'static str, orders: 
         .collect();
     let mut all = json!({ "endpoint": format!("{}/v1/uploads", line.url), "token": chen.access_token,
         "file": photo.path(), "metadata": said });
-    all.as_object_mut()
-        .unwrap()
-        .extend(orders.as_object().unwrap().clone());
+    all.as_object_mut().unwrap().extend(orders.as_object().unwrap().clone());
     let shown = format!("{script} {orders}");
     let ran = tokio::task::spawn_blocking(move || run(folder, program, &[script, &all.to_string()]));
     let printed = ran.await.unwrap().unwrap();

@@ -29,10 +29,7 @@ async fn a_photo_that_comes_in_pieces_is_one_that_came_at_once(app: App) {
     let asked = chen.send(tus(&chen, Method::HEAD, &address)).await;
     assert_eq!(asked.header("upload-length"), size.to_string());
     assert_eq!(asked.header("tus-resumable"), "1.0.0");
-    assert_eq!(
-        asked.header("upload-metadata"),
-        metadata(&visit, &picture, "cv-plan")
-    );
+    assert_eq!(asked.header("upload-metadata"), metadata(&visit, &picture, "cv-plan"));
     assert!(asked.header("upload-expires").ends_with(" GMT"), "{asked:?}");
 
     let mut at = 0;
@@ -44,33 +41,16 @@ async fn a_photo_that_comes_in_pieces_is_one_that_came_at_once(app: App) {
         assert_eq!(offset(&chen, &address).await, at);
     }
     let shown = chen.get(&address).await.expect(200);
-    assert_eq!(
-        (shown["state"].as_str(), shown["offset"].as_u64()),
-        (Some("stored"), Some(size as u64))
-    );
+    assert_eq!((shown["state"].as_str(), shown["offset"].as_u64()), (Some("stored"), Some(size as u64)));
     is_stored(&chen, &visit, &picture).await;
     assert!(under(&app.intake.objects, "pieces/").await.is_empty());
 
-    let path = format!(
-        "{visit}/photos/{}?item=cv-plan&taken_at=2018-02-01T03:00:00Z",
-        whole.id
-    );
+    let path = format!("{visit}/photos/{}?item=cv-plan&taken_at=2018-02-01T03:00:00Z", whole.id);
     let put = chen.request(Method::PUT, &path).body(whole.bytes.clone());
     chen.send(put).await.expect(201);
-    let (mut one, mut other) = (
-        listed(&chen, &visit, &picture).await,
-        listed(&chen, &visit, &whole).await,
-    );
+    let (mut one, mut other) = (listed(&chen, &visit, &picture).await, listed(&chen, &visit, &whole).await);
     for photo in [&mut one, &mut other] {
-        for own in [
-            "id",
-            "sha256",
-            "size",
-            "width",
-            "height",
-            "declared_at",
-            "stored_at",
-        ] {
+        for own in ["id", "sha256", "size", "width", "height", "declared_at", "stored_at"] {
             photo[own].take();
         }
     }
@@ -90,10 +70,7 @@ async fn only_the_next_byte_is_taken(app: App) {
 
     for wrong in [0, 99, 101] {
         let answer = append(&chen, &address, wrong, &bytes[100..200]).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.header("upload-offset")),
-            (409, "100")
-        );
+        assert_eq!((answer.status.as_u16(), answer.header("upload-offset")), (409, "100"));
         answer.problem("upload-offset");
     }
     let more = [&bytes[100..], b"x"].concat();
@@ -128,13 +105,7 @@ async fn only_the_next_byte_is_taken(app: App) {
     assert_eq!(offered.header("tus-version"), "1.0.0");
     assert_eq!(offered.header("tus-max-size"), (20 << 20).to_string());
     assert_eq!(offered.header("tus-checksum-algorithm"), "sha1,sha256");
-    for extension in [
-        "creation",
-        "creation-with-upload",
-        "checksum",
-        "termination",
-        "expiration",
-    ] {
+    for extension in ["creation", "creation-with-upload", "checksum", "termination", "expiration"] {
         let mut told = offered.header("tus-extension").split(',');
         assert!(told.any(|told| told == extension), "{extension}");
     }
@@ -195,14 +166,9 @@ async fn first_bytes_may_come_with_the_opening(app: App) {
     };
     let picture = Picture::of_size(40);
     let some = chen.send(with(&picture, &picture.bytes[..1000])).await;
-    assert_eq!(
-        (some.status.as_u16(), some.header("upload-offset")),
-        (201, "1000")
-    );
+    assert_eq!((some.status.as_u16(), some.header("upload-offset")), (201, "1000"));
     let address = some.header("location").to_owned();
-    append(&chen, &address, 1000, &picture.bytes[1000..])
-        .await
-        .expect(204);
+    append(&chen, &address, 1000, &picture.bytes[1000..]).await.expect(204);
     is_stored(&chen, &visit, &picture).await;
 
     let picture = Picture::of_size(40);
@@ -250,10 +216,8 @@ async fn of_two_parts_for_one_place_one_is_taken(app: App) {
     let address = opened(&chen, &visit, &picture).await;
     let mut at = 0;
     for bytes in picture.bytes.chunks(picture.bytes.len() / 4 + 1) {
-        let (one, other) = tokio::join!(
-            append(&chen, &address, at, bytes),
-            append(&elsewhere, &address, at, bytes)
-        );
+        let (one, other) =
+            tokio::join!(append(&chen, &address, at, bytes), append(&elsewhere, &address, at, bytes));
         let mut statuses = [one.status.as_u16(), other.status.as_u16()];
         statuses.sort_unstable();
         assert_eq!(statuses, [204, 409], "{one:?} {other:?}");

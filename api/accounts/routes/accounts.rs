@@ -63,23 +63,11 @@ pub async fn list_accounts(
     actor.must_be(&[Role::Admin])?;
     let (scope, query) = (actor.scope(), query.into_inner());
     texts::parameter("q", query.q.as_deref(), 50)?;
-    let place = AccountPosition {
-        after: query.cursor,
-        rows: query.limit.and_one(),
-    };
-    let filter = AccountFilter {
-        q: query.q,
-        role: query.role,
-        district: query.district,
-        active: query.active,
-    };
-    let rows = db
-        .read(move |conn| store::list_accounts(conn, &scope, &filter, place))
-        .await?;
-    let key = |account: &Account| Cursor {
-        at: account.created_at,
-        id: account.id,
-    };
+    let place = AccountPosition { after: query.cursor, rows: query.limit.and_one() };
+    let filter =
+        AccountFilter { q: query.q, role: query.role, district: query.district, active: query.active };
+    let rows = db.read(move |conn| store::list_accounts(conn, &scope, &filter, place)).await?;
+    let key = |account: &Account| Cursor { at: account.created_at, id: account.id };
     Ok(Json(Page::cut(rows, query.limit, key, |account| account)))
 }
 
@@ -125,15 +113,7 @@ pub async fn put_account(
     body: JsonBody<AccountInput>,
 ) -> Outcome<HttpResponse> {
     let (id, now) = (id.into_inner(), Moment::now());
-    let AccountInput {
-        username,
-        name,
-        role,
-        district,
-        unit_id,
-        badge,
-        password,
-    } = body.0;
+    let AccountInput { username, name, role, district, unit_id, badge, password } = body.0;
     actor.must_be(&[Role::Admin])?;
     let mut flaws = ValidationErrors::default();
     password.check_new(&mut flaws, "/password");
@@ -141,16 +121,7 @@ pub async fn put_account(
 
     let turn = sign_in.hasher.turn().await?;
     let password_hash = turn.hash(password.clone()).await?;
-    let new = NewAccount {
-        id,
-        username,
-        name,
-        role,
-        district,
-        unit_id,
-        badge,
-        password_hash,
-    };
+    let new = NewAccount { id, username, name, role, district, unit_id, badge, password_hash };
     let creation = AccountCreated::by_admin(&actor, new, now)?;
     let put = db
         .write(move |conn| match store::any_account(conn, id)? {
@@ -181,9 +152,7 @@ enum Put {
 }
 
 fn shown(status: StatusCode, account: &Account) -> HttpResponse {
-    HttpResponse::build(status)
-        .insert_header(conditional::of_version(account.version))
-        .json(account)
+    HttpResponse::build(status).insert_header(conditional::of_version(account.version)).json(account)
 }
 
 /// An account of the admin's district or city.
@@ -198,9 +167,7 @@ fn shown(status: StatusCode, account: &Account) -> HttpResponse {
 pub async fn get_account(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
     actor.must_be(&[Role::Admin])?;
     let scope = actor.scope();
-    let account = db
-        .read(move |conn| store::account_in_scope(conn, &scope, *id))
-        .await?;
+    let account = db.read(move |conn| store::account_in_scope(conn, &scope, *id)).await?;
     Ok(shown(StatusCode::OK, &account))
 }
 

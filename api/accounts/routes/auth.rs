@@ -113,11 +113,7 @@ pub async fn login(
     body: JsonBody<Login>,
 ) -> Outcome<HttpResponse> {
     let now = Moment::now();
-    let Login {
-        username,
-        password,
-        device_name,
-    } = body.0;
+    let Login { username, password, device_name } = body.0;
     let mut flaws = ValidationErrors::default();
     flaws.check(
         (1..=64).contains(&username.chars().count()),
@@ -131,15 +127,9 @@ pub async fn login(
 
     let proof = password_check::check(&db, &sign_in, &username, address.0, password, now).await?;
     let token = RefreshToken::new()?;
-    let device = NewDevice {
-        id: Id::new(),
-        name: device_name,
-        address: address.0,
-    };
+    let device = NewDevice { id: Id::new(), name: device_name, address: address.0 };
     let (device_id, kept) = (device.id, token.clone());
-    let account = db
-        .write(move |conn| devices::sign_in(conn, &proof, &device, &kept, now))
-        .await?;
+    let account = db.write(move |conn| devices::sign_in(conn, &proof, &device, &kept, now)).await?;
     SignedIn::answer(&sign_in, account, device_id, token, now)
 }
 
@@ -172,9 +162,8 @@ pub async fn refresh(db: Data<Db>, sign_in: Data<SignIn>, body: JsonBody<Refresh
     flaws.finish()?;
     let next = refresh_rotation::RefreshToken::new()?;
     let kept = next.clone();
-    let (device_id, account) = db
-        .write(move |conn| devices::exchange(conn, &presented, &kept, now))
-        .await??;
+    let (device_id, account) =
+        db.write(move |conn| devices::exchange(conn, &presented, &kept, now)).await??;
     SignedIn::answer(&sign_in, account, device_id, next, now)
 }
 
@@ -186,14 +175,7 @@ pub async fn refresh(db: Data<Db>, sign_in: Data<SignIn>, body: JsonBody<Refresh
 pub async fn logout(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
     let now = Moment::now();
     db.write(move |conn| {
-        devices::end_one(
-            conn,
-            &actor,
-            actor.id,
-            actor.device_id,
-            DeviceEnding::SignedOut,
-            now,
-        )
+        devices::end_one(conn, &actor, actor.id, actor.device_id, DeviceEnding::SignedOut, now)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -52,20 +52,9 @@ pub async fn list_colleagues(
     actor.must_be(&[Role::Inspector, Role::Supervisor, Role::Admin])?;
     let (scope, query) = (actor.scope(), query.into_inner());
     texts::parameter("q", query.q.as_deref(), 50)?;
-    let place = AccountPosition {
-        after: query.cursor,
-        rows: query.limit.and_one(),
-    };
-    let filter = AccountFilter {
-        q: query.q,
-        ..AccountFilter::default()
-    };
-    let rows = db
-        .read(move |conn| store::colleagues(conn, &scope, &filter, place))
-        .await?;
-    let key = |account: &Account| Cursor {
-        at: account.created_at,
-        id: account.id,
-    };
+    let place = AccountPosition { after: query.cursor, rows: query.limit.and_one() };
+    let filter = AccountFilter { q: query.q, ..AccountFilter::default() };
+    let rows = db.read(move |conn| store::colleagues(conn, &scope, &filter, place)).await?;
+    let key = |account: &Account| Cursor { at: account.created_at, id: account.id };
     Ok(Json(Page::cut(rows, query.limit, key, Colleague::from)))
 }

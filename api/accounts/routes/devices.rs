@@ -46,21 +46,13 @@ pub async fn list_own_devices(
     query: Query<DevicesQuery>,
 ) -> Outcome<Json<Page<Device>>> {
     let now = Moment::now();
-    let place = AccountPosition {
-        after: query.cursor,
-        rows: query.limit.and_one(),
-    };
-    let rows = db
-        .read(move |conn| devices::list(conn, &actor, actor.id, place, now))
-        .await?;
+    let place = AccountPosition { after: query.cursor, rows: query.limit.and_one() };
+    let rows = db.read(move |conn| devices::list(conn, &actor, actor.id, place, now)).await?;
     Ok(page(rows, query.limit))
 }
 
 fn page(rows: Vec<Device>, limit: PageLimit) -> Json<Page<Device>> {
-    let key = |device: &Device| Cursor {
-        at: device.signed_in_at,
-        id: device.id,
-    };
+    let key = |device: &Device| Cursor { at: device.signed_in_at, id: device.id };
     Json(Page::cut(rows, limit, key, |device| device))
 }
 
@@ -97,10 +89,7 @@ pub async fn list_devices(
 ) -> Outcome<Json<Page<Device>>> {
     actor.must_be(&[Role::Admin])?;
     let (id, now) = (id.into_inner(), Moment::now());
-    let place = AccountPosition {
-        after: query.cursor,
-        rows: query.limit.and_one(),
-    };
+    let place = AccountPosition { after: query.cursor, rows: query.limit.and_one() };
     let rows = db
         .read(move |conn| {
             store::account_in_scope(conn, &actor.scope(), id)?;

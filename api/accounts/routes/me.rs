@@ -21,9 +21,7 @@ use utoipa::ToSchema;
 #[get("/v1/me")]
 pub async fn me(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
     let account = db.read(move |conn| store::own_account(conn, &actor)).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(account.version))
-        .json(account))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(account.version)).json(account))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -49,9 +49,7 @@ pub struct Credentials {
 
 fn within<'a>(scope: &Scope) -> Query<'a> {
     let (lowest, highest) = scope.districts();
-    let query = accounts::table
-        .into_boxed()
-        .filter(accounts::district.between(lowest, highest));
+    let query = accounts::table.into_boxed().filter(accounts::district.between(lowest, highest));
     match scope.unit_id() {
         Some(unit_id) => query.filter(accounts::unit_id.eq(unit_id)),
         None => query,
@@ -88,18 +86,13 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &AccountFilter, place: AccountPosi
                 .or(accounts::created_at.eq(cursor.at).and(accounts::id.lt(cursor.id))),
         );
     }
-    query
-        .order((accounts::created_at.desc(), accounts::id.desc()))
-        .limit(place.rows)
+    query.order((accounts::created_at.desc(), accounts::id.desc())).limit(place.rows)
 }
 
 /// The account, where the caller may see it.
 pub fn account_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Account> {
-    let found = within(scope)
-        .filter(accounts::id.eq(id))
-        .select(Account::as_select())
-        .first(conn)
-        .optional()?;
+    let found =
+        within(scope).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn).optional()?;
     found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
@@ -109,10 +102,7 @@ pub fn own_account(conn: &mut Conn, actor: &Actor) -> Outcome<Account> {
 }
 
 fn by_id(conn: &mut Conn, id: Id) -> Outcome<Account> {
-    Ok(accounts::table
-        .filter(accounts::id.eq(id))
-        .select(Account::as_select())
-        .first(conn)?)
+    Ok(accounts::table.filter(accounts::id.eq(id)).select(Account::as_select()).first(conn)?)
 }
 
 /// The account and its password's hash, wherever it is: to see whether an id is taken, never for an answer.
@@ -140,11 +130,7 @@ pub fn credentials(conn: &mut Conn, username: &str) -> Outcome<Option<Credential
         .select((accounts::id, accounts::active, accounts::password_hash))
         .first::<(Id, bool, String)>(conn)
         .optional()?;
-    Ok(row.map(|(account_id, active, password_hash)| Credentials {
-        account_id,
-        active,
-        password_hash,
-    }))
+    Ok(row.map(|(account_id, active, password_hash)| Credentials { account_id, active, password_hash }))
 }
 
 /// A page of the accounts that the caller may see, newest first.
@@ -154,9 +140,7 @@ pub fn list_accounts(
     filter: &AccountFilter,
     place: AccountPosition,
 ) -> Outcome<Vec<Account>> {
-    Ok(narrowed(within(scope), filter, place)
-        .select(Account::as_select())
-        .load(conn)?)
+    Ok(narrowed(within(scope), filter, place).select(Account::as_select()).load(conn)?)
 }
 
 /// A page of those with whom the caller can share an inspection: active inspectors and supervisors of the caller's
@@ -171,19 +155,10 @@ pub fn colleagues(
     let city = format!("{}00", lowest.chars().take(4).collect::<String>());
     let near = accounts::table
         .into_boxed()
-        .filter(
-            accounts::district
-                .between(lowest, highest)
-                .or(accounts::district.eq(city)),
-        )
+        .filter(accounts::district.between(lowest, highest).or(accounts::district.eq(city)))
         .filter(accounts::role.eq_any([Role::Inspector, Role::Supervisor]));
-    let filter = AccountFilter {
-        active: Some(true),
-        ..filter.clone()
-    };
-    Ok(narrowed(near, &filter, place)
-        .select(Account::as_select())
-        .load(conn)?)
+    let filter = AccountFilter { active: Some(true), ..filter.clone() };
+    Ok(narrowed(near, &filter, place).select(Account::as_select()).load(conn)?)
 }
 
 impl From<Account> for Colleague {
@@ -202,10 +177,8 @@ impl From<Account> for Colleague {
 pub fn add(conn: &mut Conn, creation: &AccountCreated) -> Outcome<Account> {
     let (new, at) = (creation.new_account(), creation.at());
     if find_by_username(conn, &new.username)?.is_some() {
-        return Err(Problem::new(ProblemKind::Duplicate).at(
-            "/username",
-            Text::new("该用户名已被使用", "Somebody has this user name"),
-        ));
+        return Err(Problem::new(ProblemKind::Duplicate)
+            .at("/username", Text::new("该用户名已被使用", "Somebody has this user name")));
     }
     diesel::insert_into(accounts::table)
         .values((
@@ -236,11 +209,7 @@ pub fn add(conn: &mut Conn, creation: &AccountCreated) -> Outcome<Account> {
 
 /// Whether nobody has an account.
 pub fn are_there_none(conn: &mut Conn) -> Outcome<bool> {
-    Ok(accounts::table
-        .select(accounts::id)
-        .first::<Id>(conn)
-        .optional()?
-        .is_none())
+    Ok(accounts::table.select(accounts::id).first::<Id>(conn).optional()?.is_none())
 }
 
 /// Makes the account `admin` for the whole city where there is no account yet; None where there is one.
@@ -267,11 +236,7 @@ pub fn keep(conn: &mut Conn, change: &AccountChanged) -> Outcome<Account> {
     if fields.is_empty() {
         return Ok(before.clone());
     }
-    let row = accounts::table.filter(
-        accounts::id
-            .eq(before.id)
-            .and(accounts::version.eq(before.version)),
-    );
+    let row = accounts::table.filter(accounts::id.eq(before.id).and(accounts::version.eq(before.version)));
     let kept = diesel::update(row)
         .set((
             accounts::name.eq(&after.name),
@@ -292,14 +257,7 @@ pub fn keep(conn: &mut Conn, change: &AccountChanged) -> Outcome<Account> {
             .set(accounts::password_hash.eq(hash))
             .execute(conn)?;
     }
-    record(
-        conn,
-        before.id,
-        "changed",
-        Some(change.by()),
-        change.at(),
-        &json!({ "fields": fields }),
-    )?;
+    record(conn, before.id, "changed", Some(change.by()), change.at(), &json!({ "fields": fields }))?;
     if let Some(why) = change.ends_devices() {
         devices::end_all_but(conn, before.id, None, why, Some(change.by()), change.at())?;
     }
@@ -323,14 +281,7 @@ pub fn replace_password(
         ))
         .execute(conn)?;
     super::failed_logins::clear(conn, proof.subjects())?;
-    record(
-        conn,
-        actor.id,
-        "changed",
-        Some(actor.id),
-        now,
-        &json!({ "fields": ["password"] }),
-    )?;
+    record(conn, actor.id, "changed", Some(actor.id), now, &json!({ "fields": ["password"] }))?;
     devices::end_all_but(
         conn,
         actor.id,

@@ -17,9 +17,7 @@ pub fn hold(conn: &mut Conn, proof: &VerifiedPassword) -> Outcome<()> {
         .filter(accounts::id.eq(proof.account_id()))
         .filter(accounts::active.eq(true))
         .filter(accounts::password_hash.eq(proof.password_hash()));
-    let held = diesel::update(still)
-        .set(accounts::version.eq(accounts::version))
-        .execute(conn)?;
+    let held = diesel::update(still).set(accounts::version.eq(accounts::version)).execute(conn)?;
     if held == 0 {
         return Err(Problem::new(ProblemKind::SignInRefused));
     }
@@ -37,13 +35,6 @@ pub fn record(
 ) -> Outcome<()> {
     events::record(
         conn,
-        &NewEvent {
-            subject: "account",
-            subject_id: account_id,
-            action,
-            actor_id,
-            at,
-            detail,
-        },
+        &NewEvent { subject: "account", subject_id: account_id, action, actor_id, at, detail },
     )
 }

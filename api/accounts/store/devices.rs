@@ -60,14 +60,7 @@ pub fn sign_in(
     add_token(conn, device.id, token, None, now)?;
     failed_logins::clear(conn, proof.subjects())?;
     let (account, by) = (proof.account_id(), Some(proof.account_id()));
-    record(
-        conn,
-        account,
-        "signed_in",
-        by,
-        now,
-        &json!({ "device_id": device.id }),
-    )?;
+    record(conn, account, "signed_in", by, now, &json!({ "device_id": device.id }))?;
     account_of(conn, device.id)
 }
 
@@ -113,14 +106,9 @@ pub fn exchange(
         .execute(conn)?;
     let held = held(conn, presented)?;
     let device_id = held.map(|(device_id, _)| device_id);
-    match (
-        refresh_rotation::present(held.map(|(_, held)| held), now),
-        device_id,
-    ) {
+    match (refresh_rotation::present(held.map(|(_, held)| held), now), device_id) {
         (RotationResult::Renew, Some(device_id)) => {
-            diesel::update(row)
-                .set(refresh_tokens::used_at.eq(now))
-                .execute(conn)?;
+            diesel::update(row).set(refresh_tokens::used_at.eq(now)).execute(conn)?;
             diesel::update(devices::table.filter(devices::id.eq(device_id)))
                 .set(devices::seen_at.eq(now))
                 .execute(conn)?;
@@ -267,9 +255,7 @@ fn end(
     by: Option<Id>,
     now: Moment,
 ) -> Outcome<()> {
-    let alive = devices::table
-        .filter(devices::id.eq(device_id))
-        .filter(devices::ended_at.is_null());
+    let alive = devices::table.filter(devices::id.eq(device_id)).filter(devices::ended_at.is_null());
     let ended = diesel::update(alive)
         .set((devices::ended_at.eq(now), devices::ended_because.eq(why.as_str())))
         .execute(conn)?;
@@ -302,11 +288,8 @@ pub fn end_all_but(
 
 /// How far a device's clock is behind the server's, as it was measured last; not at all where it never was.
 pub fn clock(conn: &mut Conn, device_id: Id) -> Outcome<TimeDelta> {
-    let behind: Option<i64> = devices::table
-        .find(device_id)
-        .select(devices::clock_behind_ms)
-        .first(conn)
-        .optional()?;
+    let behind: Option<i64> =
+        devices::table.find(device_id).select(devices::clock_behind_ms).first(conn).optional()?;
     Ok(TimeDelta::milliseconds(behind.unwrap_or_default()))
 }
 
@@ -315,10 +298,7 @@ pub fn measure_clock(conn: &mut Conn, actor: &Actor, said: Moment, now: Moment) 
     let kept = clock(conn, actor.device_id)?;
     let measured = measure(kept, said, now);
     diesel::update(devices::table.find(actor.device_id))
-        .set((
-            devices::clock_behind_ms.eq(measured.num_milliseconds()),
-            devices::clock_measured_at.eq(now),
-        ))
+        .set((devices::clock_behind_ms.eq(measured.num_milliseconds()), devices::clock_measured_at.eq(now)))
         .execute(conn)?;
     if measured != kept {
         let detail = json!({ "device_id": actor.device_id, "device_time": said, "behind_ms": measured.num_milliseconds() });

@@ -20,11 +20,6 @@ pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Candidate>> {
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(account_id, role, active, district)| Candidate {
-            account_id,
-            role,
-            active,
-            district,
-        })
+        .map(|(account_id, role, active, district)| Candidate { account_id, role, active, district })
         .collect())
 }

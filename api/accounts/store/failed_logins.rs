@@ -53,9 +53,7 @@ fn has_signed_in_from(conn: &mut Conn, account_id: Id, address: IpAddr, now: Mom
         .distinct()
         .load(conn)?;
     let here = network(address);
-    Ok(from
-        .iter()
-        .any(|address| address.parse().is_ok_and(|address| network(address) == here)))
+    Ok(from.iter().any(|address| address.parse().is_ok_and(|address| network(address) == here)))
 }
 
 /// Counts a failure, and forgets those that are long past.
@@ -64,17 +62,12 @@ pub fn count(conn: &mut Conn, subjects: &Subjects, now: Moment) -> Outcome<()> {
     for subject in subjects.all() {
         let row = failures::table.filter(failures::subject.eq(subject));
         // Holds the row, so that of two at once both are counted.
-        diesel::update(row)
-            .set(failures::failures.eq(failures::failures))
-            .execute(conn)?;
+        diesel::update(row).set(failures::failures.eq(failures::failures)).execute(conn)?;
         let before = of(conn, subject)?;
         let after = Failures::and_one(before, now);
         if before.is_some() {
             diesel::update(row)
-                .set((
-                    failures::failures.eq(after.count),
-                    failures::last_at.eq(after.last_at),
-                ))
+                .set((failures::failures.eq(after.count), failures::last_at.eq(after.last_at)))
                 .execute(conn)?;
         } else {
             diesel::insert_into(failures::table)

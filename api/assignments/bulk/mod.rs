@@ -111,9 +111,7 @@ pub struct Subject {
 impl Subject {
     /// The equipment's, where it is about equipment.
     pub fn id(&self) -> Id {
-        self.equipment
-            .as_ref()
-            .map_or(self.unit.id, |equipment| equipment.id)
+        self.equipment.as_ref().map_or(self.unit.id, |equipment| equipment.id)
     }
 }
 
@@ -147,36 +145,18 @@ pub fn plan(
             format!("More than {MOST} were found: ask for fewer"),
         ));
     }
-    let mut rest: Vec<Subject> = found
-        .into_iter()
-        .filter(|subject| !open.contains(&subject.id()))
-        .collect();
+    let mut rest: Vec<Subject> = found.into_iter().filter(|subject| !open.contains(&subject.id())).collect();
     rest.sort_by_cached_key(|subject| {
-        let name = subject
-            .equipment
-            .as_ref()
-            .map(|equipment| equipment.facts.name.clone());
+        let name = subject.equipment.as_ref().map(|equipment| equipment.facts.name.clone());
         let unit = &subject.unit;
-        (
-            unit.facts.district.clone(),
-            unit.facts.name.clone(),
-            unit.id,
-            name,
-            subject.id(),
-        )
+        (unit.facts.district.clone(), unit.facts.name.clone(), unit.id, name, subject.id())
     });
     let member = |id: &Id| candidates.iter().find(|candidate| candidate.account_id == *id);
-    let teams: Vec<Vec<Candidate>> = plan
-        .teams
-        .iter()
-        .map(|team| team.iter().filter_map(member).cloned().collect())
-        .collect();
+    let teams: Vec<Vec<Candidate>> =
+        plan.teams.iter().map(|team| team.iter().filter_map(member).cloned().collect()).collect();
     let work: Vec<Work> = rest
         .iter()
-        .map(|subject| Work {
-            unit_id: subject.unit.id,
-            district: &subject.unit.facts.district,
-        })
+        .map(|subject| Work { unit_id: subject.unit.id, district: &subject.unit.facts.district })
         .collect();
     let dealt = deal(&work, &teams).map_err(|uncovered| {
         let codes: Vec<&str> = uncovered.iter().map(District::as_str).collect();
@@ -209,11 +189,7 @@ pub fn plan(
         let one = assign::assign(actor, known, draft, at)?;
         assigned.push((subject, team, one));
     }
-    Ok(Planned {
-        matched,
-        left_out,
-        assigned,
-    })
+    Ok(Planned { matched, left_out, assigned })
 }
 
 /// A plan that found nothing is a mistake in its query.
@@ -221,17 +197,9 @@ pub fn must_have_found_something(plan: &Plan, planned: &Planned) -> Outcome<()> 
     if planned.matched > 0 {
         return Ok(());
     }
-    Err(Problem::invalid(
-        asked_at(plan),
-        "没有符合条件的设备或单位",
-        "No equipment or unit answers to this",
-    ))
+    Err(Problem::invalid(asked_at(plan), "没有符合条件的设备或单位", "No equipment or unit answers to this"))
 }
 
 fn asked_at(plan: &Plan) -> &'static str {
-    if plan.equipment.is_some() {
-        "/equipment"
-    } else {
-        "/units"
-    }
+    if plan.equipment.is_some() { "/equipment" } else { "/units" }
 }

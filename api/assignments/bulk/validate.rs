@@ -120,11 +120,7 @@ fn equipment_filter(
 
 fn check_teams(flaws: &mut ValidationErrors, actor: &Actor, teams: &[Vec<Id>], candidates: &[Candidate]) {
     if !(1..=MOST_TEAMS).contains(&teams.len()) {
-        return flaws.note(
-            "/teams",
-            "须有 1 至 100 个检查组",
-            "There are one to a hundred teams",
-        );
+        return flaws.note("/teams", "须有 1 至 100 个检查组", "There are one to a hundred teams");
     }
     for (number, team) in teams.iter().enumerate() {
         if !(1..=eligibility::MOST).contains(&team.len()) {

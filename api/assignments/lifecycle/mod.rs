@@ -82,12 +82,7 @@ pub fn change(
         after.note = note;
     }
     flaws.finish()?;
-    Ok(AssignmentChanged {
-        after,
-        inspectors: change.inspectors,
-        word: "changed",
-        by: actor.id,
-    })
+    Ok(AssignmentChanged { after, inspectors: change.inspectors, word: "changed", by: actor.id })
 }
 
 /// Takes it back, before the visit is handed in.
@@ -104,36 +99,18 @@ pub fn cancel(
     must_be_waiting(assignment)?;
     let mut after = next(assignment, at);
     after.state = AssignmentState::Cancelled;
-    after.cancellation = Some(Cancellation {
-        reason,
-        by: Named {
-            id: actor.id,
-            name: actor.name.clone(),
-        },
-        at,
-    });
-    Ok(AssignmentChanged {
-        after,
-        inspectors: None,
-        word: "cancelled",
-        by: actor.id,
-    })
+    after.cancellation =
+        Some(Cancellation { reason, by: Named { id: actor.id, name: actor.name.clone() }, at });
+    Ok(AssignmentChanged { after, inspectors: None, word: "cancelled", by: actor.id })
 }
 
 /// Whether it is, word by word, what the caller has done already.
 pub fn was_cancelled(actor: &Actor, assignment: &Assignment, reason: &str) -> bool {
-    assignment
-        .cancellation
-        .as_ref()
-        .is_some_and(|known| known.by.id == actor.id && known.reason == reason)
+    assignment.cancellation.as_ref().is_some_and(|known| known.by.id == actor.id && known.reason == reason)
 }
 
 fn next(assignment: &Assignment, at: Moment) -> Assignment {
-    Assignment {
-        changed_at: at,
-        version: assignment.version.saturating_add(1),
-        ..assignment.clone()
-    }
+    Assignment { changed_at: at, version: assignment.version.saturating_add(1), ..assignment.clone() }
 }
 
 fn must_be_waiting(assignment: &Assignment) -> Outcome<()> {
@@ -154,13 +131,7 @@ fn wrong_state(assignment: &Assignment) -> Problem {
     };
     let state = assignment.state.as_str();
     Problem::new(ProblemKind::WrongState)
-        .because(
-            format!("任务当前状态为“{zh}”"),
-            format!("The assignment is {state}"),
-        )
+        .because(format!("任务当前状态为“{zh}”"), format!("The assignment is {state}"))
         .with("state", state.into())
-        .with(
-            "inspection_id",
-            assignment.inspection_id.map(|id| id.to_string()).into(),
-        )
+        .with("inspection_id", assignment.inspection_id.map(|id| id.to_string()).into())
 }

@@ -52,12 +52,7 @@ pub fn may_begin(actor: &Actor, assignment: &Assignment, visit: Beginning) -> Ou
             "/campaign_id",
         ),
     ] {
-        flaws.check(
-            holds,
-            pointer,
-            "与任务不一致",
-            "The assignment says something else",
-        );
+        flaws.check(holds, pointer, "与任务不一致", "The assignment says something else");
     }
     let is_theirs = visit.inspectors.iter().any(|id| assignment.is_assigned_to(*id));
     flaws.check(
@@ -67,11 +62,7 @@ pub fn may_begin(actor: &Actor, assignment: &Assignment, visit: Beginning) -> Ou
         "The assignment is given to none of the visit's inspectors",
     );
     flaws.finish()?;
-    if assignment.state == AssignmentState::Assigned {
-        Ok(())
-    } else {
-        Err(wrong_state(assignment))
-    }
+    if assignment.state == AssignmentState::Assigned { Ok(()) } else { Err(wrong_state(assignment)) }
 }
 
 /// What becomes of the assignment; nothing where it was cancelled, or another visit carries it out.
@@ -96,12 +87,7 @@ pub fn follow(assignment: &Assignment, visit: CampaignVisit, fact: Fact) -> Opti
     let mut after = next(assignment, visit.at);
     after.state = state;
     after.inspection_id = (fact != Fact::Withdrawn).then_some(visit.inspection_id);
-    Some(AssignmentChanged {
-        after,
-        inspectors: None,
-        word,
-        by: visit.by,
-    })
+    Some(AssignmentChanged { after, inspectors: None, word, by: visit.by })
 }
 
 #[cfg(test)]

@@ -126,9 +126,7 @@ pub async fn put_assignment_plan(
             .await?;
         return Ok(HttpResponse::Ok().json(PlanAnswer::Preview(preview)));
     }
-    let (kept, made) = db
-        .write(move |conn| carry_out(conn, &actor, id, &plan, &templates, now))
-        .await?;
+    let (kept, made) = db.write(move |conn| carry_out(conn, &actor, id, &plan, &templates, now)).await?;
     Ok(http::put(made).json(PlanAnswer::CarriedOut(Box::new(CarriedOut::from(kept)))))
 }
 
@@ -178,14 +176,7 @@ fn draw_up(
     let template = template.ok_or_else(|| Problem::internal("a plan was allowed without a checklist"))?;
     let found = store::find_subjects(conn, &actor.scope(), &wanted, template)?;
     let open = store::with_open_assignment(conn, &found, &plan.checklist, plan.campaign_id)?;
-    bulk::plan(
-        actor,
-        (id, plan),
-        (found, &open),
-        (template, campaign),
-        &candidates,
-        now,
-    )
+    bulk::plan(actor, (id, plan), (found, &open), (template, campaign), &candidates, now)
 }
 
 fn preview(planned: &Planned) -> PlanPreview {
@@ -198,14 +189,11 @@ fn preview(planned: &Planned) -> PlanPreview {
             .map(|(subject, team, assigned)| PlannedAssignment {
                 id: assigned.assignment().id,
                 district: assigned.assignment().district.clone(),
-                unit: Named {
-                    id: subject.unit.id,
-                    name: subject.unit.facts.name.clone(),
-                },
-                equipment: subject.equipment.as_ref().map(|equipment| Named {
-                    id: equipment.id,
-                    name: equipment.facts.name.clone(),
-                }),
+                unit: Named { id: subject.unit.id, name: subject.unit.facts.name.clone() },
+                equipment: subject
+                    .equipment
+                    .as_ref()
+                    .map(|equipment| Named { id: equipment.id, name: equipment.facts.name.clone() }),
                 team: *team,
                 inspectors: assigned.inspectors().to_vec(),
             })

@@ -74,9 +74,7 @@ pub async fn put_assignment(
             Ok((AssignmentDetail::read(conn, assignment, now.day())?, made))
         })
         .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(http::put(made).insert_header(conditional::of_version(view.version)).json(view))
 }
 
 /// Makes an assignment, or finds it made already; says which.

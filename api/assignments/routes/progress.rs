@@ -97,11 +97,7 @@ pub async fn show_assignment_progress(
     let counts = db
         .read(move |conn| store::progress(conn, &actor.scope(), by, campaign_id, district.as_ref()))
         .await?;
-    Ok(web::Json(Progress {
-        as_of,
-        by,
-        rows: rows(&counts, by, as_of, &query),
-    }))
+    Ok(web::Json(Progress { as_of, by, rows: rows(&counts, by, as_of, &query) }))
 }
 
 fn rows(counts: &[Count], by: Group, as_of: NaiveDate, query: &ProgressQuery) -> Vec<ProgressRow> {
@@ -136,10 +132,7 @@ fn empty(count: &Count, by: Group, as_of: NaiveDate, query: &ProgressQuery) -> P
     if let Some(campaign_id) = query.campaign_id {
         let _ = write!(all, "&campaign_id={campaign_id}");
     }
-    let tally = |narrowed: String| Tally {
-        count: 0,
-        records: format!("{all}{narrowed}"),
-    };
+    let tally = |narrowed: String| Tally { count: 0, records: format!("{all}{narrowed}") };
     let of_state = |state: AssignmentState| tally(format!("&state={}", state.as_str()));
     let name = count.name.clone().or_else(|| {
         let district: District = count.key.parse().ok()?;

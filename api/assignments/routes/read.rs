@@ -88,10 +88,7 @@ pub async fn list_assignments(
         unit_id: query.unit_id,
         equipment_id: query.equipment_id,
         overdue: query.overdue,
-        due: Days {
-            from: query.from,
-            to: query.to,
-        },
+        due: Days { from: query.from, to: query.to },
         day,
     };
     let (limit, cursor) = (query.limit, query.cursor);
@@ -129,7 +126,5 @@ pub async fn get_assignment(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) 
             AssignmentDetail::read(conn, assignment, day)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
 }

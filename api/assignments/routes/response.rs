@@ -50,9 +50,7 @@ pub fn names_of(conn: &mut Conn, assignments: &[Assignment]) -> Outcome<NameLook
     NameLookup::read(
         conn,
         assignments.iter().map(|assignment| assignment.unit_id),
-        assignments
-            .iter()
-            .filter_map(|assignment| assignment.equipment_id),
+        assignments.iter().filter_map(|assignment| assignment.equipment_id),
     )
 }
 

@@ -137,7 +137,5 @@ fn read(conn: &mut Conn, actor: &Actor, id: Id, now: Moment) -> Outcome<Assignme
 }
 
 fn shown(view: AssignmentDetail) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header(conditional::of_version(view.version))
-        .json(view)
+    HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view)
 }

@@ -43,15 +43,7 @@ pub fn plan(conn: &mut Conn, id: Id) -> Outcome<Option<KeptPlan>> {
     let Some((plan, matched, made, left_out, created_by, created_at)) = row else {
         return Ok(None);
     };
-    Ok(Some(KeptPlan {
-        id,
-        plan: read(&plan)?,
-        matched,
-        made,
-        left_out,
-        created_by,
-        created_at,
-    }))
+    Ok(Some(KeptPlan { id, plan: read(&plan)?, matched, made, left_out, created_by, created_at }))
 }
 
 /// Keeps a plan; its assignments are kept by [`super::insert`].

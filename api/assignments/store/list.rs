@@ -46,9 +46,7 @@ pub fn list(
     limit: PageLimit,
 ) -> Outcome<Vec<Assignment>> {
     let waiting = || AssignmentState::WAITING.iter().map(|state| state.as_str());
-    let mut query = within(scope)
-        .order((assignments::due_on, assignments::id))
-        .limit(limit.and_one());
+    let mut query = within(scope).order((assignments::due_on, assignments::id)).limit(limit.and_one());
     if let Some(campaign_id) = filter.campaign_id {
         query = query.filter(assignments::campaign_id.eq(campaign_id));
     }
@@ -79,14 +77,12 @@ pub fn list(
     }
     query = match filter.overdue {
         None => query,
-        Some(true) => query
-            .filter(assignments::state.eq_any(waiting()))
-            .filter(assignments::due_on.lt(filter.day)),
-        Some(false) => query.filter(
-            assignments::state
-                .ne_all(waiting())
-                .or(assignments::due_on.ge(filter.day)),
-        ),
+        Some(true) => {
+            query.filter(assignments::state.eq_any(waiting())).filter(assignments::due_on.lt(filter.day))
+        }
+        Some(false) => {
+            query.filter(assignments::state.ne_all(waiting()).or(assignments::due_on.ge(filter.day)))
+        }
     };
     if let Some(from) = filter.due.from {
         query = query.filter(assignments::due_on.ge(from));
@@ -96,11 +92,8 @@ pub fn list(
     }
     if let Some(Cursor { at, id }) = cursor {
         let day = at.utc().date_naive();
-        query = query.filter(
-            assignments::due_on
-                .gt(day)
-                .or(assignments::due_on.eq(day).and(assignments::id.gt(id))),
-        );
+        query = query
+            .filter(assignments::due_on.gt(day).or(assignments::due_on.eq(day).and(assignments::id.gt(id))));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
@@ -115,8 +108,5 @@ pub fn list(
 
 /// The place of an assignment in the list.
 pub fn cursor_of(assignment: &Assignment) -> Cursor {
-    Cursor {
-        at: Moment::from(assignment.due_on.and_time(NaiveTime::MIN).and_utc()),
-        id: assignment.id,
-    }
+    Cursor { at: Moment::from(assignment.due_on.and_time(NaiveTime::MIN).and_utc()), id: assignment.id }
 }

@@ -81,9 +81,7 @@ impl Row {
 /// Of the caller's districts; an enterprise account sees none, whatever its unit.
 fn within<'a>(scope: &Scope) -> assignments::BoxedQuery<'a, MultiBackend> {
     let (lowest, highest) = scope.districts();
-    let query = assignments::table
-        .filter(assignments::district.between(lowest, highest))
-        .into_boxed();
+    let query = assignments::table.filter(assignments::district.between(lowest, highest)).into_boxed();
     match scope.unit_id() {
         Some(_) => query.filter(assignments::id.is_null()),
         None => query,
@@ -106,11 +104,7 @@ pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Assignm
 /// An assignment, whoever may see it, for a change: other changes of it wait until this one is done.
 fn lock(conn: &mut Conn, id: Id) -> Outcome<Assignment> {
     hold(conn, id)?;
-    let row: Option<Row> = assignments::table
-        .find(id)
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?;
+    let row: Option<Row> = assignments::table.find(id).select(Row::as_select()).first(conn).optional()?;
     read(conn, row)
 }
 
@@ -137,20 +131,11 @@ fn assignees(conn: &mut Conn, ids: &[Id]) -> Outcome<BTreeMap<Id, Vec<Assignee>>
         .inner_join(accounts::table)
         .filter(assignment_inspectors::assignment_id.eq_any(ids))
         .order((assignment_inspectors::assignment_id, accounts::username))
-        .select((
-            assignment_inspectors::assignment_id,
-            accounts::id,
-            accounts::name,
-            accounts::badge,
-        ))
+        .select((assignment_inspectors::assignment_id, accounts::id, accounts::name, accounts::badge))
         .load(conn)?;
     let mut found: BTreeMap<Id, Vec<Assignee>> = BTreeMap::new();
     for (assignment_id, account_id, name, badge) in rows {
-        found.entry(assignment_id).or_default().push(Assignee {
-            account_id,
-            name,
-            badge,
-        });
+        found.entry(assignment_id).or_default().push(Assignee { account_id, name, badge });
     }
     Ok(found)
 }

@@ -58,12 +58,7 @@ pub fn progress(
             let mut query = assignments::table
                 .filter(area)
                 .group_by((assignments::district, assignments::state, assignments::due_on))
-                .select((
-                    assignments::district,
-                    assignments::state,
-                    assignments::due_on,
-                    count_star(),
-                ))
+                .select((assignments::district, assignments::state, assignments::due_on, count_star()))
                 .order(assignments::district)
                 .into_boxed();
             if let Some(campaign_id) = campaign_id {
@@ -86,11 +81,7 @@ pub fn progress(
             let mut query = assignments::table
                 .inner_join(assignment_inspectors::table)
                 .filter(area)
-                .group_by((
-                    assignment_inspectors::account_id,
-                    assignments::state,
-                    assignments::due_on,
-                ))
+                .group_by((assignment_inspectors::account_id, assignments::state, assignments::due_on))
                 .select((
                     assignment_inspectors::account_id,
                     assignments::state,

@@ -49,18 +49,9 @@ pub fn find_subjects(
                 .collect()
         }
         Wanted::Units(filter) => {
-            let place = RegistryPosition {
-                after: None,
-                rows: ROWS.saturating_add(1),
-            };
+            let place = RegistryPosition { after: None, rows: ROWS.saturating_add(1) };
             let units = list_units(conn, scope, filter, place)?;
-            Ok(units
-                .into_iter()
-                .map(|unit| Subject {
-                    unit,
-                    equipment: None,
-                })
-                .collect())
+            Ok(units.into_iter().map(|unit| Subject { unit, equipment: None }).collect())
         }
     }
 }
@@ -72,17 +63,11 @@ fn equipment(
     template: &Template,
 ) -> Outcome<Vec<Equipment>> {
     let mut found = Vec::new();
-    let mut place = RegistryPosition {
-        after: None,
-        rows: ROWS,
-    };
+    let mut place = RegistryPosition { after: None, rows: ROWS };
     loop {
         let page = list_equipment(conn, scope, filter, place)?;
         let is_last = i64::try_from(page.len()).unwrap_or(ROWS) < ROWS;
-        place.after = page.last().map(|last| Cursor {
-            at: last.created_at,
-            id: last.id,
-        });
+        place.after = page.last().map(|last| Cursor { at: last.created_at, id: last.id });
         found.extend(page.into_iter().filter(|piece| {
             let facts = &piece.facts;
             template.fits_kind(facts.kind.as_str()) && facts.attributes.agree_with(&filter.attributes)
@@ -107,11 +92,7 @@ pub fn with_open_assignment(
         .filter(assignments::unit_id.eq_any(units))
         .filter(assignments::checklist.eq(checklist))
         .filter(assignments::state.eq_any(open))
-        .select((
-            assignments::unit_id,
-            assignments::equipment_id,
-            assignments::campaign_id,
-        ))
+        .select((assignments::unit_id, assignments::equipment_id, assignments::campaign_id))
         .load(conn)?;
     Ok(rows
         .into_iter()

@@ -51,15 +51,10 @@ pub fn insert(conn: &mut Conn, assigned: &Assigned) -> Outcome<()> {
 /// Keeps what became of it.
 pub fn keep(conn: &mut Conn, changed: &AssignmentChanged) -> Outcome<()> {
     let after = changed.after();
-    let cancellation = after
-        .cancellation
-        .as_ref()
-        .map(serde_json::to_string)
-        .transpose()
-        .map_err(Problem::internal)?;
-    let as_decided_on = assignments::table
-        .find(after.id)
-        .filter(assignments::version.eq(after.version.saturating_sub(1)));
+    let cancellation =
+        after.cancellation.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
+    let as_decided_on =
+        assignments::table.find(after.id).filter(assignments::version.eq(after.version.saturating_sub(1)));
     let moved = diesel::update(as_decided_on)
         .set((
             assignments::due_on.eq(after.due_on),
@@ -81,13 +76,7 @@ pub fn keep(conn: &mut Conn, changed: &AssignmentChanged) -> Outcome<()> {
     }
     let detail = json!({ "due_on": after.due_on, "inspectors": changed.inspectors(),
         "inspection_id": after.inspection_id, "cancellation": after.cancellation });
-    note(
-        conn,
-        after.id,
-        changed.word(),
-        (changed.by(), after.changed_at),
-        &detail,
-    )
+    note(conn, after.id, changed.word(), (changed.by(), after.changed_at), &detail)
 }
 
 /// Something happened to the visit that was begun for an assignment.
@@ -118,13 +107,6 @@ fn note(
     (by, at): (Id, Moment),
     detail: &Value,
 ) -> Outcome<()> {
-    let deed = NewEvent {
-        subject: "assignment",
-        subject_id: id,
-        action,
-        actor_id: Some(by),
-        at,
-        detail,
-    };
+    let deed = NewEvent { subject: "assignment", subject_id: id, action, actor_id: Some(by), at, detail };
     events::record(conn, &deed)
 }

@@ -87,10 +87,7 @@ fn open(file: &Path) -> io::Result<(Box<dyn Read + Send>, Option<u64>)> {
 
 fn show(report: &ImportReport) -> Result<(), Failure> {
     for RowProblem { line, column, reason } in &report.problems {
-        let column = column
-            .as_ref()
-            .map(|column| format!(", {column}"))
-            .unwrap_or_default();
+        let column = column.as_ref().map(|column| format!(", {column}")).unwrap_or_default();
         say(format_args!("line {line}{column}: {} ({})", reason.en, reason.zh))?;
     }
     let untold = report.problem_count.saturating_sub(report.problems.len() as u64);
@@ -98,19 +95,9 @@ fn show(report: &ImportReport) -> Result<(), Failure> {
         say(format_args!("and {untold} more"))?;
     }
     if !report.ignored_columns.is_empty() {
-        say(format_args!(
-            "columns not known and left out: {}",
-            report.ignored_columns.join(", ")
-        ))?;
+        say(format_args!("columns not known and left out: {}", report.ignored_columns.join(", ")))?;
     }
-    let ImportReport {
-        read,
-        created,
-        changed,
-        unchanged,
-        refused,
-        ..
-    } = report;
+    let ImportReport { read, created, changed, unchanged, refused, .. } = report;
     say(format_args!(
         "{read} rows: {created} created, {changed} changed, {unchanged} unchanged, {refused} refused"
     ))?;

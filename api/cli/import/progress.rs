@@ -24,17 +24,10 @@ impl Progress {
     pub fn start(size: Option<u64>) -> Self {
         if !io::stderr().is_terminal() {
             let step = size.map_or(STEP, |size| size.div_ceil(10)).max(1);
-            return Self::Lines {
-                size,
-                step,
-                due: Cell::new(step),
-            };
+            return Self::Lines { size, step, due: Cell::new(step) };
         }
         let (bar, looks) = match size {
-            Some(size) => (
-                ProgressBar::new(size),
-                "{bar:40} {bytes} of {total_bytes} {eta} left",
-            ),
+            Some(size) => (ProgressBar::new(size), "{bar:40} {bytes} of {total_bytes} {eta} left"),
             None => (ProgressBar::new_spinner(), "{spinner} {bytes} in {elapsed}"),
         };
         if let Ok(style) = ProgressStyle::with_template(looks) {
@@ -52,9 +45,7 @@ impl Progress {
                     return;
                 }
                 due.set(bytes.saturating_add(*step));
-                let share = size
-                    .filter(|size| *size > 0)
-                    .map(|size| bytes.saturating_mul(100) / size);
+                let share = size.filter(|size| *size > 0).map(|size| bytes.saturating_mul(100) / size);
                 let line = match share {
                     Some(share) => format!("{} % read", share.min(100)),
                     None => format!("{} MiB read", bytes >> 20),

@@ -52,23 +52,14 @@ impl FromStr for Address {
                 ));
             }
         };
-        let mut config: Config = format!("{place}?{}", others.join("&"))
-            .parse()
-            .map_err(|error| in_one_line(&error))?;
+        let mut config: Config =
+            format!("{place}?{}", others.join("&")).parse().map_err(|error| in_one_line(&error))?;
         // To a socket in a folder nothing is encrypted, whatever is asked for.
         let hosts = config.get_hosts();
         let is_local = !hosts.is_empty() && hosts.iter().all(|host| matches!(host, Host::Unix(_)));
-        let (mode, checked) = if is_local {
-            (SslMode::Disable, None)
-        } else {
-            (mode, checked)
-        };
+        let (mode, checked) = if is_local { (SslMode::Disable, None) } else { (mode, checked) };
         config.ssl_mode(mode);
-        Ok(Self {
-            config,
-            checked,
-            files,
-        })
+        Ok(Self { config, checked, files })
     }
 }
 

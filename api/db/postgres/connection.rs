@@ -58,8 +58,7 @@ impl PgConnection {
         } else {
             // A failed statement aborts the transaction; the next that works is a rollback to before it.
             let aborted = outcome.is_err();
-            self.transactions_status()
-                .set_requires_rollback_maybe_up_to_top_level(aborted);
+            self.transactions_status().set_requires_rollback_maybe_up_to_top_level(aborted);
         }
         outcome
     }

@@ -37,10 +37,7 @@ impl Postgres {
             .max_size(CONNECTIONS)
             .min_idle(Some(1))
             .connection_timeout(WAIT)
-            .build(Connections {
-                url: url.to_owned(),
-                faults: faults.clone(),
-            })
+            .build(Connections { url: url.to_owned(), faults: faults.clone() })
             .map_err(no_connection)?;
         Ok(Self { pool })
     }

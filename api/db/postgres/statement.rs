@@ -35,9 +35,7 @@ impl Statement {
 
     /// What a statement's parameters ask for their types.
     pub fn types_in(lookup: &mut dyn Any) -> Option<&mut (dyn PgMetadataLookup + 'static)> {
-        lookup
-            .downcast_mut::<BuiltIn>()
-            .map(|types| types as &mut dyn PgMetadataLookup)
+        lookup.downcast_mut::<BuiltIn>().map(|types| types as &mut dyn PgMetadataLookup)
     }
 }
 
@@ -70,10 +68,8 @@ struct BuiltIn;
 
 impl PgMetadataLookup for BuiltIn {
     fn lookup_type(&mut self, name: &str, schema: Option<&str>) -> PgTypeMetadata {
-        let asked = PgMetadataCacheKey::new(
-            schema.map(|schema| schema.to_owned().into()),
-            name.to_owned().into(),
-        );
+        let asked =
+            PgMetadataCacheKey::new(schema.map(|schema| schema.to_owned().into()), name.to_owned().into());
         PgTypeMetadata::from_result(Err(FailedToLookupTypeError::new(asked)))
     }
 

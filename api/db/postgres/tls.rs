@@ -72,9 +72,7 @@ fn roots(files: &Files) -> Result<RootCertStore, String> {
         }
         Some(file) => {
             for certificate in certificates(file)? {
-                roots
-                    .add(certificate)
-                    .map_err(|error| format!("{file}: {error}"))?;
+                roots.add(certificate).map_err(|error| format!("{file}: {error}"))?;
             }
         }
     }
@@ -139,8 +137,6 @@ impl ServerCertVerifier for NameUnchecked {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

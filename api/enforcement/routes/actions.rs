@@ -168,10 +168,7 @@ pub async fn list_actions(
         campaign_id: query.campaign_id,
         phase: query.phase,
         checklist: query.checklist,
-        days: Days {
-            from: query.from,
-            to: query.to,
-        },
+        days: Days { from: query.from, to: query.to },
     };
     let (limit, cursor) = (query.limit, query.cursor);
     let (rows, names) = db
@@ -181,10 +178,7 @@ pub async fn list_actions(
             Ok((rows, names))
         })
         .await?;
-    let place = |action: &EnforcementAction| Cursor {
-        at: action.created_at,
-        id: action.id,
-    };
+    let place = |action: &EnforcementAction| Cursor { at: action.created_at, id: action.id };
     let show = |action| ActionDetail::new(action, &names);
     Ok(web::Json(Page::cut(rows, limit, place, show)))
 }
@@ -211,9 +205,7 @@ pub async fn get_action(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> O
             ActionDetail::read(conn, action)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
 }
 
 /// An enforcement action to be recorded.
@@ -277,9 +269,7 @@ pub async fn put_action(
             Ok((ActionDetail::read(conn, action)?, made))
         })
         .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(http::put(made).insert_header(conditional::of_version(view.version)).json(view))
 }
 
 /// Records an action, or finds it recorded already; says which.
@@ -292,9 +282,8 @@ pub fn record(
 ) -> Outcome<(EnforcementAction, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id)
-            .optional()?
-            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known =
+            store::find(conn, &scope, id).optional()?.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
         return if is_the_same(actor, &known, new) {
             Ok((known, false))
         } else {

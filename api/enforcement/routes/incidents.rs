@@ -125,10 +125,7 @@ pub async fn list_incidents(
             Ok((rows, names))
         })
         .await?;
-    let place = |incident: &Incident| Cursor {
-        at: incident.created_at,
-        id: incident.id,
-    };
+    let place = |incident: &Incident| Cursor { at: incident.created_at, id: incident.id };
     let show = |incident| IncidentDetail::new(incident, &names);
     Ok(web::Json(Page::cut(rows, limit, place, show)))
 }
@@ -155,9 +152,7 @@ pub async fn get_incident(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) ->
             IncidentDetail::read(conn, incident)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
 }
 
 /// A complaint or an accident to be recorded.
@@ -203,9 +198,7 @@ pub async fn put_incident(
             Ok((IncidentDetail::read(conn, incident)?, made))
         })
         .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(http::put(made).insert_header(conditional::of_version(view.version)).json(view))
 }
 
 /// Records a complaint or an accident, or finds it recorded already; says which.
@@ -218,28 +211,19 @@ pub fn record(
 ) -> Outcome<(Incident, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id)
-            .optional()?
-            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known =
+            store::find(conn, &scope, id).optional()?.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
         let same = known.created_by == actor.id
             && known.kind == new.kind
             && known.unit_id == new.unit_id
             && known.equipment_id == new.equipment_id
             && known.happened_on == new.happened_on
             && known.summary == new.summary;
-        return if same {
-            Ok((known, false))
-        } else {
-            Err(Problem::new(ProblemKind::IdTaken))
-        };
+        return if same { Ok((known, false)) } else { Err(Problem::new(ProblemKind::IdTaken)) };
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;
-    let draft = IncidentDraft {
-        id,
-        kind: new.kind,
-        happened_on: new.happened_on,
-        summary: new.summary.clone(),
-    };
+    let draft =
+        IncidentDraft { id, kind: new.kind, happened_on: new.happened_on, summary: new.summary.clone() };
     let kept = incidents::record(actor, &unit, equipment.as_ref(), draft, now)?;
     store::insert(conn, &kept)?;
     Ok((store::find(conn, &scope, id)?, true))
@@ -291,7 +275,5 @@ pub async fn settle_incident(
             Ok((IncidentDetail::read(conn, incident)?, true))
         })
         .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(http::put(made).insert_header(conditional::of_version(view.version)).json(view))
 }

@@ -117,13 +117,6 @@ pub async fn list_first_units(
 
 /// The reasons as one number, the weightiest in front; also what a cursor carries.
 fn weight(reasons: &Reasons) -> i64 {
-    let digits = [
-        reasons.accidents,
-        reasons.overdue,
-        reasons.reopened,
-        reasons.complaints,
-    ];
-    digits
-        .into_iter()
-        .fold(0, |weight, count| weight * 10_000 + count.clamp(0, 9999))
+    let digits = [reasons.accidents, reasons.overdue, reasons.reopened, reasons.complaints];
+    digits.into_iter().fold(0, |weight, count| weight * 10_000 + count.clamp(0, 9999))
 }

@@ -58,11 +58,7 @@ pub async fn extend_action(
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
     let JsonBody(new) = body;
-    let act = Act::Extend {
-        until: new.until,
-        reason: new.reason,
-        document: new.document,
-    };
+    let act = Act::Extend { until: new.until, reason: new.reason, document: new.document };
     acted(actor, *id, if_match, act, &db).await
 }
 
@@ -140,12 +136,8 @@ pub async fn revoke_action(
 
 async fn acted(actor: Actor, id: Id, if_match: IfMatch, act: Act, db: &Db) -> Outcome<HttpResponse> {
     let now = Moment::now();
-    let view = db
-        .write(move |conn| settle(conn, &actor, id, &if_match, &act, now))
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    let view = db.write(move |conn| settle(conn, &actor, id, &if_match, &act, now)).await?;
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
 }
 
 fn settle(

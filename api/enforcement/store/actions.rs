@@ -58,11 +58,7 @@ impl Row {
             taken_on: self.taken_on,
             basis: self.basis,
             document: self.document,
-            amount_yuan: self
-                .amount_yuan
-                .map(u64::try_from)
-                .transpose()
-                .map_err(Problem::internal)?,
+            amount_yuan: self.amount_yuan.map(u64::try_from).transpose().map_err(Problem::internal)?,
             until: self.until,
             authority: self.authority,
             extension: self.extension.as_deref().map(read).transpose()?,
@@ -78,9 +74,7 @@ impl Row {
 
 fn within<'a>(scope: &Scope) -> actions::BoxedQuery<'a, MultiBackend> {
     let (lowest, highest) = scope.districts();
-    let query = actions::table
-        .filter(actions::district.between(lowest, highest))
-        .into_boxed();
+    let query = actions::table.filter(actions::district.between(lowest, highest)).into_boxed();
     match scope.unit_id() {
         Some(unit_id) => query.filter(actions::unit_id.eq(unit_id)),
         None => query,
@@ -92,16 +86,12 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<EnforcementAction
     let seen = within(scope).filter(actions::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
     let row = row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-    with_hazards(conn, vec![row])?
-        .pop()
-        .ok_or_else(|| Problem::new(ProblemKind::NotFound))
+    with_hazards(conn, vec![row])?.pop().ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
 /// The same for a change: other changes of the action wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<EnforcementAction> {
-    diesel::update(actions::table.find(id))
-        .set(actions::version.eq(actions::version))
-        .execute(conn)?;
+    diesel::update(actions::table.find(id)).set(actions::version.eq(actions::version)).execute(conn)?;
     find(conn, scope, id)
 }
 
@@ -158,16 +148,13 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<EnforcementAction>> {
-    let mut query = within(scope)
-        .order((actions::created_at.desc(), actions::id.desc()))
-        .limit(limit.and_one());
+    let mut query =
+        within(scope).order((actions::created_at.desc(), actions::id.desc())).limit(limit.and_one());
     if let Some(kind) = filter.kind {
         query = query.filter(actions::kind.eq(kind.as_str()));
     }
     if let Some(outcome) = filter.outcome {
-        let kinds = ActionKind::ALL
-            .iter()
-            .filter(|kind| kind.outcome() == Some(outcome));
+        let kinds = ActionKind::ALL.iter().filter(|kind| kind.outcome() == Some(outcome));
         query = query.filter(actions::kind.eq_any(kinds.map(|kind| kind.as_str())));
     }
     if let Some(state) = filter.state {
@@ -191,9 +178,7 @@ pub fn list(
             .select(enforcement_hazards::action_id);
         query = query.filter(actions::id.eq_any(about));
     }
-    let about = enforcement_hazards::table
-        .inner_join(hazards::table)
-        .select(enforcement_hazards::action_id);
+    let about = enforcement_hazards::table.inner_join(hazards::table).select(enforcement_hazards::action_id);
     let of_campaign = |id| about.filter(hazards::campaign_id.eq(id));
     query = match (filter.campaign_id, filter.checklist.clone()) {
         (None, None) => query,
@@ -206,9 +191,7 @@ pub fn list(
             query.filter(actions::id.eq_any(both))
         }
     };
-    let days = filter
-        .days
-        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.days.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(actions::taken_on.ge(from));
     }
@@ -216,11 +199,8 @@ pub fn list(
         query = query.filter(actions::taken_on.le(to));
     }
     if let Some(Cursor { at, id }) = cursor {
-        query = query.filter(
-            actions::created_at
-                .lt(at)
-                .or(actions::created_at.eq(at).and(actions::id.lt(id))),
-        );
+        query =
+            query.filter(actions::created_at.lt(at).or(actions::created_at.eq(at).and(actions::id.lt(id))));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     with_hazards(conn, rows)
@@ -270,9 +250,8 @@ pub fn insert(conn: &mut Conn, recorded: &Recorded) -> Outcome<()> {
 /// Keeps what became of an action.
 pub fn keep(conn: &mut Conn, acted: &Acted, by: Id) -> Outcome<()> {
     let after = acted.after();
-    let as_decided_on = actions::table
-        .find(after.id)
-        .filter(actions::version.eq(after.version.saturating_sub(1)));
+    let as_decided_on =
+        actions::table.find(after.id).filter(actions::version.eq(after.version.saturating_sub(1)));
     let moved = diesel::update(as_decided_on)
         .set((
             actions::state.eq(after.state.as_str()),

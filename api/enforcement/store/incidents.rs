@@ -57,9 +57,7 @@ impl TryFrom<Row> for Incident {
 
 fn within<'a>(scope: &Scope) -> incidents::BoxedQuery<'a, MultiBackend> {
     let (lowest, highest) = scope.districts();
-    incidents::table
-        .filter(incidents::district.between(lowest, highest))
-        .into_boxed()
+    incidents::table.filter(incidents::district.between(lowest, highest)).into_boxed()
 }
 
 /// A complaint or an accident of the caller's district.
@@ -71,9 +69,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Incident> {
 
 /// The same for a change: other changes of it wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Incident> {
-    diesel::update(incidents::table.find(id))
-        .set(incidents::version.eq(incidents::version))
-        .execute(conn)?;
+    diesel::update(incidents::table.find(id)).set(incidents::version.eq(incidents::version)).execute(conn)?;
     find(conn, scope, id)
 }
 
@@ -99,9 +95,8 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Incident>> {
-    let mut query = within(scope)
-        .order((incidents::created_at.desc(), incidents::id.desc()))
-        .limit(limit.and_one());
+    let mut query =
+        within(scope).order((incidents::created_at.desc(), incidents::id.desc())).limit(limit.and_one());
     if let Some(kind) = filter.kind {
         query = query.filter(incidents::kind.eq(kind.as_str()));
     }
@@ -116,11 +111,8 @@ pub fn list(
         query = query.filter(incidents::unit_id.eq(unit_id));
     }
     if let Some(Cursor { at, id }) = cursor {
-        query = query.filter(
-            incidents::created_at
-                .lt(at)
-                .or(incidents::created_at.eq(at).and(incidents::id.lt(id))),
-        );
+        query = query
+            .filter(incidents::created_at.lt(at).or(incidents::created_at.eq(at).and(incidents::id.lt(id))));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     rows.into_iter().map(Incident::try_from).collect()
@@ -160,17 +152,7 @@ pub fn keep(conn: &mut Conn, kept: &Kept, by: Id) -> Outcome<()> {
             incidents::version.eq(incident.version),
         ))
         .execute(conn)?;
-    let word = if incident.state == IncidentState::Verified {
-        "verified"
-    } else {
-        "found_unfounded"
-    };
+    let word = if incident.state == IncidentState::Verified { "verified" } else { "found_unfounded" };
     let detail = json!({ "finding": incident.finding });
-    note(
-        conn,
-        ("incident", incident.id),
-        word,
-        (by, incident.changed_at),
-        &detail,
-    )
+    note(conn, ("incident", incident.id), word, (by, incident.changed_at), &detail)
 }

@@ -20,13 +20,6 @@ fn note(
     (by, at): (Id, Moment),
     detail: &Value,
 ) -> Outcome<()> {
-    let deed = NewEvent {
-        subject,
-        subject_id: id,
-        action,
-        actor_id: Some(by),
-        at,
-        detail,
-    };
+    let deed = NewEvent { subject, subject_id: id, action, actor_id: Some(by), at, detail };
     events::record(conn, &deed)
 }

@@ -65,10 +65,8 @@ pub fn reasons(conn: &mut Conn, scope: &Scope, wanted: &Wanted) -> Outcome<BTree
         reopened = reopened.filter(hazards::district.between(lowest.clone(), highest.clone()));
     }
     let reopened: Vec<(Id, i64)> = reopened.load(conn)?;
-    let first_day = wanted
-        .day
-        .checked_sub_months(Months::new(wanted.years.saturating_mul(12)))
-        .unwrap_or(NaiveDate::MIN);
+    let first_day =
+        wanted.day.checked_sub_months(Months::new(wanted.years.saturating_mul(12))).unwrap_or(NaiveDate::MIN);
     let mut recent = incidents::table
         .filter(incidents::district.between(lowest, highest))
         .filter(incidents::state.eq(IncidentState::Verified.as_str()))

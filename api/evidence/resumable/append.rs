@@ -72,9 +72,7 @@ pub async fn receive_checked(
     let holds = match checksum {
         Checksum::Sha256(stated) => spooled.sha256() == stated,
         Checksum::Sha1(stated) => {
-            let file = tokio::fs::read(spooled.path())
-                .await
-                .map_err(Problem::unavailable)?;
+            let file = tokio::fs::read(spooled.path()).await.map_err(Problem::unavailable)?;
             <[u8; 20]>::from(sha1::Sha1::digest(&file)) == stated
         }
     };
@@ -113,10 +111,7 @@ async fn note(
     let (id, now) = (upload.id, Moment::now());
     let piece = Piece { start, size, object };
     let object = piece.object.clone();
-    let noted = services
-        .db
-        .write(move |conn| store::advance(conn, id, &piece, now))
-        .await;
+    let noted = services.db.write(move |conn| store::advance(conn, id, &piece, now)).await;
     if let Err(problem) = noted {
         // A database that went silent may have kept the row: only what a rule refused is surely not needed.
         if problem.kind.status() < 500 {

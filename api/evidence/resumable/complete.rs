@@ -27,10 +27,8 @@ pub async fn finish<D: PhotoOwner>(
         return Ok(upload);
     }
     let id = upload.id;
-    let (found, pieces) = services
-        .db
-        .read(move |conn| Ok((store::any(conn, id)?, store::pieces(conn, id)?)))
-        .await?;
+    let (found, pieces) =
+        services.db.read(move |conn| Ok((store::any(conn, id)?, store::pieces(conn, id)?))).await?;
     match found {
         None => return Err(Problem::new(ProblemKind::NotFound)),
         Some(found) if found.finished_at.is_some() => return Ok(found),

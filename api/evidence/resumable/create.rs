@@ -87,12 +87,7 @@ fn declared<D: PhotoOwner>(photo_owner: &D, opened: &UploadGrant, new: &NewUploa
             "No answer has named this photo yet: say its sha256",
         )
     })?;
-    Ok(DeclaredPhoto {
-        id: photo_owner.photo_id(),
-        item: opened.item.clone(),
-        sha256,
-        size,
-    })
+    Ok(DeclaredPhoto { id: photo_owner.photo_id(), item: opened.item.clone(), sha256, size })
 }
 
 fn shares<D: PhotoOwner>(

@@ -16,10 +16,8 @@ pub async fn address(objects: &Objects, size: u64) -> Outcome<(String, PutAddres
     let object = format!("incoming/{}", Id::new());
     let address = objects.put_address(&object, size, GOOD_FOR).await?;
     let address = address.ok_or_else(|| {
-        Problem::new(ProblemKind::NoDirectUpload).because(
-            "请用 PUT 或 /v1/uploads 上传",
-            "Send the photo with PUT, or to /v1/uploads",
-        )
+        Problem::new(ProblemKind::NoDirectUpload)
+            .because("请用 PUT 或 /v1/uploads 上传", "Send the photo with PUT, or to /v1/uploads")
     })?;
     Ok((object, address))
 }

@@ -40,33 +40,19 @@ impl TryFrom<Row> for ResumableUpload {
     type Error = Problem;
 
     fn try_from(row: Row) -> Outcome<Self> {
-        let sha256 = row
-            .sha256
-            .try_into()
-            .map_err(|_| Problem::internal("a digest of another length"))?;
-        let place = row
-            .latitude
-            .zip(row.longitude)
-            .map(|(latitude, longitude)| GeoPoint {
-                latitude,
-                longitude,
-                accuracy: row.accuracy,
-            });
+        let sha256 = row.sha256.try_into().map_err(|_| Problem::internal("a digest of another length"))?;
+        let place = row.latitude.zip(row.longitude).map(|(latitude, longitude)| GeoPoint {
+            latitude,
+            longitude,
+            accuracy: row.accuracy,
+        });
         Ok(Self {
             id: row.id,
             account_id: row.account_id,
             owner: Owner::of(&row.owner_kind, row.owner_id)
                 .ok_or_else(|| Problem::internal("an owner of no known kind"))?,
-            photo: DeclaredPhoto {
-                id: row.photo_id,
-                item: row.item,
-                sha256: Sha256(sha256),
-                size: row.size,
-            },
-            said: PhotoMetadata {
-                taken_at: row.taken_at,
-                place,
-            },
+            photo: DeclaredPhoto { id: row.photo_id, item: row.item, sha256: Sha256(sha256), size: row.size },
+            said: PhotoMetadata { taken_at: row.taken_at, place },
             metadata: row.metadata,
             received: row.received,
             incoming: row.incoming,
@@ -118,22 +104,14 @@ pub fn find(conn: &mut Conn, account_id: Id, id: Id, now: Moment) -> Outcome<Res
 
 /// An upload, whosever it is.
 pub fn any(conn: &mut Conn, id: Id) -> Outcome<Option<ResumableUpload>> {
-    let row: Option<Row> = uploads::table
-        .find(id)
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?;
+    let row: Option<Row> = uploads::table.find(id).select(Row::as_select()).first(conn).optional()?;
     row.map(ResumableUpload::try_from).transpose()
 }
 
 /// How many uploads of an account are under way.
 pub fn open(conn: &mut Conn, account_id: Id, now: Moment) -> Outcome<i64> {
     Ok(uploads::table
-        .filter(
-            uploads::account_id
-                .eq(account_id)
-                .and(uploads::finished_at.is_null()),
-        )
+        .filter(uploads::account_id.eq(account_id).and(uploads::finished_at.is_null()))
         .filter(uploads::expires_at.gt(now))
         .count()
         .get_result(conn)?)
@@ -159,16 +137,8 @@ pub fn direct(
     now: Moment,
 ) -> Outcome<Vec<ResumableUpload>> {
     let rows: Vec<Row> = uploads::table
-        .filter(
-            uploads::account_id
-                .eq(account_id)
-                .and(uploads::photo_id.eq(photo_id)),
-        )
-        .filter(
-            uploads::owner_id
-                .eq(owner.id())
-                .and(uploads::owner_kind.eq(owner.kind())),
-        )
+        .filter(uploads::account_id.eq(account_id).and(uploads::photo_id.eq(photo_id)))
+        .filter(uploads::owner_id.eq(owner.id()).and(uploads::owner_kind.eq(owner.kind())))
         .filter(uploads::incoming.is_not_null().and(uploads::expires_at.gt(now)))
         .order((uploads::created_at.desc(), uploads::id.desc()))
         .select(Row::as_select())
@@ -198,10 +168,7 @@ pub fn advance(conn: &mut Conn, id: Id, piece: &Piece, now: Moment) -> Outcome<(
         let upload = any(conn, id)?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
         return Err(elsewhere(upload.received, piece.start));
     }
-    let known: i64 = upload_pieces::table
-        .filter(upload_pieces::upload_id.eq(id))
-        .count()
-        .get_result(conn)?;
+    let known: i64 = upload_pieces::table.filter(upload_pieces::upload_id.eq(id)).count().get_result(conn)?;
     if known >= MOST_PIECES {
         return Err(Problem::new(ProblemKind::TooManyUploads).because(
             format!("一个上传最多分 {MOST_PIECES} 段,请重新上传并加大分段"),
@@ -238,15 +205,10 @@ pub fn finish(conn: &mut Conn, id: Id, now: Moment) -> Outcome<Vec<String>> {
 /// Forgets an upload, finished or not; gives the objects that nothing refers to any more.
 pub fn remove(conn: &mut Conn, id: Id) -> Outcome<Vec<String>> {
     // Whoever adds a piece now waits, and then finds nothing to add to.
-    diesel::update(uploads::table.find(id))
-        .set(uploads::id.eq(id))
-        .execute(conn)?;
+    diesel::update(uploads::table.find(id)).set(uploads::id.eq(id)).execute(conn)?;
     let mut objects = forget_pieces(conn, id)?;
-    let incoming: Option<Option<String>> = uploads::table
-        .find(id)
-        .select(uploads::incoming)
-        .first(conn)
-        .optional()?;
+    let incoming: Option<Option<String>> =
+        uploads::table.find(id).select(uploads::incoming).first(conn).optional()?;
     objects.extend(incoming.flatten());
     diesel::delete(uploads::table.find(id)).execute(conn)?;
     Ok(objects)
@@ -289,10 +251,8 @@ pub fn referred_to(conn: &mut Conn, objects: &[String]) -> Outcome<Vec<String>> 
         .filter(upload_pieces::object.eq_any(objects))
         .select(upload_pieces::object)
         .load(conn)?;
-    let incoming: Vec<Option<String>> = uploads::table
-        .filter(uploads::incoming.eq_any(objects))
-        .select(uploads::incoming)
-        .load(conn)?;
+    let incoming: Vec<Option<String>> =
+        uploads::table.filter(uploads::incoming.eq_any(objects)).select(uploads::incoming).load(conn)?;
     found.extend(incoming.into_iter().flatten());
     Ok(found)
 }

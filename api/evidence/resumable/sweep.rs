@@ -17,10 +17,7 @@ const BATCH: i64 = 100;
 /// that are older than `grace`; says how many objects.
 pub async fn sweep(objects: &Objects, db: &Db, grace: TimeDelta, now: Moment) -> Outcome<u64> {
     let mut removed = 0_u64;
-    while let Some(left) = db
-        .write(move |conn| store::remove_expired(conn, now, BATCH))
-        .await?
-    {
+    while let Some(left) = db.write(move |conn| store::remove_expired(conn, now, BATCH)).await? {
         for object in left {
             objects.delete(&object).await?;
             removed = removed.saturating_add(1);

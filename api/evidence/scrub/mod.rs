@@ -43,15 +43,8 @@ impl Round {
     /// than four hours' worth at once after a long stop.
     pub fn due(&self, all: i64, now: Moment) -> i64 {
         let hours = ROUND.num_hours();
-        let passed = now
-            .since(self.began_at)
-            .num_hours()
-            .clamp(0, hours)
-            .saturating_add(1);
-        let wanted = all
-            .saturating_mul(passed)
-            .div_euclid(hours)
-            .saturating_sub(self.checked);
+        let passed = now.since(self.began_at).num_hours().clamp(0, hours).saturating_add(1);
+        let wanted = all.saturating_mul(passed).div_euclid(hours).saturating_sub(self.checked);
         let at_most = all.saturating_mul(4).div_euclid(hours).saturating_add(1);
         wanted.clamp(1, at_most)
     }
@@ -111,11 +104,7 @@ async fn check(
 ) -> Outcome<()> {
     while scrubbed.checked < due {
         let Some(window) = originals::after(db, objects, &round.after).await? else {
-            *round = Round {
-                after: String::new(),
-                checked: 0,
-                began_at: now,
-            };
+            *round = Round { after: String::new(), checked: 0, began_at: now };
             break;
         };
         for original in &window.known {
@@ -150,8 +139,7 @@ async fn note(db: &Db, original: &Original, trouble: Trouble, now: Moment) -> Ou
         "an original is lost"
     );
     let object = original.object.clone();
-    db.write(move |conn| store::note(conn, &object, trouble.as_str(), now))
-        .await
+    db.write(move |conn| store::note(conn, &object, trouble.as_str(), now)).await
 }
 
 /// Which of the lost originals are there and whole, or are not needed any more.
@@ -179,11 +167,7 @@ mod tests {
     fn a_round_takes_its_time_and_ends_within_it() {
         let began_at = Moment::from_micros(0).unwrap();
         for all in [0, 1, 30, 671, 672, 10_000, 1_000_000] {
-            let mut round = Round {
-                after: String::new(),
-                checked: 0,
-                began_at,
-            };
+            let mut round = Round { after: String::new(), checked: 0, began_at };
             let mut hours = 0;
             while round.checked < all {
                 let due = round.due(all, began_at.plus(TimeDelta::hours(hours)));
@@ -199,11 +183,7 @@ mod tests {
     #[test]
     fn after_a_stop_the_rest_does_not_come_at_once() {
         let began_at = Moment::from_micros(0).unwrap();
-        let round = Round {
-            after: String::new(),
-            checked: 0,
-            began_at,
-        };
+        let round = Round { after: String::new(), checked: 0, began_at };
         assert_eq!(round.due(672_000, began_at.plus(TimeDelta::days(20))), 4001);
     }
 }

@@ -17,16 +17,10 @@ pub fn claim(conn: &mut Conn, now: Moment, every: TimeDelta) -> Outcome<Option<R
     let claimed = diesel::update(scrub::table.filter(scrub::claimed_at.le(now.minus(every))))
         .set(scrub::claimed_at.eq(now))
         .execute(conn)?;
-    let known: Option<(String, i64, Moment)> = scrub::table
-        .select((scrub::after, scrub::checked, scrub::round_began_at))
-        .first(conn)
-        .optional()?;
+    let known: Option<(String, i64, Moment)> =
+        scrub::table.select((scrub::after, scrub::checked, scrub::round_began_at)).first(conn).optional()?;
     if let Some((after, checked, began_at)) = known {
-        let round = Round {
-            after,
-            checked,
-            began_at,
-        };
+        let round = Round { after, checked, began_at };
         return Ok((claimed == 1).then_some(round));
     }
     diesel::insert_into(scrub::table)
@@ -38,11 +32,7 @@ pub fn claim(conn: &mut Conn, now: Moment, every: TimeDelta) -> Outcome<Option<R
             scrub::claimed_at.eq(now),
         ))
         .execute(conn)?;
-    Ok(Some(Round {
-        after: String::new(),
-        checked: 0,
-        began_at: now,
-    }))
+    Ok(Some(Round { after: String::new(), checked: 0, began_at: now }))
 }
 
 /// Keeps how far the round is.

@@ -110,36 +110,22 @@ fn table(language: Language, day: NaiveDate) -> Export<Line> {
     let say = move |zh: &'static str, en: &'static str| language.say(zh, en);
     let pick = move |text: &Text| language.pick(text).to_owned();
     let columns = Columns::new()
-        .text(say("区划代码", "District code"), |line: &Line| {
-            line.hazard.district.to_string()
-        })
+        .text(say("区划代码", "District code"), |line: &Line| line.hazard.district.to_string())
         .wide(10)
-        .text(say("地区", "District"), move |line| {
-            line.hazard.district.name().as_ref().map(pick)
-        })
+        .text(say("地区", "District"), move |line| line.hazard.district.name().as_ref().map(pick))
         .text(say("使用单位", "Unit"), |line| line.unit.name.clone())
         .wide(30)
         .text(say("设备", "Equipment"), |line| {
             line.equipment.as_ref().map(|equipment| equipment.name.clone())
         })
-        .text(say("来源", "Source"), move |line| {
-            pick(&line.hazard.origin.source().name())
-        })
+        .text(say("来源", "Source"), move |line| pick(&line.hazard.origin.source().name()))
         .wide(12)
-        .text(say("检查项", "Item"), |line| {
-            line.hazard.origin.item().map(str::to_owned)
-        })
-        .text(say("隐患内容", "Hazard"), move |line| {
-            pick(&line.hazard.reason)
-        })
+        .text(say("检查项", "Item"), |line| line.hazard.origin.item().map(str::to_owned))
+        .text(say("隐患内容", "Hazard"), move |line| pick(&line.hazard.reason))
         .wide(50)
-        .text(say("等级", "Level"), move |line| {
-            pick(&name_of_level(line.hazard.level))
-        })
+        .text(say("等级", "Level"), move |line| pick(&name_of_level(line.hazard.level)))
         .wide(10)
-        .text(say("状态", "State"), move |line| {
-            pick(&line.hazard.state.name())
-        })
+        .text(say("状态", "State"), move |line| pick(&line.hazard.state.name()))
         .wide(14)
         .text(say("挂牌督办", "Listed supervision"), move |line| {
             line.hazard.listing.map(|listing| pick(&listing.name()))
@@ -155,31 +141,18 @@ fn table(language: Language, day: NaiveDate) -> Export<Line> {
             line.hazard.rectified.as_ref().map(|rectified| rectified.at)
         })
         .date(say("复查合格日期", "Seen rectified on"), |line| {
-            line.hazard
-                .reinspection
-                .as_ref()
-                .map(|reinspection| reinspection.visited_on)
+            line.hazard.reinspection.as_ref().map(|reinspection| reinspection.visited_on)
         })
         .moment(say("销号时间", "Closed at"), |line| line.hazard.closed_at)
         .moment(say("登记时间", "Recorded at"), |line| line.hazard.created_at)
-        .text(say("隐患编号", "Hazard id"), |line| {
-            line.hazard.id.to_string()
-        })
-        .text(say("使用单位编号", "Unit id"), |line| {
-            line.unit.id.to_string()
-        })
+        .text(say("隐患编号", "Hazard id"), |line| line.hazard.id.to_string())
+        .text(say("使用单位编号", "Unit id"), |line| line.unit.id.to_string())
         .text(say("设备编号", "Equipment id"), |line| {
             line.equipment.as_ref().map(|equipment| equipment.id.to_string())
         })
         .text(say("检查编号", "Inspection id"), |line| {
             line.hazard.origin.inspection_id().map(|id| id.to_string())
         })
-        .text(say("指令书编号", "Order id"), |line| {
-            line.hazard.order_id.map(|id| id.to_string())
-        });
-    Export {
-        language,
-        name: ("隐患", "hazards"),
-        columns,
-    }
+        .text(say("指令书编号", "Order id"), |line| line.hazard.order_id.map(|id| id.to_string()));
+    Export { language, name: ("隐患", "hazards"), columns }
 }

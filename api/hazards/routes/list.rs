@@ -120,10 +120,7 @@ pub(super) fn wanted(query: HazardsQuery) -> Outcome<HazardFilter> {
         checklist: query.checklist,
         campaign_id: query.campaign_id,
         phase: query.phase,
-        found: Days {
-            from: query.from,
-            to: query.to,
-        },
+        found: Days { from: query.from, to: query.to },
         confirmed: query.confirmed,
         rectified: query.rectified,
         listed: query.listed,

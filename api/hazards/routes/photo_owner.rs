@@ -59,17 +59,12 @@ impl PhotoOwner for HazardPhoto {
             by: self.actor.id,
             known,
             item: self.item.clone(),
-            visit: VisitTimeAndPlace {
-                date: None,
-                place: place_of(conn, &self.actor, &hazard)?,
-            },
+            visit: VisitTimeAndPlace { date: None, place: place_of(conn, &self.actor, &hazard)? },
         })
     }
 
     fn sees(&self, conn: &mut Conn, owner_id: Id) -> Outcome<bool> {
-        Ok(store::find(conn, &self.actor.scope(), owner_id)
-            .optional()?
-            .is_some())
+        Ok(store::find(conn, &self.actor.scope(), owner_id).optional()?.is_some())
     }
 
     fn note(&self, conn: &mut Conn, declared: &DeclaredPhoto, at: Moment) -> Outcome<()> {

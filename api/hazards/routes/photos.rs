@@ -70,10 +70,7 @@ pub async fn list_hazard_photos(
     )
 )]
 #[put("/v1/hazards/{id}/photos/{photo_id}")]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is something that the framework hands in"
-)]
+#[expect(clippy::too_many_arguments, reason = "each is something that the framework hands in")]
 pub async fn put_hazard_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
@@ -87,18 +84,8 @@ pub async fn put_hazard_photo(
 ) -> Outcome<HttpResponse> {
     let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
     let digest = ContentDigest::of(request.headers())?;
-    let photo_owner = HazardPhoto {
-        actor,
-        id,
-        photo_id,
-        item: query.item.clone(),
-    };
-    let services = PhotoServices {
-        db: &db,
-        intake: &intake,
-        waker: &waker,
-        metrics: &metrics,
-    };
+    let photo_owner = HazardPhoto { actor, id, photo_id, item: query.item.clone() };
+    let services = PhotoServices { db: &db, intake: &intake, waker: &waker, metrics: &metrics };
     let made = store_photo::store_photo(
         &photo_owner,
         query.said()?,
@@ -218,16 +205,12 @@ pub async fn delete_hazard_photo(
         let known = evidence::store::find(conn, photo_id)?.filter(|photo| photo.owner_id == hazard.id);
         let Some(photo) = known else { return Ok(()) };
         if photo.declared_by != actor.id {
-            return Err(Problem::new(ProblemKind::NotAllowed).because(
-                "只有上传该照片的人可以删除",
-                "Only whoever took the photo in may delete it",
-            ));
+            return Err(Problem::new(ProblemKind::NotAllowed)
+                .because("只有上传该照片的人可以删除", "Only whoever took the photo in may delete it"));
         }
         if store::photos_relied_on(conn, id)?.contains(&photo_id) {
-            return Err(Problem::new(ProblemKind::PhotoConflict).because(
-                "已有步骤以该照片为证,不能删除",
-                "A step rests on this photo: it stays",
-            ));
+            return Err(Problem::new(ProblemKind::PhotoConflict)
+                .because("已有步骤以该照片为证,不能删除", "A step rests on this photo: it stays"));
         }
         evidence::store::delete(conn, id, photo_id)?;
         note(conn, id, "photo_deleted", (actor.id, now), &photo.declared)

@@ -29,7 +29,5 @@ pub async fn get_hazard(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> O
             HazardDetail::read(conn, &actor, hazard, now)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(whole.summary.version))
-        .json(whole))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(whole.summary.version)).json(whole))
 }

@@ -66,9 +66,7 @@ pub async fn put_hazard(
     let (id, JsonBody(new)) = (id.into_inner(), body);
     let now = Moment::now();
     let (whole, made) = db.write(move |conn| report(conn, &actor, id, &new, now)).await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(whole.summary.version))
-        .json(whole))
+    Ok(http::put(made).insert_header(conditional::of_version(whole.summary.version)).json(whole))
 }
 
 /// Reports a hazard, or finds it reported already; says which.
@@ -92,9 +90,8 @@ pub fn report(
     };
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id)
-            .optional()?
-            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known =
+            store::find(conn, &scope, id).optional()?.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
         report::is_repeated(actor, &known, new.unit_id, new.equipment_id, &report)?;
         return Ok((HazardDetail::read(conn, actor, known, now)?, false));
     }

@@ -97,12 +97,8 @@ pub async fn take_step(
     let ((id, step_id), JsonBody(new)) = (path.into_inner(), body);
     let now = Moment::now();
     let wanted = new.wanted(step_id);
-    let (whole, made) = db
-        .write(move |conn| take(conn, &actor, id, &if_match, &wanted, now))
-        .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(whole.summary.version))
-        .json(whole))
+    let (whole, made) = db.write(move |conn| take(conn, &actor, id, &if_match, &wanted, now)).await?;
+    Ok(http::put(made).insert_header(conditional::of_version(whole.summary.version)).json(whole))
 }
 
 /// Takes a step, or finds it taken already; says which.

@@ -77,10 +77,7 @@ fn missing(rule: &Rule, hazard: &Hazard, photos: &StepPhotos) -> Vec<MissingProo
         .iter()
         .copied()
         .filter(is_missing)
-        .map(|what| MissingProof {
-            what,
-            text: text(what),
-        })
+        .map(|what| MissingProof { what, text: text(what) })
         .collect()
 }
 
@@ -252,12 +249,7 @@ fn check_day(actor: &Actor, hazard: &Hazard, wanted: &RequestedStep, at: Moment)
     };
     let mut flaws = ValidationErrors::default();
     let (rectifies, today) = (wanted.step == StepName::Rectify, at.day());
-    flaws.check(
-        rectifies,
-        "/rectified_on",
-        "此步骤不填此项",
-        "This step does not take it",
-    );
+    flaws.check(rectifies, "/rectified_on", "此步骤不填此项", "This step does not take it");
     flaws.check(
         !rectifies || (hazard.found_on..=today).contains(&rectified_on),
         "/rectified_on",
@@ -275,11 +267,7 @@ fn check_day(actor: &Actor, hazard: &Hazard, wanted: &RequestedStep, at: Moment)
 
 /// The hazard as the step leaves it. [`take`] has made sure of the fields.
 fn after(hazard: &Hazard, wanted: &RequestedStep, by: Id, at: Moment) -> Hazard {
-    let mut after = Hazard {
-        changed_at: at,
-        version: hazard.version.saturating_add(1),
-        ..hazard.clone()
-    };
+    let mut after = Hazard { changed_at: at, version: hazard.version.saturating_add(1), ..hazard.clone() };
     let facts = &wanted.facts;
     match wanted.step {
         StepName::Order => {
@@ -294,17 +282,9 @@ fn after(hazard: &Hazard, wanted: &RequestedStep, by: Id, at: Moment) -> Hazard 
         }
         StepName::FixOnTheSpot | StepName::Rectify => {
             let on_the_spot = wanted.step == StepName::FixOnTheSpot;
-            let rectified_on = if on_the_spot {
-                hazard.found_on
-            } else {
-                facts.rectified_on.unwrap_or_else(|| at.day())
-            };
-            after.set_rectified(Rectified {
-                by,
-                at,
-                rectified_on,
-                on_the_spot,
-            });
+            let rectified_on =
+                if on_the_spot { hazard.found_on } else { facts.rectified_on.unwrap_or_else(|| at.day()) };
+            after.set_rectified(Rectified { by, at, rectified_on, on_the_spot });
         }
         StepName::SendBack => after.send_back(at),
         StepName::MoveDeadline => after.deadline = facts.deadline,
@@ -389,11 +369,7 @@ pub fn not_now(hazard: &Hazard) -> Problem {
     Problem::new(ProblemKind::WrongState)
         .because(
             format!("该{level}当前状态为“{state}{listed}”"),
-            format!(
-                "The hazard is {} and {}{listing}",
-                hazard.state.as_str(),
-                hazard.level.as_str()
-            ),
+            format!("The hazard is {} and {}{listing}", hazard.state.as_str(), hazard.level.as_str()),
         )
         .with("state", hazard.state.as_str().into())
 }

@@ -30,11 +30,7 @@ pub fn order(actor: &Actor, hazard: &Hazard, order: &Order, at: Moment) -> Outco
         order_id: Some(order.id),
         ..StepFields::default()
     };
-    let wanted = RequestedStep {
-        id: Id::new(),
-        step: StepName::Order,
-        facts: facts.clone(),
-    };
+    let wanted = RequestedStep { id: Id::new(), step: StepName::Order, facts: facts.clone() };
     Ok(StepTaken {
         id: wanted.id,
         before: hazard.version,
@@ -64,11 +60,8 @@ pub fn withdraw(hazard: &Hazard, order_id: Id, reason: &str, by: Id, at: Moment)
         version: hazard.version.saturating_add(1),
         ..hazard.clone()
     };
-    let facts = StepFields {
-        reason: Some(reason.to_owned()),
-        order_id: Some(order_id),
-        ..StepFields::default()
-    };
+    let facts =
+        StepFields { reason: Some(reason.to_owned()), order_id: Some(order_id), ..StepFields::default() };
     Some(StepTaken {
         id: Id::new(),
         before: hazard.version,

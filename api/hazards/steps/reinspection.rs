@@ -51,18 +51,8 @@ pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<StepTaken> {
         (state, false) if state.is_waiting() => {}
         _ => return None,
     }
-    let what = if seen.rectified {
-        HistoryKind::SeenRectified
-    } else {
-        HistoryKind::SeenUnrectified
-    };
-    Some(taken(
-        after,
-        visit,
-        what,
-        seen.remark.clone(),
-        seen.photos.clone(),
-    ))
+    let what = if seen.rectified { HistoryKind::SeenRectified } else { HistoryKind::SeenUnrectified };
+    Some(taken(after, visit, what, seen.remark.clone(), seen.photos.clone()))
 }
 
 fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
@@ -81,10 +71,7 @@ fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
 
 /// The visit was withdrawn: what rested on it does so no more.
 pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<StepTaken> {
-    let record = hazard
-        .reinspection
-        .as_ref()
-        .filter(|record| record.inspection_id == visit.inspection_id)?;
+    let record = hazard.reinspection.as_ref().filter(|record| record.inspection_id == visit.inspection_id)?;
     let mut after = hazard.clone();
     match hazard.state {
         HazardState::Rectified if record.was_reported => after.reinspection = None,
@@ -92,13 +79,7 @@ pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<StepTaken> {
         HazardState::Closed => after.reopen(visit.at),
         _ => return None,
     }
-    Some(taken(
-        after,
-        visit,
-        HistoryKind::ReinspectionWithdrawn,
-        None,
-        Vec::new(),
-    ))
+    Some(taken(after, visit, HistoryKind::ReinspectionWithdrawn, None, Vec::new()))
 }
 
 fn taken(
@@ -118,13 +99,5 @@ fn taken(
         revision: Some(visit.revision),
         ..StepFields::default()
     };
-    StepTaken {
-        id: Id::new(),
-        before,
-        what,
-        facts,
-        by: visit.by,
-        at: visit.at,
-        after,
-    }
+    StepTaken { id: Id::new(), before, what, facts, by: visit.by, at: visit.at, after }
 }

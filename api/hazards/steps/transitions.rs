@@ -103,12 +103,7 @@ pub const TABLE: &[Rule] = &[
         proofs: &[Proof::BeforePhoto, Proof::AfterPhoto],
         ..LINE
     },
-    Rule {
-        step: StepName::Order,
-        from: HazardState::WAITING,
-        needs: &[Need::Order],
-        ..LINE
-    },
+    Rule { step: StepName::Order, from: HazardState::WAITING, needs: &[Need::Order], ..LINE },
     Rule {
         step: StepName::Plan,
         by: ANYBODY_CONCERNED,
@@ -123,11 +118,7 @@ pub const TABLE: &[Rule] = &[
         proofs: &[Proof::AfterPhoto],
         ..LINE
     },
-    Rule {
-        step: StepName::SendBack,
-        from: &[HazardState::Rectified],
-        ..LINE
-    },
+    Rule { step: StepName::SendBack, from: &[HazardState::Rectified], ..LINE },
     Rule {
         step: StepName::MoveDeadline,
         by: SUPERVISOR,
@@ -154,16 +145,8 @@ pub const TABLE: &[Rule] = &[
         proofs: &[Proof::AfterPhoto, Proof::Reinspection],
         barred: &[Barred::Rectifier],
     },
-    Rule {
-        step: StepName::Reopen,
-        from: &[HazardState::Closed],
-        ..LINE
-    },
-    Rule {
-        step: StepName::Raise,
-        of: Some(HazardLevel::General),
-        ..LINE
-    },
+    Rule { step: StepName::Reopen, from: &[HazardState::Closed], ..LINE },
+    Rule { step: StepName::Raise, of: Some(HazardLevel::General), ..LINE },
     Rule {
         step: StepName::Lower,
         by: SUPERVISOR,
@@ -206,12 +189,7 @@ pub const TABLE: &[Rule] = &[
         needs: &[Need::Document],
         ..LINE
     },
-    Rule {
-        step: StepName::Transfer,
-        by: SUPERVISOR,
-        needs: &[Need::Authority, Need::Reason],
-        ..LINE
-    },
+    Rule { step: StepName::Transfer, by: SUPERVISOR, needs: &[Need::Authority, Need::Reason], ..LINE },
     Rule {
         step: StepName::Invalidate,
         by: SUPERVISOR,

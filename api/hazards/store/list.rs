@@ -122,9 +122,9 @@ pub fn list(
     let mut query = within(scope).limit(limit.and_one());
     query = match filter.sort {
         Sort::Newest => query.order((hazards::created_at.desc(), hazards::id.desc())),
-        Sort::Deadline => query
-            .filter(hazards::deadline.is_not_null())
-            .order((hazards::deadline, hazards::id)),
+        Sort::Deadline => {
+            query.filter(hazards::deadline.is_not_null()).order((hazards::deadline, hazards::id))
+        }
     };
     if let Some(state) = filter.state {
         query = query.filter(hazards::state.eq(state.as_str()));
@@ -145,9 +145,7 @@ pub fn list(
     }
     query = match filter.overdue {
         None => query,
-        Some(true) => query
-            .filter(hazards::state.eq_any(waiting()))
-            .filter(hazards::deadline.lt(filter.day)),
+        Some(true) => query.filter(hazards::state.eq_any(waiting())).filter(hazards::deadline.lt(filter.day)),
         Some(false) => query.filter(
             hazards::state
                 .ne_all(waiting())
@@ -183,9 +181,7 @@ pub fn list(
     if let Some(campaign_id) = filter.campaign_id {
         query = query.filter(hazards::campaign_id.eq(campaign_id));
     }
-    let days = filter
-        .found
-        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.found.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(hazards::found_on.ge(from));
     }
@@ -200,9 +196,7 @@ pub fn list(
                 .filter(hazards::created_at.lt(at).or(hazards::id.lt(id))),
             Sort::Deadline => {
                 let (deadline, day) = (hazards::deadline.assume_not_null(), at.utc().date_naive());
-                query
-                    .filter(deadline.ge(day))
-                    .filter(deadline.gt(day).or(hazards::id.gt(id)))
+                query.filter(deadline.ge(day)).filter(deadline.gt(day).or(hazards::id.gt(id)))
             }
         };
     }
@@ -225,11 +219,9 @@ fn narrowed_by_fate<'a>(
     query = match filter.listed {
         None => query,
         Some(true) => query.filter(hazards::listing.eq_any(listed)),
-        Some(false) => query.filter(
-            hazards::listing
-                .is_null()
-                .or(hazards::listing.assume_not_null().ne_all(listed)),
-        ),
+        Some(false) => {
+            query.filter(hazards::listing.is_null().or(hazards::listing.assume_not_null().ne_all(listed)))
+        }
     };
     query = match filter.has_plan {
         None => query,
@@ -244,12 +236,12 @@ fn narrowed_by_fate<'a>(
     match rectified {
         Rectification::Any => query,
         Rectification::OnTheSpot => query.filter(hazards::on_the_spot.eq(true)),
-        Rectification::InTime => query
-            .filter(hazards::on_the_spot.eq(false))
-            .filter(hazards::rectified_on.le(hazards::deadline)),
-        Rectification::Late => query
-            .filter(hazards::on_the_spot.eq(false))
-            .filter(hazards::rectified_on.gt(hazards::deadline)),
+        Rectification::InTime => {
+            query.filter(hazards::on_the_spot.eq(false)).filter(hazards::rectified_on.le(hazards::deadline))
+        }
+        Rectification::Late => {
+            query.filter(hazards::on_the_spot.eq(false)).filter(hazards::rectified_on.gt(hazards::deadline))
+        }
     }
 }
 

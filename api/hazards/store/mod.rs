@@ -53,9 +53,7 @@ pub fn lock(conn: &mut Conn, id: Id) -> Outcome<Hazard> {
 }
 
 fn hold(conn: &mut Conn, id: Id) -> Outcome<()> {
-    diesel::update(hazards::table.find(id))
-        .set(hazards::version.eq(hazards::version))
-        .execute(conn)?;
+    diesel::update(hazards::table.find(id)).set(hazards::version.eq(hazards::version)).execute(conn)?;
     Ok(())
 }
 
@@ -150,17 +148,11 @@ pub fn photos_relied_on(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Id>> {
 
 /// Which hazard a step belongs to, and what it was.
 pub fn step(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, HistoryEntry)>> {
-    let hazard_id: Option<Id> = hazard_steps::table
-        .find(id)
-        .select(hazard_steps::hazard_id)
-        .first(conn)
-        .optional()?;
+    let hazard_id: Option<Id> =
+        hazard_steps::table.find(id).select(hazard_steps::hazard_id).first(conn).optional()?;
     let Some(hazard_id) = hazard_id else {
         return Ok(None);
     };
     let happened = happenings(conn, hazard_id)?;
-    Ok(happened
-        .into_iter()
-        .find(|happened| happened.id == id)
-        .map(|happened| (hazard_id, happened)))
+    Ok(happened.into_iter().find(|happened| happened.id == id).map(|happened| (hazard_id, happened)))
 }

@@ -73,17 +73,9 @@ pub(super) struct Standing {
 impl Row {
     pub(super) fn of(hazard: &Hazard) -> Outcome<Self> {
         let (inspection_id, item, computed, number) = match &hazard.origin {
-            Origin::Inspection {
-                inspection_id,
-                item,
-                computed,
-                number,
-            } => (
-                Some(*inspection_id),
-                Some(item.clone()),
-                computed.clone(),
-                *number,
-            ),
+            Origin::Inspection { inspection_id, item, computed, number } => {
+                (Some(*inspection_id), Some(item.clone()), computed.clone(), *number)
+            }
             Origin::Reported(_) => (None, None, None, 1),
         };
         let found = Found {
@@ -165,10 +157,7 @@ impl TryFrom<Row> for Hazard {
             state: standing.state.parse().map_err(Problem::internal)?,
             level: level_of(&standing.level)?,
             found_level: level_of(&row.found_level)?,
-            listing: standing
-                .listing
-                .map(|word| word.parse().map_err(Problem::internal))
-                .transpose()?,
+            listing: standing.listing.map(|word| word.parse().map_err(Problem::internal)).transpose()?,
             reason: found.reason,
             basis: found.basis,
             photos: found.photos,

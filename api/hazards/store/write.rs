@@ -70,10 +70,7 @@ pub fn keep_changes(conn: &mut Conn, visit: &Visit, changes: &[HazardChange]) ->
         let happened = New {
             id: Id::new(),
             hazard_id,
-            number: hazards::table
-                .find(hazard_id)
-                .select(hazards::version)
-                .first(conn)?,
+            number: hazards::table.find(hazard_id).select(hazards::version).first(conn)?,
             what,
             facts: &StepFields {
                 inspection_id: Some(visit.inspection_id),
@@ -109,9 +106,7 @@ fn opened(visit: &Visit, finding: &Finding) -> Hazard {
 }
 
 fn insert(conn: &mut Conn, hazard: &Hazard) -> Outcome<()> {
-    diesel::insert_into(hazards::table)
-        .values(Row::of(hazard)?)
-        .execute(conn)?;
+    diesel::insert_into(hazards::table).values(Row::of(hazard)?).execute(conn)?;
     Ok(())
 }
 
@@ -164,12 +159,8 @@ fn find_otherwise(conn: &mut Conn, visit: &Visit, finding: &Finding, level: Haza
 /// Keeps a step that was taken.
 pub fn keep(conn: &mut Conn, taken: &StepTaken) -> Outcome<()> {
     let after = taken.after();
-    let as_decided_on = hazards::table
-        .find(after.id)
-        .filter(hazards::version.eq(taken.before()));
-    let moved = diesel::update(as_decided_on)
-        .set(Standing::of(after)?)
-        .execute(conn)?;
+    let as_decided_on = hazards::table.find(after.id).filter(hazards::version.eq(taken.before()));
+    let moved = diesel::update(as_decided_on).set(Standing::of(after)?).execute(conn)?;
     if moved == 0 {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }

@@ -22,12 +22,7 @@ pub struct Guide {
 }
 
 const fn guide(name: &'static str, file: &'static str, text: &'static str) -> Guide {
-    Guide {
-        name,
-        file,
-        language: "en",
-        text,
-    }
+    Guide { name, file, language: "en", text }
 }
 
 const README: Guide = guide("readme", "README.md", include_str!("../../../README.md"));
@@ -42,63 +37,23 @@ pub const GUIDES: [Guide; 11] = [
         text: include_str!("../../docs/README.zh-CN.md"),
     },
     guide("tour", "api/docs/tour.md", include_str!("../../docs/tour.md")),
-    guide(
-        "concepts",
-        "api/docs/concepts.md",
-        include_str!("../../docs/concepts.md"),
-    ),
-    guide(
-        "phone-apps",
-        "api/docs/phone-apps.md",
-        include_str!("../../docs/phone-apps.md"),
-    ),
-    guide(
-        "uploads",
-        "api/docs/uploads.md",
-        include_str!("../../docs/uploads.md"),
-    ),
-    guide(
-        "papers",
-        "api/docs/papers.md",
-        include_str!("../../docs/papers.md"),
-    ),
-    guide(
-        "operations",
-        "api/docs/operations.md",
-        include_str!("../../docs/operations.md"),
-    ),
-    guide(
-        "checklists",
-        "checklists/README.md",
-        include_str!("../../../checklists/README.md"),
-    ),
-    guide(
-        "bad-link",
-        "tests/link/README.md",
-        include_str!("../../../tests/link/README.md"),
-    ),
-    guide(
-        "glossary",
-        "api/docs/glossary.md",
-        include_str!("../../docs/glossary.md"),
-    ),
+    guide("concepts", "api/docs/concepts.md", include_str!("../../docs/concepts.md")),
+    guide("phone-apps", "api/docs/phone-apps.md", include_str!("../../docs/phone-apps.md")),
+    guide("uploads", "api/docs/uploads.md", include_str!("../../docs/uploads.md")),
+    guide("papers", "api/docs/papers.md", include_str!("../../docs/papers.md")),
+    guide("operations", "api/docs/operations.md", include_str!("../../docs/operations.md")),
+    guide("checklists", "checklists/README.md", include_str!("../../../checklists/README.md")),
+    guide("bad-link", "tests/link/README.md", include_str!("../../../tests/link/README.md")),
+    guide("glossary", "api/docs/glossary.md", include_str!("../../docs/glossary.md")),
 ];
 
 impl Guide {
     /// The guide as a page with a table of contents.
     pub fn page(&self) -> StaticPage {
-        let Rendered {
-            title,
-            headings,
-            html,
-        } = markdown::render(self.text, |link| self.target(link));
+        let Rendered { title, headings, html } = markdown::render(self.text, |link| self.target(link));
         let mut contents = String::new();
         for heading in headings {
-            let class = if heading.is_nested {
-                " class=\"nested\""
-            } else {
-                ""
-            };
+            let class = if heading.is_nested { " class=\"nested\"" } else { "" };
             let (id, text) = (heading.id, escaped(&heading.text));
             // Writing to a String does not fail.
             let _ = writeln!(contents, "<li{class}><a href=\"#{id}\">{text}</a>");
@@ -130,10 +85,8 @@ impl Guide {
 /// The table of guides that the README has, as HTML.
 pub fn table() -> String {
     let section = README.text.split("\n## Guides\n").nth(1).unwrap_or_default();
-    let lines = section
-        .lines()
-        .skip_while(|line| !line.starts_with('|'))
-        .take_while(|line| line.starts_with('|'));
+    let lines =
+        section.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let table = lines.collect::<Vec<_>>().join("\n");
     markdown::render(&table, |link| README.target(link)).html
 }

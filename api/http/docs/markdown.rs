@@ -22,11 +22,7 @@ pub struct Heading {
 /// Renders CommonMark with tables. `target` says where a link leads; a link without a target becomes its text. HTML in
 /// the text is left out.
 pub fn render(text: &str, target: impl Fn(&str) -> Option<String>) -> Rendered {
-    let mut rendered = Rendered {
-        title: String::new(),
-        headings: Vec::new(),
-        html: String::new(),
-    };
+    let mut rendered = Rendered { title: String::new(), headings: Vec::new(), html: String::new() };
     let mut events = Vec::new();
     let mut heading: Option<Open> = None;
     let mut links = Vec::new();
@@ -38,11 +34,7 @@ pub fn render(text: &str, target: impl Fn(&str) -> Option<String>) -> Rendered {
             | Event::Start(Tag::HtmlBlock)
             | Event::End(TagEnd::HtmlBlock) => {}
             Event::Start(Tag::Heading { level, .. }) => {
-                heading = Some(Open {
-                    level,
-                    from: events.len(),
-                    text: String::new(),
-                });
+                heading = Some(Open { level, from: events.len(), text: String::new() });
             }
             Event::End(TagEnd::Heading(_)) => {
                 let Some(Open { level, from, text }) = heading.take() else {
@@ -50,12 +42,7 @@ pub fn render(text: &str, target: impl Fn(&str) -> Option<String>) -> Rendered {
                 };
                 let id = ids.unused(&text);
                 let (classes, attrs) = (Vec::new(), Vec::new());
-                let start = Tag::Heading {
-                    level,
-                    id: Some(CowStr::from(id.clone())),
-                    classes,
-                    attrs,
-                };
+                let start = Tag::Heading { level, id: Some(CowStr::from(id.clone())), classes, attrs };
                 events.insert(from, Event::Start(start));
                 events.push(Event::End(TagEnd::Heading(level)));
                 match level {
@@ -67,19 +54,12 @@ pub fn render(text: &str, target: impl Fn(&str) -> Option<String>) -> Rendered {
                     _ => {}
                 }
             }
-            Event::Start(Tag::Link {
-                dest_url, title, id, ..
-            }) => {
+            Event::Start(Tag::Link { dest_url, title, id, .. }) => {
                 let found = target(&dest_url);
                 links.push(found.is_some());
                 events.extend(found.map(|found| {
                     let (link_type, dest_url) = (LinkType::Inline, found.into());
-                    Event::Start(Tag::Link {
-                        link_type,
-                        dest_url,
-                        title,
-                        id,
-                    })
+                    Event::Start(Tag::Link { link_type, dest_url, title, id })
                 }));
             }
             Event::End(TagEnd::Link) => {
@@ -126,9 +106,7 @@ struct Ids(HashMap<String, usize>);
 
 impl Ids {
     fn unused(&mut self, text: &str) -> String {
-        let kept = text
-            .chars()
-            .filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'));
+        let kept = text.chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'));
         let id = kept.collect::<String>().to_lowercase().replace(' ', "-");
         let uses = self.0.entry(id.clone()).or_default();
         *uses += 1;
@@ -150,25 +128,15 @@ mod tests {
         assert_eq!(rendered.title, "A day, curl");
         let ids: Vec<_> = rendered.headings.iter().map(|heading| &*heading.id).collect();
         assert_eq!(ids, ["look-back", "能做什么", "look-back-1"]);
-        assert!(
-            rendered.html.contains("<h2 id=\"look-back-1\">Look-back</h2>"),
-            "{}",
-            rendered.html
-        );
+        assert!(rendered.html.contains("<h2 id=\"look-back-1\">Look-back</h2>"), "{}", rendered.html);
     }
 
     #[test]
     fn links_lead_where_the_caller_says_and_html_is_left_out() {
         let text = "<!-- mark -->\n[a `b`](x.md) [c](y.rs)\n<script>d</script>\n\n| e |\n| --- |\n| f<i> |\n";
         let html = render(text, |link| (link == "x.md").then(|| "/x".to_owned())).html;
-        assert!(
-            html.starts_with("<p><a href=\"/x\">a <code>b</code></a> c</p>\n"),
-            "{html}"
-        );
-        assert!(
-            !html.contains("<script>") && !html.contains("<i>") && !html.contains("mark"),
-            "{html}"
-        );
+        assert!(html.starts_with("<p><a href=\"/x\">a <code>b</code></a> c</p>\n"), "{html}");
+        assert!(!html.contains("<script>") && !html.contains("<i>") && !html.contains("mark"), "{html}");
         assert!(html.contains("<div class=\"table\"><table>"), "{html}");
     }
 }

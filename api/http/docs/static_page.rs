@@ -19,11 +19,7 @@ impl StaticPage {
     pub fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let digest = hex::encode(Sha256::digest(&body));
-        Self {
-            content_type,
-            body,
-            tag: EntityTag::new_weak(digest),
-        }
+        Self { content_type, body, tag: EntityTag::new_weak(digest) }
     }
 
     pub fn html(body: String) -> Self {
@@ -40,9 +36,6 @@ impl StaticPage {
         if is_held {
             return HttpResponse::NotModified().insert_header(tag).finish();
         }
-        HttpResponse::Ok()
-            .insert_header(tag)
-            .content_type(self.content_type)
-            .body(self.body.clone())
+        HttpResponse::Ok().insert_header(tag).content_type(self.content_type).body(self.body.clone())
     }
 }

@@ -86,9 +86,7 @@ pub async fn merge_answers(
         })
         .await?;
     waker.wake();
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(merged.version))
-        .json(merged))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(merged.version)).json(merged))
 }
 
 /// Merges answers into an inspection and says what became of them, by the server's clock and how far that of the phone is
@@ -102,39 +100,21 @@ pub fn merge(
     (now, behind): (Moment, TimeDelta),
 ) -> Outcome<MergedAnswers> {
     if incoming.len() > 500 {
-        return Err(Problem::invalid(
-            "/answers",
-            "一次最多 500 项",
-            "At most 500 answers at a time",
-        ));
+        return Err(Problem::invalid("/answers", "一次最多 500 项", "At most 500 answers at a time"));
     }
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
     let template = template_of(conn, templates, &inspection)?;
     let known = store::answers(conn, id)?;
     let submitted = store::submitted_answers(conn, &inspection)?;
-    let (timed, said) = correct(
-        incoming,
-        actor.id,
-        behind,
-        now,
-        &store::corrected(conn, id, &known)?,
-    );
+    let (timed, said) = correct(incoming, actor.id, behind, now, &store::corrected(conn, id, &known)?);
     let merged = merge::merge(actor, &inspection, &template, known, &submitted, timed)?;
     expect_photos(conn, actor, &inspection, &merged, now)?;
     let evaluation = evaluate_merge(&template, &inspection, &merged);
-    let by = ChangedBy {
-        account_id: actor.id,
-        at: now,
-    };
+    let by = ChangedBy { account_id: actor.id, at: now };
     store::keep_merge(conn, id, &merged, &said, evaluation.conclusion.as_str(), by)?;
     let version = store::find(conn, &actor.scope(), id)?.version;
     let photos = named_photos(conn, id, incoming, &merged)?;
-    Ok(MergedAnswers {
-        version,
-        not_kept: merged.not_kept().to_vec(),
-        evaluation,
-        photos,
-    })
+    Ok(MergedAnswers { version, not_kept: merged.not_kept().to_vec(), evaluation, photos })
 }
 
 fn declared(item: &str, answer: &Answer) -> Vec<DeclaredPhoto> {
@@ -182,10 +162,7 @@ fn share_held(
     photo: &DeclaredPhoto,
     now: Moment,
 ) -> Outcome<()> {
-    let visit = VisitTimeAndPlace {
-        date: Some(inspection.date),
-        place: inspection.place,
-    };
+    let visit = VisitTimeAndPlace { date: Some(inspection.date), place: inspection.place };
     let sees =
         |conn: &mut Conn, owner_id| Ok(store::find(conn, &actor.scope(), owner_id).optional()?.is_some());
     if let Some(held) = dedup::held(conn, photo, sees)? {
@@ -196,9 +173,7 @@ fn share_held(
 
 fn named_photos(conn: &mut Conn, id: Id, incoming: &Answers, merged: &Merged) -> Outcome<Vec<PhotoView>> {
     let names = |answers: &Answers, id: Id| {
-        answers
-            .values()
-            .any(|answer| answer.photos.iter().any(|photo| Id(photo.id) == id))
+        answers.values().any(|answer| answer.photos.iter().any(|photo| Id(photo.id) == id))
     };
     let photos = evidence::store::of_owner(conn, id)?;
     Ok(photos

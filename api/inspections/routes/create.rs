@@ -128,12 +128,8 @@ pub async fn put_inspection(
 ) -> Outcome<HttpResponse> {
     let (id, JsonBody(new)) = (id.into_inner(), body);
     let now = Moment::now();
-    let (whole, made) = db
-        .write(move |conn| create(conn, &actor, id, &new, &templates, now))
-        .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(whole.version))
-        .json(whole))
+    let (whole, made) = db.write(move |conn| create(conn, &actor, id, &new, &templates, now)).await?;
+    Ok(http::put(made).insert_header(conditional::of_version(whole.version)).json(whole))
 }
 
 /// Makes an inspection, or finds it made already; says which.
@@ -216,15 +212,9 @@ fn draft(
     let ids: Vec<Id> = named.iter().map(|(id, _)| *id).collect();
     may_create(actor, &unit.facts.district, &named, &candidates(conn, &ids)?)?;
     let assignment = assignment_of(conn, actor, new, &ids)?;
-    let template = templates
-        .exact(conn, &new.checklist.code, new.checklist.version)
-        .optional()?
-        .ok_or_else(|| {
-            Problem::invalid(
-                "/checklist",
-                "没有这个检查表版本",
-                "There is no such checklist in that version",
-            )
+    let template =
+        templates.exact(conn, &new.checklist.code, new.checklist.version).optional()?.ok_or_else(|| {
+            Problem::invalid("/checklist", "没有这个检查表版本", "There is no such checklist in that version")
         })?;
     let mut attributes = checklist_attributes::of_unit(&unit);
     if template.inspects_equipment() {
@@ -239,11 +229,7 @@ fn draft(
             .optional()?
             .filter(|equipment| equipment.facts.unit_id == new.unit_id)
             .ok_or_else(|| {
-                Problem::invalid(
-                    "/equipment_id",
-                    "该单位没有这台设备",
-                    "The unit has no such equipment",
-                )
+                Problem::invalid("/equipment_id", "该单位没有这台设备", "The unit has no such equipment")
             })?;
         if !template.fits_kind(equipment.facts.kind.as_str()) {
             return Err(Problem::invalid(
@@ -307,10 +293,8 @@ fn draft(
         version: 1,
     };
     check_occasion(conn, actor, &inspection)?;
-    inspection.conclusion = evaluate_answers(&template, &inspection, &Answers::new())
-        .conclusion
-        .as_str()
-        .to_owned();
+    inspection.conclusion =
+        evaluate_answers(&template, &inspection, &Answers::new()).conclusion.as_str().to_owned();
     Ok(inspection)
 }
 
@@ -358,10 +342,7 @@ pub(super) fn check_occasion(conn: &mut Conn, actor: &Actor, inspection: &Inspec
 }
 
 pub(super) fn named(inspectors: &[NamedInspector]) -> Vec<(Id, bool)> {
-    inspectors
-        .iter()
-        .map(|inspector| (inspector.account_id, inspector.lead))
-        .collect()
+    inspectors.iter().map(|inspector| (inspector.account_id, inspector.lead)).collect()
 }
 
 pub(super) fn check_fields(
@@ -375,12 +356,7 @@ pub(super) fn check_fields(
         check_year(&mut flaws, "/date", date);
     }
     let on_earth = place.is_none_or(|place| place.is_on_earth());
-    flaws.check(
-        on_earth,
-        "/place",
-        "坐标超出范围",
-        "The place is not on the Earth",
-    );
+    flaws.check(on_earth, "/place", "坐标超出范围", "The place is not on the Earth");
     if let Some(opinion) = opinion {
         texts::lines(&mut flaws, "/unit_opinion", opinion, 2000);
     }

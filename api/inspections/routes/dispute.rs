@@ -45,8 +45,7 @@ pub async fn dispute_signature(
 ) -> Outcome<web::Json<InspectionDetail>> {
     let (ids, JsonBody(NewDispute { reason })) = (path.into_inner(), body);
     let now = Moment::now();
-    db.write(move |conn| dispute(conn, &actor, ids, &reason, now).map(web::Json))
-        .await
+    db.write(move |conn| dispute(conn, &actor, ids, &reason, now).map(web::Json)).await
 }
 
 /// Finds, decides, keeps. A repeat of what the caller has already said answers the record as it is.
@@ -62,15 +61,10 @@ pub fn dispute(
     flaws.finish()?;
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
     let signatures = store::signatures(conn, id)?;
-    let signature = signatures
-        .into_iter()
-        .find(|signature| signature.id == signature_id);
+    let signature = signatures.into_iter().find(|signature| signature.id == signature_id);
     let signature = signature.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let is_repeat = signature.account_id == Some(actor.id)
-        && signature
-            .dispute
-            .as_ref()
-            .is_some_and(|known| known.reason == reason);
+        && signature.dispute.as_ref().is_some_and(|known| known.reason == reason);
     if !is_repeat {
         let disputed = disputes::dispute(actor, &inspection, signature, reason.to_owned(), now)?;
         store::keep_dispute(conn, &disputed)?;

@@ -24,12 +24,7 @@ use std::collections::BTreeMap;
 
 /// Whoever begins a visit begins its assignment.
 pub(super) fn of_beginning(conn: &mut Conn, inspection: &Inspection) -> Outcome<()> {
-    carry_out(
-        conn,
-        inspection,
-        Fact::Begun,
-        (inspection.created_by, inspection.created_at),
-    )
+    carry_out(conn, inspection, Fact::Begun, (inspection.created_by, inspection.created_at))
 }
 
 /// A supervisor's word on a visit is one on its assignment.
@@ -51,11 +46,7 @@ fn carry_out(conn: &mut Conn, inspection: &Inspection, fact: Fact, (by, at): (Id
     let Some(assignment_id) = inspection.assignment_id else {
         return Ok(());
     };
-    let visit = CampaignVisit {
-        inspection_id: inspection.id,
-        by,
-        at,
-    };
+    let visit = CampaignVisit { inspection_id: inspection.id, by, at };
     assignments::follow(conn, assignment_id, visit, fact)
 }
 
@@ -67,13 +58,8 @@ pub(super) fn of_submission(
     revision: i64,
     (by, at): (Id, Moment),
 ) -> Outcome<()> {
-    let failures: Vec<_> = body
-        .evaluation
-        .failures
-        .iter()
-        .filter(|failure| !is_recheck(&failure.item))
-        .cloned()
-        .collect();
+    let failures: Vec<_> =
+        body.evaluation.failures.iter().filter(|failure| !is_recheck(&failure.item)).cloned().collect();
     let found = findings(inspection.id, inspection.date, &failures, &photos_by_item(body));
     carry_out(conn, inspection, Fact::Submitted, (by, at))?;
     follow(conn, inspection, revision, (by, at), found)?;

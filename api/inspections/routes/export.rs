@@ -74,12 +74,7 @@ pub async fn export_inspections_xlsx(
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let pages = pages(&actor, &db, templates, wanted(query.0)?);
-    export::xlsx(
-        table(Language::of(request.headers())),
-        pages,
-        intake.spool.folder(),
-    )
-    .await
+    export::xlsx(table(Language::of(request.headers())), pages, intake.spool.folder()).await
 }
 
 /// An inspection with the names that it points to.
@@ -104,10 +99,7 @@ fn pages(
                 let checklist = templates
                     .exact(conn, &known.code, known.version)
                     .optional()?
-                    .map_or_else(
-                        || Text::new(&*known.code, &*known.code),
-                        |template| template.title.clone(),
-                    );
+                    .map_or_else(|| Text::new(&*known.code, &*known.code), |template| template.title.clone());
                 Ok(Line { listed, checklist })
             });
             lines.collect()
@@ -120,9 +112,7 @@ fn table(language: Language) -> Export<Line> {
     let say = move |zh: &'static str, en: &'static str| language.say(zh, en);
     let pick = move |text: &Text| language.pick(text).to_owned();
     let columns = Columns::new()
-        .text(say("区划代码", "District code"), |line: &Line| {
-            line.listed.inspection.district.to_string()
-        })
+        .text(say("区划代码", "District code"), |line: &Line| line.listed.inspection.district.to_string())
         .wide(10)
         .text(say("地区", "District"), move |line| {
             line.listed.inspection.district.name().as_ref().map(pick)
@@ -130,23 +120,16 @@ fn table(language: Language) -> Export<Line> {
         .text(say("使用单位", "Unit"), |line| line.listed.unit.name.clone())
         .wide(30)
         .text(say("设备", "Equipment"), |line| {
-            line.listed
-                .equipment
-                .as_ref()
-                .map(|equipment| equipment.name.clone())
+            line.listed.equipment.as_ref().map(|equipment| equipment.name.clone())
         })
         .text(say("检查表", "Checklist"), move |line| pick(&line.checklist))
         .wide(30)
         .date(say("检查日期", "Date"), |line| line.listed.inspection.date)
-        .text(say("检查类别", "Visit"), move |line| {
-            pick(&line.listed.inspection.visit.name())
-        })
+        .text(say("检查类别", "Visit"), move |line| pick(&line.listed.inspection.visit.name()))
         .wide(12)
         .text(say("检查组长", "Lead"), |line| {
             let mut inspectors = line.listed.inspection.inspectors.iter();
-            inspectors
-                .find(|inspector| inspector.lead)
-                .map(|lead| lead.name.clone())
+            inspectors.find(|inspector| inspector.lead).map(|lead| lead.name.clone())
         })
         .wide(12)
         .text(say("检查人员", "Inspectors"), move |line| {
@@ -154,47 +137,24 @@ fn table(language: Language) -> Export<Line> {
             let names: Vec<&str> = inspectors.map(|inspector| inspector.name.as_str()).collect();
             names.join(say("、", ", "))
         })
-        .text(say("状态", "State"), move |line| {
-            pick(&line.listed.inspection.state.name())
-        })
+        .text(say("状态", "State"), move |line| pick(&line.listed.inspection.state.name()))
         .wide(10)
         .text(say("检查结论", "Conclusion"), move |line| {
             pick(&name_of_conclusion(&line.listed.inspection.conclusion))
         })
         .wide(14)
-        .whole(say("提交次数", "Times submitted"), |line| {
-            line.listed.inspection.revision
-        })
-        .moment(say("登记时间", "Recorded at"), |line| {
-            line.listed.inspection.created_at
-        })
-        .moment(say("提交时间", "Submitted at"), |line| {
-            line.listed.inspection.submitted_at
-        })
-        .moment(say("审核时间", "Reviewed at"), |line| {
-            line.listed.inspection.reviewed_at
-        })
-        .text(say("检查编号", "Inspection id"), |line| {
-            line.listed.inspection.id.to_string()
-        })
-        .text(say("使用单位编号", "Unit id"), |line| {
-            line.listed.unit.id.to_string()
-        })
+        .whole(say("提交次数", "Times submitted"), |line| line.listed.inspection.revision)
+        .moment(say("登记时间", "Recorded at"), |line| line.listed.inspection.created_at)
+        .moment(say("提交时间", "Submitted at"), |line| line.listed.inspection.submitted_at)
+        .moment(say("审核时间", "Reviewed at"), |line| line.listed.inspection.reviewed_at)
+        .text(say("检查编号", "Inspection id"), |line| line.listed.inspection.id.to_string())
+        .text(say("使用单位编号", "Unit id"), |line| line.listed.unit.id.to_string())
         .text(say("设备编号", "Equipment id"), |line| {
-            line.listed
-                .equipment
-                .as_ref()
-                .map(|equipment| equipment.id.to_string())
+            line.listed.equipment.as_ref().map(|equipment| equipment.id.to_string())
         })
-        .text(say("检查表代码", "Checklist code"), |line| {
-            line.listed.inspection.checklist.code.clone()
-        })
+        .text(say("检查表代码", "Checklist code"), |line| line.listed.inspection.checklist.code.clone())
         .whole(say("检查表版本", "Checklist version"), |line| {
             i64::from(line.listed.inspection.checklist.version)
         });
-    Export {
-        language,
-        name: ("检查", "inspections"),
-        columns,
-    }
+    Export { language, name: ("检查", "inspections"), columns }
 }

@@ -62,11 +62,7 @@ pub async fn list_events(
         .await?;
     let more = rows.len() > limit.rows();
     rows.truncate(limit.rows());
-    let next = if more {
-        rows.last().map(|event| event.id.to_string())
-    } else {
-        None
-    };
+    let next = if more { rows.last().map(|event| event.id.to_string()) } else { None };
     Ok(web::Json(Page { items: rows, next }))
 }
 

@@ -72,19 +72,13 @@ fn template_of(conn: &mut Conn, templates: &Templates, inspection: &Inspection) 
 
 /// What the answers amount to.
 fn evaluate_answers(template: &Template, inspection: &Inspection, answers: &Answers) -> Evaluation {
-    let subject = Subject {
-        date: inspection.date,
-        attributes: inspection.attributes.clone(),
-    };
+    let subject = Subject { date: inspection.date, attributes: inspection.attributes.clone() };
     evaluate(template, &subject, answers)
 }
 
 /// The photos that an inspection's answers and signatures need.
 fn needed(conn: &mut Conn, id: Id) -> Outcome<BTreeSet<Id>> {
-    Ok(needed_photos(
-        &store::answers(conn, id)?,
-        &store::signatures(conn, id)?,
-    ))
+    Ok(needed_photos(&store::answers(conn, id)?, &store::signatures(conn, id)?))
 }
 
 /// What a merge leaves to be said of the checklist.

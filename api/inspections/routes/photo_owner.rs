@@ -46,10 +46,7 @@ impl PhotoOwner for InspectionPhoto {
             by: self.actor.id,
             known: evidence::store::find(conn, self.photo_id)?,
             item: self.item.clone(),
-            visit: VisitTimeAndPlace {
-                date: Some(inspection.date),
-                place: inspection.place,
-            },
+            visit: VisitTimeAndPlace { date: Some(inspection.date), place: inspection.place },
         };
         if let Some(photo) = &opened.known {
             let said_otherwise = self.item.is_some() && self.item != photo.declared.item;
@@ -78,16 +75,11 @@ impl PhotoOwner for InspectionPhoto {
     }
 
     fn sees(&self, conn: &mut Conn, owner_id: Id) -> Outcome<bool> {
-        Ok(store::find(conn, &self.actor.scope(), owner_id)
-            .optional()?
-            .is_some())
+        Ok(store::find(conn, &self.actor.scope(), owner_id).optional()?.is_some())
     }
 
     fn note(&self, conn: &mut Conn, declared: &DeclaredPhoto, at: Moment) -> Outcome<()> {
-        let by = ChangedBy {
-            account_id: self.actor.id,
-            at,
-        };
+        let by = ChangedBy { account_id: self.actor.id, at };
         let detail = json!({ "photo": declared.id, "item": declared.item });
         store::note(conn, self.id, "photo_stored", by, &detail)
     }

@@ -41,10 +41,7 @@ use actix_web::{HttpRequest, HttpResponse, put, web};
     )
 )]
 #[put("/v1/inspections/{id}/photos/{photo_id}")]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is something that the framework hands in"
-)]
+#[expect(clippy::too_many_arguments, reason = "each is something that the framework hands in")]
 pub async fn put_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
@@ -59,19 +56,9 @@ pub async fn put_photo(
 ) -> Outcome<HttpResponse> {
     let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
     let digest = ContentDigest::of(request.headers())?;
-    let photo_owner = InspectionPhoto {
-        actor,
-        id,
-        photo_id,
-        item: query.item.clone(),
-        templates: templates.into_inner(),
-    };
-    let services = PhotoServices {
-        db: &db,
-        intake: &intake,
-        waker: &waker,
-        metrics: &metrics,
-    };
+    let photo_owner =
+        InspectionPhoto { actor, id, photo_id, item: query.item.clone(), templates: templates.into_inner() };
+    let services = PhotoServices { db: &db, intake: &intake, waker: &waker, metrics: &metrics };
     let made = store_photo::store_photo(
         &photo_owner,
         query.said()?,

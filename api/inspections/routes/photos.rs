@@ -165,10 +165,7 @@ pub async fn delete_photo(
             ));
         }
         if evidence::store::delete(conn, id, photo_id)? {
-            let by = ChangedBy {
-                account_id: actor.id,
-                at: now,
-            };
+            let by = ChangedBy { account_id: actor.id, at: now };
             store::note(conn, id, "photo_deleted", by, &json!({ "photo": photo_id }))?;
         }
         Ok(())

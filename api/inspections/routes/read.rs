@@ -74,10 +74,7 @@ pub(super) fn wanted(query: InspectionsQuery) -> Outcome<InspectionFilter> {
         equipment_id: query.equipment_id,
         checklist: query.checklist,
         inspector_id: query.inspector_id,
-        days: Days {
-            from: query.from,
-            to: query.to,
-        },
+        days: Days { from: query.from, to: query.to },
         conclusion: query.conclusion.map(|conclusion| conclusion.as_str().to_owned()),
         campaign_id: query.campaign_id,
         phase: query.phase,
@@ -105,15 +102,8 @@ pub async fn list_inspections(
     let query = query.into_inner();
     let (limit, cursor) = (query.limit, query.cursor);
     let filter = wanted(query)?;
-    let rows = db
-        .read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit))
-        .await?;
-    Ok(web::Json(Page::cut(
-        rows,
-        limit,
-        store::cursor_of,
-        InspectionSummary::from,
-    )))
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit)).await?;
+    Ok(web::Json(Page::cut(rows, limit, store::cursor_of, InspectionSummary::from)))
 }
 
 /// Reads an inspection
@@ -138,7 +128,5 @@ pub async fn get_inspection(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) 
             InspectionDetail::read(conn, inspection)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(whole.version))
-        .json(whole))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(whole.version)).json(whole))
 }

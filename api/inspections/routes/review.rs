@@ -79,15 +79,7 @@ pub async fn approve_inspection(
 ) -> Outcome<HttpResponse> {
     let JsonBody(Approval { comment }) = body;
     check_comment("/comment", comment.as_deref())?;
-    decide(
-        actor,
-        *id,
-        if_match,
-        Decision::Approve { comment },
-        &db,
-        &templates,
-    )
-    .await
+    decide(actor, *id, if_match, Decision::Approve { comment }, &db, &templates).await
 }
 
 /// Returns an inspection
@@ -119,15 +111,7 @@ pub async fn return_inspection(
     for (place, item) in items.iter().enumerate() {
         check_comment(&format!("/items/{place}/comment"), Some(&item.comment))?;
     }
-    decide(
-        actor,
-        *id,
-        if_match,
-        Decision::Return { comment, items },
-        &db,
-        &templates,
-    )
-    .await
+    decide(actor, *id, if_match, Decision::Return { comment, items }, &db, &templates).await
 }
 
 /// Withdraws an inspection
@@ -181,12 +165,8 @@ async fn decide(
     templates: &web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let (templates, now) = (templates.clone(), Moment::now());
-    let whole = db
-        .write(move |conn| review(conn, &actor, id, &if_match, &decision, &templates, now))
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(whole.version))
-        .json(whole))
+    let whole = db.write(move |conn| review(conn, &actor, id, &if_match, &decision, &templates, now)).await?;
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(whole.version)).json(whole))
 }
 
 /// Finds, decides, keeps. A repeat of what the caller has already done answers the record as it is.

@@ -79,9 +79,8 @@ pub async fn put_signature(
 ) -> Outcome<HttpResponse> {
     let ((id, signature_id), JsonBody(new)) = (path.into_inner(), body);
     let now = Moment::now();
-    let (signature, made) = db
-        .write(move |conn| add_signature(conn, &actor, (id, signature_id), &new, now))
-        .await?;
+    let (signature, made) =
+        db.write(move |conn| add_signature(conn, &actor, (id, signature_id), &new, now)).await?;
     Ok(http::put(made).json(signature))
 }
 
@@ -126,15 +125,7 @@ pub fn add_signature(
     may_sign(actor, &inspection, &offered)?;
     must_be_of_no_other(conn, id, new.photo)?;
     expect_picture(conn, actor, &inspection, new.photo, now)?;
-    store::add_signature(
-        conn,
-        id,
-        &signature,
-        ChangedBy {
-            account_id: actor.id,
-            at: now,
-        },
-    )?;
+    store::add_signature(conn, id, &signature, ChangedBy { account_id: actor.id, at: now })?;
     Ok((signature, true))
 }
 
@@ -158,9 +149,7 @@ fn signature_of(
     let name = match new.role {
         Signatory::Inspector => {
             let mut inspectors = inspection.inspectors.iter();
-            inspectors
-                .find(|one| Some(one.account_id) == new.account_id)
-                .map(|one| one.name.clone())
+            inspectors.find(|one| Some(one.account_id) == new.account_id).map(|one| one.name.clone())
         }
         Signatory::UnitRepresentative => Some(new.name.clone()),
     };
@@ -186,10 +175,8 @@ fn must_be_of_no_other(conn: &mut Conn, id: Id, picture: Option<Picture>) -> Out
     };
     let others = store::signatures(conn, id)?;
     if others.iter().any(|other| other.photo_id == Some(picture.id)) {
-        return Err(Problem::new(ProblemKind::PhotoConflict).because(
-            "该图片已用于另一签名",
-            "This picture is that of another signature",
-        ));
+        return Err(Problem::new(ProblemKind::PhotoConflict)
+            .because("该图片已用于另一签名", "This picture is that of another signature"));
     }
     Ok(())
 }
@@ -207,12 +194,7 @@ fn expect_picture(
     evidence::store::declare(
         conn,
         inspection.id,
-        &DeclaredPhoto {
-            id,
-            item: None,
-            sha256,
-            size,
-        },
+        &DeclaredPhoto { id, item: None, sha256, size },
         actor.id,
         now,
     )
@@ -240,15 +222,7 @@ pub async fn delete_signature(
         may_change(&actor, &inspection)?;
         let known = store::signature(conn, signature_id)?.filter(|(owner_id, _)| *owner_id == id);
         let (_, signature) = known.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-        store::remove_signature(
-            conn,
-            id,
-            signature_id,
-            ChangedBy {
-                account_id: actor.id,
-                at: now,
-            },
-        )?;
+        store::remove_signature(conn, id, signature_id, ChangedBy { account_id: actor.id, at: now })?;
         // After a return, an earlier revision may hold the picture; a disputed one is evidence.
         let may_go = inspection.state == InspectionState::Draft && signature.dispute.is_none();
         if let Some(photo_id) = signature.photo_id.filter(|_| may_go) {

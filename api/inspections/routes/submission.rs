@@ -87,15 +87,10 @@ pub async fn submit_inspection(
                 Ok(prepare_submission(conn, &template, &inspection)?.1)
             })
             .await?;
-        let validation = Validation {
-            complete: missing.is_empty(),
-            missing,
-        };
+        let validation = Validation { complete: missing.is_empty(), missing };
         return Ok(HttpResponse::Ok().json(SubmitAnswer::Validated(validation)));
     }
-    let whole = db
-        .write(move |conn| submit(conn, &actor, id, &if_match, &templates, now))
-        .await?;
+    let whole = db.write(move |conn| submit(conn, &actor, id, &if_match, &templates, now)).await?;
     Ok(HttpResponse::Ok()
         .insert_header(conditional::of_version(whole.version))
         .json(SubmitAnswer::Submitted(Box::new(whole))))
@@ -149,13 +144,5 @@ fn prepare_submission(
             size: declared.size,
         })
         .collect();
-    Ok((
-        Body {
-            answers,
-            evaluation,
-            photos,
-            signatures,
-        },
-        missing,
-    ))
+    Ok((Body { answers, evaluation, photos, signatures }, missing))
 }

@@ -104,12 +104,8 @@ pub async fn change_inspection(
 ) -> Outcome<HttpResponse> {
     let (id, JsonBody(wanted)) = (id.into_inner(), body);
     let now = Moment::now();
-    let whole = db
-        .write(move |conn| change(conn, &actor, id, &if_match, &wanted, &templates, now))
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(whole.version))
-        .json(whole))
+    let whole = db.write(move |conn| change(conn, &actor, id, &if_match, &wanted, &templates, now)).await?;
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(whole.version)).json(whole))
 }
 
 /// Changes what an inspection says of itself.
@@ -142,14 +138,8 @@ pub fn change(
     check_occasion(conn, actor, &inspection)?;
     let template = template_of(conn, templates, &inspection)?;
     let answers = store::answers(conn, id)?;
-    inspection.conclusion = evaluate_answers(&template, &inspection, &answers)
-        .conclusion
-        .as_str()
-        .to_owned();
-    let by = ChangedBy {
-        account_id: actor.id,
-        at: now,
-    };
+    inspection.conclusion = evaluate_answers(&template, &inspection, &answers).conclusion.as_str().to_owned();
+    let by = ChangedBy { account_id: actor.id, at: now };
     store::change(conn, &inspection, people.as_deref(), by, &json!(fields))?;
     let inspection = store::find(conn, &actor.scope(), id)?;
     InspectionDetail::read(conn, inspection)

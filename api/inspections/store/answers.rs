@@ -37,10 +37,7 @@ fn said_times(conn: &mut Conn, inspection_id: Id) -> Outcome<BTreeMap<String, Mo
         .filter(answers::said_at.is_not_null())
         .select((answers::item, answers::said_at))
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(item, said_at)| Some((item, said_at?)))
-        .collect())
+    Ok(rows.into_iter().filter_map(|(item, said_at)| Some((item, said_at?))).collect())
 }
 
 /// The answers whose time is another than their phone said: of those that stand, `standing`, and of those that were
@@ -49,11 +46,7 @@ pub fn corrected(conn: &mut Conn, inspection_id: Id, standing: &Answers) -> Outc
     let mut found = Vec::new();
     for (item, said_at) in said_times(conn, inspection_id)? {
         if let Some(answer) = standing.get(&item).cloned() {
-            found.push(CorrectedAnswers {
-                item,
-                said_at,
-                answer,
-            });
+            found.push(CorrectedAnswers { item, said_at, answer });
         }
     }
     let superseded: Vec<String> = events::table
@@ -87,11 +80,7 @@ pub fn keep_merge(
     conclusion: &str,
     by: ChangedBy,
 ) -> Outcome<()> {
-    let before = if merged.lost().is_empty() {
-        BTreeMap::new()
-    } else {
-        said_times(conn, id)?
-    };
+    let before = if merged.lost().is_empty() { BTreeMap::new() } else { said_times(conn, id)? };
     for (item, answer) in merged.won() {
         keep_answer(conn, id, (item, answer), said.get(item).copied(), by)?;
     }

@@ -58,9 +58,8 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Listed>> {
-    let mut query = within(scope)
-        .order((inspections::created_at.desc(), inspections::id.desc()))
-        .limit(limit.and_one());
+    let mut query =
+        within(scope).order((inspections::created_at.desc(), inspections::id.desc())).limit(limit.and_one());
     if let Some(state) = &filter.state {
         query = query.filter(inspections::state.eq(state));
     }
@@ -82,9 +81,7 @@ pub fn list(
             .select(inspection_inspectors::inspection_id);
         query = query.filter(inspections::id.eq_any(visits));
     }
-    let days = filter
-        .days
-        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.days.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(inspections::date.ge(from));
     }
@@ -144,11 +141,7 @@ fn with_names(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Listed>> {
             let unit = names.named(row.unit_id);
             let equipment = row.equipment_id.map(|id| names.named(id));
             let here = people.remove(&row.id).unwrap_or_default();
-            Ok(Listed {
-                inspection: row.with(here, Vec::new())?,
-                unit,
-                equipment,
-            })
+            Ok(Listed { inspection: row.with(here, Vec::new())?, unit, equipment })
         })
         .collect()
 }
@@ -156,8 +149,5 @@ fn with_names(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Listed>> {
 /// The place of an inspection in the list.
 pub fn cursor_of(listed: &Listed) -> Cursor {
     let at: Moment = listed.inspection.created_at;
-    Cursor {
-        at,
-        id: listed.inspection.id,
-    }
+    Cursor { at, id: listed.inspection.id }
 }

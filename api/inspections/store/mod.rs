@@ -103,14 +103,11 @@ impl Row {
             started_at: self.started_at,
             ended_at: self.ended_at,
             unit_opinion: self.unit_opinion,
-            place: self
-                .latitude
-                .zip(self.longitude)
-                .map(|(latitude, longitude)| GeoPoint {
-                    latitude,
-                    longitude,
-                    accuracy: None,
-                }),
+            place: self.latitude.zip(self.longitude).map(|(latitude, longitude)| GeoPoint {
+                latitude,
+                longitude,
+                accuracy: None,
+            }),
             attributes: serde_json::from_str(&self.attributes).map_err(Problem::internal)?,
             conclusion: self.conclusion,
             comment: self.comment,
@@ -129,11 +126,7 @@ impl Row {
 
 /// What the caller can see; a unit sees an inspection once it was submitted.
 fn within<'a>(scope: &Scope) -> inspections::BoxedQuery<'a, MultiBackend> {
-    let query = in_area!(
-        inspections::table.into_boxed(),
-        inspections::district,
-        scope.area()
-    );
+    let query = in_area!(inspections::table.into_boxed(), inspections::district, scope.area());
     match scope.unit_id() {
         Some(unit_id) => query.filter(inspections::unit_id.eq(unit_id).and(inspections::revision.gt(0))),
         None => query,
@@ -183,12 +176,7 @@ fn inspectors(conn: &mut Conn, ids: &[Id]) -> Outcome<BTreeMap<Id, Vec<Inspector
         .load(conn)?;
     let mut found: BTreeMap<Id, Vec<Inspector>> = BTreeMap::new();
     for (inspection_id, account_id, name, badge, lead) in rows {
-        found.entry(inspection_id).or_default().push(Inspector {
-            account_id,
-            name,
-            badge,
-            lead,
-        });
+        found.entry(inspection_id).or_default().push(Inspector { account_id, name, badge, lead });
     }
     Ok(found)
 }
@@ -199,10 +187,7 @@ fn returned_items(conn: &mut Conn, id: Id) -> Outcome<Vec<ReturnedItem>> {
         .order(returned_items::item)
         .select((returned_items::item, returned_items::comment))
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(item, comment)| ReturnedItem { item, comment })
-        .collect())
+    Ok(rows.into_iter().map(|(item, comment)| ReturnedItem { item, comment }).collect())
 }
 
 /// Who made a change, and when.
@@ -248,10 +233,7 @@ pub fn insert(conn: &mut Conn, inspection: &Inspection, named: &[(Id, bool)]) ->
         ))
         .execute(conn)?;
     insert_inspectors(conn, inspection.id, named)?;
-    let by = ChangedBy {
-        account_id: inspection.created_by,
-        at: inspection.created_at,
-    };
+    let by = ChangedBy { account_id: inspection.created_by, at: inspection.created_at };
     note(conn, inspection.id, "created", by, &json!({}))
 }
 
@@ -326,34 +308,19 @@ fn attributes_text(attributes: &BTreeMap<String, AttributeValue>) -> Outcome<Str
 /// Counts a change: the next version, the time of the last change.
 pub fn touch(conn: &mut Conn, id: Id, at: Moment) -> Outcome<()> {
     diesel::update(inspections::table.find(id))
-        .set((
-            inspections::version.eq(inspections::version + 1),
-            inspections::changed_at.eq(at),
-        ))
+        .set((inspections::version.eq(inspections::version + 1), inspections::changed_at.eq(at)))
         .execute(conn)?;
     Ok(())
 }
 
 /// Keeps what the evaluation of the answers concludes.
 pub fn set_conclusion(conn: &mut Conn, id: Id, conclusion: &str) -> Outcome<()> {
-    diesel::update(inspections::table.find(id))
-        .set(inspections::conclusion.eq(conclusion))
-        .execute(conn)?;
+    diesel::update(inspections::table.find(id)).set(inspections::conclusion.eq(conclusion)).execute(conn)?;
     Ok(())
 }
 
 /// Appends to the record of the inspection.
 pub fn note(conn: &mut Conn, id: Id, action: &'static str, by: ChangedBy, detail: &Value) -> Outcome<()> {
     let actor_id = Some(by.account_id);
-    events::record(
-        conn,
-        &NewEvent {
-            subject: SUBJECT,
-            subject_id: id,
-            action,
-            actor_id,
-            at: by.at,
-            detail,
-        },
-    )
+    events::record(conn, &NewEvent { subject: SUBJECT, subject_id: id, action, actor_id, at: by.at, detail })
 }

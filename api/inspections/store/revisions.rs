@@ -55,13 +55,7 @@ type Row = (i64, Moment, Id, String, String);
 
 fn read((number, submitted_at, submitted_by, hash, body): Row) -> Outcome<Revision> {
     let body = serde_json::from_str(&body).map_err(Problem::internal)?;
-    Ok(Revision {
-        number,
-        submitted_at,
-        submitted_by,
-        hash,
-        body,
-    })
+    Ok(Revision { number, submitted_at, submitted_by, hash, body })
 }
 
 /// One submission.
@@ -99,21 +93,18 @@ pub fn revisions(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Revision>> {
 /// Keeps a submission with what it was.
 pub fn keep_submission(conn: &mut Conn, submitted: &Submitted, body: &Body) -> Outcome<()> {
     let id = submitted.inspection_id();
-    let moved = diesel::update(
-        inspections::table
-            .find(id)
-            .filter(inspections::state.eq(submitted.from().as_str())),
-    )
-    .set((
-        inspections::state.eq(InspectionState::Submitted.as_str()),
-        inspections::revision.eq(submitted.revision()),
-        inspections::submitted_at.eq(submitted.at()),
-        inspections::changed_at.eq(submitted.at()),
-        inspections::comment.eq(None::<String>),
-        inspections::conclusion.eq(body.evaluation.conclusion.as_str()),
-        inspections::version.eq(inspections::version + 1),
-    ))
-    .execute(conn)?;
+    let moved =
+        diesel::update(inspections::table.find(id).filter(inspections::state.eq(submitted.from().as_str())))
+            .set((
+                inspections::state.eq(InspectionState::Submitted.as_str()),
+                inspections::revision.eq(submitted.revision()),
+                inspections::submitted_at.eq(submitted.at()),
+                inspections::changed_at.eq(submitted.at()),
+                inspections::comment.eq(None::<String>),
+                inspections::conclusion.eq(body.evaluation.conclusion.as_str()),
+                inspections::version.eq(inspections::version + 1),
+            ))
+            .execute(conn)?;
     moved_on(moved)?;
     forget_returned_items(conn, id)?;
     let text = serde_json::to_string(body).map_err(Problem::internal)?;
@@ -127,26 +118,15 @@ pub fn keep_submission(conn: &mut Conn, submitted: &Submitted, body: &Body) -> O
             revisions::body.eq(text),
         ))
         .execute(conn)?;
-    let by = ChangedBy {
-        account_id: submitted.by(),
-        at: submitted.at(),
-    };
-    note(
-        conn,
-        id,
-        "submitted",
-        by,
-        &json!({ "revision": submitted.revision() }),
-    )
+    let by = ChangedBy { account_id: submitted.by(), at: submitted.at() };
+    note(conn, id, "submitted", by, &json!({ "revision": submitted.revision() }))
 }
 
 /// Keeps an approval, a return or a withdrawal.
 pub fn keep_review(conn: &mut Conn, reviewed: &Reviewed) -> Outcome<()> {
     let id = reviewed.inspection_id();
     let to = reviewed.to();
-    let from = inspections::table
-        .find(id)
-        .filter(inspections::state.eq(reviewed.from().as_str()));
+    let from = inspections::table.find(id).filter(inspections::state.eq(reviewed.from().as_str()));
     let moved = diesel::update(from)
         .set((
             inspections::state.eq(to.as_str()),
@@ -158,10 +138,7 @@ pub fn keep_review(conn: &mut Conn, reviewed: &Reviewed) -> Outcome<()> {
     moved_on(moved)?;
     if to != InspectionState::Withdrawn {
         diesel::update(inspections::table.find(id))
-            .set((
-                inspections::reviewed_by.eq(reviewed.by()),
-                inspections::reviewed_at.eq(reviewed.at()),
-            ))
+            .set((inspections::reviewed_by.eq(reviewed.by()), inspections::reviewed_at.eq(reviewed.at())))
             .execute(conn)?;
     }
     forget_returned_items(conn, id)?;
@@ -174,17 +151,8 @@ pub fn keep_review(conn: &mut Conn, reviewed: &Reviewed) -> Outcome<()> {
             ))
             .execute(conn)?;
     }
-    let by = ChangedBy {
-        account_id: reviewed.by(),
-        at: reviewed.at(),
-    };
-    note(
-        conn,
-        id,
-        to.as_str(),
-        by,
-        &json!({ "comment": reviewed.comment(), "items": reviewed.items() }),
-    )
+    let by = ChangedBy { account_id: reviewed.by(), at: reviewed.at() };
+    note(conn, id, to.as_str(), by, &json!({ "comment": reviewed.comment(), "items": reviewed.items() }))
 }
 
 fn forget_returned_items(conn: &mut Conn, id: Id) -> Outcome<()> {
@@ -193,9 +161,5 @@ fn forget_returned_items(conn: &mut Conn, id: Id) -> Outcome<()> {
 }
 
 fn moved_on(rows: usize) -> Outcome<()> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(Problem::new(ProblemKind::ChangedMeanwhile))
-    }
+    if rows == 1 { Ok(()) } else { Err(Problem::new(ProblemKind::ChangedMeanwhile)) }
 }

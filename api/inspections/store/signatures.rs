@@ -41,10 +41,7 @@ struct DisputeRow {
 
 impl From<DisputeRow> for Dispute {
     fn from(row: DisputeRow) -> Self {
-        Self {
-            reason: row.reason,
-            disputed_at: row.disputed_at,
-        }
+        Self { reason: row.reason, disputed_at: row.disputed_at }
     }
 }
 
@@ -55,10 +52,7 @@ fn read(row: Row, dispute: Option<DisputeRow>) -> Outcome<Signature> {
         account_id: row.account_id,
         name: row.name,
         photo_id: row.photo_id,
-        refusal: row
-            .refusal_reason
-            .zip(row.witness)
-            .map(|(reason, witness)| Refusal { reason, witness }),
+        refusal: row.refusal_reason.zip(row.witness).map(|(reason, witness)| Refusal { reason, witness }),
         signed_at: row.signed_at,
         received_at: row.received_at,
         collected_by: row.collected_by,
@@ -74,9 +68,7 @@ pub fn signatures(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Signature>>
         .order((signatures::received_at, signatures::id))
         .select((Row::as_select(), Option::<DisputeRow>::as_select()))
         .load(conn)?;
-    rows.into_iter()
-        .map(|(row, dispute)| read(row, dispute))
-        .collect()
+    rows.into_iter().map(|(row, dispute)| read(row, dispute)).collect()
 }
 
 /// A signature and its inspection, whoever may see it.
@@ -87,8 +79,7 @@ pub fn signature(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, Signature)>> {
         .select((Row::as_select(), Option::<DisputeRow>::as_select()))
         .first(conn)
         .optional()?;
-    row.map(|(row, dispute)| Ok((row.inspection_id, read(row, dispute)?)))
-        .transpose()
+    row.map(|(row, dispute)| Ok((row.inspection_id, read(row, dispute)?))).transpose()
 }
 
 /// The disputes of an inspection by signature, of removed signatures too.
@@ -97,10 +88,7 @@ pub fn disputes(conn: &mut Conn, inspection_id: Id) -> Outcome<BTreeMap<Id, Disp
         .filter(signature_disputes::inspection_id.eq(inspection_id))
         .select(DisputeRow::as_select())
         .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.signature_id, row.into()))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.signature_id, row.into())).collect())
 }
 
 /// Whether it is the picture of a disputed signature, which may have been removed since.
@@ -114,10 +102,7 @@ pub fn is_picture_of_dispute(conn: &mut Conn, inspection_id: Id, photo_id: Id) -
 /// Keeps that a signature is disputed.
 pub fn keep_dispute(conn: &mut Conn, disputed: &Disputed) -> Outcome<()> {
     let (id, signature) = (disputed.inspection_id(), disputed.signature());
-    let by = ChangedBy {
-        account_id: disputed.by(),
-        at: disputed.at(),
-    };
+    let by = ChangedBy { account_id: disputed.by(), at: disputed.at() };
     diesel::insert_into(signature_disputes::table)
         .values((
             signature_disputes::signature_id.eq(signature.id),
@@ -162,29 +147,13 @@ pub fn add_signature(
         ))
         .execute(conn)?;
     touch(conn, inspection_id, by.at)?;
-    let action = if signature.refusal.is_some() {
-        "signature_refused"
-    } else {
-        "signed"
-    };
-    note(
-        conn,
-        inspection_id,
-        action,
-        by,
-        &json!({ "signature": signature.id, "role": signature.role }),
-    )
+    let action = if signature.refusal.is_some() { "signature_refused" } else { "signed" };
+    note(conn, inspection_id, action, by, &json!({ "signature": signature.id, "role": signature.role }))
 }
 
 /// Forgets a signature.
 pub fn remove_signature(conn: &mut Conn, inspection_id: Id, id: Id, by: ChangedBy) -> Outcome<()> {
     diesel::delete(signatures::table.find(id)).execute(conn)?;
     touch(conn, inspection_id, by.at)?;
-    note(
-        conn,
-        inspection_id,
-        "signature_removed",
-        by,
-        &json!({ "signature": id }),
-    )
+    note(conn, inspection_id, "signature_removed", by, &json!({ "signature": id }))
 }

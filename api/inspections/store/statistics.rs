@@ -19,10 +19,7 @@ pub fn keep_count(conn: &mut Conn, inspection: &Inspection, counted: &VisitStati
         .first(conn)
         .optional()?;
     diesel::update(counted_visits::table.find(inspection.id))
-        .set((
-            counted_visits::equipment_kind.eq(kind),
-            counted_visits::people.eq(counted.people()),
-        ))
+        .set((counted_visits::equipment_kind.eq(kind), counted_visits::people.eq(counted.people())))
         .execute(conn)?;
     keep_no_count(conn, inspection.id)?;
     for (figure, value) in counted.figures() {

@@ -88,18 +88,15 @@ pub async fn put_order(
             Ok((OrderDetail::read(conn, order)?, made))
         })
         .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(http::put(made).insert_header(conditional::of_version(view.version)).json(view))
 }
 
 /// Issues an order, or finds it issued already; says which.
 pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment) -> Outcome<(Order, bool)> {
     let scope = actor.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id)
-            .optional()?
-            .ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known =
+            store::find(conn, &scope, id).optional()?.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
         return if is_the_same(actor, &known, new) {
             Ok((known, false))
         } else {
@@ -124,9 +121,8 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
     for hazard_id in held {
         hazards.extend(hazards::store::find_to_change(conn, &scope, hazard_id).optional()?);
     }
-    let (named, others): (Vec<_>, Vec<_>) = hazards
-        .into_iter()
-        .partition(|hazard| new.hazards.contains(&hazard.id));
+    let (named, others): (Vec<_>, Vec<_>) =
+        hazards.into_iter().partition(|hazard| new.hazards.contains(&hazard.id));
     let draft = draft(id, new);
     let candidates = store::candidates(conn, &draft.inspectors)?;
     let issued = issue::issue(actor, &unit, &named, &candidates, replaced.as_ref(), &draft, now)?;
@@ -141,11 +137,7 @@ pub fn issue(conn: &mut Conn, actor: &Actor, id: Id, new: &NewOrder, now: Moment
             release(conn, hazard, replaced.id, ended.reason(), (actor.id, now))?;
         }
     }
-    let demand = Demand {
-        id: order.id,
-        document: order.number.to_string(),
-        deadline: order.deadline,
-    };
+    let demand = Demand { id: order.id, document: order.number.to_string(), deadline: order.deadline };
     for hazard in &named {
         let taken = order::order(actor, hazard, &demand, now)?;
         hazards::store::keep(conn, &taken)?;

@@ -76,10 +76,7 @@ pub(super) fn wanted(query: OrdersQuery) -> Outcome<OrderFilter> {
         campaign_id: query.campaign_id,
         phase: query.phase,
         checklist: query.checklist,
-        days: Days {
-            from: query.from,
-            to: query.to,
-        },
+        days: Days { from: query.from, to: query.to },
     })
 }
 
@@ -107,10 +104,7 @@ pub async fn list_orders(
             Ok((rows, names))
         })
         .await?;
-    let place = |order: &Order| Cursor {
-        at: order.created_at,
-        id: order.id,
-    };
+    let place = |order: &Order| Cursor { at: order.created_at, id: order.id };
     let show = |order| OrderDetail::new(order, &names);
     Ok(web::Json(Page::cut(rows, limit, place, show)))
 }
@@ -136,7 +130,5 @@ pub async fn get_order(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Ou
             OrderDetail::read(conn, order)
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
 }

@@ -51,9 +51,7 @@ pub async fn serve_order(
             Ok((OrderDetail::read(conn, order)?, true))
         })
         .await?;
-    Ok(http::put(made)
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    Ok(http::put(made).insert_header(conditional::of_version(view.version)).json(view))
 }
 
 /// Why an order is withdrawn.
@@ -87,12 +85,8 @@ pub async fn withdraw_order(
     let mut flaws = ValidationErrors::default();
     texts::lines(&mut flaws, "/reason", &reason, 2000);
     flaws.finish()?;
-    let view = db
-        .write(move |conn| withdraw(conn, &actor, id, &if_match, &reason, now))
-        .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header(conditional::of_version(view.version))
-        .json(view))
+    let view = db.write(move |conn| withdraw(conn, &actor, id, &if_match, &reason, now)).await?;
+    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
 }
 
 fn withdraw(
@@ -106,10 +100,7 @@ fn withdraw(
     let order = store::find_to_change(conn, &actor.scope(), id)?;
     if_match.needed()?;
     let is_repeated = order.state == OrderState::Withdrawn
-        && order
-            .ending
-            .as_ref()
-            .is_some_and(|ending| ending.by.id == actor.id && ending.reason == reason);
+        && order.ending.as_ref().is_some_and(|ending| ending.by.id == actor.id && ending.reason == reason);
     if !is_repeated {
         let ended = withdrawal::withdraw(actor, &order, reason.to_owned(), now)?;
         if_match.check(order.version)?;

@@ -44,9 +44,8 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Order>> {
-    let mut query = within(scope)
-        .order((orders::created_at.desc(), orders::id.desc()))
-        .limit(limit.and_one());
+    let mut query =
+        within(scope).order((orders::created_at.desc(), orders::id.desc())).limit(limit.and_one());
     if let Some(state) = filter.state {
         query = query.filter(orders::state.eq(state.as_str()));
     }
@@ -73,9 +72,7 @@ pub fn list(
         Some(true) => query.filter(orders::service.is_not_null()),
         Some(false) => query.filter(orders::service.is_null()),
     };
-    let about = order_hazards::table
-        .inner_join(hazards::table)
-        .select(order_hazards::order_id);
+    let about = order_hazards::table.inner_join(hazards::table).select(order_hazards::order_id);
     let of_campaign = |id| about.filter(hazards::campaign_id.eq(id));
     query = match (filter.campaign_id, filter.checklist.clone()) {
         (None, None) => query,
@@ -88,9 +85,7 @@ pub fn list(
             query.filter(orders::id.eq_any(both))
         }
     };
-    let days = filter
-        .days
-        .and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.days.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(orders::issued_on.ge(from));
     }
@@ -98,9 +93,8 @@ pub fn list(
         query = query.filter(orders::issued_on.le(to));
     }
     if let Some(Cursor { at, id }) = cursor {
-        query = query
-            .filter(orders::created_at.le(at))
-            .filter(orders::created_at.lt(at).or(orders::id.lt(id)));
+        query =
+            query.filter(orders::created_at.le(at)).filter(orders::created_at.lt(at).or(orders::id.lt(id)));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();

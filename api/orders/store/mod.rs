@@ -99,9 +99,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Order> {
 
 /// The same for a change: other changes of the order wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Order> {
-    diesel::update(orders::table.find(id))
-        .set(orders::version.eq(orders::version))
-        .execute(conn)?;
+    diesel::update(orders::table.find(id)).set(orders::version.eq(orders::version)).execute(conn)?;
     find(conn, scope, id)
 }
 
@@ -138,11 +136,7 @@ pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<OrderHazard>> {
         ))
         .load(conn)?;
     let candidate = |(account_id, name, badge, role, active, district)| OrderHazard {
-        signer: Signer {
-            account_id,
-            name,
-            badge,
-        },
+        signer: Signer { account_id, name, badge },
         role,
         active,
         district,

@@ -22,9 +22,7 @@ use serde_json::{Value, json};
 pub fn next_number(conn: &mut Conn, authority: &District, year: i32) -> Outcome<i64> {
     let year = i64::from(year);
     let counter = order_numbers::table.find((authority, year));
-    let moved = diesel::update(counter)
-        .set(order_numbers::last.eq(order_numbers::last + 1))
-        .execute(conn)?;
+    let moved = diesel::update(counter).set(order_numbers::last.eq(order_numbers::last + 1)).execute(conn)?;
     if moved == 0 {
         diesel::insert_into(order_numbers::table)
             .values((
@@ -68,20 +66,11 @@ pub fn insert(conn: &mut Conn, order: &Order) -> Outcome<()> {
         .execute(conn)?;
     for hazard_id in &order.hazards {
         diesel::insert_into(order_hazards::table)
-            .values((
-                order_hazards::order_id.eq(order.id),
-                order_hazards::hazard_id.eq(hazard_id),
-            ))
+            .values((order_hazards::order_id.eq(order.id), order_hazards::hazard_id.eq(hazard_id)))
             .execute(conn)?;
     }
     let detail = json!({ "number": order.number.to_string() });
-    note(
-        conn,
-        order.id,
-        "issued",
-        (order.created_by, order.created_at),
-        &detail,
-    )
+    note(conn, order.id, "issued", (order.created_by, order.created_at), &detail)
 }
 
 /// Keeps that an order is in force no more.
@@ -89,16 +78,11 @@ pub fn keep_ending(conn: &mut Conn, ended: &OrderEnded) -> Outcome<()> {
     let (by, name) = ended.by();
     let ending = Ending {
         reason: ended.reason().to_owned(),
-        by: Named {
-            id: by,
-            name: name.to_owned(),
-        },
+        by: Named { id: by, name: name.to_owned() },
         at: ended.at(),
         replaced_by: ended.replaced_by(),
     };
-    let as_decided_on = orders::table
-        .find(ended.order_id())
-        .filter(orders::version.eq(ended.version()));
+    let as_decided_on = orders::table.find(ended.order_id()).filter(orders::version.eq(ended.version()));
     let moved = diesel::update(as_decided_on)
         .set((
             orders::state.eq(ended.state().as_str()),
@@ -111,13 +95,7 @@ pub fn keep_ending(conn: &mut Conn, ended: &OrderEnded) -> Outcome<()> {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
     let detail = json!({ "reason": ended.reason(), "replaced_by": ended.replaced_by() });
-    note(
-        conn,
-        ended.order_id(),
-        ended.state().as_str(),
-        (by, ended.at()),
-        &detail,
-    )
+    note(conn, ended.order_id(), ended.state().as_str(), (by, ended.at()), &detail)
 }
 
 /// Keeps how an order was served.
@@ -130,13 +108,7 @@ pub fn keep_service(conn: &mut Conn, served: &Served) -> Outcome<()> {
         ))
         .execute(conn)?;
     let detail = json!(served.service());
-    note(
-        conn,
-        served.order_id(),
-        "served",
-        (served.by(), served.at()),
-        &detail,
-    )
+    note(conn, served.order_id(), "served", (served.by(), served.at()), &detail)
 }
 
 fn note(
@@ -146,13 +118,6 @@ fn note(
     (by, at): (Id, Moment),
     detail: &Value,
 ) -> Outcome<()> {
-    let deed = NewEvent {
-        subject: "order",
-        subject_id: id,
-        action,
-        actor_id: Some(by),
-        at,
-        detail,
-    };
+    let deed = NewEvent { subject: "order", subject_id: id, action, actor_id: Some(by), at, detail };
     events::record(conn, &deed)
 }

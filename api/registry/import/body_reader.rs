@@ -33,16 +33,7 @@ pub struct Pump {
 
 pub fn source(payload: Payload) -> (Source, Pump) {
     let (send, pieces) = mpsc::channel(8);
-    (
-        Source {
-            pieces,
-            piece: Bytes::new(),
-        },
-        Pump {
-            payload,
-            pieces: send,
-        },
-    )
+    (Source { pieces, piece: Bytes::new() }, Pump { payload, pieces: send })
 }
 
 /// Runs an import and feeds it; an import that ends early does not wait for the rest of the body.

@@ -58,10 +58,7 @@ impl Columns {
                 flaws.note(
                     column.name,
                     format!("缺少“{chinese}”列;第一行应为列名"),
-                    format!(
-                        "The column {} is missing; the first line names the columns",
-                        column.name
-                    ),
+                    format!("The column {} is missing; the first line names the columns", column.name),
                 );
             }
         }
@@ -76,11 +73,7 @@ impl Columns {
             .filter_map(|(name, cell)| Some((name.clone()?, cell.trim().to_owned())))
             .filter(|(_, cell)| !cell.is_empty())
             .collect();
-        Line {
-            number,
-            cells,
-            troubles: Vec::new(),
-        }
+        Line { number, cells, troubles: Vec::new() }
     }
 }
 
@@ -117,9 +110,7 @@ impl Line {
         read: impl FnOnce(&str) -> Result<T, crate::problem::Text>,
     ) -> Option<T> {
         let cell = self.take(name)?;
-        read(&cell)
-            .map_err(|reason| self.note(name, reason.zh, reason.en))
-            .ok()
+        read(&cell).map_err(|reason| self.note(name, reason.zh, reason.en)).ok()
     }
 
     pub fn note(&mut self, name: &str, zh: impl Into<String>, en: impl Into<String>) {
@@ -129,24 +120,19 @@ impl Line {
     /// The columns `attribute:CODE`: true or false (是, 否), a number, or a text.
     pub fn take_attributes(&mut self) -> Option<Entered> {
         let mut attributes = Entered::new();
-        self.cells
-            .retain(|name, cell| match name.strip_prefix(ATTRIBUTE) {
-                Some(code) => {
-                    attributes.insert(code.trim().to_owned(), value(cell));
-                    false
-                }
-                None => true,
-            });
+        self.cells.retain(|name, cell| match name.strip_prefix(ATTRIBUTE) {
+            Some(code) => {
+                attributes.insert(code.trim().to_owned(), value(cell));
+                false
+            }
+            None => true,
+        });
         (!attributes.is_empty()).then_some(attributes)
     }
 
     /// What was noted, or nothing.
     pub fn finish<T>(self, row: T) -> Result<T, Vec<RowProblem>> {
-        if self.troubles.is_empty() {
-            Ok(row)
-        } else {
-            Err(self.troubles)
-        }
+        if self.troubles.is_empty() { Ok(row) } else { Err(self.troubles) }
     }
 }
 
@@ -165,12 +151,9 @@ fn value(cell: &str) -> Value {
 
 /// A number of degrees.
 pub fn degrees(cell: &str) -> Result<f64, crate::problem::Text> {
-    cell.parse::<f64>()
-        .ok()
-        .filter(|degrees| degrees.is_finite())
-        .ok_or_else(|| {
-            crate::problem::Text::new("应为以度为单位的小数", "A decimal number of degrees is expected")
-        })
+    cell.parse::<f64>().ok().filter(|degrees| degrees.is_finite()).ok_or_else(|| {
+        crate::problem::Text::new("应为以度为单位的小数", "A decimal number of degrees is expected")
+    })
 }
 
 /// A day in one of the ways that registers write it.
@@ -187,16 +170,8 @@ mod tests {
     use super::*;
 
     const KNOWN: &[Column] = &[
-        Column {
-            name: "credit_code",
-            chinese: &["统一社会信用代码"],
-            needed: true,
-        },
-        Column {
-            name: "name",
-            chinese: &["单位名称", "名称"],
-            needed: false,
-        },
+        Column { name: "credit_code", chinese: &["统一社会信用代码"], needed: true },
+        Column { name: "name", chinese: &["单位名称", "名称"], needed: false },
     ];
 
     #[test]
@@ -205,10 +180,7 @@ mod tests {
         let columns = Columns::find(KNOWN, &header).unwrap();
         assert_eq!(columns.ignored, ["序号"]);
         let mut line = columns.line(2, &csv::StringRecord::from(vec!["1", "苏州站 ", "", "150"]));
-        assert_eq!(
-            (line.take("name").as_deref(), line.take("credit_code")),
-            (Some("苏州站"), None)
-        );
+        assert_eq!((line.take("name").as_deref(), line.take("credit_code")), (Some("苏州站"), None));
         assert_eq!(line.take_attributes().unwrap()["dn"], 150);
     }
 
@@ -231,14 +203,7 @@ mod tests {
     #[test]
     fn an_attribute_is_a_flag_a_number_or_a_text() {
         assert_eq!(
-            [
-                value("是"),
-                value("FALSE"),
-                value("150"),
-                value("0.5"),
-                value("氨")
-            ]
-            .map(|v| v.to_string()),
+            [value("是"), value("FALSE"), value("150"), value("0.5"), value("氨")].map(|v| v.to_string()),
             ["true", "false", "150", "0.5", "\"氨\""]
         );
     }

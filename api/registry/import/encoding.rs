@@ -107,16 +107,8 @@ fn likely(piece: &[u8], last: bool) -> &'static Encoding {
     let mut text = String::with_capacity(decoder.max_utf8_buffer_length(piece.len()).unwrap_or(PIECE * 4));
     let _ = decoder.decode_to_string(piece, &mut text, last);
     let unreadable = text.matches(char::REPLACEMENT_CHARACTER).count();
-    let readable = text
-        .chars()
-        .filter(|sign| !sign.is_ascii())
-        .count()
-        .saturating_sub(unreadable);
-    if unreadable.saturating_mul(4) <= readable {
-        UTF_8
-    } else {
-        GB18030
-    }
+    let readable = text.chars().filter(|sign| !sign.is_ascii()).count().saturating_sub(unreadable);
+    if unreadable.saturating_mul(4) <= readable { UTF_8 } else { GB18030 }
 }
 
 impl<R: Read> Read for Decoded<R> {
@@ -148,12 +140,9 @@ mod tests {
 
     #[test]
     fn lines_end_in_a_line_feed_however_they_were_ended() {
-        for (bytes, lines) in [
-            ("a\r\nb\r\n", "a\nb\n"),
-            ("a\rb", "a\nb\n"),
-            ("a\n\r\n\nb", "a\n\n\nb\n"),
-            ("", ""),
-        ] {
+        for (bytes, lines) in
+            [("a\r\nb\r\n", "a\nb\n"), ("a\rb", "a\nb\n"), ("a\n\r\n\nb", "a\n\n\nb\n"), ("", "")]
+        {
             assert_eq!(read(bytes.as_bytes()), lines, "{bytes:?}");
         }
         let wide = format!("{}\r\nb", "a".repeat(PIECE - 1));
@@ -165,15 +154,9 @@ mod tests {
         let text = "统一社会信用代码,单位名称\n91350100M000100Y43,苏州站\u{20087}\n";
         let (gb, _, unmappable) = GB18030.encode(text);
         assert!(!unmappable);
-        let utf_16: Vec<u8> = [0xFF, 0xFE]
-            .into_iter()
-            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
-            .collect();
-        let marked: Vec<u8> = [0xEF, 0xBB, 0xBF]
-            .iter()
-            .chain(text.as_bytes())
-            .copied()
-            .collect();
+        let utf_16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let marked: Vec<u8> = [0xEF, 0xBB, 0xBF].iter().chain(text.as_bytes()).copied().collect();
         for bytes in [text.as_bytes(), &gb, &utf_16, &marked] {
             assert_eq!(read(bytes), text);
         }

@@ -46,36 +46,20 @@ impl Register for Lines {
             chinese: &["设备种类代码", "设备类别代码", "设备品种代码", "目录代码"],
             needed: false,
         },
-        Column {
-            name: "device_code",
-            chinese: &["设备代码"],
-            needed: false,
-        },
+        Column { name: "device_code", chinese: &["设备代码"], needed: false },
         Column {
             name: "registration_number",
             chinese: &["使用登记证编号", "登记证编号", "使用证编号"],
             needed: false,
         },
-        Column {
-            name: "name",
-            chinese: &["设备名称", "名称"],
-            needed: false,
-        },
+        Column { name: "name", chinese: &["设备名称", "名称"], needed: false },
         Column {
             name: "location",
             chinese: &["使用地点", "设备地点", "安装位置", "设备位置"],
             needed: false,
         },
-        Column {
-            name: "class",
-            chinese: &["级别", "管道级别", "设备级别"],
-            needed: false,
-        },
-        Column {
-            name: "commissioned_on",
-            chinese: &["投用日期", "投入使用日期"],
-            needed: false,
-        },
+        Column { name: "class", chinese: &["级别", "管道级别", "设备级别"], needed: false },
+        Column { name: "commissioned_on", chinese: &["投用日期", "投入使用日期"], needed: false },
     ];
 
     type Row = Row;
@@ -105,19 +89,10 @@ impl Register for Lines {
         }
         let number = number.as_deref().map(canonical);
         match unit {
-            Some(unit) => line.finish(Row {
-                line: at,
-                unit,
-                code,
-                number,
-                patch,
-            }),
+            Some(unit) => line.finish(Row { line: at, unit, code, number, patch }),
             None => {
                 let mut troubles = line.finish(()).err().unwrap_or_default();
-                if !troubles
-                    .iter()
-                    .any(|trouble| trouble.column.as_deref() == Some("unit_credit_code"))
-                {
+                if !troubles.iter().any(|trouble| trouble.column.as_deref() == Some("unit_credit_code")) {
                     troubles.push(RowProblem::new(
                         at,
                         "unit_credit_code",
@@ -161,21 +136,15 @@ impl Known {
         let mut codes: Vec<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
-        let held: Vec<Id> = store::units_by_credit_code(conn, &codes)?
-            .iter()
-            .map(|unit| unit.id)
-            .collect();
+        let held: Vec<Id> = store::units_by_credit_code(conn, &codes)?.iter().map(|unit| unit.id).collect();
         store::hold_units(conn, &held)?;
         // Read again: what is held does not change any more.
         let units = store::units_by_credit_code(conn, &codes)?
             .into_iter()
             .map(|unit| (unit.facts.credit_code.clone(), unit))
             .collect();
-        let codes: Vec<&str> = rows
-            .iter()
-            .filter_map(|row| row.code.as_ref())
-            .map(DeviceCode::as_str)
-            .collect();
+        let codes: Vec<&str> =
+            rows.iter().filter_map(|row| row.code.as_ref()).map(DeviceCode::as_str).collect();
         let numbers: Vec<&str> = rows.iter().filter_map(|row| row.number.as_deref()).collect();
         let (mut by_code, mut by_number) = (HashMap::new(), HashMap::new());
         for found in store::equipment_by_keys(conn, &codes, &numbers)? {
@@ -187,31 +156,19 @@ impl Known {
             }
         }
         let ids: Vec<Id> = rows.iter().map(Row::id).collect();
-        let taken = store::equipment_by_id(conn, &ids)?
-            .into_iter()
-            .map(|found| found.id)
-            .collect();
-        Ok(Self {
-            units,
-            by_code,
-            by_number,
-            taken,
-        })
+        let taken = store::equipment_by_id(conn, &ids)?.into_iter().map(|found| found.id).collect();
+        Ok(Self { units, by_code, by_number, taken })
     }
 
     /// The row's unit, and the equipment where it is registered already.
     fn one(&self, row: &Row, registrar: &Registrar) -> Result<(&Unit, Option<&Equipment>), RowProblem> {
-        let unit = self
-            .units
-            .get(&row.unit)
-            .filter(|unit| registrar.covers(&unit.facts.district))
-            .ok_or_else(|| {
-                let (zh, en) = (
-                    "没有登记此代码的使用单位",
-                    "No unit is registered under this code",
-                );
-                RowProblem::new(row.line, "unit_credit_code", zh, en)
-            })?;
+        let unit =
+            self.units.get(&row.unit).filter(|unit| registrar.covers(&unit.facts.district)).ok_or_else(
+                || {
+                    let (zh, en) = ("没有登记此代码的使用单位", "No unit is registered under this code");
+                    RowProblem::new(row.line, "unit_credit_code", zh, en)
+                },
+            )?;
         let by_code = row.code.as_ref().and_then(|code| self.by_code.get(code.as_str()));
         let by_number = row.number.as_ref().and_then(|number| self.by_number.get(number));
         let found = match (by_code, by_number) {

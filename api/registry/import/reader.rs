@@ -33,17 +33,12 @@ pub struct RowReader<T> {
 pub fn start<R: Register>(source: impl Read + Send + 'static) -> RowReader<R::Row> {
     let (send, batches) = mpsc::channel(1);
     let ignored_columns = tokio::task::spawn_blocking(move || read::<R>(source, &send));
-    RowReader {
-        batches,
-        ignored_columns,
-    }
+    RowReader { batches, ignored_columns }
 }
 
 fn read<R: Register>(source: impl Read, send: &mpsc::Sender<RowBatch<R::Row>>) -> Outcome<Vec<String>> {
-    let mut file = csv::ReaderBuilder::new()
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(Decoded::new(source));
+    let mut file =
+        csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(Decoded::new(source));
     let mut record = csv::StringRecord::new();
     if !file.read_record(&mut record).map_err(unreadable)? {
         return Err(Problem::new(ProblemKind::InvalidInput).because("文件为空", "The file is empty"));
@@ -98,10 +93,7 @@ fn first_line(following: u64, record: &csv::StringRecord) -> u64 {
 }
 
 fn repeated(line: u64) -> RowProblem {
-    let reason = Text::new(
-        "此前已有同一标识的行",
-        "An earlier line has the same identifying number",
-    );
+    let reason = Text::new("此前已有同一标识的行", "An earlier line has the same identifying number");
     RowProblem::of_row(line, reason)
 }
 

@@ -38,20 +38,12 @@ pub struct RowProblem {
 
 impl RowProblem {
     pub fn new(line: u64, column: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            line,
-            column: Some(column.to_owned()),
-            reason: Text::new(zh, en),
-        }
+        Self { line, column: Some(column.to_owned()), reason: Text::new(zh, en) }
     }
 
     /// Of a row as a whole.
     pub fn of_row(line: u64, reason: Text) -> Self {
-        Self {
-            line,
-            column: None,
-            reason,
-        }
+        Self { line, column: None, reason }
     }
 
     /// From what the checks of a record say: a pointer's first part is the column.
@@ -71,12 +63,8 @@ impl RowProblem {
             return vec![Self::of_row(line, reason)];
         }
         let told = problem.errors.iter();
-        told.map(|flaw| Self {
-            line,
-            column: Some(column_of(&flaw.pointer)),
-            reason: flaw.reason.clone(),
-        })
-        .collect()
+        told.map(|flaw| Self { line, column: Some(column_of(&flaw.pointer)), reason: flaw.reason.clone() })
+            .collect()
     }
 }
 
@@ -131,10 +119,7 @@ mod tests {
             one.refuse(vec![RowProblem::new(line, "name", "空", "blank")]);
             report.add(one);
         }
-        assert_eq!(
-            (report.refused, report.problem_count, report.problems.len()),
-            (1_500, 1_500, 1_000)
-        );
+        assert_eq!((report.refused, report.problem_count, report.problems.len()), (1_500, 1_500, 1_000));
     }
 
     #[test]

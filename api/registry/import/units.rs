@@ -25,69 +25,34 @@ pub struct Row {
 impl Register for Units {
     const COLUMNS: &'static [Column] = &[
         Column {
-            name: "credit_code",
-            chinese: &["统一社会信用代码", "社会信用代码"],
-            needed: true,
+            name: "credit_code", chinese: &["统一社会信用代码", "社会信用代码"], needed: true
         },
         Column {
-            name: "name",
-            chinese: &["单位名称", "使用单位名称", "使用单位", "名称"],
-            needed: false,
+            name: "name", chinese: &["单位名称", "使用单位名称", "使用单位", "名称"], needed: false
         },
-        Column {
-            name: "address",
-            chinese: &["地址", "单位地址", "使用单位地址"],
-            needed: false,
-        },
+        Column { name: "address", chinese: &["地址", "单位地址", "使用单位地址"], needed: false },
         Column {
             name: "district",
             chinese: &["区划代码", "行政区划代码", "行政区划", "所在区"],
             needed: false,
         },
-        Column {
-            name: "contact_name",
-            chinese: &["联系人", "安全管理员"],
-            needed: false,
-        },
-        Column {
-            name: "contact_phone",
-            chinese: &["联系电话", "电话"],
-            needed: false,
-        },
-        Column {
-            name: "latitude",
-            chinese: &["纬度"],
-            needed: false,
-        },
-        Column {
-            name: "longitude",
-            chinese: &["经度"],
-            needed: false,
-        },
-        Column {
-            name: "venue_kind",
-            chinese: &["场所类别"],
-            needed: false,
-        },
+        Column { name: "contact_name", chinese: &["联系人", "安全管理员"], needed: false },
+        Column { name: "contact_phone", chinese: &["联系电话", "电话"], needed: false },
+        Column { name: "latitude", chinese: &["纬度"], needed: false },
+        Column { name: "longitude", chinese: &["经度"], needed: false },
+        Column { name: "venue_kind", chinese: &["场所类别"], needed: false },
     ];
 
     type Row = Row;
 
     fn read(mut line: Line) -> Result<Row, Vec<RowProblem>> {
         let code = line.take_as("credit_code", CreditCode::parse);
-        let place = (
-            line.take_as("latitude", degrees),
-            line.take_as("longitude", degrees),
-        );
+        let place = (line.take_as("latitude", degrees), line.take_as("longitude", degrees));
         let position = match place {
             (Some(latitude), Some(longitude)) => Some(Position { latitude, longitude }),
             (None, None) => None,
             _ => {
-                line.note(
-                    "latitude",
-                    "经纬度应同时填写",
-                    "Latitude and longitude go together",
-                );
+                line.note("latitude", "经纬度应同时填写", "Latitude and longitude go together");
                 None
             }
         };
@@ -104,11 +69,7 @@ impl Register for Units {
         };
         let number = line.number;
         match code {
-            Some(code) => line.finish(Row {
-                line: number,
-                code,
-                patch,
-            }),
+            Some(code) => line.finish(Row { line: number, code, patch }),
             None => {
                 let mut troubles = line.finish(()).err().unwrap_or_default();
                 if troubles.is_empty() {
@@ -138,10 +99,7 @@ impl Register for Units {
             .map(|unit| (unit.facts.credit_code.clone(), unit))
             .collect();
         let ids: Vec<_> = codes.iter().map(|code| unit_id(code)).collect();
-        let taken: HashSet<_> = store::units_by_id(conn, &ids)?
-            .into_iter()
-            .map(|unit| unit.id)
-            .collect();
+        let taken: HashSet<_> = store::units_by_id(conn, &ids)?.into_iter().map(|unit| unit.id).collect();
         let mut report = ImportReport::default();
         for row in rows {
             let id = unit_id(row.code.as_str());
@@ -208,10 +166,6 @@ fn change(
 
 /// A code, or the Chinese name of one of Suzhou's districts.
 fn district(cell: &str) -> Result<District, Text> {
-    let code = SUZHOU
-        .iter()
-        .find(|(_, zh, _)| *zh == cell)
-        .map_or(cell, |(code, ..)| *code);
-    code.parse()
-        .map_err(|en: &str| Text::new("应为六位区划代码或区名,如 320508、姑苏区", en))
+    let code = SUZHOU.iter().find(|(_, zh, _)| *zh == cell).map_or(cell, |(code, ..)| *code);
+    code.parse().map_err(|en: &str| Text::new("应为六位区划代码或区名,如 320508、姑苏区", en))
 }

@@ -82,9 +82,7 @@ pub async fn put_equipment(
 #[get("/v1/equipment/{id}")]
 pub async fn get_equipment(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
     let scope = actor.scope();
-    let found = db
-        .read(move |conn| store::equipment_in_scope(conn, &scope, *id))
-        .await?;
+    let found = db.read(move |conn| store::equipment_in_scope(conn, &scope, *id)).await?;
     Ok(record(StatusCode::OK, found.version, &found))
 }
 
@@ -121,11 +119,7 @@ pub async fn change_equipment(
             let found = store::equipment_in_scope(conn, &scope, id)?;
             registrar.may_register()?;
             if_match.require(found.version)?;
-            let facts = patch
-                .clone()
-                .over(found.facts.entered())
-                .check()
-                .or_else(refuse)?;
+            let facts = patch.clone().over(found.facts.entered()).check().or_else(refuse)?;
             store::hold_units(conn, &[facts.unit_id])?;
             let unit = store::unit_by_id(conn, facts.unit_id)?;
             let change = registrar.change_equipment(found, facts, unit.as_ref(), at)?;
@@ -184,21 +178,14 @@ pub async fn list_equipment(
     texts::parameter("class", query.class.as_deref(), 40)?;
     texts::parameter("device_code", query.device_code.as_deref(), 40)?;
     texts::parameter("registration_number", query.registration_number.as_deref(), 40)?;
-    if query
-        .kind
-        .as_deref()
-        .is_some_and(|kind| !EquipmentKind::is_start(kind))
-    {
+    if query.kind.as_deref().is_some_and(|kind| !EquipmentKind::is_start(kind)) {
         let reason = Text::new(
             "应为目录代码的前 1 至 4 位",
             "The first one to four places of a catalogue code are expected",
         );
         return Err(Problem::new(ProblemKind::InvalidParameter).at("kind", reason));
     }
-    let place = RegistryPosition {
-        after: query.cursor,
-        rows: query.limit.and_one(),
-    };
+    let place = RegistryPosition { after: query.cursor, rows: query.limit.and_one() };
     let filter = EquipmentFilter {
         q: query.q,
         kind: query.kind,
@@ -209,12 +196,7 @@ pub async fn list_equipment(
         registration_number: query.registration_number,
         ..EquipmentFilter::default()
     };
-    let rows = db
-        .read(move |conn| store::list_equipment(conn, &scope, &filter, place))
-        .await?;
-    let key = |equipment: &Equipment| Cursor {
-        at: equipment.created_at,
-        id: equipment.id,
-    };
+    let rows = db.read(move |conn| store::list_equipment(conn, &scope, &filter, place)).await?;
+    let key = |equipment: &Equipment| Cursor { at: equipment.created_at, id: equipment.id };
     Ok(Json(Page::cut(rows, query.limit, key, |equipment| equipment)))
 }

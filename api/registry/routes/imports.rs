@@ -35,9 +35,7 @@ pub async fn import_units(
     payload: Payload,
 ) -> Outcome<Json<ImportReport>> {
     may_import(&actor, &request)?;
-    import::units_from_body(&db, Registrar::Account(actor), Moment::now(), payload)
-        .await
-        .map(Json)
+    import::units_from_body(&db, Registrar::Account(actor), Moment::now(), payload).await.map(Json)
 }
 
 /// Imports equipment from CSV.
@@ -58,9 +56,7 @@ pub async fn import_equipment(
     payload: Payload,
 ) -> Outcome<Json<ImportReport>> {
     may_import(&actor, &request)?;
-    import::equipment_from_body(&db, Registrar::Account(actor), Moment::now(), payload)
-        .await
-        .map(Json)
+    import::equipment_from_body(&db, Registrar::Account(actor), Moment::now(), payload).await.map(Json)
 }
 
 /// Before the body is read: who, what, how much.
@@ -70,10 +66,8 @@ fn may_import(actor: &Actor, request: &HttpRequest) -> Outcome<()> {
         return Err(Problem::new(ProblemKind::UnsupportedMediaType)
             .because("此处须为 text/csv", "text/csv is expected here"));
     }
-    let announced = request
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > import::LIMIT) {
         return Err(import::too_large());
     }

@@ -27,9 +27,7 @@ pub fn register(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
 
 /// A record with its ETag.
 fn record(status: StatusCode, version: i64, body: &impl Serialize) -> HttpResponse {
-    HttpResponse::build(status)
-        .insert_header(conditional::of_version(version))
-        .json(body)
+    HttpResponse::build(status).insert_header(conditional::of_version(version)).json(body)
 }
 
 /// What a `PUT` found.

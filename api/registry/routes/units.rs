@@ -76,9 +76,7 @@ pub async fn put_unit(
 #[get("/v1/units/{id}")]
 pub async fn get_unit(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
     let scope = actor.scope();
-    let unit = db
-        .read(move |conn| store::unit_in_scope(conn, &scope, *id))
-        .await?;
+    let unit = db.read(move |conn| store::unit_in_scope(conn, &scope, *id)).await?;
     Ok(record(StatusCode::OK, unit.version, &unit))
 }
 
@@ -153,22 +151,14 @@ pub async fn list_units(actor: Actor, db: Data<Db>, query: Query<UnitQuery>) -> 
     let (scope, query) = (actor.scope(), query.into_inner());
     texts::parameter("q", query.q.as_deref(), 100)?;
     texts::parameter("credit_code", query.credit_code.as_deref(), 40)?;
-    let place = RegistryPosition {
-        after: query.cursor,
-        rows: query.limit.and_one(),
-    };
+    let place = RegistryPosition { after: query.cursor, rows: query.limit.and_one() };
     let filter = UnitFilter {
         q: query.q,
         credit_code: query.credit_code,
         district: query.district,
         venue_kind: query.venue_kind,
     };
-    let rows = db
-        .read(move |conn| store::list_units(conn, &scope, &filter, place))
-        .await?;
-    let key = |unit: &Unit| Cursor {
-        at: unit.created_at,
-        id: unit.id,
-    };
+    let rows = db.read(move |conn| store::list_units(conn, &scope, &filter, place)).await?;
+    let key = |unit: &Unit| Cursor { at: unit.created_at, id: unit.id };
     Ok(Json(Page::cut(rows, query.limit, key, |unit| unit)))
 }

@@ -79,15 +79,12 @@ fn load(conn: &mut Conn, query: Query) -> Outcome<Vec<Equipment>> {
     let mut unit_ids: Vec<Id> = rows.iter().map(|row| row.unit_id).collect();
     unit_ids.sort_unstable();
     unit_ids.dedup();
-    let units: HashMap<Id, Unit> = units_by_id(conn, &unit_ids)?
-        .into_iter()
-        .map(|unit| (unit.id, unit))
-        .collect();
+    let units: HashMap<Id, Unit> =
+        units_by_id(conn, &unit_ids)?.into_iter().map(|unit| (unit.id, unit)).collect();
     rows.into_iter()
         .map(|row| {
-            let unit = units
-                .get(&row.unit_id)
-                .ok_or_else(|| Problem::internal("equipment without a unit"))?;
+            let unit =
+                units.get(&row.unit_id).ok_or_else(|| Problem::internal("equipment without a unit"))?;
             let facts = EquipmentFacts {
                 unit_id: row.unit_id,
                 kind: EquipmentKind::kept(row.kind),
@@ -100,10 +97,7 @@ fn load(conn: &mut Conn, query: Query) -> Outcome<Vec<Equipment>> {
                 attributes: Attributes::kept(&row.attributes).map_err(Problem::internal)?,
             };
             let times = (row.created_at, row.changed_at);
-            Ok(Equipment {
-                district: row.district,
-                ..shown(row.id, facts, unit, times, row.version)
-            })
+            Ok(Equipment { district: row.district, ..shown(row.id, facts, unit, times, row.version) })
         })
         .collect()
 }
@@ -137,15 +131,10 @@ pub fn equipment_by_id(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Equipment>> {
 /// The equipment with one of these device codes or registration numbers (in any spelling), wherever it is.
 pub fn equipment_by_keys(conn: &mut Conn, codes: &[&str], numbers: &[&str]) -> Outcome<Vec<Equipment>> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
-    let numbers: Vec<String> = numbers
-        .iter()
-        .flat_map(|number| registration_number::spellings(number))
-        .collect();
-    let query = all().filter(
-        equipment::device_code
-            .eq_any(codes)
-            .or(equipment::registration_number.eq_any(numbers)),
-    );
+    let numbers: Vec<String> =
+        numbers.iter().flat_map(|number| registration_number::spellings(number)).collect();
+    let query =
+        all().filter(equipment::device_code.eq_any(codes).or(equipment::registration_number.eq_any(numbers)));
     load(conn, query)
 }
 
@@ -164,12 +153,8 @@ pub fn list_equipment(
                 .like(exact)
                 .escape('\\')
                 .or(lower(equipment::name).like(small.clone()).escape('\\'))
-                .or(lower(equipment::device_code.assume_not_null())
-                    .like(small.clone())
-                    .escape('\\'))
-                .or(lower(equipment::registration_number.assume_not_null())
-                    .like(small)
-                    .escape('\\')),
+                .or(lower(equipment::device_code.assume_not_null()).like(small.clone()).escape('\\'))
+                .or(lower(equipment::registration_number.assume_not_null()).like(small).escape('\\')),
         );
     }
     if let Some(kind) = &filter.kind {
@@ -202,17 +187,12 @@ pub fn list_equipment(
     }
     if let Some(cursor) = place.after {
         query = query.filter(
-            equipment::created_at.lt(cursor.at).or(equipment::created_at
-                .eq(cursor.at)
-                .and(equipment::id.lt(cursor.id))),
+            equipment::created_at
+                .lt(cursor.at)
+                .or(equipment::created_at.eq(cursor.at).and(equipment::id.lt(cursor.id))),
         );
     }
-    load(
-        conn,
-        query
-            .order((equipment::created_at.desc(), equipment::id.desc()))
-            .limit(place.rows),
-    )
+    load(conn, query.order((equipment::created_at.desc(), equipment::id.desc())).limit(place.rows))
 }
 
 /// Keeps new equipment of `unit`, which the caller holds ([`super::hold_units`]). A device code or registration
@@ -267,9 +247,7 @@ pub fn keep_equipment(
     }
     no_other_has(conn, before.id, facts)?;
     let version = before.version.saturating_add(1);
-    let same = equipment::id
-        .eq(before.id)
-        .and(equipment::version.eq(before.version));
+    let same = equipment::id.eq(before.id).and(equipment::version.eq(before.version));
     let kept = diesel::update(equipment::table.filter(same))
         .set((
             equipment::unit_id.eq(unit.id),
@@ -298,23 +276,14 @@ pub fn keep_equipment(
         detail: &json!({ "changed": change.fields() }),
     };
     events::record(conn, &deed)?;
-    Ok(shown(
-        before.id,
-        facts.clone(),
-        unit,
-        (before.created_at, at),
-        version,
-    ))
+    Ok(shown(before.id, facts.clone(), unit, (before.created_at, at), version))
 }
 
 fn no_other_has(conn: &mut Conn, id: Id, facts: &EquipmentFacts) -> Outcome<()> {
     let mut problem = Problem::new(ProblemKind::Duplicate);
     if let Some(code) = &facts.device_code {
         let same = equipment::device_code.eq(code.as_str());
-        let others: i64 = equipment::table
-            .filter(same.and(equipment::id.ne(id)))
-            .count()
-            .get_result(conn)?;
+        let others: i64 = equipment::table.filter(same.and(equipment::id.ne(id))).count().get_result(conn)?;
         if others > 0 {
             let reason = Text::new("已有设备登记了该设备代码", "Other equipment has this device code");
             problem = problem.at("/device_code", reason);
@@ -322,21 +291,12 @@ fn no_other_has(conn: &mut Conn, id: Id, facts: &EquipmentFacts) -> Outcome<()> 
     }
     if let Some(number) = &facts.registration_number {
         let same = equipment::registration_number.eq_any(registration_number::spellings(number));
-        let others: i64 = equipment::table
-            .filter(same.and(equipment::id.ne(id)))
-            .count()
-            .get_result(conn)?;
+        let others: i64 = equipment::table.filter(same.and(equipment::id.ne(id))).count().get_result(conn)?;
         if others > 0 {
-            let reason = Text::new(
-                "已有设备登记了该使用登记证编号",
-                "Other equipment has this registration number",
-            );
+            let reason =
+                Text::new("已有设备登记了该使用登记证编号", "Other equipment has this registration number");
             problem = problem.at("/registration_number", reason);
         }
     }
-    if problem.errors.is_empty() {
-        Ok(())
-    } else {
-        Err(problem)
-    }
+    if problem.errors.is_empty() { Ok(()) } else { Err(problem) }
 }

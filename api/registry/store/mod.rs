@@ -34,8 +34,5 @@ diesel::define_sql_function! {
 /// The `LIKE` pattern (escape character `\`) of texts that contain `part`, as it stands and in small letters.
 fn containing(part: &str) -> (String, String) {
     let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    (
-        format!("%{escaped}%"),
-        format!("%{}%", escaped.to_ascii_lowercase()),
-    )
+    (format!("%{escaped}%"), format!("%{}%", escaped.to_ascii_lowercase()))
 }

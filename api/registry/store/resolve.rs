@@ -28,11 +28,7 @@ pub fn subjects(
         .optional()?
         .filter(|equipment| equipment.facts.unit_id == unit_id)
         .ok_or_else(|| {
-            Problem::invalid(
-                "/equipment_id",
-                "该单位没有这台设备",
-                "The unit has no such equipment",
-            )
+            Problem::invalid("/equipment_id", "该单位没有这台设备", "The unit has no such equipment")
         })?;
     Ok((unit, Some(equipment)))
 }

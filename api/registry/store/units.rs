@@ -78,9 +78,7 @@ impl TryFrom<Row> for Unit {
 }
 
 fn position(latitude: Option<f64>, longitude: Option<f64>) -> Option<Position> {
-    latitude
-        .zip(longitude)
-        .map(|(latitude, longitude)| Position { latitude, longitude })
+    latitude.zip(longitude).map(|(latitude, longitude)| Position { latitude, longitude })
 }
 
 type Query<'a> = units::BoxedQuery<'a, MultiBackend>;
@@ -156,17 +154,10 @@ pub fn list_units(
     }
     if let Some(cursor) = place.after {
         query = query.filter(
-            units::created_at
-                .lt(cursor.at)
-                .or(units::created_at.eq(cursor.at).and(units::id.lt(cursor.id))),
+            units::created_at.lt(cursor.at).or(units::created_at.eq(cursor.at).and(units::id.lt(cursor.id))),
         );
     }
-    load(
-        conn,
-        query
-            .order((units::created_at.desc(), units::id.desc()))
-            .limit(place.rows),
-    )
+    load(conn, query.order((units::created_at.desc(), units::id.desc())).limit(place.rows))
 }
 
 /// Keeps others from changing these units until the transaction ends, so that what follows from a unit (its
@@ -214,13 +205,7 @@ pub fn add_unit(conn: &mut Conn, creation: &Registered<UnitFacts>) -> Outcome<Un
         detail: &json!({}),
     };
     events::record(conn, &deed)?;
-    Ok(Unit {
-        id,
-        facts: facts.clone(),
-        created_at: at,
-        changed_at: at,
-        version: 1,
-    })
+    Ok(Unit { id, facts: facts.clone(), created_at: at, changed_at: at, version: 1 })
 }
 
 /// Keeps a change; the unit's equipment goes with it into another district. A unit that was changed meanwhile is
@@ -275,13 +260,7 @@ pub fn keep_unit(conn: &mut Conn, change: &RegistrationChanged<Unit, UnitFacts>)
         detail: &detail,
     };
     events::record(conn, &deed)?;
-    Ok(Unit {
-        id: before.id,
-        facts: facts.clone(),
-        created_at: before.created_at,
-        changed_at: at,
-        version,
-    })
+    Ok(Unit { id: before.id, facts: facts.clone(), created_at: before.created_at, changed_at: at, version })
 }
 
 fn no_other_has(conn: &mut Conn, id: Id, code: &CreditCode) -> Outcome<()> {

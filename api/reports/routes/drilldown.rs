@@ -129,18 +129,11 @@ pub struct FigureSubject {
 
 /// Lists are in the order of ids; only the id of a cursor counts.
 fn place(id: Id) -> Cursor {
-    Cursor {
-        at: Moment::from_micros(0).unwrap_or_else(Moment::now),
-        id,
-    }
+    Cursor { at: Moment::from_micros(0).unwrap_or_else(Moment::now), id }
 }
 
 fn names(conn: &mut Conn, rows: &[ListedUnit]) -> Outcome<NameLookup> {
-    NameLookup::read(
-        conn,
-        rows.iter().map(|row| row.unit_id),
-        rows.iter().filter_map(|row| row.equipment_id),
-    )
+    NameLookup::read(conn, rows.iter().map(|row| row.unit_id), rows.iter().filter_map(|row| row.equipment_id))
 }
 
 /// Lists the units that a campaign inspected
@@ -200,11 +193,7 @@ pub async fn list_equipment_inspected(
     may_see(&actor)?;
     let is_kind = |kind: &String| EquipmentKind::parse(kind).is_ok_and(|known| known.as_str() == kind);
     if query.kind.as_ref().is_some_and(|kind| !is_kind(kind)) {
-        return Err(unknown(
-            "kind",
-            "应为特种设备目录的四位代码",
-            "A code of the catalogue is expected",
-        ));
+        return Err(unknown("kind", "应为特种设备目录的四位代码", "A code of the catalogue is expected"));
     }
     let (asked, limit, cursor) = (query.of(*id), query.limit, query.cursor);
     let (rows, names) = db

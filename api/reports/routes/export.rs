@@ -48,12 +48,8 @@ pub async fn get_report_xlsx(
     let made = make(actor, query.into_inner().of(*id), &db, templates).await?;
     let language = Language::of(request.headers());
     let book = Section::ALL.iter().fold(Workbook::new(), |book, section| {
-        let columns: Vec<&Column> = made
-            .report
-            .columns
-            .iter()
-            .filter(|column| column.section == *section)
-            .collect();
+        let columns: Vec<&Column> =
+            made.report.columns.iter().filter(|column| column.section == *section).collect();
         if columns.is_empty() {
             return book;
         }
@@ -117,13 +113,7 @@ async fn make(
         let scope = actor.scope();
         let (campaign, wanted) = asked.find(conn, &scope, &templates)?;
         let report = report::make(conn, &scope, &campaign, &wanted, by, templates.library())?;
-        Ok(Made {
-            campaign,
-            wanted,
-            by,
-            report,
-            at,
-        })
+        Ok(Made { campaign, wanted, by, report, at })
     })
     .await
 }
@@ -154,25 +144,14 @@ impl Made {
             self.wanted.days.from.map_or(first, |from| from.max(first)),
             self.wanted.days.to.map_or(last, |to| to.min(last)),
         );
-        let area = self
-            .wanted
-            .district
-            .as_ref()
-            .unwrap_or(&self.campaign.plan.authority);
+        let area = self.wanted.district.as_ref().unwrap_or(&self.campaign.plan.authority);
         let area = name_of(area);
         let rows = self.report.rows.iter().chain([&self.report.total]);
         Sheet::new(language.say(&title.zh, &title.en), table, rows)
-            .title(format!(
-                "{}{}",
-                self.campaign.plan.name,
-                language.say("统计表", ": figures")
-            ))
+            .title(format!("{}{}", self.campaign.plan.name, language.say("统计表", ": figures")))
             .about(language.say("统计范围", "Area"), language.say(&area.zh, &area.en))
             .about(language.say("统计期间", "Period"), format!("{from} - {to}"))
-            .about(
-                language.say("期限截止核对日", "Deadlines as of"),
-                self.wanted.as_of,
-            )
+            .about(language.say("期限截止核对日", "Deadlines as of"), self.wanted.as_of)
             .about(language.say("制表日期", "Made on"), self.at.day())
     }
 }

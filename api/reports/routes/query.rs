@@ -46,10 +46,7 @@ impl ReportRequest {
             return Err(Problem::new(ProblemKind::InvalidParameter).at("checklist", reason));
         }
         let of_phase = period::days(conn, scope, Some(campaign.id), self.phase)?;
-        let asked = Days {
-            from: self.from,
-            to: self.to,
-        };
+        let asked = Days { from: self.from, to: self.to };
         let wanted = ReportScope {
             campaign_id: campaign.id,
             days: asked.and(of_phase),

@@ -122,10 +122,7 @@ impl RowView {
 }
 
 /// Whole numbers without a fraction.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "checked to be whole and within bounds"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "checked to be whole and within bounds")]
 fn as_written(value: f64) -> Number {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() < EXACT {
@@ -164,10 +161,7 @@ pub async fn get_report(
             let Report { columns, total, rows } =
                 report::make(conn, &scope, &campaign, &wanted, by, templates.library())?;
             Ok(ReportView {
-                campaign: Named {
-                    id: campaign.id,
-                    name: campaign.plan.name,
-                },
+                campaign: Named { id: campaign.id, name: campaign.plan.name },
                 from: wanted.days.from,
                 to: wanted.days.to,
                 as_of: wanted.as_of,

@@ -25,12 +25,7 @@ pub(super) fn count(
     counts: &mut ByDistrict,
 ) -> Outcome<()> {
     for (district, code, _, value) in of_subjects(conn, scope, wanted, None)? {
-        add(
-            counts,
-            &district,
-            Metric::Declared(code),
-            value.unwrap_or_default(),
-        );
+        add(counts, &district, Metric::Declared(code), value.unwrap_or_default());
     }
     for figure in declared.iter().filter(|figure| !figure.since.is_empty()) {
         for (district, _) in put_right_since(conn, scope, wanted, figure)? {
@@ -53,12 +48,7 @@ pub(super) fn of_subjects(
     let (lowest, highest) = districts(scope, wanted);
     let mut query = figures::table
         .group_by((figures::district, figures::figure, figures::subject_id))
-        .select((
-            figures::district,
-            figures::figure,
-            figures::subject_id,
-            max(figures::value),
-        ))
+        .select((figures::district, figures::figure, figures::subject_id, max(figures::value)))
         .into_boxed::<MultiBackend>()
         .filter(figures::campaign_id.eq(wanted.campaign_id))
         .filter(figures::district.between(lowest, highest));
@@ -91,8 +81,5 @@ pub(super) fn put_right_since(
         .filter(hazards::state.eq(HazardState::Closed.as_str()))
         .filter(hazards::item.eq_any(figure.since.clone()));
     let rows: Vec<(District, Option<Id>, Id)> = wanted_hazards!(query, scope, wanted).load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(district, equipment, unit)| (district, equipment.unwrap_or(unit)))
-        .collect())
+    Ok(rows.into_iter().map(|(district, equipment, unit)| (district, equipment.unwrap_or(unit))).collect())
 }

@@ -48,12 +48,7 @@ pub fn units(
 ) -> Outcome<Vec<ListedUnit>> {
     let mut query = counted_visits::table
         .group_by((counted_visits::district, counted_visits::unit_id))
-        .select((
-            counted_visits::district,
-            counted_visits::unit_id,
-            count_star(),
-            max(counted_visits::date),
-        ))
+        .select((counted_visits::district, counted_visits::unit_id, count_star(), max(counted_visits::date)))
         .into_boxed::<MultiBackend>()
         .order(counted_visits::unit_id)
         .limit(rows);
@@ -138,11 +133,7 @@ pub fn subjects(
         let since = declared::put_right_since(conn, scope, wanted, figure)?;
         since
             .into_iter()
-            .map(|(district, subject_id)| ListedSubject {
-                district,
-                subject_id,
-                value: 1.0,
-            })
+            .map(|(district, subject_id)| ListedSubject { district, subject_id, value: 1.0 })
             .collect()
     } else {
         declared::of_subjects(conn, scope, wanted, Some(&figure.code))?

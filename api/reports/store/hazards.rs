@@ -45,13 +45,7 @@ pub(super) fn count(
     counts: &mut ByDistrict,
 ) -> Outcome<()> {
     let standing = hazards::table
-        .group_by((
-            hazards::district,
-            hazards::level,
-            hazards::state,
-            hazards::listing,
-            hazards::on_the_spot,
-        ))
+        .group_by((hazards::district, hazards::level, hazards::state, hazards::listing, hazards::on_the_spot))
         .select((
             hazards::district,
             hazards::level,
@@ -65,12 +59,9 @@ pub(super) fn count(
     for row in rows {
         count_standing(counts, row)?;
     }
-    for counted in [
-        Metric::RectifiedInTime,
-        Metric::RectifiedLate,
-        Metric::HazardsOverdue,
-        Metric::PlannedHazards,
-    ] {
+    for counted in
+        [Metric::RectifiedInTime, Metric::RectifiedLate, Metric::HazardsOverdue, Metric::PlannedHazards]
+    {
         let by_district = hazards::table
             .group_by(hazards::district)
             .select((hazards::district, count_star()))
@@ -102,15 +93,10 @@ fn count_standing(
     (district, level, state, listing, on_the_spot, hazards): StandingRow,
 ) -> Outcome<()> {
     let state: HazardState = state.parse().map_err(Problem::internal)?;
-    let listing: Option<Listing> = listing
-        .map(|word| word.parse().map_err(Problem::internal))
-        .transpose()?;
+    let listing: Option<Listing> = listing.map(|word| word.parse().map_err(Problem::internal)).transpose()?;
     let is_major = level == HazardLevel::Major.as_str();
     let is_done = matches!(state, HazardState::Rectified | HazardState::Closed);
-    let was_listed = matches!(
-        listing,
-        Some(Listing::Listed | Listing::Accepted | Listing::Delisted)
-    );
+    let was_listed = matches!(listing, Some(Listing::Listed | Listing::Accepted | Listing::Delisted));
     for (holds, counted) in [
         (true, Metric::HazardsFound),
         (is_major, Metric::MajorHazards),
@@ -122,12 +108,7 @@ fn count_standing(
         (is_major && was_listed, Metric::MajorListed),
         (is_major && state == HazardState::Closed, Metric::MajorClosed),
     ] {
-        add(
-            counts,
-            &district,
-            counted,
-            if holds { number(hazards) } else { 0.0 },
-        );
+        add(counts, &district, counted, if holds { number(hazards) } else { 0.0 });
     }
     Ok(())
 }

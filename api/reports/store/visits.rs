@@ -44,12 +44,8 @@ fn count_visits(
     wanted: &ReportScope,
     counts: &mut ByDistrict,
 ) -> Outcome<()> {
-    let kinds = (
-        counted_visits::district,
-        counted_visits::joint,
-        counted_visits::led,
-        counted_visits::announced,
-    );
+    let kinds =
+        (counted_visits::district, counted_visits::joint, counted_visits::led, counted_visits::announced);
     let visits = counted_visits::table
         .group_by(kinds)
         .select((
@@ -87,10 +83,7 @@ pub(super) fn count(
     count_visits(conn, scope, wanted, counts)?;
     let units = counted_visits::table
         .group_by(counted_visits::district)
-        .select((
-            counted_visits::district,
-            dsl::count(counted_visits::unit_id).aggregate_distinct(),
-        ))
+        .select((counted_visits::district, dsl::count(counted_visits::unit_id).aggregate_distinct()))
         .into_boxed::<MultiBackend>();
     let units: Vec<(District, i64)> = wanted!(units, scope, wanted).load(conn)?;
     for (district, units) in units {

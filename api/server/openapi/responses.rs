@@ -28,12 +28,8 @@ const UNAUTHENTICATED: Answer = Answer {
     description: "No access token, or one that is not good any more",
     header: Some(("WWW-Authenticate", Type::String, "`Bearer`")),
 };
-const NOT_ALLOWED: Answer = Answer {
-    status: "403",
-    name: "NotAllowed",
-    description: "The caller may not do this",
-    header: None,
-};
+const NOT_ALLOWED: Answer =
+    Answer { status: "403", name: "NotAllowed", description: "The caller may not do this", header: None };
 const NOT_FOUND: Answer = Answer {
     status: "404",
     name: "NotFound",
@@ -59,12 +55,8 @@ const CHANGED: Answer = Answer {
     description: "The record is not what `If-Match` says",
     header: None,
 };
-const TOO_LARGE: Answer = Answer {
-    status: "413",
-    name: "TooLarge",
-    description: "The body is too large",
-    header: None,
-};
+const TOO_LARGE: Answer =
+    Answer { status: "413", name: "TooLarge", description: "The body is too large", header: None };
 const OTHER_TYPE: Answer = Answer {
     status: "415",
     name: "UnsupportedMediaType",
@@ -83,24 +75,12 @@ pub(super) const INVALID: Answer = Answer {
     description: "The body's content is not valid; `errors` says where and why",
     header: None,
 };
-const IF_MATCH_NEEDED: Answer = Answer {
-    status: "428",
-    name: "IfMatchNeeded",
-    description: "There is no `If-Match`",
-    header: None,
-};
-const TOO_MANY: Answer = Answer {
-    status: "429",
-    name: "TooManyAttempts",
-    description: "Too many attempts",
-    header: RETRY_AFTER,
-};
-const INTERNAL: Answer = Answer {
-    status: "500",
-    name: "Internal",
-    description: "A fault of the server",
-    header: None,
-};
+const IF_MATCH_NEEDED: Answer =
+    Answer { status: "428", name: "IfMatchNeeded", description: "There is no `If-Match`", header: None };
+const TOO_MANY: Answer =
+    Answer { status: "429", name: "TooManyAttempts", description: "Too many attempts", header: RETRY_AFTER };
+const INTERNAL: Answer =
+    Answer { status: "500", name: "Internal", description: "A fault of the server", header: None };
 const UNAVAILABLE: Answer = Answer {
     status: "503",
     name: "Unavailable",
@@ -111,14 +91,10 @@ const UNAVAILABLE: Answer = Answer {
 /// What an operation may answer besides its own, from what it takes. `has_place`: its path names a record.
 pub(super) fn answers(operation: &Operation, has_place: bool, method: HttpMethod) -> Vec<Answer> {
     let parameters = || {
-        operation
-            .parameters
-            .iter()
-            .flatten()
-            .filter_map(|parameter| match parameter {
-                RefOr::T(parameter) => Some(parameter),
-                RefOr::Ref(_) => None,
-            })
+        operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(parameter),
+            RefOr::Ref(_) => None,
+        })
     };
     let header = |name: &str| {
         parameters().find(|parameter| {
@@ -164,17 +140,12 @@ fn is_required(parameter: &Parameter) -> bool {
 }
 
 pub(super) fn keep(components: &mut Components, answer: Answer) {
-    components
-        .responses
-        .entry(answer.name.to_owned())
-        .or_insert_with(|| RefOr::T(response(&answer)));
+    components.responses.entry(answer.name.to_owned()).or_insert_with(|| RefOr::T(response(&answer)));
 }
 
 fn response(answer: &Answer) -> Response {
     let content = Content::new(Some(Ref::from_schema_name("Problem")));
-    let mut response = ResponseBuilder::new()
-        .description(answer.description)
-        .content(CONTENT_TYPE, content);
+    let mut response = ResponseBuilder::new().description(answer.description).content(CONTENT_TYPE, content);
     if let Some((name, kind, description)) = &answer.header {
         let header = HeaderBuilder::new()
             .schema(Some(ObjectBuilder::new().schema_type(kind.clone())))

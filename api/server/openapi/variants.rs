@@ -56,10 +56,7 @@ fn mark(variant: &RefOr<Schema>) -> Option<Mark> {
             let (word, RefOr::Ref(_)) = object.properties.first_key_value()? else {
                 return None;
             };
-            Some(Mark {
-                field: None,
-                word: word.clone(),
-            })
+            Some(Mark { field: None, word: word.clone() })
         }
         // All of: the fields, an object with the one that tells.
         RefOr::T(Schema::AllOf(AllOf { items, .. })) => {
@@ -72,10 +69,7 @@ fn mark(variant: &RefOr<Schema>) -> Option<Mark> {
             let [word] = word.enum_values.as_deref()? else {
                 return None;
             };
-            Some(Mark {
-                field: Some(field.clone()),
-                word: word.as_str()?.to_owned(),
-            })
+            Some(Mark { field: Some(field.clone()), word: word.as_str()?.to_owned() })
         }
         _ => None,
     }

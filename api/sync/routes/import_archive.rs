@@ -73,10 +73,7 @@ pub struct PhotoResult {
     responses((status = 200, description = "What became of each change and photo", body = PhoneReport))
 )]
 #[post("/v1/imports/phone")]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is something that the framework hands in"
-)]
+#[expect(clippy::too_many_arguments, reason = "each is something that the framework hands in")]
 pub async fn import_phone(
     actor: Actor,
     query: web::Query<PhoneQuery>,
@@ -90,9 +87,7 @@ pub async fn import_phone(
 ) -> Outcome<web::Json<PhoneReport>> {
     let account_id = query.account_id;
     let admin = actor.clone();
-    let owner = db
-        .read(move |conn| accounts::in_place_of(conn, &actor, account_id))
-        .await?;
+    let owner = db.read(move |conn| accounts::in_place_of(conn, &actor, account_id)).await?;
     if !request.content_type().eq_ignore_ascii_case("application/zip") {
         return Err(Problem::new(ProblemKind::UnsupportedMediaType)
             .because("此处须为 application/zip", "application/zip is expected here"));
@@ -108,12 +103,7 @@ pub async fn import_phone(
         db: (**db).clone(),
         behind: TimeDelta::seconds(saved.clock_behind),
     };
-    let services = PhotoServices {
-        db: &db,
-        intake: &intake,
-        waker: &waker,
-        metrics: &metrics,
-    };
+    let services = PhotoServices { db: &db, intake: &intake, waker: &waker, metrics: &metrics };
     let saved_at = saved.saved_at;
     let report = take(&sender, export, saved, services).await;
     let has_met_a_fault = report.results.iter().any(ChangeResult::has_met_a_fault)
@@ -122,11 +112,7 @@ pub async fn import_phone(
         request.extensions_mut().insert(Unfinished);
     }
     waker.wake();
-    let done = report
-        .results
-        .iter()
-        .filter(|result| result.status == 200)
-        .count();
+    let done = report.results.iter().filter(|result| result.status == 200).count();
     let stored = report.photos.iter().filter(|photo| photo.status < 300).count();
     let detail = json!({ "saved_at": saved_at, "changes": report.results.len(), "done": done, "photos": report.photos.len(), "stored": stored });
     db.write(move |conn| {
@@ -138,18 +124,12 @@ pub async fn import_phone(
 }
 
 async fn receive(intake: &Intake, payload: web::Payload) -> Outcome<Spooled> {
-    intake
-        .spool
-        .receive(payload, LIMIT)
-        .await
-        .map_err(|error| match error {
-            ReceiveError::TooLarge => Problem::new(ProblemKind::TooLarge).because(
-                format!("上限为 {LIMIT} 字节"),
-                format!("The limit is {LIMIT} bytes"),
-            ),
-            ReceiveError::Broken(error) => crate::http::json::broken(error),
-            ReceiveError::Storage(error) => Problem::unavailable(error),
-        })
+    intake.spool.receive(payload, LIMIT).await.map_err(|error| match error {
+        ReceiveError::TooLarge => Problem::new(ProblemKind::TooLarge)
+            .because(format!("上限为 {LIMIT} 字节"), format!("The limit is {LIMIT} bytes")),
+        ReceiveError::Broken(error) => crate::http::json::broken(error),
+        ReceiveError::Storage(error) => Problem::unavailable(error),
+    })
 }
 
 /// What was done until a submission, then the photos, then the submissions and what comes after them.
@@ -175,10 +155,7 @@ async fn take(
         by_id.entry(result.id).or_default().push(result);
     }
     let in_order = order.iter().filter_map(|id| by_id.get_mut(id)?.pop());
-    PhoneReport {
-        results: in_order.collect(),
-        photos,
-    }
+    PhoneReport { results: in_order.collect(), photos }
 }
 
 /// What can be done before the photos are there, and the rest: of each record from its first submission on.
@@ -231,9 +208,5 @@ fn result_of(photo_id: Id, taken: Outcome<bool>, language: Language) -> PhotoRes
         Ok(false) => (200, None),
         Err(problem) => (problem.kind.status(), Some(ProblemBody::new(&problem, language))),
     };
-    PhotoResult {
-        photo_id,
-        status,
-        problem,
-    }
+    PhotoResult { photo_id, status, problem }
 }

@@ -270,8 +270,7 @@ pub async fn get_sync(
     loop {
         let (deed, step) = {
             let (actor, query, templates) = (actor.clone(), query.clone(), templates.clone());
-            db.read(move |conn| next_step(conn, &actor, &query, &templates, Moment::now()))
-                .await?
+            db.read(move |conn| next_step(conn, &actor, &query, &templates, Moment::now())).await?
         };
         let Some((step, download)) = step else {
             let name = query.cursor.map(written).unwrap_or_default();
@@ -281,8 +280,7 @@ pub async fn get_sync(
             continue;
         };
         let account_id = actor.id;
-        db.write(move |conn| store::remember(conn, account_id, &step.reached, Moment::now()))
-            .await?;
+        db.write(move |conn| store::remember(conn, account_id, &step.reached, Moment::now())).await?;
         return if download.changed.checklists.is_empty() {
             Ok(HttpResponse::Ok().json(download))
         } else {
@@ -296,13 +294,7 @@ fn written(name: StateDigest) -> String {
 }
 
 fn unchanged(cursor: String) -> Download {
-    Download {
-        cursor,
-        more: false,
-        afresh: false,
-        changed: Changed::default(),
-        gone: Gone::default(),
-    }
+    Download { cursor, more: false, afresh: false, changed: Changed::default(), gone: Gone::default() }
 }
 
 type Found = (Option<i64>, Option<(StateStep, Download)>);

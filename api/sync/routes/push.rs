@@ -58,8 +58,7 @@ pub async fn post_sync(
     batch.check()?;
     let behind = {
         let (actor, said) = (actor.clone(), batch.sent_at);
-        db.write(move |conn| accounts::measure_clock(conn, &actor, said, now))
-            .await?
+        db.write(move |conn| accounts::measure_clock(conn, &actor, said, now)).await?
     };
     let sender = BatchContext {
         actor,
@@ -68,16 +67,10 @@ pub async fn post_sync(
         db: (**db).clone(),
         behind,
     };
-    let results = sender
-        .take(batch.changes, &mut BlockedRecords::default(), Moment::now())
-        .await;
+    let results = sender.take(batch.changes, &mut BlockedRecords::default(), Moment::now()).await;
     if results.iter().any(ChangeResult::has_met_a_fault) {
         request.extensions_mut().insert(Unfinished);
     }
     waker.wake();
-    Ok(web::Json(BatchResults {
-        server_time: now,
-        clock_behind: behind.num_seconds(),
-        results,
-    }))
+    Ok(web::Json(BatchResults { server_time: now, clock_behind: behind.num_seconds(), results }))
 }

@@ -54,12 +54,7 @@ impl FromRequest for UploadContext {
 
 impl UploadContext {
     pub fn services(&self) -> PhotoServices<'_> {
-        PhotoServices {
-            db: &self.db,
-            intake: &self.intake,
-            waker: &self.waker,
-            metrics: &self.metrics,
-        }
+        PhotoServices { db: &self.db, intake: &self.intake, waker: &self.waker, metrics: &self.metrics }
     }
 
     /// The largest photo, in bytes.

@@ -112,12 +112,7 @@ async fn open(
             format!("Upload-Metadata has at most {longest} bytes"),
         ));
     }
-    let Wanted {
-        owner,
-        photo_id,
-        sha256,
-        photo,
-    } = query.with(said.unwrap_or_default())?.wanted()?;
+    let Wanted { owner, photo_id, sha256, photo } = query.with(said.unwrap_or_default())?.wanted()?;
     let new = NewUpload {
         owner,
         sha256,
@@ -129,10 +124,7 @@ async fn open(
     let photo_owner = UploadedPhoto::of(actor, owner, photo_id, photo.item, context.templates());
     let (intake, now) = (context.intake.clone(), Moment::now());
     let way = photo_owner.clone();
-    let upload = context
-        .db
-        .write(move |conn| create::open(conn, &way, &new, &intake, now))
-        .await?;
+    let upload = context.db.write(move |conn| create::open(conn, &way, &new, &intake, now)).await?;
     if upload.finished_at.is_some() {
         context.wake_jobs();
     }
@@ -154,10 +146,7 @@ async fn with_first_bytes(
         Err(problem) => problem,
     };
     let goes_on = problem.kind.status() >= 500
-        || matches!(
-            problem.kind,
-            ProblemKind::MalformedRequest | ProblemKind::RequestTimeout
-        );
+        || matches!(problem.kind, ProblemKind::MalformedRequest | ProblemKind::RequestTimeout);
     if !goes_on {
         complete::end(&opened, &context.db, &context.intake.objects).await?;
         return Err(problem);

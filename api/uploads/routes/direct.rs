@@ -138,38 +138,23 @@ async fn give_address(
         return Err(too_large(context.most()));
     }
     let (object, address) = presigned::address(&context.intake.objects, size).await?;
-    let new = NewUpload {
-        owner,
-        sha256: said.sha256,
-        size,
-        said: place,
-        metadata: None,
-        incoming: Some(object),
-    };
+    let new =
+        NewUpload { owner, sha256: said.sha256, size, said: place, metadata: None, incoming: Some(object) };
     let intake = context.intake.clone();
-    let upload = context
-        .db
-        .write(move |conn| create::open(conn, &photo_owner, &new, &intake, now))
-        .await?;
+    let upload = context.db.write(move |conn| create::open(conn, &photo_owner, &new, &intake, now)).await?;
     let is_stored = upload.finished_at.is_some();
     if is_stored {
         context.wake_jobs();
     }
     let headers = address.headers.into_iter().filter(|_| !is_stored);
     let given = DirectUpload {
-        state: if is_stored {
-            UploadState::Stored
-        } else {
-            UploadState::Arriving
-        },
+        state: if is_stored { UploadState::Stored } else { UploadState::Arriving },
         method: (!is_stored).then(|| "PUT".to_owned()),
         url: Some(address.url).filter(|_| !is_stored),
         headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
         expires_at: (!is_stored).then(|| now.plus(TimeDelta::seconds(i64::from(presigned::GOOD_FOR)))),
     };
-    Ok(HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(given))
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(given))
 }
 
 /// Completes a photo that was put into object storage
@@ -246,10 +231,7 @@ async fn complete(
     context: UploadContext,
 ) -> Outcome<web::Json<UploadView>> {
     let (account_id, now) = (actor.id, Moment::now());
-    let found = context
-        .db
-        .read(move |conn| store::direct(conn, account_id, owner, photo_id, now))
-        .await?;
+    let found = context.db.read(move |conn| store::direct(conn, account_id, owner, photo_id, now)).await?;
     let item = found.first().and_then(|upload| upload.photo.item.clone());
     let photo_owner = UploadedPhoto::of(actor, owner, photo_id, item, context.templates());
     let work = async move { presigned::complete(&photo_owner, found, context.services()).await };

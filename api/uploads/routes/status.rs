@@ -107,10 +107,7 @@ pub async fn end_upload(
     let ended = async {
         protocol.clone()?;
         let (id, now) = (id.into_inner(), Moment::now());
-        let upload = context
-            .db
-            .read(move |conn| store::find(conn, actor.id, id, now))
-            .await?;
+        let upload = context.db.read(move |conn| store::find(conn, actor.id, id, now)).await?;
         complete::end(&upload, &context.db, &context.intake.objects).await?;
         Ok(HttpResponse::NoContent().finish())
     };

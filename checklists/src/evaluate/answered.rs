@@ -47,10 +47,9 @@ pub(super) fn read<'a>(item: &'a Item, answer: Option<&'a Answer>, today: NaiveD
 fn check_stated(kind: &AnswerKind, answer: &Answer) -> Result<(), Text> {
     let in_months = matches!(kind, AnswerKind::Date(_)) && kind.stated().is_some();
     match answer.stated_limit {
-        Some(months) if in_months && !(0.0..=MOST_MONTHS).contains(&months) => Err(Text::new(
-            "规定的期限不可能",
-            "The stated interval is not possible",
-        )),
+        Some(months) if in_months && !(0.0..=MOST_MONTHS).contains(&months) => {
+            Err(Text::new("规定的期限不可能", "The stated interval is not possible"))
+        }
         _ => Ok(()),
     }
 }
@@ -76,17 +75,13 @@ fn check(kind: &AnswerKind, value: Value<'_>, today: NaiveDate) -> Result<(), Te
         (AnswerKind::Number(kind), Value::Numbers(numbers)) if !kind.parts.is_empty() => {
             let known = |code: &String| kind.parts.iter().any(|part| part.code == *code);
             if numbers.len() != kind.parts.len() || !numbers.keys().all(known) {
-                return refuse(
-                    "各分项须逐一填写",
-                    "Each of the item's numbers is needed, and no other",
-                );
+                return refuse("各分项须逐一填写", "Each of the item's numbers is needed, and no other");
             }
             check_parts(kind, numbers)
         }
-        (AnswerKind::Count(_), Value::Count(count)) if count > MOST_UNITS => Err(Text::new(
-            format!("最多 {MOST_UNITS}"),
-            format!("At most {MOST_UNITS}"),
-        )),
+        (AnswerKind::Count(_), Value::Count(count)) if count > MOST_UNITS => {
+            Err(Text::new(format!("最多 {MOST_UNITS}"), format!("At most {MOST_UNITS}")))
+        }
         (AnswerKind::Count(_), Value::Count(_)) => Ok(()),
         (AnswerKind::Date(kind), Value::Date(date)) => {
             if kind.rules.past && date > today {
@@ -147,20 +142,14 @@ fn check_number(number: f64, range: &Limits, whole: bool) -> Result<(), Text> {
     if within(number, range, fixed) {
         Ok(())
     } else {
-        Err(Text::new(
-            "数值超出可能的范围",
-            "The number is outside what is possible",
-        ))
+        Err(Text::new("数值超出可能的范围", "The number is outside what is possible"))
     }
 }
 
 /// Whether the number keeps every limit whose bound is known.
 pub(super) fn within(number: f64, limits: &Limits, value: impl Fn(&Bound) -> Option<f64>) -> bool {
     let keeps = |bound: &Option<Bound>, test: fn(f64, f64) -> bool| {
-        bound
-            .as_ref()
-            .and_then(&value)
-            .is_none_or(|bound| test(number, bound))
+        bound.as_ref().and_then(&value).is_none_or(|bound| test(number, bound))
     };
     keeps(&limits.at_least, |number, bound| number >= bound)
         && keeps(&limits.at_most, |number, bound| number <= bound)

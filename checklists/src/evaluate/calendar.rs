@@ -15,32 +15,20 @@ pub(super) fn years_after(date: NaiveDate, years: u32) -> Option<NaiveDate> {
     date.checked_add_months(Months::new(years.checked_mul(12)?))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be in range"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
 fn whole(months: f64) -> Option<Months> {
-    (0.0..=MOST_MONTHS)
-        .contains(&months)
-        .then(|| Months::new(months as u32))
+    (0.0..=MOST_MONTHS).contains(&months).then(|| Months::new(months as u32))
 }
 
 /// Whole calendar months from `date` to `today`; negative where `date` is later.
 pub(super) fn months_between(date: NaiveDate, today: NaiveDate) -> i32 {
     let index = |day: NaiveDate| {
-        day.year()
-            .saturating_mul(12)
-            .saturating_add(i32::try_from(day.month0()).unwrap_or(0))
+        day.year().saturating_mul(12).saturating_add(i32::try_from(day.month0()).unwrap_or(0))
     };
     let months = index(today).saturating_sub(index(date));
     let reached = match u32::try_from(months) {
-        Ok(forward) => date
-            .checked_add_months(Months::new(forward))
-            .is_some_and(|day| day <= today),
-        Err(_) => date
-            .checked_sub_months(Months::new(months.unsigned_abs()))
-            .is_some_and(|day| day <= today),
+        Ok(forward) => date.checked_add_months(Months::new(forward)).is_some_and(|day| day <= today),
+        Err(_) => date.checked_sub_months(Months::new(months.unsigned_abs())).is_some_and(|day| day <= today),
     };
     if reached { months } else { months.saturating_sub(1) }
 }

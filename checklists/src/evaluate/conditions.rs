@@ -29,10 +29,7 @@ impl From<bool> for Known {
 impl Known {
     /// The first of these that occurs, in this order.
     fn first_of(found: &[Known], order: [Known; 4]) -> Known {
-        order
-            .into_iter()
-            .find(|known| found.contains(known))
-            .unwrap_or(Known::No)
+        order.into_iter().find(|known| found.contains(known)).unwrap_or(Known::No)
     }
 }
 
@@ -41,36 +38,28 @@ impl<'a> Sheet<'a> {
         match condition.about() {
             Some(About::All(inner)) => {
                 let found: Vec<Known> = inner.iter().map(|condition| self.holds(condition)).collect();
-                Known::first_of(
-                    &found,
-                    [Known::No, Known::NotAnswered, Known::NotStated, Known::Yes],
-                )
+                Known::first_of(&found, [Known::No, Known::NotAnswered, Known::NotStated, Known::Yes])
             }
             Some(About::Any(inner)) => {
                 let found: Vec<Known> = inner.iter().map(|condition| self.holds(condition)).collect();
-                Known::first_of(
-                    &found,
-                    [Known::Yes, Known::NotStated, Known::NotAnswered, Known::No],
-                )
+                Known::first_of(&found, [Known::Yes, Known::NotStated, Known::NotAnswered, Known::No])
             }
             Some(About::Not(inner)) => match self.holds(inner) {
                 Known::Yes => Known::No,
                 Known::No => Known::Yes,
                 unknown => unknown,
             },
-            Some(About::Item(code)) => self
-                .template
-                .item(code)
-                .map_or(Known::No, |item| self.of_item(item, condition)),
+            Some(About::Item(code)) => {
+                self.template.item(code).map_or(Known::No, |item| self.of_item(item, condition))
+            }
             Some(About::Attribute(code)) => match self.subject.attributes.get(code) {
                 None => Known::NotStated,
                 Some(value) => self.of_attribute(code, value, condition),
             },
             Some(About::InspectionDate(test)) => dated(self.subject.date, test).into(),
-            Some(About::State(state)) => self
-                .interval
-                .is_some_and(|interval| interval.as_str() == state)
-                .into(),
+            Some(About::State(state)) => {
+                self.interval.is_some_and(|interval| interval.as_str() == state).into()
+            }
             None => Known::No,
         }
     }
@@ -106,14 +95,8 @@ impl<'a> Sheet<'a> {
             Value::Choices(codes) => {
                 let chosen = |code: &String| codes.contains(code);
                 (condition.includes.as_ref().is_none_or(chosen)
-                    && condition
-                        .includes_any
-                        .as_ref()
-                        .is_none_or(|wanted| wanted.iter().any(chosen))
-                    && condition
-                        .includes_all
-                        .as_ref()
-                        .is_none_or(|wanted| wanted.iter().all(chosen)))
+                    && condition.includes_any.as_ref().is_none_or(|wanted| wanted.iter().any(chosen))
+                    && condition.includes_all.as_ref().is_none_or(|wanted| wanted.iter().all(chosen)))
                 .into()
             }
             Value::Number(number) => self.compare(number, condition),
@@ -136,9 +119,9 @@ impl<'a> Sheet<'a> {
                 (condition.is == Some(Scalar::Flag(*flag))).into()
             }
             (AttributeKind::Number, AttributeValue::Number(number)) => self.compare(*number, condition),
-            (AttributeKind::Date, AttributeValue::Text(text)) => text
-                .parse()
-                .map_or(Known::NotStated, |date| self.of_date(date, condition).into()),
+            (AttributeKind::Date, AttributeValue::Text(text)) => {
+                text.parse().map_or(Known::NotStated, |date| self.of_date(date, condition).into())
+            }
             (AttributeKind::Choice, AttributeValue::Text(text)) => {
                 if attribute.options.iter().any(|option| option.code == *text) {
                     is_word(text, condition).into()
@@ -187,10 +170,7 @@ impl<'a> Sheet<'a> {
     }
 
     pub(super) fn number_of_item(&self, of: &ItemBound) -> Option<f64> {
-        let item = self
-            .template
-            .item(&of.item)
-            .filter(|item| self.item_applies(&item.code))?;
+        let item = self.template.item(&of.item).filter(|item| self.item_applies(&item.code))?;
         match (self.answered(item), &of.part) {
             (Answered::Value(Value::Number(number)), None) => Some(number),
             (Answered::Value(Value::Count(count)), None) => Some(f64::from(count)),
@@ -218,8 +198,7 @@ fn tests(condition: &Condition) -> impl Iterator<Item = (&Bound, Test)> {
         (&condition.below, |a, b| a < b),
         (&condition.equals, |a, b| (a - b).abs() < f64::EPSILON),
     ];
-    all.into_iter()
-        .filter_map(|(bound, test)| Some((bound.as_ref()?, test)))
+    all.into_iter().filter_map(|(bound, test)| Some((bound.as_ref()?, test)))
 }
 
 fn is_word(word: &str, condition: &Condition) -> bool {
@@ -228,10 +207,7 @@ fn is_word(word: &str, condition: &Condition) -> bool {
         Some(Scalar::Flag(_)) => false,
         None => true,
     };
-    let within = condition
-        .r#in
-        .as_ref()
-        .is_none_or(|words| words.iter().any(|wanted| wanted == word));
+    let within = condition.r#in.as_ref().is_none_or(|words| words.iter().any(|wanted| wanted == word));
     let asked = condition.is.is_some() || condition.r#in.is_some();
     asked && is && within
 }

@@ -58,9 +58,9 @@ impl<'a> Sheet<'a> {
             (AnswerKind::Choice(kind), Value::Choice(code)) => {
                 kind.option(code).is_some_and(|option| option.fails)
             }
-            (AnswerKind::Choices(kind), Value::Choices(codes)) => codes
-                .iter()
-                .any(|code| kind.option(code).is_some_and(|option| option.fails)),
+            (AnswerKind::Choices(kind), Value::Choices(codes)) => {
+                codes.iter().any(|code| kind.option(code).is_some_and(|option| option.fails))
+            }
             (AnswerKind::Photo(_), Value::None) => true,
             _ => false,
         }
@@ -85,16 +85,8 @@ impl<'a> Sheet<'a> {
             DatePoint::Day(DayPoint(Day::Fixed(day))) => Some(*day),
             DatePoint::Item(of) => self.date_of(&of.item),
         };
-        let too_early = rules
-            .on_or_after
-            .as_ref()
-            .and_then(point)
-            .is_some_and(|first| date < first);
-        let too_late = rules
-            .on_or_before
-            .as_ref()
-            .and_then(point)
-            .is_some_and(|last| date > last);
+        let too_early = rules.on_or_after.as_ref().and_then(point).is_some_and(|first| date < first);
+        let too_late = rules.on_or_before.as_ref().and_then(point).is_some_and(|last| date > last);
         let too_old = rules.not_older_than.as_ref().is_some_and(|rule| {
             self.bound(&rule.months, stated)
                 .and_then(|months| months_before(self.subject.date, months))
@@ -105,10 +97,7 @@ impl<'a> Sheet<'a> {
 
     /// The date that an item answers.
     pub(super) fn date_of(&self, code: &str) -> Option<NaiveDate> {
-        let item = self
-            .template
-            .item(code)
-            .filter(|item| self.item_applies(&item.code))?;
+        let item = self.template.item(code).filter(|item| self.item_applies(&item.code))?;
         match self.answered(item) {
             Answered::Value(Value::Date(date)) => Some(date),
             _ => None,

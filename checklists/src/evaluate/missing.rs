@@ -14,14 +14,8 @@ use std::collections::BTreeSet;
 impl<'a> Sheet<'a> {
     /// Appends what the item lacks; it applies.
     pub(super) fn missing_of(&self, item: &'a Item, missing: &mut Vec<Missing>) {
-        let mut note = |what, count, text| {
-            missing.push(Missing {
-                item: item.code.clone(),
-                what,
-                count,
-                text,
-            })
-        };
+        let mut note =
+            |what, count, text| missing.push(Missing { item: item.code.clone(), what, count, text });
         let answered = self.answered(item);
         let (Some(answer), value) = (self.answer(&item.code), &answered) else {
             return note(MissingWhat::Answer, 1, Text::new("尚未作答", "Not answered yet"));
@@ -32,11 +26,7 @@ impl<'a> Sheet<'a> {
             Answered::Photos | Answered::Value(_) => {}
         }
         if needs_reason(item, value) && !answer.has_reason() {
-            note(
-                MissingWhat::Reason,
-                1,
-                Text::new("须说明理由", "A reason is needed"),
-            );
+            note(MissingWhat::Reason, 1, Text::new("须说明理由", "A reason is needed"));
         }
         if self.needs_stated_limit(item, value, answer) {
             let label = item.answer.stated().map(|stated| stated.stated.clone());
@@ -52,10 +42,7 @@ impl<'a> Sheet<'a> {
             note(
                 MissingWhat::Photo,
                 lacking,
-                Text::new(
-                    format!("还缺 {lacking} 张照片"),
-                    format!("{lacking} more photo(s) needed"),
-                ),
+                Text::new(format!("还缺 {lacking} 张照片"), format!("{lacking} more photo(s) needed")),
             );
         }
     }
@@ -70,22 +57,13 @@ impl<'a> Sheet<'a> {
         };
         let photos: BTreeSet<_> = answer.photos.iter().map(|photo| photo.id).collect();
         let there = u32::try_from(photos.len()).unwrap_or(u32::MAX);
-        if asked {
-            item.photo.at_least.saturating_sub(there)
-        } else {
-            0
-        }
+        if asked { item.photo.at_least.saturating_sub(there) } else { 0 }
     }
 
     fn needs_stated_limit(&self, item: &'a Item, answered: &Answered<'_>, answer: &Answer) -> bool {
-        let measured = matches!(
-            answered,
-            Answered::Value(Value::Number(_) | Value::Numbers(_) | Value::Date(_))
-        );
-        let required = item
-            .answer
-            .stated()
-            .is_some_and(|stated| stated.otherwise.is_none());
+        let measured =
+            matches!(answered, Answered::Value(Value::Number(_) | Value::Numbers(_) | Value::Date(_)));
+        let required = item.answer.stated().is_some_and(|stated| stated.otherwise.is_none());
         measured && required && answer.stated_limit.is_none()
     }
 
@@ -103,10 +81,7 @@ impl<'a> Sheet<'a> {
         let hint = kind.pattern_hint.clone();
         let text =
             hint.unwrap_or_else(|| Text::new("格式与通常不同,请核对", "Not the usual form: please check"));
-        Some(AnswerWarning {
-            item: item.code.clone(),
-            text,
-        })
+        Some(AnswerWarning { item: item.code.clone(), text })
     }
 }
 

@@ -54,10 +54,7 @@ pub enum AttributeValue {
 /// - Failures come in the template's order, computed ones after them.
 pub fn evaluate(template: &Template, subject: &Subject, answers: &Answers) -> Evaluation {
     let mut sheet = Sheet::new(template, subject, answers);
-    let applying: Vec<&Item> = template
-        .items()
-        .filter(|item| sheet.item_applies(&item.code))
-        .collect();
+    let applying: Vec<&Item> = template.items().filter(|item| sheet.item_applies(&item.code)).collect();
 
     let mut missing = Vec::new();
     let mut warnings = Vec::new();
@@ -67,15 +64,10 @@ pub fn evaluate(template: &Template, subject: &Subject, answers: &Answers) -> Ev
         warnings.extend(sheet.warning_of(item));
         failures.extend(sheet.failure_of(item));
     }
-    warnings.extend(
-        answers
-            .keys()
-            .filter(|code| template.item(code).is_none())
-            .map(|code| AnswerWarning {
-                item: code.clone(),
-                text: Text::new("检查表中没有此项", "The checklist has no such item"),
-            }),
-    );
+    warnings.extend(answers.keys().filter(|code| template.item(code).is_none()).map(|code| AnswerWarning {
+        item: code.clone(),
+        text: Text::new("检查表中没有此项", "The checklist has no such item"),
+    }));
     let computed = sheet.results(&mut failures);
     let conclusion = if !missing.is_empty() {
         Conclusion::Incomplete
@@ -87,14 +79,7 @@ pub fn evaluate(template: &Template, subject: &Subject, answers: &Answers) -> Ev
         Conclusion::GeneralHazards
     };
     let applies = applying.iter().map(|item| item.code.clone()).collect();
-    Evaluation {
-        applies,
-        missing,
-        warnings,
-        failures,
-        computed,
-        conclusion,
-    }
+    Evaluation { applies, missing, warnings, failures, computed, conclusion }
 }
 
 /// All that is needed while evaluating.
@@ -153,12 +138,7 @@ impl<'a> Sheet<'a> {
 
     /// The first level whose condition is established.
     fn level<'l>(&self, levels: &'l [Level]) -> Option<&'l Level> {
-        levels.iter().find(|level| {
-            level
-                .when
-                .as_ref()
-                .is_none_or(|condition| self.is_established(condition))
-        })
+        levels.iter().find(|level| level.when.as_ref().is_none_or(|condition| self.is_established(condition)))
     }
 
     fn is_established(&self, condition: &Condition) -> bool {

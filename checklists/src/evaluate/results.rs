@@ -39,11 +39,10 @@ impl Sheet<'_> {
     fn interval(&self, interval: &Interval) -> IntervalResult {
         let last = self.date_of(&interval.last);
         let declared = self.date_of(&interval.declared);
-        let rule = interval.rules.iter().find(|rule| {
-            rule.when
-                .as_ref()
-                .is_none_or(|condition| self.is_established(condition))
-        });
+        let rule = interval
+            .rules
+            .iter()
+            .find(|rule| rule.when.as_ref().is_none_or(|condition| self.is_established(condition)));
         let start = last.or_else(|| self.first_use(interval));
         let years = rule.and_then(|rule| rule.years);
         let answered = self.is_answered(&interval.last);
@@ -91,11 +90,7 @@ impl Sheet<'_> {
     }
 
     fn first_use(&self, interval: &Interval) -> Option<NaiveDate> {
-        match self
-            .subject
-            .attributes
-            .get(&interval.first_use.as_ref()?.attribute)?
-        {
+        match self.subject.attributes.get(&interval.first_use.as_ref()?.attribute)? {
             AttributeValue::Text(text) => text.parse().ok(),
             _ => None,
         }
@@ -107,10 +102,7 @@ impl Sheet<'_> {
         result: &IntervalResult,
         failures: &[FoundFailure],
     ) -> Option<FoundFailure> {
-        let found = matches!(
-            result.state,
-            IntervalState::Overdue | IntervalState::BeyondAllowed
-        );
+        let found = matches!(result.state, IntervalState::Overdue | IntervalState::BeyondAllowed);
         let known = failures.iter().any(|failure| failure.item == interval.declared);
         let failure = interval.failure.as_ref().filter(|_| found && !known)?;
         self.interval = Some(result.state);
@@ -135,9 +127,7 @@ impl Sheet<'_> {
     }
 
     fn age(&self, age: &Age) -> AgeResult {
-        let months = self
-            .date_of(&age.from)
-            .map(|from| months_between(from, self.subject.date));
+        let months = self.date_of(&age.from).map(|from| months_between(from, self.subject.date));
         let years = months.map(|months| months.div_euclid(12));
         let threshold = i32::try_from(age.threshold.years).unwrap_or(i32::MAX);
         AgeResult {
@@ -156,11 +146,7 @@ impl Sheet<'_> {
             .iter()
             .filter(|group| !group.apart)
             .all(|group| matches!(group.met, Met::Met | Met::NotApplicable));
-        MatrixResult {
-            code: matrix.code.clone(),
-            complete,
-            groups,
-        }
+        MatrixResult { code: matrix.code.clone(), complete, groups }
     }
 
     fn group(&self, group: &Group) -> GroupResult {
@@ -170,13 +156,7 @@ impl Sheet<'_> {
             .into_iter()
             .find(|state| states.contains(state))
             .unwrap_or(Met::NotApplicable);
-        GroupResult {
-            code: group.code.clone(),
-            title: group.title.clone(),
-            apart: group.apart,
-            met,
-            rows,
-        }
+        GroupResult { code: group.code.clone(), title: group.title.clone(), apart: group.apart, met, rows }
     }
 
     fn row(&self, row: &MatrixRow) -> RowResult {

@@ -69,9 +69,7 @@ impl Node {
                 if entries.iter().any(|(key, _)| here(key.referenced)) {
                     return entries.first().map(|(first, _)| line_of(first));
                 }
-                entries
-                    .iter()
-                    .find_map(|(_, value)| value.value.start_of_map_at(place))
+                entries.iter().find_map(|(_, value)| value.value.start_of_map_at(place))
             }
         }
     }
@@ -82,11 +80,7 @@ impl Node {
             Self::Word(text) => (text == word).then_some(line),
             Self::List(nodes) => nodes.iter().find_map(|node| node.value.find(word, line_of(node))),
             Self::Map(entries) => entries.iter().find_map(|(key, value)| {
-                if key.value == word {
-                    Some(line_of(key))
-                } else {
-                    value.value.find(word, line_of(value))
-                }
+                if key.value == word { Some(line_of(key)) } else { value.value.find(word, line_of(value)) }
             }),
         }
     }

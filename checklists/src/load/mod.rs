@@ -28,11 +28,7 @@ impl Template {
     /// A file that is not of the right shape (an unknown key, a missing language) is refused at the first such place;
     /// one of the right shape with everything that is wrong with its content, in the order of the lines.
     pub fn parse(file: &str, yaml: &str) -> Result<Self, Vec<Flaw>> {
-        let flaw = |line, reason| Flaw {
-            file: file.to_owned(),
-            line,
-            reason,
-        };
+        let flaw = |line, reason| Flaw { file: file.to_owned(), line, reason };
         let template: Self = serde_saphyr::from_str(yaml).map_err(|error| {
             let (line, reason) = reasons::of(&error, yaml);
             vec![flaw(line, reason)]
@@ -42,10 +38,8 @@ impl Template {
             return Ok(template.hashed());
         }
         let lines = Lines::of(yaml);
-        let mut flaws: Vec<Flaw> = found
-            .into_iter()
-            .map(|found| flaw(lines.line(&found.place), found.reason))
-            .collect();
+        let mut flaws: Vec<Flaw> =
+            found.into_iter().map(|found| flaw(lines.line(&found.place), found.reason)).collect();
         flaws.sort();
         flaws.dedup();
         Err(flaws)

@@ -14,28 +14,17 @@ pub(super) fn of(error: &Error, yaml: &str) -> (usize, String) {
         Error::SerdeMissingField { .. } => Lines::of(yaml).start_of_map_at(place),
         _ => None,
     };
-    let line = line
-        .or_else(|| usize::try_from(place.line()).ok())
-        .unwrap_or(1)
-        .max(1);
+    let line = line.or_else(|| usize::try_from(place.line()).ok()).unwrap_or(1).max(1);
     (line, reason(error))
 }
 
 fn reason(error: &Error) -> String {
     match error {
         Error::SerdeUnknownField { field, expected, .. } => {
-            format!(
-                "the key {field} is not known here; known are: {}",
-                expected.join(", ")
-            )
+            format!("the key {field} is not known here; known are: {}", expected.join(", "))
         }
-        Error::SerdeUnknownVariant {
-            variant, expected, ..
-        } => {
-            format!(
-                "{variant:?} is not known here; known are: {}",
-                expected.join(", ")
-            )
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            format!("{variant:?} is not known here; known are: {}", expected.join(", "))
         }
         Error::SerdeMissingField { field, .. } => match *field {
             "zh" => "the text in Chinese is missing (zh)".to_owned(),
@@ -43,12 +32,8 @@ fn reason(error: &Error) -> String {
             field => format!("the key {field} is missing"),
         },
         Error::DuplicateMappingKey { key: Some(key), .. } => format!("the key {key} stands here twice"),
-        Error::SerdeInvalidType {
-            unexpected, expected, ..
-        }
-        | Error::SerdeInvalidValue {
-            unexpected, expected, ..
-        } => match unexpected.as_str() {
+        Error::SerdeInvalidType { unexpected, expected, .. }
+        | Error::SerdeInvalidValue { unexpected, expected, .. } => match unexpected.as_str() {
             "map" => format!("here stand keys and values; needed is {expected}"),
             "sequence" => format!("here stands a list; needed is {expected}"),
             other => format!("here stands {other}; needed is {expected}"),
@@ -78,9 +63,6 @@ fn first_line(error: &Error) -> String {
         _ if line.starts_with("input is out of range") || line.starts_with("input contains invalid") => {
             "this is no day of the calendar (YYYY-MM-DD)".to_owned()
         }
-        _ => line
-            .rsplit_once(" at line ")
-            .map_or(line, |(words, _)| words)
-            .to_owned(),
+        _ => line.rsplit_once(" at line ").map_or(line, |(words, _)| words).to_owned(),
     }
 }

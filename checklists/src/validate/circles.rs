@@ -94,11 +94,9 @@ fn held_against<'a>(item: &'a Item) -> Vec<&'a str> {
         _ => None,
     };
     match &item.answer {
-        AnswerKind::Number(kind) => kind
-            .limited()
-            .flat_map(|(_, limits)| limits.bounds())
-            .filter_map(of_bound)
-            .collect(),
+        AnswerKind::Number(kind) => {
+            kind.limited().flat_map(|(_, limits)| limits.bounds()).filter_map(of_bound).collect()
+        }
         AnswerKind::Date(kind) => {
             let months = kind.rules.not_older_than.iter().map(|rule| &rule.months);
             let points = [&kind.rules.on_or_after, &kind.rules.on_or_before];

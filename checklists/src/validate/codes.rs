@@ -18,10 +18,7 @@ impl Check<'_> {
             self.note(&top.key("version"), "versions are counted from 1");
         }
         if template.in_force.from.is_none() {
-            self.note(
-                &top.key("in_force"),
-                "from which day is this version in force? (from)",
-            );
+            self.note(&top.key("in_force"), "from which day is this version in force? (from)");
         }
         self.days(&top.key("in_force"), &template.in_force);
         self.inspected();
@@ -52,10 +49,9 @@ impl Check<'_> {
                 &Place::default().key("inspects"),
                 "a checklist for equipment says for which: equipment_kinds is missing",
             ),
-            Inspects::Unit if !kinds.is_empty() => self.note(
-                &place,
-                "equipment_kinds is only for a checklist that inspects equipment",
-            ),
+            Inspects::Unit if !kinds.is_empty() => {
+                self.note(&place, "equipment_kinds is only for a checklist that inspects equipment")
+            }
             _ => {}
         }
         for (nth, kind) in kinds.iter().enumerate() {
@@ -76,25 +72,18 @@ impl Check<'_> {
             let place = Place::default().key("attributes").nth(nth);
             let code = &attribute.code;
             self.once(&mut seen, &place, code, "attribute");
-            let has_unit = attribute
-                .unit
-                .as_ref()
-                .is_some_and(|unit| !unit.trim().is_empty());
+            let has_unit = attribute.unit.as_ref().is_some_and(|unit| !unit.trim().is_empty());
             match (attribute.kind, has_unit) {
                 (AttributeKind::Number, false) => {
                     self.note(&place, format!("attribute {code} is a number without a unit"));
                 }
                 (AttributeKind::Number, true) | (_, false) => {}
-                (_, true) => self.note(
-                    &place.key("unit"),
-                    format!("attribute {code} is no number and has no unit"),
-                ),
+                (_, true) => {
+                    self.note(&place.key("unit"), format!("attribute {code} is no number and has no unit"))
+                }
             }
             if (attribute.kind == AttributeKind::Choice) == attribute.options.is_empty() {
-                self.note(
-                    &place,
-                    format!("attribute {code}: a choice has options, other kinds have none"),
-                );
+                self.note(&place, format!("attribute {code}: a choice has options, other kinds have none"));
             }
             let codes = attribute.options.iter().map(|option| option.code.as_str());
             self.options(&place.key("options"), code, codes);
@@ -115,10 +104,7 @@ impl Check<'_> {
     fn sections(&mut self) {
         let template = self.template;
         if template.sections.is_empty() {
-            self.note(
-                &Place::default().key("sections"),
-                "a checklist needs at least one section",
-            );
+            self.note(&Place::default().key("sections"), "a checklist needs at least one section");
         }
         let mut seen = BTreeSet::new();
         for (nth, section) in template.sections.iter().enumerate() {
@@ -135,10 +121,7 @@ impl Check<'_> {
             match &item.answer {
                 AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => {
                     if kind.options.is_empty() {
-                        self.note(
-                            &answer.key("options"),
-                            format!("item {} offers no options", item.code),
-                        );
+                        self.note(&answer.key("options"), format!("item {} offers no options", item.code));
                     }
                     let codes = kind.options.iter().map(|option| option.code.as_str());
                     self.options(&answer.key("options"), &item.code, codes);
@@ -226,9 +209,6 @@ impl Check<'_> {
 /// `[a-z0-9]+(-[a-z0-9]+)*`
 fn is_kebab(code: &str) -> bool {
     code.split('-').all(|part| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })
 }

@@ -57,10 +57,8 @@ impl Check<'_> {
         match about {
             About::All([]) => self.note(place, "all of nothing: list conditions"),
             About::Any([]) => self.note(place, "any of nothing: list conditions"),
-            About::InspectionDate(test) if test.before.is_none() && test.on_or_after.is_none() => self.note(
-                &place.key("inspection_date"),
-                "inspection_date is compared by before or on_or_after",
-            ),
+            About::InspectionDate(test) if test.before.is_none() && test.on_or_after.is_none() => self
+                .note(&place.key("inspection_date"), "inspection_date is compared by before or on_or_after"),
             About::State(state) => self.state(owner, &place.key("state"), state),
             About::Item(of) => self.of_item(owner, place, of, condition, &comparisons),
             About::Attribute(of) => match self.template.attribute(of) {
@@ -77,10 +75,7 @@ impl Check<'_> {
             self.note(place, "state is only for the failure levels of an interval");
         }
         if !matches!(state, "overdue" | "beyond_allowed") {
-            self.note(
-                place,
-                format!("an interval that fails is overdue or beyond_allowed, not {state}"),
-            );
+            self.note(place, format!("an interval that fails is overdue or beyond_allowed, not {state}"));
         }
     }
 
@@ -107,10 +102,7 @@ impl Check<'_> {
         for (key, bound) in condition.bounds() {
             let place = place.key(key);
             if bound.stated().is_some() {
-                self.note(
-                    &place,
-                    "a condition cannot be held against a limit stated on site",
-                );
+                self.note(&place, "a condition cannot be held against a limit stated on site");
             }
             if let crate::answer_kind::Bound::Item(of) = bound {
                 self.in_order(owner, &place, &of.item);
@@ -154,25 +146,16 @@ impl Check<'_> {
         for comparison in comparisons.iter().filter(|comparison| !fits(item, comparison)) {
             self.note(
                 &place.key(comparison),
-                format!(
-                    "{comparison} cannot be asked of item {of}: it is answered by {}",
-                    kind_of(item)
-                ),
+                format!("{comparison} cannot be asked of item {of}: it is answered by {}", kind_of(item)),
             );
         }
         if matches!(condition.is, Some(Scalar::Flag(_))) {
             self.note(
                 &place.key("is"),
-                format!(
-                    "is: true or false is for an attribute; item {of} is answered by {}",
-                    kind_of(item)
-                ),
+                format!("is: true or false is for an attribute; item {of} is answered by {}", kind_of(item)),
             );
         }
-        for (key, word) in condition
-            .words()
-            .filter(|(key, word)| fits(item, key) && !offers(item, word))
-        {
+        for (key, word) in condition.words().filter(|(key, word)| fits(item, key) && !offers(item, word)) {
             self.note(&place.key(key), format!("item {of} has no answer {word:?}"));
         }
         self.part(place, item, condition, comparisons);
@@ -185,14 +168,12 @@ impl Check<'_> {
             _ => &[],
         };
         match &condition.part {
-            None if by_number && !parts.is_empty() => self.note(
-                &place.key("item"),
-                format!("item {} has several numbers: which part?", item.code),
-            ),
-            Some(part) if !by_number || !parts.iter().any(|known| known.code == *part) => self.note(
-                &place.key("part"),
-                format!("item {} has no number {part} to compare", item.code),
-            ),
+            None if by_number && !parts.is_empty() => {
+                self.note(&place.key("item"), format!("item {} has several numbers: which part?", item.code))
+            }
+            Some(part) if !by_number || !parts.iter().any(|known| known.code == *part) => {
+                self.note(&place.key("part"), format!("item {} has no number {part} to compare", item.code))
+            }
             _ => {}
         }
     }
@@ -212,21 +193,12 @@ impl Check<'_> {
             AttributeKind::Choice | AttributeKind::Text => &["is", "in"],
         };
         if comparisons.is_empty() {
-            self.note(
-                &place.key("attribute"),
-                format!("attribute {of} is compared with nothing"),
-            );
+            self.note(&place.key("attribute"), format!("attribute {of} is compared with nothing"));
         }
-        for comparison in comparisons
-            .iter()
-            .filter(|comparison| !allowed.contains(comparison))
-        {
+        for comparison in comparisons.iter().filter(|comparison| !allowed.contains(comparison)) {
             self.note(
                 &place.key(comparison),
-                format!(
-                    "{comparison} cannot be asked of attribute {of}: it is a {}",
-                    attribute.kind.name()
-                ),
+                format!("{comparison} cannot be asked of attribute {of}: it is a {}", attribute.kind.name()),
             );
         }
         let is_flag = matches!(condition.is, Some(Scalar::Flag(_)));
@@ -237,10 +209,7 @@ impl Check<'_> {
             let stands = if is_flag { "true or false" } else { "a word" };
             self.note(
                 &place.key("is"),
-                format!(
-                    "attribute {of} is a {}: here stands {stands}",
-                    attribute.kind.name()
-                ),
+                format!("attribute {of} is a {}: here stands {stands}", attribute.kind.name()),
             );
         }
         if attribute.kind == AttributeKind::Choice {

@@ -34,11 +34,8 @@ impl Check<'_> {
                 self.sum_of_attribute(&place.key("sum").key("attribute"), &of.attribute);
             }
             Adds::When(condition) => {
-                let owner = Owner {
-                    name: &format!("figure {}", figure.code),
-                    earlier: None,
-                    in_interval: false,
-                };
+                let owner =
+                    Owner { name: &format!("figure {}", figure.code), earlier: None, in_interval: false };
                 self.condition(owner, &place.key("when"), condition);
             }
             Adds::Complete(code) => self.complete(&place.key("complete"), code),
@@ -57,25 +54,16 @@ impl Check<'_> {
             _ => {
                 return self.note(
                     &item_place,
-                    format!(
-                        "item {code} is answered by {}: there is no sum of that",
-                        kind_of(item)
-                    ),
+                    format!("item {code} is answered by {}: there is no sum of that", kind_of(item)),
                 );
             }
         };
         match &of.part {
             None if !parts.is_empty() => {
-                self.note(
-                    &item_place,
-                    format!("item {code} has several numbers: which part?"),
-                );
+                self.note(&item_place, format!("item {code} has several numbers: which part?"));
             }
             Some(part) if !parts.iter().any(|known| known.code == *part) => {
-                self.note(
-                    &place.key("part"),
-                    format!("item {code} has no number {part} to sum"),
-                );
+                self.note(&place.key("part"), format!("item {code} has no number {part} to sum"));
             }
             _ => {}
         }
@@ -85,27 +73,18 @@ impl Check<'_> {
         match self.template.attribute(code).map(|attribute| attribute.kind) {
             None => self.note(place, format!("there is no attribute {code}")),
             Some(AttributeKind::Number) => {}
-            Some(kind) => self.note(
-                place,
-                format!("attribute {code} is a {}: there is no sum of that", kind.name()),
-            ),
+            Some(kind) => {
+                self.note(place, format!("attribute {code} is a {}: there is no sum of that", kind.name()))
+            }
         }
     }
 
     fn complete(&mut self, place: &Place, code: &str) {
-        match self
-            .template
-            .computed
-            .iter()
-            .find(|computed| computed.code() == code)
-        {
+        match self.template.computed.iter().find(|computed| computed.code() == code) {
             None => self.note(place, format!("there is no computed result {code}")),
             Some(Computed::Matrix(_)) => {}
             Some(Computed::Interval(_) | Computed::Age(_)) => {
-                self.note(
-                    place,
-                    format!("{code} is no matrix, which alone is complete or not"),
-                );
+                self.note(place, format!("{code} is no matrix, which alone is complete or not"));
             }
         }
     }
@@ -120,10 +99,7 @@ impl Check<'_> {
             if self.template.item(code).is_none() {
                 self.note(&place, format!("there is no item {code}"));
             } else if !self.opens_hazards(code) {
-                self.note(
-                    &place,
-                    format!("item {code} cannot fail: it has no hazards that could be closed"),
-                );
+                self.note(&place, format!("item {code} cannot fail: it has no hazards that could be closed"));
             }
             if !seen.insert(code) {
                 self.note(&place, format!("item {code} stands in since twice"));
@@ -133,10 +109,7 @@ impl Check<'_> {
 
     /// Whether the item fails by itself, or by an interval that it declares the end of.
     fn opens_hazards(&self, code: &str) -> bool {
-        let by_itself = self
-            .template
-            .item(code)
-            .is_some_and(|item| item.failure.is_some());
+        let by_itself = self.template.item(code).is_some_and(|item| item.failure.is_some());
         by_itself
             || self.template.computed.iter().any(|computed| match computed {
                 Computed::Interval(interval) => interval.declared == code && interval.failure.is_some(),

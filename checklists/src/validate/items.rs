@@ -13,16 +13,9 @@ impl Check<'_> {
     pub(super) fn every_item(&mut self) {
         let mut earlier = BTreeSet::new();
         for (place, item) in self.items() {
-            let owner = Owner {
-                name: &item.code,
-                earlier: None,
-                in_interval: false,
-            };
+            let owner = Owner { name: &item.code, earlier: None, in_interval: false };
             if let Some(condition) = &item.when {
-                let owner = Owner {
-                    earlier: Some(&earlier),
-                    ..owner
-                };
+                let owner = Owner { earlier: Some(&earlier), ..owner };
                 self.condition(owner, &place.key("when"), condition);
                 self.answerable_when_unsure(&place, item, condition);
             }
@@ -56,10 +49,7 @@ impl Check<'_> {
     fn photo(&mut self, place: &Place, item: &Item) {
         let (place, code) = (place.key("photo"), &item.code);
         if item.photo.rule != PhotoWhen::None && item.photo.at_least == 0 {
-            self.note(
-                &place.word("at_least"),
-                format!("item {code} asks for photos, but for at least 0"),
-            );
+            self.note(&place.word("at_least"), format!("item {code} asks for photos, but for at least 0"));
         }
         if matches!(item.answer, AnswerKind::Photo(_)) && item.photo.rule != PhotoWhen::Always {
             self.note(
@@ -73,10 +63,7 @@ impl Check<'_> {
         let code = &item.code;
         let Some(failure) = &item.failure else {
             if item.answer.can_fail() {
-                self.note(
-                    &place.key("code"),
-                    format!("item {code} can fail, but no failure level is given"),
-                );
+                self.note(&place.key("code"), format!("item {code} can fail, but no failure level is given"));
             }
             return;
         };

@@ -28,10 +28,7 @@ impl Check<'_> {
         if kind.parts.is_empty() {
             self.unit(place, code, kind.unit.as_ref());
         } else if kind.unit.is_some() || !kind.limits.is_empty() || !kind.range.is_empty() {
-            self.note(
-                place,
-                format!("item {code} has parts: unit, limits and range belong to each of them"),
-            );
+            self.note(place, format!("item {code} has parts: unit, limits and range belong to each of them"));
         }
         self.limits(place, code, &kind.limits, &kind.range);
         for (nth, part) in kind.parts.iter().enumerate() {
@@ -39,10 +36,8 @@ impl Check<'_> {
             self.unit(&place, code, Some(&part.unit));
             self.limits(&place, code, &part.limits, &part.range);
         }
-        let stated = kind
-            .limited()
-            .flat_map(|(_, limits)| limits.bounds())
-            .filter(|bound| bound.stated().is_some());
+        let stated =
+            kind.limited().flat_map(|(_, limits)| limits.bounds()).filter(|bound| bound.stated().is_some());
         if stated.count() > 1 {
             self.note(place, format!("item {code} has more than one stated limit"));
         }
@@ -50,10 +45,7 @@ impl Check<'_> {
 
     fn unit(&mut self, place: &Place, code: &str, unit: Option<&String>) {
         if unit.is_none_or(|unit| unit.trim().is_empty()) {
-            self.note(
-                &place.key("unit"),
-                format!("item {code}: a number or limit has no unit"),
-            );
+            self.note(&place.key("unit"), format!("item {code}: a number or limit has no unit"));
         }
     }
 
@@ -71,10 +63,7 @@ impl Check<'_> {
         }
         for (key, limits) in [("limits", limits), ("range", range)] {
             if !can_be_kept(limits) {
-                self.note(
-                    &place.key(key),
-                    format!("no number can keep these {key} of item {code}"),
-                );
+                self.note(&place.key(key), format!("no number can keep these {key} of item {code}"));
             }
         }
     }
@@ -82,11 +71,7 @@ impl Check<'_> {
     fn date(&mut self, place: &Place, item: &Item, kind: &DateKind) {
         let place = place.key("rules");
         if let Some(rule) = &kind.rules.not_older_than {
-            self.bound(
-                &place.key("not_older_than").key("months"),
-                &item.code,
-                &rule.months,
-            );
+            self.bound(&place.key("not_older_than").key("months"), &item.code, &rule.months);
             let too_many = |months: f64| !(0.0..=12_000.0).contains(&months);
             if matches!(rule.months, Bound::Fixed(months) if too_many(months)) {
                 self.note(
@@ -95,10 +80,7 @@ impl Check<'_> {
                 );
             }
         }
-        let points = [
-            ("on_or_after", &kind.rules.on_or_after),
-            ("on_or_before", &kind.rules.on_or_before),
-        ];
+        let points = [("on_or_after", &kind.rules.on_or_after), ("on_or_before", &kind.rules.on_or_before)];
         for (key, point) in points {
             let Some(DatePoint::Item(of)) = point else {
                 continue;
@@ -117,21 +99,15 @@ impl Check<'_> {
 
     /// Whether there is an item with this code that is answered by a date.
     pub(super) fn is_date(&self, code: &str) -> bool {
-        self.template
-            .item(code)
-            .is_some_and(|item| matches!(item.answer, AnswerKind::Date(_)))
+        self.template.item(code).is_some_and(|item| matches!(item.answer, AnswerKind::Date(_)))
     }
 
     fn pattern(&mut self, place: &Place, code: &str, kind: &TextKind) {
         match &kind.pattern {
-            None if kind.pattern_hint.is_some() => self.note(
-                &place.key("pattern_hint"),
-                format!("item {code} has a pattern_hint, but no pattern"),
-            ),
-            Some(pattern) if Regex::new(&format!("^(?:{pattern})$")).is_err() => self.note(
-                &place.key("pattern"),
-                format!("the pattern of item {code} is no regular expression"),
-            ),
+            None if kind.pattern_hint.is_some() => self
+                .note(&place.key("pattern_hint"), format!("item {code} has a pattern_hint, but no pattern")),
+            Some(pattern) if Regex::new(&format!("^(?:{pattern})$")).is_err() => self
+                .note(&place.key("pattern"), format!("the pattern of item {code} is no regular expression")),
             _ => {}
         }
     }
@@ -152,10 +128,7 @@ impl Check<'_> {
                 if !has_number {
                     self.note(
                         place,
-                        format!(
-                            "{owner} is held against item {}, which has no such number",
-                            of.item
-                        ),
+                        format!("{owner} is held against item {}, which has no such number", of.item),
                     );
                 }
                 if of.item == owner {
@@ -170,10 +143,7 @@ impl Check<'_> {
                 if !has_number {
                     self.note(
                         place,
-                        format!(
-                            "{owner} is held against attribute {}, which is no number",
-                            of.attribute
-                        ),
+                        format!("{owner} is held against attribute {}, which is no number", of.attribute),
                     );
                 }
             }

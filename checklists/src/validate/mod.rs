@@ -25,37 +25,23 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn note(&mut self, place: &Place, reason: impl Into<String>) {
-        self.found.push(Found {
-            place: place.clone(),
-            reason: reason.into(),
-        });
+        self.found.push(Found { place: place.clone(), reason: reason.into() });
     }
 
     /// Every item, with its place.
     fn items(&self) -> impl Iterator<Item = (Place, &'a Item)> + use<'a> {
         let sections = Place::default().key("sections");
         let template = self.template;
-        template
-            .sections
-            .iter()
-            .enumerate()
-            .flat_map(move |(nth, section)| {
-                let items = sections.nth(nth).key("items");
-                section
-                    .items
-                    .iter()
-                    .enumerate()
-                    .map(move |(nth, item)| (items.nth(nth), item))
-            })
+        template.sections.iter().enumerate().flat_map(move |(nth, section)| {
+            let items = sections.nth(nth).key("items");
+            section.items.iter().enumerate().map(move |(nth, item)| (items.nth(nth), item))
+        })
     }
 }
 
 /// Everything that is wrong.
 pub(crate) fn flaws(template: &Template) -> Vec<Found> {
-    let mut check = Check {
-        template,
-        found: Vec::new(),
-    };
+    let mut check = Check { template, found: Vec::new() };
     check.codes();
     check.texts();
     check.every_item();

@@ -52,17 +52,10 @@ impl Check<'_> {
                 );
             }
         }
-        let owner = Owner {
-            name: &interval.code,
-            earlier: None,
-            in_interval: false,
-        };
+        let owner = Owner { name: &interval.code, earlier: None, in_interval: false };
         self.interval_rules(owner, &place.key("rules"), interval);
         if let Some(failure) = &interval.failure {
-            let owner = Owner {
-                in_interval: true,
-                ..owner
-            };
+            let owner = Owner { in_interval: true, ..owner };
             self.levels(owner, &place.key("failure").key("levels"), &failure.levels);
         }
     }
@@ -77,19 +70,15 @@ impl Check<'_> {
             match (rule.years, rule.stop) {
                 (Some(years), false) => self.years(&place.key("years"), years),
                 (None, true) => {}
-                _ => self.note(
-                    &place,
-                    format!("a rule of {} gives either years or stop: true", interval.code),
-                ),
+                _ => {
+                    self.note(&place, format!("a rule of {} gives either years or stop: true", interval.code))
+                }
             }
             match &rule.when {
                 Some(condition) => self.condition(owner, &place.key("when"), condition),
                 None if nth < last => self.note(
                     &place,
-                    format!(
-                        "a rule of {} without a condition hides those after it",
-                        interval.code
-                    ),
+                    format!("a rule of {} without a condition hides those after it", interval.code),
                 ),
                 None => {}
             }

@@ -66,10 +66,7 @@ impl TryFrom<WrittenAnswerKind> for AnswerKind {
         let is = |kinds: &[Kind]| kinds.contains(&kind);
         let (numbers, choices) = (is(&[Kind::Number]), is(&[Kind::Choice, Kind::Choices]));
         let misplaced = [
-            (
-                "unit",
-                written.unit.is_some() && !is(&[Kind::Number, Kind::Count]),
-            ),
+            ("unit", written.unit.is_some() && !is(&[Kind::Number, Kind::Count])),
             ("range", written.range.is_some() && !numbers),
             ("limits", written.limits.is_some() && !numbers),
             ("whole", written.whole.is_some() && !numbers),
@@ -79,10 +76,7 @@ impl TryFrom<WrittenAnswerKind> for AnswerKind {
             ("none", written.none.is_some() && !is(&[Kind::Date])),
             ("options", written.options.is_some() && !choices),
             ("pattern", written.pattern.is_some() && !is(&[Kind::Text])),
-            (
-                "pattern_hint",
-                written.pattern_hint.is_some() && !is(&[Kind::Text]),
-            ),
+            ("pattern_hint", written.pattern_hint.is_some() && !is(&[Kind::Text])),
         ];
         only(kind, &misplaced)?;
         let na = written.na.unwrap_or(kind == Kind::Verdict);
@@ -101,25 +95,17 @@ impl TryFrom<WrittenAnswerKind> for AnswerKind {
                 unit: needed(written.unit, kind, "unit")?,
                 limit: written.limit.unwrap_or_default(),
             }),
-            Kind::Date => Self::Date(DateKind {
-                na,
-                rules: written.rules.unwrap_or_default(),
-                none: written.none,
-            }),
+            Kind::Date => {
+                Self::Date(DateKind { na, rules: written.rules.unwrap_or_default(), none: written.none })
+            }
             Kind::Choice | Kind::Choices => {
                 let options = needed(written.options, kind, "options")?;
                 let choice = ChoiceKind { na, options };
-                if kind == Kind::Choice {
-                    Self::Choice(choice)
-                } else {
-                    Self::Choices(choice)
-                }
+                if kind == Kind::Choice { Self::Choice(choice) } else { Self::Choices(choice) }
             }
-            Kind::Text => Self::Text(TextKind {
-                na,
-                pattern: written.pattern,
-                pattern_hint: written.pattern_hint,
-            }),
+            Kind::Text => {
+                Self::Text(TextKind { na, pattern: written.pattern, pattern_hint: written.pattern_hint })
+            }
             Kind::Photo => Self::Photo(PhotoKind {}),
         })
     }

@@ -29,14 +29,7 @@ impl TryFrom<WrittenBound> for Bound {
     type Error = String;
 
     fn try_from(written: WrittenBound) -> Result<Self, String> {
-        let WrittenBound {
-            item,
-            part,
-            attribute,
-            stated,
-            otherwise,
-            at_most,
-        } = written;
+        let WrittenBound { item, part, attribute, stated, otherwise, at_most } = written;
         let (otherwise_given, at_most_given) = (otherwise.is_some(), at_most.is_some());
         let stated_keys = [("otherwise", otherwise_given), ("at_most", at_most_given)];
         match (item, attribute, stated) {
@@ -51,11 +44,7 @@ impl TryFrom<WrittenBound> for Bound {
             }
             (None, None, Some(stated)) => {
                 only("a limit that is stated on site", &[("part", part.is_some())])?;
-                Ok(Self::Stated(StatedBound {
-                    stated,
-                    otherwise,
-                    at_most,
-                }))
+                Ok(Self::Stated(StatedBound { stated, otherwise, at_most }))
             }
             _ => Err("a limit is a number, or names exactly one of item, attribute, stated".to_owned()),
         }
@@ -90,9 +79,7 @@ impl<'de> Visitor<'de> for BoundVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Bound, A::Error> {
-        WrittenBound::deserialize(MapAccessDeserializer::new(map))?
-            .try_into()
-            .map_err(A::Error::custom)
+        WrittenBound::deserialize(MapAccessDeserializer::new(map))?.try_into().map_err(A::Error::custom)
     }
 }
 
@@ -119,11 +106,7 @@ impl<'de> Visitor<'de> for DatePointVisitor {
         value
             .parse()
             .map(|day| DatePoint::Day(DayPoint(Day::Fixed(day))))
-            .map_err(|_| {
-                E::custom(format!(
-                    "{value:?} is neither inspection_date nor a date YYYY-MM-DD"
-                ))
-            })
+            .map_err(|_| E::custom(format!("{value:?} is neither inspection_date nor a date YYYY-MM-DD")))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DatePoint, A::Error> {

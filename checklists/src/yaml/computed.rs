@@ -81,11 +81,9 @@ impl TryFrom<WrittenComputed> for Computed {
                 threshold: needed(written.threshold, kind, "threshold")?,
                 basis: written.basis.unwrap_or_default(),
             }),
-            Kind::Matrix => Self::Matrix(Matrix {
-                code,
-                title,
-                groups: needed(written.groups, kind, "groups")?,
-            }),
+            Kind::Matrix => {
+                Self::Matrix(Matrix { code, title, groups: needed(written.groups, kind, "groups")? })
+            }
         })
     }
 }

@@ -19,11 +19,7 @@ impl TryFrom<WrittenSum> for Summed {
     type Error = String;
 
     fn try_from(written: WrittenSum) -> Result<Self, String> {
-        let WrittenSum {
-            item,
-            part,
-            attribute,
-        } = written;
+        let WrittenSum { item, part, attribute } = written;
         match (item, attribute) {
             (Some(item), None) => Ok(Self::Item(ItemBound { item, part })),
             (None, Some(attribute)) => {

@@ -25,10 +25,7 @@ fn a_verdict_fails_when_failed_or_defective_and_needs_a_reason_when_not_applicab
 #[test]
 fn photos_are_counted_once_each() {
     let of = |photos: Value| {
-        let found = visit(
-            json!({}),
-            json!({ "certificate": { "verdict": "pass", "photos": photos } }),
-        );
+        let found = visit(json!({}), json!({ "certificate": { "verdict": "pass", "photos": photos } }));
         missing(&found, "certificate")
     };
     assert_eq!(of(photos(0)), [(MissingWhat::Photo, 2)]);
@@ -99,10 +96,7 @@ fn each_part_of_a_number_keeps_its_own_limit() {
         assert_eq!(missing(&with(wrong), "earthing"), UNUSABLE);
     }
     let found = with(json!({ "verdict": "na", "reason": "no flanges" }));
-    assert_eq!(
-        (missing(&found, "earthing"), failure(&found, "earthing")),
-        (vec![], None)
-    );
+    assert_eq!((missing(&found, "earthing"), failure(&found, "earthing")), (vec![], None));
 }
 
 #[test]
@@ -115,10 +109,7 @@ fn a_count_opens_one_hazard_for_each_unit_beyond_the_limit() {
     assert_eq!(with(2), GENERAL);
     assert_eq!(with(5), Some((HazardLevel::General, 4)));
     assert_eq!(with(1001), None, "a slip of the finger opens nothing");
-    let slip = visit(
-        json!({}),
-        json!({ "leaks": { "count": 1001, "photos": photos(1) } }),
-    );
+    let slip = visit(json!({}), json!({ "leaks": { "count": 1001, "photos": photos(1) } }));
     assert_eq!(missing(&slip, "leaks"), [(MissingWhat::UsableAnswer, 1)]);
     // Where the lower level is not established, the higher stands.
     let answers = json!({ "leaks": { "count": 2, "photos": photos(1) } });
@@ -156,18 +147,9 @@ fn a_date_that_cannot_be_is_no_answer() {
 #[test]
 fn choices_fail_by_the_option() {
     let with = |answers: Value| visit(json!({}), answers);
-    assert_eq!(
-        failure(&with(json!({ "brake": { "choice": "drum" } })), "brake"),
-        GENERAL
-    );
-    assert_eq!(
-        failure(&with(json!({ "brake": { "choice": "DZS200" } })), "brake"),
-        None
-    );
-    assert_eq!(
-        missing(&with(json!({ "brake": { "choice": "disc" } })), "brake"),
-        UNUSABLE
-    );
+    assert_eq!(failure(&with(json!({ "brake": { "choice": "drum" } })), "brake"), GENERAL);
+    assert_eq!(failure(&with(json!({ "brake": { "choice": "DZS200" } })), "brake"), None);
+    assert_eq!(missing(&with(json!({ "brake": { "choice": "disc" } })), "brake"), UNUSABLE);
     let found = with(json!({ "equipment": { "choices": ["lift", "raft"] } }));
     assert_eq!(failure(&found, "equipment"), GENERAL);
     let found = with(json!({ "equipment": { "choices": ["lift", "ship"] } }));
@@ -192,11 +174,8 @@ fn a_text_of_another_form_is_taken_with_a_warning() {
 
 #[test]
 fn two_values_or_one_of_another_kind_are_no_answer() {
-    for answer in [
-        json!({ "verdict": "pass", "number": 1 }),
-        json!({ "number": 1 }),
-        json!({ "none": true }),
-    ] {
+    for answer in [json!({ "verdict": "pass", "number": 1 }), json!({ "number": 1 }), json!({ "none": true })]
+    {
         let found = visit(json!({}), json!({ "certificate": answer }));
         assert_eq!(missing(&found, "certificate"), UNUSABLE);
         assert_eq!(failure(&found, "certificate"), None);

@@ -13,10 +13,7 @@ fn counted(attributes: Value, answers: Value) -> Value {
 fn a_number_of_the_registry_is_added_once_something_was_looked_at() {
     let with = |thinnest: Value, answers: Value| counted(json!({ "thinnest": thinnest }), answers);
     let looked_at = json!({ "brake": { "choice": "1" } });
-    assert_eq!(
-        with(json!(120.5), looked_at.clone()),
-        json!({ "least-thickness": 120.5 })
-    );
+    assert_eq!(with(json!(120.5), looked_at.clone()), json!({ "least-thickness": 120.5 }));
     for nothing in [json!(0), json!(-3), json!(1e300), json!("120")] {
         assert_eq!(with(nothing, looked_at.clone()), json!({}));
     }
@@ -42,10 +39,7 @@ fn a_number_that_was_answered_is_added() {
     let joint =
         |drive: &str, answer: Value| counted(json!({ "drive": drive }), json!({ "earthing": answer }));
     let numbers = json!({ "numbers": { "joint": 0.25, "earth": 4 } });
-    assert_eq!(
-        joint("rope", numbers.clone()),
-        json!({ "joint-resistance": 0.25 })
-    );
+    assert_eq!(joint("rope", numbers.clone()), json!({ "joint-resistance": 0.25 }));
     assert_eq!(joint("oil", numbers), json!({}), "the item does not apply");
     let none = json!({ "verdict": "na", "reason": "no flanges" });
     assert_eq!(joint("rope", none), json!({}));
@@ -74,10 +68,7 @@ fn a_complete_matrix_adds_one_whatever_stands_apart() {
     let half = json!({ "certificate": pass });
     assert_eq!(counted(json!({}), half), json!({}));
     let whole = json!({ "certificate": pass, "certificate-number": { "text": "TS1" }, "wheel": { "verdict": "fail" } });
-    assert_eq!(
-        counted(json!({ "wheel-fitted": true }), whole),
-        json!({ "all-kept": 1.0 })
-    );
+    assert_eq!(counted(json!({ "wheel-fitted": true }), whole), json!({ "all-kept": 1.0 }));
     let failed = json!({ "certificate": { "verdict": "fail", "photos": photos(2) } });
     assert_eq!(counted(json!({}), failed), json!({}));
 }

@@ -69,18 +69,9 @@ const MAJOR: Option<(HazardLevel, u32)> = Some((HazardLevel::Major, 1));
 #[test]
 fn an_empty_sheet_lacks_the_answer_of_each_item_that_applies() {
     let found = visit(json!({}), json!({}));
-    let lacking: Vec<&str> = found
-        .missing
-        .iter()
-        .map(|missing| missing.item.as_str())
-        .collect();
+    let lacking: Vec<&str> = found.missing.iter().map(|missing| missing.item.as_str()).collect();
     assert_eq!(lacking, found.applies);
-    assert!(
-        found
-            .missing
-            .iter()
-            .all(|missing| missing.what == MissingWhat::Answer)
-    );
+    assert!(found.missing.iter().all(|missing| missing.what == MissingWhat::Answer));
     assert_eq!(found.conclusion, Conclusion::Incomplete);
     // Not yet, before the certificate and the brake are answered.
     assert!(!applies(&found, "certificate-number") && !applies(&found, "by-condition"));
@@ -103,10 +94,7 @@ fn everything_in_order_is_conforming() {
         "pictures": { "photos": photos(2) },
     });
     let found = visit(json!({ "wheel-fitted": false, "drive": "oil" }), answers);
-    assert_eq!(
-        (&found.missing[..], &found.failures[..], &found.warnings[..]),
-        (&[][..], &[][..], &[][..])
-    );
+    assert_eq!((&found.missing[..], &found.failures[..], &found.warnings[..]), (&[][..], &[][..], &[][..]));
     assert_eq!(found.conclusion, Conclusion::Conforming);
 }
 
@@ -163,11 +151,7 @@ fn only_what_was_in_force_on_the_day_is_cited() {
     let on = |date: &str| {
         let answers = json!({ "certificate": { "verdict": "fail", "photos": photos(2) } });
         let found = visit_on(date, json!({}), answers);
-        let cited: Vec<String> = found.failures[0]
-            .basis
-            .iter()
-            .map(|basis| basis.document.clone())
-            .collect();
+        let cited: Vec<String> = found.failures[0].basis.iter().map(|basis| basis.document.clone()).collect();
         cited.join(" ")
     };
     assert_eq!(on("2022-06-30"), "old-rule");

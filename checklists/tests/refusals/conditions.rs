@@ -37,27 +37,15 @@ fn comparisons_that_do_not_fit_the_kind() {
             "{ item: certificate, above: 3 }",
             "above cannot be asked of item certificate: it is answered by a verdict",
         ),
-        (
-            "{ item: certificate, is: maybe }",
-            "item certificate has no answer \"maybe\"",
-        ),
+        ("{ item: certificate, is: maybe }", "item certificate has no answer \"maybe\""),
         (
             "{ item: certificate, is: true }",
             "is: true or false is for an attribute; item certificate is answered by a verdict",
         ),
-        (
-            "{ item: certificate }",
-            "item certificate is compared with nothing",
-        ),
-        (
-            "{ item: certificate, is: pass, failed: true }",
-            "failed stands alone in a condition",
-        ),
+        ("{ item: certificate }", "item certificate is compared with nothing"),
+        ("{ item: certificate, is: pass, failed: true }", "failed stands alone in a condition"),
         ("{ item: certificate, in: [] }", "in lists nothing"),
-        (
-            "{ item: certificate, is: pass, part: joint }",
-            "item certificate has no number joint to compare",
-        ),
+        ("{ item: certificate, is: pass, part: joint }", "item certificate has no number joint to compare"),
         (
             "{ attribute: wheel-fitted, above: 2 }",
             "above cannot be asked of attribute wheel-fitted: it is a flag",
@@ -66,22 +54,13 @@ fn comparisons_that_do_not_fit_the_kind() {
             "{ attribute: wheel-fitted, is: yes-it-is }",
             "attribute wheel-fitted is a flag: here stands a word",
         ),
-        (
-            "{ attribute: maker, is: true }",
-            "attribute maker is a text: here stands true or false",
-        ),
-        (
-            "{ attribute: drive, in: [rope, steam] }",
-            "attribute drive has no option \"steam\"",
-        ),
+        ("{ attribute: maker, is: true }", "attribute maker is a text: here stands true or false"),
+        ("{ attribute: drive, in: [rope, steam] }", "attribute drive has no option \"steam\""),
         (
             "{ attribute: first-used-on, months_ago: {} }",
             "months_ago is compared by at_least, at_most, above or below",
         ),
-        (
-            "{ inspection_date: {} }",
-            "inspection_date is compared by before or on_or_after",
-        ),
+        ("{ inspection_date: {} }", "inspection_date is compared by before or on_or_after"),
         ("{ all: [] }", "all of nothing: list conditions"),
         (
             "{ item: certificate, attribute: maker, is: pass }",
@@ -91,10 +70,7 @@ fn comparisons_that_do_not_fit_the_kind() {
             "{ not: { item: certificate, is: pass }, is: pass }",
             "is compares an item or an attribute, and none is named here",
         ),
-        (
-            "{ state: overdue }",
-            "state is only for the failure levels of an interval",
-        ),
+        ("{ state: overdue }", "state is only for the failure levels of an interval"),
     ];
     // In a failure level every item may be looked at, and 'not applicable' does not matter.
     let good = "when: { attribute: wheel-fitted, is: false }";
@@ -105,26 +81,17 @@ fn comparisons_that_do_not_fit_the_kind() {
     spoilt(
         "when: { state: beyond_allowed }",
         "when: { state: overdu }",
-        &[(
-            "overdu ",
-            "an interval that fails is overdue or beyond_allowed, not overdu",
-        )],
+        &[("overdu ", "an interval that fails is overdue or beyond_allowed, not overdu")],
     );
     spoilt(
         good,
         "when: { item: earthing, above: 1 }",
-        &[(
-            "item: earthing, above",
-            "item earthing has several numbers: which part?",
-        )],
+        &[("item: earthing, above", "item earthing has several numbers: which part?")],
     );
     spoilt(
         good,
         "when: { item: leaks, above: { stated: { zh: 限, en: limit } } }",
-        &[(
-            "zh: 限",
-            "a condition cannot be held against a limit stated on site",
-        )],
+        &[("zh: 限", "a condition cannot be held against a limit stated on site")],
     );
 }
 
@@ -143,22 +110,12 @@ fn circles() {
             1,
         );
     let place = |item: &str| {
-        let start = two
-            .lines()
-            .position(|line| line.contains(&format!("- code: {item}")))
-            .unwrap();
-        let failure = two
-            .lines()
-            .skip(start)
-            .position(|line| line == "        failure:")
-            .unwrap();
+        let start = two.lines().position(|line| line.contains(&format!("- code: {item}"))).unwrap();
+        let failure = two.lines().skip(start).position(|line| line == "        failure:").unwrap();
         start + failure + 1
     };
-    let told: Vec<String> = Template::parse("bad.yaml", &two)
-        .unwrap_err()
-        .iter()
-        .map(Flaw::to_string)
-        .collect();
+    let told: Vec<String> =
+        Template::parse("bad.yaml", &two).unwrap_err().iter().map(Flaw::to_string).collect();
     assert_eq!(
         told,
         ["thickness", "leaks"].map(|item| format!(
@@ -169,11 +126,7 @@ fn circles() {
 
     // An item is asked where an earlier one fails, and that one fails by this one's answer.
     let asked = GOOD
-        .replacen(
-            "{ item: brake, in: [drum, DZS200] }",
-            "{ item: thickness, failed: true }",
-            1,
-        )
+        .replacen("{ item: brake, in: [drum, DZS200] }", "{ item: thickness, failed: true }", 1)
         .replacen(
             "        failure:\n          when: { item: leaks, above: 1 }",
             "        failure: # circle\n          when: { item: by-condition, is: fail }",
@@ -182,14 +135,8 @@ fn circles() {
     refused(
         &asked,
         &[
-            (
-                "# circle",
-                "whether thickness fails rests, in a circle, on itself",
-            ),
-            (
-                "item: thickness, failed",
-                "whether by-condition is asked rests, in a circle, on itself",
-            ),
+            ("# circle", "whether thickness fails rests, in a circle, on itself"),
+            ("item: thickness, failed", "whether by-condition is asked rests, in a circle, on itself"),
         ],
     );
 }

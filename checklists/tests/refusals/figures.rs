@@ -32,18 +32,11 @@ fn a_figure_counts_one_thing() {
 #[test]
 fn a_sum_is_of_a_number_that_there_is() {
     let leaks = "sum: { item: leaks }";
-    spoilt(
-        leaks,
-        "sum: { item: no-such }",
-        &[("no-such", "there is no item no-such")],
-    );
+    spoilt(leaks, "sum: { item: no-such }", &[("no-such", "there is no item no-such")]);
     spoilt(
         leaks,
         "sum: { item: brake }",
-        &[(
-            "sum: { item: brake }",
-            "item brake is answered by a choice: there is no sum of that",
-        )],
+        &[("sum: { item: brake }", "item brake is answered by a choice: there is no sum of that")],
     );
     spoilt(
         leaks,
@@ -53,10 +46,7 @@ fn a_sum_is_of_a_number_that_there_is() {
     spoilt(
         "item: earthing, part: joint }",
         "item: earthing }",
-        &[(
-            "item: earthing }",
-            "item earthing has several numbers: which part?",
-        )],
+        &[("item: earthing }", "item earthing has several numbers: which part?")],
     );
     spoilt(
         "item: earthing, part: joint }",
@@ -71,33 +61,19 @@ fn a_sum_is_of_a_number_that_there_is() {
     spoilt(
         "sum: { attribute: thinnest }",
         "sum: { attribute: maker }",
-        &[(
-            "sum: { attribute: maker }",
-            "attribute maker is a text: there is no sum of that",
-        )],
+        &[("sum: { attribute: maker }", "attribute maker is a text: there is no sum of that")],
     );
-    spoilt(
-        leaks,
-        "sum: 3 # plain",
-        &[("# plain", "keys and values are needed here (key: value)")],
-    );
+    spoilt(leaks, "sum: 3 # plain", &[("# plain", "keys and values are needed here (key: value)")]);
 }
 
 #[test]
 fn its_condition_is_one_that_items_could_have() {
     let good = "when: { item: thickness, above: { item: design-thickness } }";
-    spoilt(
-        good,
-        "when: { item: thicknes, above: 1 }",
-        &[("thicknes,", "there is no item thicknes")],
-    );
+    spoilt(good, "when: { item: thicknes, above: 1 }", &[("thicknes,", "there is no item thicknes")]);
     spoilt(
         good,
         "when: { item: thickness, is: thick }",
-        &[(
-            "is: thick",
-            "is cannot be asked of item thickness: it is answered by a number",
-        )],
+        &[("is: thick", "is cannot be asked of item thickness: it is answered by a number")],
     );
     spoilt(
         good,
@@ -110,45 +86,28 @@ fn its_condition_is_one_that_items_could_have() {
     spoilt(
         good,
         "when: { state: overdue }",
-        &[(
-            "{ state: overdue }",
-            "state is only for the failure levels of an interval",
-        )],
+        &[("{ state: overdue }", "state is only for the failure levels of an interval")],
     );
 }
 
 #[test]
 fn what_is_to_be_complete_is_a_matrix() {
-    spoilt(
-        "complete: matrix",
-        "complete: matrices",
-        &[("matrices", "there is no computed result matrices")],
-    );
+    spoilt("complete: matrix", "complete: matrices", &[("matrices", "there is no computed result matrices")]);
     spoilt(
         "complete: matrix",
         "complete: age",
-        &[(
-            "complete: age",
-            "age is no matrix, which alone is complete or not",
-        )],
+        &[("complete: age", "age is no matrix, which alone is complete or not")],
     );
 }
 
 #[test]
 fn since_names_items_with_hazards() {
     let good = "since: [last-test, leaks]";
-    spoilt(
-        good,
-        "since: [last-tset]",
-        &[("last-tset", "there is no item last-tset")],
-    );
+    spoilt(good, "since: [last-tset]", &[("last-tset", "there is no item last-tset")]);
     spoilt(
         good,
         "since:\n      - last-test\n      - certificate-number # a text",
-        &[(
-            "# a text",
-            "item certificate-number cannot fail: it has no hazards that could be closed",
-        )],
+        &[("# a text", "item certificate-number cannot fail: it has no hazards that could be closed")],
     );
     spoilt(
         good,
@@ -158,10 +117,7 @@ fn since_names_items_with_hazards() {
     spoilt(
         "    complete: matrix\n",
         "    complete: matrix\n    since: [wheel]\n",
-        &[(
-            "since: [wheel]",
-            "since counts closed hazards, one each: it goes with when",
-        )],
+        &[("since: [wheel]", "since counts closed hazards, one each: it goes with when")],
     );
 }
 
@@ -182,18 +138,11 @@ fn since_may_name_the_item_that_an_interval_finds_too_late() {
 
 #[test]
 fn a_figure_has_a_code_of_its_own_and_both_languages() {
-    spoilt(
-        "code: all-kept",
-        "code: tested # again",
-        &[("# again", "figure code tested occurs twice")],
-    );
+    spoilt("code: all-kept", "code: tested # again", &[("# again", "figure code tested occurs twice")]);
     spoilt(
         "code: all-kept",
         "code: all_kept",
-        &[(
-            "all_kept",
-            "figure code \"all_kept\" is not kebab-case: small letters, digits, single hyphens",
-        )],
+        &[("all_kept", "figure code \"all_kept\" is not kebab-case: small letters, digits, single hyphens")],
     );
     spoilt(
         "unit: { zh: 家, en: units }",
@@ -205,9 +154,5 @@ fn a_figure_has_a_code_of_its_own_and_both_languages() {
         "title: { zh: \" \", en: All kept }",
         &[("en: All kept", "the text in Chinese is empty (zh)")],
     );
-    spoilt(
-        "    unit: { zh: 家, en: units }\n",
-        "",
-        &[("code: all-kept", "the key unit is missing")],
-    );
+    spoilt("    unit: { zh: 家, en: units }\n", "", &[("code: all-kept", "the key unit is missing")]);
 }

@@ -21,11 +21,8 @@ fn spoilt(good: &str, bad: &str, expected: &[(&str, &str)]) {
 
 #[track_caller]
 fn refused(yaml: &str, expected: &[(&str, &str)]) {
-    let told: Vec<String> = Template::parse("bad.yaml", yaml)
-        .unwrap_err()
-        .iter()
-        .map(Flaw::to_string)
-        .collect();
+    let told: Vec<String> =
+        Template::parse("bad.yaml", yaml).unwrap_err().iter().map(Flaw::to_string).collect();
     let expected: Vec<String> = expected
         .iter()
         .map(|(word, reason)| {
@@ -49,11 +46,7 @@ fn the_good_one_is_taken() {
 fn several_flaws_are_told_at_once_in_the_order_of_the_lines() {
     let yaml = GOOD
         .replacen("items: [wheel]", "items: [rudder]", 1)
-        .replacen(
-            "when: { item: certificate, is: pass }",
-            "when: { item: certificate, is: fine }",
-            1,
-        )
+        .replacen("when: { item: certificate, is: pass }", "when: { item: certificate, is: fine }", 1)
         .replacen("document: old-rule, clause", "document: older-rule, clause", 1);
     refused(
         &yaml,
@@ -69,14 +62,8 @@ fn several_flaws_are_told_at_once_in_the_order_of_the_lines() {
 fn what_is_no_template_at_all() {
     let told = |yaml: &str| Template::parse("bad.yaml", yaml).unwrap_err()[0].to_string();
     assert_eq!(told(""), "bad.yaml:1: the file is empty or ends too early");
-    assert_eq!(
-        told("- one\n- two\n"),
-        "bad.yaml:1: keys and values are needed here (key: value)"
-    );
-    assert_eq!(
-        told("code: a\n  b: [\n"),
-        "bad.yaml:2: mapping values are not allowed in this context"
-    );
+    assert_eq!(told("- one\n- two\n"), "bad.yaml:1: keys and values are needed here (key: value)");
+    assert_eq!(told("code: a\n  b: [\n"), "bad.yaml:2: mapping values are not allowed in this context");
     let two = format!("{GOOD}---\n{GOOD}");
     assert_eq!(
         told(&two),

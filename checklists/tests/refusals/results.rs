@@ -27,24 +27,9 @@ fn computed_results_that_do_not_hold() {
     spoilt(
         "      - when: { item: brake, is: drum }\n        stop: true",
         "      - stop: true # hides",
-        &[(
-            "# hides",
-            "a rule of next without a condition hides those after it",
-        )],
+        &[("# hides", "a rule of next without a condition hides those after it")],
     );
-    spoilt(
-        "threshold: { years: 15",
-        "threshold: { years: 0",
-        &[("years: 0", "years are from 1 to 100")],
-    );
-    spoilt(
-        "items: [wheel]",
-        "items: []",
-        &[("items: []", "row hand rests on no item")],
-    );
-    spoilt(
-        "code: scored-apart",
-        "code: kept # second",
-        &[("# second", "group code kept occurs twice")],
-    );
+    spoilt("threshold: { years: 15", "threshold: { years: 0", &[("years: 0", "years are from 1 to 100")]);
+    spoilt("items: [wheel]", "items: []", &[("items: []", "row hand rests on no item")]);
+    spoilt("code: scored-apart", "code: kept # second", &[("# second", "group code kept occurs twice")]);
 }

@@ -33,10 +33,7 @@ fn unknown_keys_wherever_they_stand() {
     spoilt(
         "        stop: true\n",
         "        stopp: true\n",
-        &[(
-            "stopp",
-            "the key stopp is not known here; known are: when, years, stop, reason, basis",
-        )],
+        &[("stopp", "the key stopp is not known here; known are: when, years, stop, reason, basis")],
     );
 }
 
@@ -62,11 +59,7 @@ fn keys_that_are_missing_double_or_for_another_kind() {
         "kind: text # was choices\n          options:",
         &[("was choices", "the key options is not for a text")],
     );
-    spoilt(
-        "    from: last-test\n",
-        "",
-        &[("code: age", "an age needs the key from")],
-    );
+    spoilt("    from: last-test\n", "", &[("code: age", "an age needs the key from")]);
 }
 
 #[test]
@@ -108,50 +101,30 @@ fn codes_that_are_double_or_not_kebab_case() {
         "- code: certificate # again",
         &[
             ("# again", "item code certificate occurs twice"),
-            (
-                "declared: next-test",
-                "next-test is no item that is answered by a date",
-            ),
+            ("declared: next-test", "next-test is no item that is answered by a date"),
         ],
     );
     spoilt(
         "- code: on-site",
         "- code: On_Site",
-        &[(
-            "On_Site",
-            "section code \"On_Site\" is not kebab-case: small letters, digits, single hyphens",
-        )],
+        &[("On_Site", "section code \"On_Site\" is not kebab-case: small letters, digits, single hyphens")],
     );
     spoilt(
         "code: DZS200,",
         "code: DZS 200,",
         &[
-            (
-                "DZS 200",
-                "option code \"DZS 200\" of brake is not made of letters, digits and single hyphens",
-            ),
+            ("DZS 200", "option code \"DZS 200\" of brake is not made of letters, digits and single hyphens"),
             ("in: [drum, DZS200]", "item brake has no answer \"DZS200\""),
         ],
     );
-    spoilt(
-        "code: boiler",
-        "code: lift",
-        &[("锅炉", "option lift of equipment occurs twice")],
-    );
-    spoilt(
-        "code: earth,",
-        "code: joint,",
-        &[("接地", "part code joint occurs twice")],
-    );
+    spoilt("code: boiler", "code: lift", &[("锅炉", "option lift of equipment occurs twice")]);
+    spoilt("code: earth,", "code: joint,", &[("接地", "part code joint occurs twice")]);
     spoilt(
         "code: new-rule\n",
         "code: old-rule # again\n",
         &[
             ("# again", "document code old-rule occurs twice"),
-            (
-                "document: new-rule",
-                "there is no document new-rule under documents",
-            ),
+            ("document: new-rule", "there is no document new-rule under documents"),
         ],
     );
 }
