@@ -61,11 +61,13 @@ pub fn count(conn: &mut Conn, subjects: &Subjects, now: Moment) -> Outcome<()> {
     diesel::delete(failures::table.filter(failures::last_at.lt(now.minus(MEMORY)))).execute(conn)?;
     for subject in subjects.all() {
         let row = failures::table.filter(failures::subject.eq(subject));
-        // Holds the row, so that of two at once both are counted.
-        diesel::update(row).set(failures::failures.eq(failures::failures)).execute(conn)?;
-        let before = of(conn, subject)?;
+        // Locks the row, so that of two at once both are counted. A row that somebody else has just inserted is not
+        // locked: the insert then fails, and the transaction is repeated.
+        let is_locked =
+            diesel::update(row).set(failures::failures.eq(failures::failures)).execute(conn)? == 1;
+        let before = if is_locked { of(conn, subject)? } else { None };
         let after = Failures::and_one(before, now);
-        if before.is_some() {
+        if is_locked {
             diesel::update(row)
                 .set((failures::failures.eq(after.count), failures::last_at.eq(after.last_at)))
                 .execute(conn)?;
