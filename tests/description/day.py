@@ -88,7 +88,7 @@ new = models.NewInspection(
     unit_id=venue.id,
     checklist=models.WantedChecklist(code=checklist.code, version=checklist.version),
     date=DAY,
-    visit=models.Visit.SPECIAL,
+    visit=models.VisitKind.SPECIAL,
     inspectors=[
         models.NamedInspector(account_id=own.id, lead=True),
         models.NamedInspector(account_id=liu.id),
