@@ -1,20 +1,17 @@
 //! The server is killed in the middle of its work, again and again: what it had acknowledged is there afterwards.
 
 use crate::support::{
-    Answer, Client,
-    database::{database_of_the_people, populate, settings_of},
+    Answer, Client, Engine,
     people::{self, PASSWORD},
     picture::Picture,
-    postgres::{Cluster, Database},
+    place::Place,
     process::{Ended, Server, run},
     rng::chance,
-    s3::S3Server,
     visit::registered,
 };
 use bytes::Bytes;
 use diesel::{Connection, RunQueryDsl, SqliteConnection, dsl::sql, sql_types::Text};
 use fastrand::Rng;
-use field_inspection::db::Db;
 use futures_util::{future::join_all, stream};
 use reqwest::{Body, Method};
 use serde_json::{Value, json};
@@ -28,7 +25,6 @@ use std::{
     },
     time::Duration,
 };
-use tempfile::TempDir;
 use tokio::{sync::Notify, task::JoinHandle};
 use uuid::Uuid;
 
@@ -40,15 +36,15 @@ const PHOTOGRAPHED: &str = "cv-overdue-count";
 
 #[tokio::test]
 async fn what_was_acknowledged_outlives_twenty_kills_on_sqlite_and_disk() {
-    let place = Place::on_disk();
+    let place = Place::of(Engine::Sqlite);
     outlives_twenty_kills(&place).await;
-    assert_eq!(integrity(&place.data.path().join("field-inspection.sqlite")), "ok");
+    assert_eq!(integrity(&place.sqlite()), "ok");
 }
 
 #[tokio::test]
 #[cfg_attr(no_postgres, ignore = "PostgreSQL is not installed")]
 async fn what_was_acknowledged_outlives_twenty_kills_on_postgres_and_s3() {
-    outlives_twenty_kills(&Place::on_postgres_and_s3()).await;
+    outlives_twenty_kills(&Place::of(Engine::Postgres)).await;
 }
 
 async fn outlives_twenty_kills(place: &Place) {
@@ -87,11 +83,8 @@ async fn outlives_twenty_kills(place: &Place) {
     for visit in &visits {
         visit.is_kept(&chen).await;
     }
-    let ended = server.stop();
-    assert_eq!(ended.code, Some(0), "{}", ended.err);
-    let left: Vec<_> = std::fs::read_dir(place.data.path().join("tmp")).unwrap().collect();
-    assert!(left.is_empty(), "{left:?}");
-    let check = place.checked();
+    place.stop(server);
+    let check = checked(place);
     assert_eq!(check.code, Some(0), "{check:?}");
     println!(
         "{writes} writes acknowledged, {photos} photos among them, in {ROUNDS} kills; {cut} photos cut off and sent again"
@@ -99,44 +92,11 @@ async fn outlives_twenty_kills(place: &Place) {
     assert!(writes > ROUNDS && photos > ROUNDS && cut > 0);
 }
 
-/// What outlives the servers.
-struct Place {
-    data: TempDir,
-    /// The settings of database and bucket; none on disk.
-    settings: Vec<String>,
-    _database: Option<Database>,
-}
-
-impl Place {
-    fn on_disk() -> Self {
-        let data = tempfile::tempdir().unwrap();
-        std::fs::write(data.path().join("field-inspection.sqlite"), database_of_the_people()).unwrap();
-        Self { data, settings: Vec::new(), _database: None }
-    }
-
-    fn on_postgres_and_s3() -> Self {
-        let database = Cluster::get().expect("PostgreSQL is installed").create_database();
-        populate(&Db::open(&database.at()).unwrap());
-        Self {
-            data: tempfile::tempdir().unwrap(),
-            settings: settings_of(&database, &S3Server::get().new_bucket()).into(),
-            _database: Some(database),
-        }
-    }
-
-    fn start(&self) -> Server {
-        let settings = self.settings.iter().map(String::as_str);
-        let all: Vec<&str> = settings.chain(["--log-level", "error"]).collect();
-        Server::start(self.data.path(), &all)
-    }
-
-    /// Database and storage held against each other, every photo read.
-    fn checked(&self) -> Ended {
-        let data = format!("--data={}", self.data.path().display());
-        let settings = self.settings.iter().map(String::as_str);
-        let all: Vec<&str> = ["fsck", "--full", &data].into_iter().chain(settings).collect();
-        run(&all)
-    }
+/// Database and storage held against each other, every photo read.
+fn checked(place: &Place) -> Ended {
+    let settings = place.settings();
+    let all: Vec<&str> = ["fsck", "--full"].into_iter().chain(settings.iter().map(String::as_str)).collect();
+    run(&all)
 }
 
 async fn signed_in(server: &Server) -> Client {

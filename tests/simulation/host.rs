@@ -1,51 +1,25 @@
 //! The server: the real binary, which is killed and started again on what it left.
 
 use super::line::Address;
-use crate::support::{
-    Engine,
-    database::{database_of_the_people, populate, settings_of},
-    postgres::{Cluster, Database},
-    process::Server,
-    s3::S3Server,
-};
+use crate::support::{Engine, place::Place, process::Server};
 use field_inspection::{
     accounts::{self, NewAccount},
     clock::Moment,
-    db::{DatabaseAt, Db},
 };
 use std::sync::{Arc, Mutex};
-use tempfile::TempDir;
 
 pub struct Host {
     pub address: Address,
     pub kills: usize,
     server: Option<Server>,
-    settings: Vec<String>,
-    data: TempDir,
-    /// Goes last.
-    _database: Option<Database>,
+    place: Place,
 }
 
 impl Host {
     /// With the people of the tests and these inspectors.
     pub async fn start(engine: Engine, inspectors: Vec<NewAccount>) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let path = data.path().join("field-inspection.sqlite");
-        let mut settings = vec!["--log-level=error".to_owned()];
-        let (db, database) = match engine {
-            Engine::Sqlite => {
-                std::fs::write(&path, database_of_the_people()).unwrap();
-                (Db::open(&DatabaseAt::Sqlite(path)).unwrap(), None)
-            }
-            Engine::Postgres => {
-                let database = Cluster::get().expect("PostgreSQL is installed").create_database();
-                let bucket = S3Server::get().new_bucket();
-                settings.extend(settings_of(&database, &bucket));
-                let db = Db::open(&database.at()).unwrap();
-                populate(&db);
-                (db, Some(database))
-            }
-        };
+        let place = Place::of(engine);
+        let db = place.db();
         db.write(move |conn| {
             for inspector in &inspectors {
                 accounts::create(conn, inspector, Moment::now())?;
@@ -55,21 +29,13 @@ impl Host {
         .await
         .unwrap();
         drop(db);
-        let mut host = Self {
-            address: Arc::new(Mutex::new(String::new())),
-            kills: 0,
-            server: None,
-            settings,
-            data,
-            _database: database,
-        };
+        let mut host = Self { address: Arc::new(Mutex::new(String::new())), kills: 0, server: None, place };
         host.go();
         host
     }
 
     fn go(&mut self) {
-        let settings: Vec<&str> = self.settings.iter().map(String::as_str).collect();
-        let server = Server::start(self.data.path(), &settings);
+        let server = self.place.start();
         self.address.lock().unwrap().clone_from(&server.address);
         self.server = Some(server);
     }
@@ -89,11 +55,7 @@ impl Host {
 
     /// A setting of each command that works on the same.
     pub fn settings(&self) -> Vec<String> {
-        let data = format!("--data={}", self.data.path().display());
-        let mut settings = self.settings.clone();
-        settings.retain(|setting| !setting.starts_with("--log-level"));
-        settings.insert(0, data);
-        settings
+        self.place.settings()
     }
 
     pub fn url(&self) -> String {
@@ -102,9 +64,6 @@ impl Host {
 
     /// Ends it in good order.
     pub fn stop(&mut self) {
-        let ended = self.server.take().unwrap().stop();
-        assert_eq!(ended.code, Some(0), "{}", ended.err);
-        let left: Vec<_> = std::fs::read_dir(self.data.path().join("tmp")).unwrap().collect();
-        assert!(left.is_empty(), "{left:?}");
+        self.place.stop(self.server.take().unwrap());
     }
 }

@@ -12,6 +12,7 @@ pub mod listening;
 pub mod paper;
 pub mod people;
 pub mod picture;
+pub mod place;
 pub mod postgres;
 pub mod process;
 pub mod rng;
