@@ -42,9 +42,12 @@ pub async fn make(intake: &Intake, db: &Db, photo_id: Id) -> Outcome<()> {
         Some(photo) if photo.stored.is_some() => {
             let _turn = DECODING.acquire().await.map_err(Problem::internal)?;
             for edge in RenditionSize::ALL {
-                match made_by_now(intake, &photo, edge).await {
-                    Err(problem) if problem.kind == ProblemKind::RenditionUnavailable => {}
-                    made => drop(made?),
+                if let RenditionState::NotYet = kept(intake, &photo, edge).await? {
+                    // It makes all sizes.
+                    return match render(intake, &photo).await {
+                        Err(problem) if problem.kind != ProblemKind::RenditionUnavailable => Err(problem),
+                        _ => Ok(()),
+                    };
                 }
             }
             Ok(())

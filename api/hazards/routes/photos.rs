@@ -205,8 +205,10 @@ pub async fn delete_hazard_photo(
         let known = evidence::store::find(conn, photo_id)?.filter(|photo| photo.owner_id == hazard.id);
         let Some(photo) = known else { return Ok(()) };
         if photo.declared_by != actor.id {
-            return Err(Problem::new(ProblemKind::NotAllowed)
-                .because("只有上传该照片的人可以删除", "Only whoever took the photo in may delete it"));
+            return Err(Problem::new(ProblemKind::NotAllowed).because(
+                "只有上传该照片的人可以删除",
+                "Only the account that uploaded this photo may delete it",
+            ));
         }
         if store::photos_relied_on(conn, id)?.contains(&photo_id) {
             return Err(Problem::new(ProblemKind::PhotoConflict)

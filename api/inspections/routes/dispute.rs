@@ -11,7 +11,7 @@ use crate::{
     },
     ids::Id,
     inspections::{disputes, store},
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, ValidationErrors},
 };
 use actix_web::{post, web};
 use serde::Deserialize;
@@ -60,9 +60,7 @@ pub fn dispute(
     texts::lines(&mut flaws, "/reason", reason, 500);
     flaws.finish()?;
     let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-    let signatures = store::signatures(conn, id)?;
-    let signature = signatures.into_iter().find(|signature| signature.id == signature_id);
-    let signature = signature.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+    let signature = store::signature_of(conn, id, signature_id)?;
     let is_repeat = signature.account_id == Some(actor.id)
         && signature.dispute.as_ref().is_some_and(|known| known.reason == reason);
     if !is_repeat {

@@ -220,8 +220,7 @@ pub async fn delete_signature(
     db.write(move |conn| {
         let inspection = store::find_to_change(conn, &actor.scope(), id)?;
         may_change(&actor, &inspection)?;
-        let known = store::signature(conn, signature_id)?.filter(|(owner_id, _)| *owner_id == id);
-        let (_, signature) = known.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
+        let signature = store::signature_of(conn, id, signature_id)?;
         store::remove_signature(conn, id, signature_id, ChangedBy { account_id: actor.id, at: now })?;
         // After a return, an earlier revision may hold the picture; a disputed one is evidence.
         let may_go = inspection.state == InspectionState::Draft && signature.dispute.is_none();

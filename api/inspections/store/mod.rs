@@ -12,7 +12,8 @@ pub use list::{InspectionFilter, Listed, cursor_of, list};
 pub use reinspection_items::{insert_rechecks, keep_recheck, rechecks};
 pub use revisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
 pub use signatures::{
-    add_signature, disputes, is_picture_of_dispute, keep_dispute, remove_signature, signature, signatures,
+    add_signature, disputes, is_picture_of_dispute, keep_dispute, remove_signature, signature, signature_of,
+    signatures,
 };
 pub use statistics::{keep_count, keep_no_count};
 

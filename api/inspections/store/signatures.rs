@@ -9,7 +9,7 @@ use crate::{
     },
     ids::Id,
     inspections::{Dispute, Refusal, Signature, disputes::Disputed},
-    problem::{Outcome, Problem},
+    problem::{Outcome, Problem, ProblemKind},
 };
 use diesel::prelude::*;
 use serde_json::json;
@@ -80,6 +80,14 @@ pub fn signature(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, Signature)>> {
         .first(conn)
         .optional()?;
     row.map(|(row, dispute)| Ok((row.inspection_id, read(row, dispute)?))).transpose()
+}
+
+/// A signature of this inspection; any other is [`ProblemKind::NotFound`].
+pub fn signature_of(conn: &mut Conn, inspection_id: Id, id: Id) -> Outcome<Signature> {
+    match signature(conn, id)? {
+        Some((owner_id, signature)) if owner_id == inspection_id => Ok(signature),
+        _ => Err(Problem::new(ProblemKind::NotFound)),
+    }
 }
 
 /// The disputes of an inspection by signature, of removed signatures too.
