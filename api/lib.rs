@@ -13,7 +13,7 @@
 //! | 4 | [`evidence`]: the bytes of photos and signatures; it knows the id of an owner and nothing more |
 //! | 3 | [`templates`]: checklist versions; [`registry`]: using units and equipment; [`idempotency`]: repeated requests; [`accounts`]: sign-in, roles, scopes |
 //! | 2 | [`spreadsheet`]: CSV and XLSX; [`http`]: what all endpoints share; [`jobs`], [`events`], [`storage`], [`db`] |
-//! | 1 | [`config`], [`problem`], [`clock`], [`district`], [`ids`] |
+//! | 1 | [`config`]; [`validation`]: texts, days, enums of strings; [`problem`], [`clock`], [`district`], [`ids`] |
 //! | 0 | the crate [`checklists`]: templates, answers, evaluation; no clock, no network, no database |
 //!
 //! # The path of a request
@@ -80,3 +80,4 @@ pub mod storage;
 pub mod sync;
 pub mod templates;
 pub mod uploads;
+pub mod validation;

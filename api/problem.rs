@@ -196,39 +196,3 @@ impl<T> OptionalOutcome<T> for Outcome<T> {
         }
     }
 }
-
-/// The problems of one input, gathered so that all are told at once.
-#[derive(Debug, Default)]
-pub struct ValidationErrors(Vec<FieldError>);
-
-impl ValidationErrors {
-    pub fn note(&mut self, pointer: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) {
-        self.0.push(FieldError { pointer: pointer.into(), reason: Text::new(zh, en) });
-    }
-
-    /// Notes the flaw unless `holds`.
-    pub fn check(&mut self, holds: bool, pointer: &str, zh: &str, en: &str) {
-        if !holds {
-            self.note(pointer, zh, en);
-        }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The flaws' English reasons, for reports by line.
-    pub fn reasons(&self) -> impl Iterator<Item = (&str, &Text)> {
-        self.0.iter().map(|flaw| (flaw.pointer.as_str(), &flaw.reason))
-    }
-
-    /// Refuses where anything was noted.
-    pub fn finish(self) -> Outcome<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let mut problem = Problem::new(ProblemKind::InvalidInput);
-        problem.errors = self.0;
-        Err(problem)
-    }
-}

@@ -7,11 +7,12 @@ use std::{
 };
 
 /// Each module of `api/` and its layer; a module uses only lower ones.
-const LAYERS: [(&str, u32); 36] = [
+const LAYERS: [(&str, u32); 37] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
     ("problem", 10),
+    ("validation", 11),
     ("config", 20),
     ("db", 20),
     ("storage", 20),

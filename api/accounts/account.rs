@@ -5,9 +5,9 @@ use crate::{
     clock::Moment,
     db::schema::accounts,
     district::District,
-    http::texts,
     ids::Id,
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
+    validation::{ValidationErrors, texts},
 };
 use diesel::prelude::*;
 use serde::Serialize;

@@ -6,7 +6,8 @@ use crate::{
     clock::Moment,
     district::District,
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::ValidationErrors,
 };
 
 /// An account that may be made.

@@ -1,7 +1,7 @@
 //! Rule: who may be an inspector of a visit, or be assigned one.
 
 use super::Role;
-use crate::{district::District, ids::Id, problem::ValidationErrors};
+use crate::{district::District, ids::Id, validation::ValidationErrors};
 
 /// The most inspectors of one visit.
 pub const MOST: usize = 20;

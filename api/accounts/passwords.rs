@@ -1,6 +1,9 @@
 //! Hashes passwords with argon2id (RFC 9106), off the async workers, a few at a time.
 
-use crate::problem::{Outcome, Problem, ValidationErrors};
+use crate::{
+    problem::{Outcome, Problem},
+    validation::ValidationErrors,
+};
 use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use serde::Deserialize;
 use std::{fmt, ops::RangeInclusive, sync::Arc, time::Duration};

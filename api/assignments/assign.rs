@@ -9,10 +9,10 @@ use crate::{
     },
     clock::Moment,
     district::District,
-    http::{days::check_year, texts},
     ids::Id,
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
     registry::{Equipment, Unit},
+    validation::{ValidationErrors, days::check_year, texts},
 };
 use checklists::Template;
 use chrono::NaiveDate;

@@ -10,7 +10,7 @@ pub mod team_allocation;
 pub use bulk::Plan;
 pub use routes::{AssignmentDetail, NewAssignment, assign, carry_out, routes};
 
-use crate::{clock::Moment, district::District, http::string_enum, ids::Id, registry::Named};
+use crate::{clock::Moment, district::District, ids::Id, registry::Named, validation::string_enum};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

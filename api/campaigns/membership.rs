@@ -1,7 +1,7 @@
 //! Rule: whether a visit or an assignment may belong to a campaign.
 
 use super::Campaign;
-use crate::{district::District, problem::ValidationErrors};
+use crate::{district::District, validation::ValidationErrors};
 use chrono::NaiveDate;
 
 /// The checklist of follow-up visits. No campaign has to name it.

@@ -9,7 +9,7 @@ pub mod store;
 pub use plan::CampaignPlan;
 pub use routes::{put, routes};
 
-use crate::{clock::Moment, district::District, http::texts::SingleLineText, ids::Id};
+use crate::{clock::Moment, district::District, ids::Id, validation::texts::SingleLineText};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -5,12 +5,13 @@ use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     district::District,
-    http::{
+    ids::Id,
+    problem::{Outcome, Problem, ProblemKind},
+    validation::{
+        ValidationErrors,
         days::check_year,
         texts::{self, SingleLineText},
     },
-    ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -10,10 +10,11 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional, texts::SingleLineText},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional},
     ids::Id,
     problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     templates::Templates,
+    validation::texts::SingleLineText,
 };
 use actix_web::{HttpResponse, delete, get, patch, put, web};
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use crate::{
     db::Db,
     district::District,
     ids::Id,
-    problem::ValidationErrors,
+    validation::ValidationErrors,
 };
 use clap::{Args, Subcommand};
 

@@ -4,10 +4,10 @@ use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     district::District,
-    http::{days::check_year, string_enum, texts},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
     registry::{Equipment, Unit},
+    validation::{ValidationErrors, days::check_year, string_enum, texts},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

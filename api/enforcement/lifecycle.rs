@@ -4,9 +4,9 @@ use super::{ActionEnding, ActionKind, ActionState, EnforcementAction, Extension,
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    http::texts,
-    problem::{self, Outcome, Problem, ValidationErrors},
+    problem::{self, Outcome, Problem},
     registry::Named,
+    validation::{ValidationErrors, texts},
 };
 use chrono::{Days, NaiveDate};
 

@@ -8,7 +8,7 @@ pub mod store;
 
 pub use routes::{NewAction, NewIncident, record_action, record_incident, routes};
 
-use crate::{clock::Moment, district::District, http::string_enum, ids::Id, registry::Named};
+use crate::{clock::Moment, district::District, ids::Id, registry::Named, validation::string_enum};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -5,10 +5,10 @@ use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     hazards::Hazard,
-    http::{days::check_year, texts},
     ids::Id,
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
     registry::{Equipment, Unit},
+    validation::{ValidationErrors, days::check_year, texts},
 };
 use chrono::{Days, NaiveDate};
 

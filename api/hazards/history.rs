@@ -1,7 +1,7 @@
 //! The history of a hazard: who did what, and what followed.
 
 use super::StepFields;
-use crate::{clock::Moment, http::string_enum, ids::Id, registry::Named};
+use crate::{clock::Moment, ids::Id, registry::Named, validation::string_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

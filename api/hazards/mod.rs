@@ -14,7 +14,7 @@ pub use labels::name_of_level;
 pub use routes::{HazardDetail, HazardPhoto, NewHazard, NewStep, report, routes, take_step};
 pub use step_fields::{RectificationPlan, StepFields};
 
-use crate::{clock::Moment, district::District, http::string_enum, ids::Id};
+use crate::{clock::Moment, district::District, ids::Id, validation::string_enum};
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

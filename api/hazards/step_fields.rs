@@ -1,12 +1,12 @@
 //! The fields of a step: what the caller sends, and what the server adds.
 
 use crate::{
-    http::{
+    ids::Id,
+    validation::{
+        ValidationErrors,
         days::check_year,
         texts::{self, MultiLineText, SingleLineText},
     },
-    ids::Id,
-    problem::ValidationErrors,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

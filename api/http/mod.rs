@@ -3,7 +3,6 @@
 pub mod access_log;
 pub mod body_pace;
 pub mod conditional;
-pub mod days;
 pub mod docs;
 mod export_query;
 pub mod fallback;
@@ -16,15 +15,12 @@ pub mod problem_response;
 pub mod public_url;
 mod received_at;
 pub mod request_id;
-mod string_enum;
-pub mod texts;
 
 pub use conditional::IfMatch;
 pub use export_query::ExportQuery;
 pub use json::JsonBody;
 pub use pagination::{Cursor, Page, PageLimit};
 pub use received_at::ReceivedAt;
-pub(crate) use string_enum::string_enum;
 
 use actix_web::{HttpResponse, HttpResponseBuilder};
 

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     accounts::Actor,
-    http::texts,
-    problem::{Outcome, Problem, ProblemKind, Text, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind, Text},
+    validation::{ValidationErrors, texts},
 };
 use checklists::{Answer, Answers, Template, wins};
 

@@ -20,11 +20,11 @@ use crate::{
     clock::Moment,
     district::District,
     evidence::photo::GeoPoint,
-    http::{
+    ids::Id,
+    validation::{
         string_enum,
         texts::{MultiLineText, SingleLineText},
     },
-    ids::Id,
 };
 use checklists::{Answers, AttributeValue};
 use chrono::NaiveDate;

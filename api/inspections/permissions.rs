@@ -5,7 +5,8 @@ use crate::{
     accounts::{Actor, Candidate, Role, eligibility},
     district::District,
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::ValidationErrors,
 };
 
 /// Whether the caller may make an inspection with these inspectors in this district.

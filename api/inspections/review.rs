@@ -9,7 +9,8 @@ use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::ValidationErrors,
 };
 use checklists::Template;
 

@@ -1,12 +1,7 @@
 //! Rule: who may sign an inspection, and what a signature or a refusal needs.
 
 use super::{Inspection, Signatory, permissions::may_change};
-use crate::{
-    accounts::Actor,
-    evidence,
-    ids::Id,
-    problem::{Outcome, ValidationErrors},
-};
+use crate::{accounts::Actor, evidence, ids::Id, problem::Outcome, validation::ValidationErrors};
 
 /// The largest picture of a signature, in bytes.
 pub const SIZE: i64 = evidence::SIGNATURE_SIZE;

@@ -8,9 +8,12 @@ use crate::{
         membership::{self, Claim},
     },
     district::District,
-    http::texts::{self, SingleLineText},
     ids::Id,
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
+    validation::{
+        ValidationErrors,
+        texts::{self, SingleLineText},
+    },
 };
 use chrono::NaiveDate;
 use serde::Serialize;

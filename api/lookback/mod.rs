@@ -10,7 +10,7 @@ pub mod store;
 
 pub use routes::routes;
 
-use crate::{district::District, hazards, http::string_enum, ids::Id};
+use crate::{district::District, hazards, ids::Id, validation::string_enum};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

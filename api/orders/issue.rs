@@ -6,10 +6,10 @@ use crate::{
     clock::Moment,
     district::District,
     hazards::Hazard,
-    http::{days::check_year, texts},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
     registry::Unit,
+    validation::{ValidationErrors, days::check_year, texts},
 };
 use checklists::{HazardLevel, basis::Source};
 use chrono::{Datelike, NaiveDate};

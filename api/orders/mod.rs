@@ -14,9 +14,9 @@ pub use routes::{NewOrder, issue, routes};
 use crate::{
     clock::Moment,
     district::District,
-    http::{string_enum, texts::SingleLineText},
     ids::Id,
     registry::Named,
+    validation::{string_enum, texts::SingleLineText},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

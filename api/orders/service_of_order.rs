@@ -4,9 +4,9 @@ use super::{Order, OrderState, ServiceOfOrder, Way, withdrawal::not_in_force};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    http::{days::check_year, texts},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::{ValidationErrors, days::check_year, texts},
 };
 
 /// A service that may be kept. Only [`serve`] makes one.

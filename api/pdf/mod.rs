@@ -21,11 +21,8 @@ mod typesetter;
 pub use routes::routes;
 
 use crate::{
-    clock::Moment,
-    district::District,
-    evidence::photo::Photo,
-    http::{public_url::PublicUrl, string_enum},
-    ids::Id,
+    clock::Moment, district::District, evidence::photo::Photo, http::public_url::PublicUrl, ids::Id,
+    validation::string_enum,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Attributes of units and equipment that checklists use, by code.
 
-use crate::{http::texts, problem::ValidationErrors};
+use crate::validation::{ValidationErrors, texts};
 use serde::Serialize;
 use serde_json::Value;
 use std::{borrow::Cow, collections::BTreeMap};

@@ -10,9 +10,12 @@ use super::{
 use crate::{
     clock::Moment,
     district::District,
-    http::texts::{self, SingleLineText},
     ids::Id,
-    problem::{Text, ValidationErrors},
+    problem::Text,
+    validation::{
+        ValidationErrors,
+        texts::{self, SingleLineText},
+    },
 };
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};

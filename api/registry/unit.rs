@@ -9,9 +9,11 @@ use super::{
 use crate::{
     clock::Moment,
     district::District,
-    http::texts::{self, SingleLineText},
     ids::Id,
-    problem::ValidationErrors,
+    validation::{
+        ValidationErrors,
+        texts::{self, SingleLineText},
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -102,7 +102,7 @@ pub struct Sign {
 pub struct DisputeSignature {
     pub inspection_id: Id,
     pub signature_id: Id,
-    #[schema(value_type = crate::http::texts::MultiLineText<500>, inline)]
+    #[schema(value_type = crate::validation::texts::MultiLineText<500>, inline)]
     pub reason: String,
 }
 
@@ -122,7 +122,7 @@ pub struct Withdraw {
     /// Only where the inspection is of this version; left out: in any case.
     #[serde(default)]
     pub version: Option<i64>,
-    #[schema(value_type = crate::http::texts::MultiLineText<2000>, inline)]
+    #[schema(value_type = crate::validation::texts::MultiLineText<2000>, inline)]
     pub reason: String,
 }
 

@@ -12,7 +12,8 @@ use crate::{
     },
     http::json,
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::ValidationErrors,
 };
 use serde::Deserialize;
 use std::{

@@ -17,8 +17,8 @@ use crate::{
         photo::Sha256,
         resumable::{Owner, ResumableUpload},
     },
-    http::string_enum,
     ids::Id,
+    validation::string_enum,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

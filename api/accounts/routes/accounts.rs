@@ -9,13 +9,13 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
-    http::{
-        Cursor, IfMatch, JsonBody, Page, PageLimit, conditional,
-        problem_response::ProblemBody,
+    http::{Cursor, IfMatch, JsonBody, Page, PageLimit, conditional, problem_response::ProblemBody},
+    ids::Id,
+    problem::{Outcome, Problem, ProblemKind},
+    validation::{
+        ValidationErrors,
         texts::{self, SingleLineText},
     },
-    ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
 };
 use actix_web::{
     HttpResponse, get,

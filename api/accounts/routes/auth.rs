@@ -12,13 +12,13 @@ use crate::{
     },
     clock::Moment,
     db::Db,
-    http::{
-        JsonBody,
-        problem_response::ProblemBody,
+    http::{JsonBody, problem_response::ProblemBody},
+    ids::Id,
+    problem::Outcome,
+    validation::{
+        ValidationErrors,
         texts::{self, SingleLineText},
     },
-    ids::Id,
-    problem::{Outcome, ValidationErrors},
 };
 use actix_web::{
     HttpResponse, get,

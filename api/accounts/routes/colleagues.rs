@@ -6,11 +6,9 @@ use crate::{
         store::{self, AccountFilter, AccountPosition},
     },
     db::Db,
-    http::{
-        Cursor, Page, PageLimit,
-        texts::{self, SingleLineText},
-    },
+    http::{Cursor, Page, PageLimit},
     problem::Outcome,
+    validation::texts::{self, SingleLineText},
 };
 use actix_web::{
     get,

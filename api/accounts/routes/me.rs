@@ -5,7 +5,8 @@ use crate::{
     clock::Moment,
     db::Db,
     http::{JsonBody, conditional},
-    problem::{Outcome, Problem, ProblemKind, Text, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind, Text},
+    validation::ValidationErrors,
 };
 use actix_web::{HttpResponse, get, put, web::Data};
 use serde::Deserialize;

@@ -13,7 +13,6 @@ use crate::{
     campaigns::Campaign,
     clock::Moment,
     district::District,
-    http::texts::{MultiLineText, SingleLineText},
     ids::Id,
     problem::{Outcome, Problem},
     registry::{
@@ -21,6 +20,7 @@ use crate::{
         attributes::Entered,
         store::{EquipmentFilter, UnitFilter},
     },
+    validation::texts::{MultiLineText, SingleLineText},
 };
 use checklists::Template;
 use chrono::NaiveDate;

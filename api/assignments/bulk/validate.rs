@@ -8,13 +8,13 @@ use crate::{
     },
     assignments::assign::{check_note, may_assign, note_unknown_checklist},
     campaigns::Campaign,
-    http::{days::check_year, texts},
     ids::Id,
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
     registry::{
         Attributes, EquipmentKind,
         store::{EquipmentFilter, UnitFilter},
     },
+    validation::{ValidationErrors, days::check_year, texts},
 };
 use checklists::Template;
 use chrono::{Months, NaiveDate};

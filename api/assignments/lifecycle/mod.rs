@@ -10,10 +10,10 @@ use crate::{
     accounts::{Actor, Candidate},
     campaigns::Campaign,
     clock::Moment,
-    http::{days::check_year, texts},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
     registry::Named,
+    validation::{ValidationErrors, days::check_year, texts},
 };
 use chrono::NaiveDate;
 

@@ -6,7 +6,8 @@ use crate::{
     assignments::{Assignment, AssignmentState},
     clock::Moment,
     ids::Id,
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
+    validation::ValidationErrors,
 };
 
 /// What happened to the visit.

@@ -10,11 +10,12 @@ use crate::{
     },
     clock::Moment,
     db::{Conn, Db},
-    http::{self, JsonBody, conditional, texts::MultiLineText},
+    http::{self, JsonBody, conditional},
     ids::Id,
     problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     registry,
     templates::Templates,
+    validation::texts::MultiLineText,
 };
 use actix_web::{HttpResponse, put, web};
 use chrono::NaiveDate;

@@ -12,12 +12,10 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
-    http::{
-        Cursor, Page, PageLimit, conditional,
-        texts::{self, SingleLineText},
-    },
+    http::{Cursor, Page, PageLimit, conditional},
     ids::Id,
     problem::Outcome,
+    validation::texts::{self, SingleLineText},
 };
 use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;

@@ -10,9 +10,10 @@ use crate::{
     },
     clock::Moment,
     db::{Conn, Db},
-    http::{IfMatch, JsonBody, conditional, texts::MultiLineText},
+    http::{IfMatch, JsonBody, conditional},
     ids::Id,
     problem::Outcome,
+    validation::texts::MultiLineText,
 };
 use actix_web::{HttpResponse, patch, post, web};
 use chrono::NaiveDate;

@@ -8,9 +8,9 @@ use crate::{
         schema::{accounts, assignment_inspectors, assignments},
     },
     district::District,
-    http::string_enum,
     ids::Id,
     problem::{Outcome, Problem},
+    validation::string_enum,
 };
 use chrono::NaiveDate;
 use diesel::{dsl::count_star, prelude::*};

@@ -12,13 +12,11 @@ use crate::{
         store::actions::{self as store, ActionFilter},
     },
     hazards,
-    http::{
-        self, Cursor, JsonBody, Page, PageLimit, conditional,
-        texts::{self, SingleLineText},
-    },
+    http::{self, Cursor, JsonBody, Page, PageLimit, conditional},
     ids::Id,
     problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     registry::{self, Named, store::NameLookup},
+    validation::texts::{self, SingleLineText},
 };
 use actix_web::{HttpResponse, get, put, web};
 use chrono::NaiveDate;

@@ -9,10 +9,11 @@ use crate::{
         incidents::{self, Incident, IncidentDraft, IncidentKind, IncidentState},
         store::incidents::{self as store, IncidentFilter},
     },
-    http::{self, Cursor, JsonBody, Page, PageLimit, conditional, texts::MultiLineText},
+    http::{self, Cursor, JsonBody, Page, PageLimit, conditional},
     ids::Id,
     problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     registry::{self, Named, store::NameLookup},
+    validation::texts::MultiLineText,
 };
 use actix_web::{HttpResponse, get, put, web};
 use chrono::NaiveDate;

@@ -9,12 +9,10 @@ use crate::{
         lifecycle::{self, Act},
         store::actions as store,
     },
-    http::{
-        IfMatch, JsonBody, conditional,
-        texts::{MultiLineText, SingleLineText},
-    },
+    http::{IfMatch, JsonBody, conditional},
     ids::Id,
     problem::Outcome,
+    validation::texts::{MultiLineText, SingleLineText},
 };
 use actix_web::{HttpResponse, post, web};
 use chrono::NaiveDate;

@@ -11,12 +11,10 @@ use crate::{
         Hazard, HazardSource, HazardState, Listing,
         store::{self, HazardFilter, Rectification, Sort},
     },
-    http::{
-        Cursor, Page, PageLimit,
-        texts::{self, SingleLineText},
-    },
+    http::{Cursor, Page, PageLimit},
     ids::Id,
     problem::Outcome,
+    validation::texts::{self, SingleLineText},
 };
 use actix_web::{get, web};
 use checklists::HazardLevel;

@@ -10,14 +10,15 @@ use crate::{
         report::{self, ReportedHazard},
         store,
     },
-    http::{
-        self, JsonBody, conditional,
+    http::{self, JsonBody, conditional},
+    ids::Id,
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    registry,
+    validation::{
+        ValidationErrors,
         days::check_year,
         texts::{self, SingleLineText},
     },
-    ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind, ValidationErrors},
-    registry,
 };
 use actix_web::{HttpResponse, put, web};
 use checklists::HazardLevel;

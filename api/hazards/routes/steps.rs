@@ -10,12 +10,10 @@ use crate::{
         steps::{self, RequestedStep},
         store,
     },
-    http::{
-        self, IfMatch, JsonBody, conditional,
-        texts::{MultiLineText, SingleLineText},
-    },
+    http::{self, IfMatch, JsonBody, conditional},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
+    validation::texts::{MultiLineText, SingleLineText},
 };
 use actix_web::{HttpResponse, put, web};
 use chrono::NaiveDate;

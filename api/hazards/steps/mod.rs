@@ -9,7 +9,8 @@ use crate::{
     clock::Moment,
     hazards::{Hazard, HazardState, HistoryKind, Listing, Rectified, StepFields, StepName},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind, Text, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind, Text},
+    validation::ValidationErrors,
 };
 use checklists::HazardLevel;
 use serde::Serialize;

@@ -8,9 +8,10 @@ use crate::{
     db::{Conn, MultiBackend, in_area, schema::hazards},
     district::District,
     hazards::{Hazard, HazardSource, HazardState, Listing},
-    http::{Cursor, PageLimit, string_enum},
+    http::{Cursor, PageLimit},
     ids::Id,
     problem::Outcome,
+    validation::string_enum,
 };
 use checklists::HazardLevel;
 use chrono::{NaiveDate, NaiveTime};

@@ -12,11 +12,7 @@ use crate::{
     db::{Conn, Db},
     evidence::photo::GeoPoint,
     hazards::{self, Hazard},
-    http::{
-        self, JsonBody, conditional,
-        days::check_year,
-        texts::{self, SingleLineText},
-    },
+    http::{self, JsonBody, conditional},
     ids::Id,
     inspections::{
         ChecklistRef, Inspection, InspectionState, VisitContext, VisitKind,
@@ -25,9 +21,14 @@ use crate::{
         reinspection_items::{self, Recheck},
         store, visit_context,
     },
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     registry::{self, Attributes, attributes::Entered},
     templates::Templates,
+    validation::{
+        ValidationErrors,
+        days::check_year,
+        texts::{self, SingleLineText},
+    },
 };
 use actix_web::{HttpResponse, put, web};
 use checklists::Answers;

@@ -5,13 +5,14 @@ use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
-    http::{
-        JsonBody,
-        texts::{self, MultiLineText},
-    },
+    http::JsonBody,
     ids::Id,
     inspections::{disputes, store},
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
+    validation::{
+        ValidationErrors,
+        texts::{self, MultiLineText},
+    },
 };
 use actix_web::{post, web};
 use serde::Deserialize;

@@ -5,18 +5,19 @@ use crate::{
     accounts::Actor,
     clock::Moment,
     db::{Conn, Db},
-    http::{
-        IfMatch, JsonBody, conditional,
-        texts::{self, MultiLineText},
-    },
+    http::{IfMatch, JsonBody, conditional},
     ids::Id,
     inspections::{
         ReturnedItem,
         review::{self, Decision},
         store,
     },
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
     templates::Templates,
+    validation::{
+        ValidationErrors,
+        texts::{self, MultiLineText},
+    },
 };
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;

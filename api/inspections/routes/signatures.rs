@@ -9,10 +9,7 @@ use crate::{
         self,
         photo::{DeclaredPhoto, Sha256},
     },
-    http::{
-        self, JsonBody,
-        texts::{self, SingleLineText},
-    },
+    http::{self, JsonBody},
     ids::Id,
     inspections::{
         Inspection, InspectionState, Refusal, Signatory, Signature,
@@ -20,7 +17,11 @@ use crate::{
         signatures::{Offered, may_sign},
         store::{self, ChangedBy},
     },
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::{
+        ValidationErrors,
+        texts::{self, SingleLineText},
+    },
 };
 use actix_web::{HttpResponse, delete, put, web};
 use serde::Deserialize;

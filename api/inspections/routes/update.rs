@@ -11,10 +11,7 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     evidence::photo::GeoPoint,
-    http::{
-        IfMatch, JsonBody, conditional,
-        texts::{MultiLineText, SingleLineText},
-    },
+    http::{IfMatch, JsonBody, conditional},
     ids::Id,
     inspections::{
         Inspection, VisitKind,
@@ -25,6 +22,7 @@ use crate::{
     problem::Outcome,
     registry::{Attributes, attributes::Entered},
     templates::Templates,
+    validation::texts::{MultiLineText, SingleLineText},
 };
 use actix_web::{HttpResponse, patch, web};
 use chrono::NaiveDate;

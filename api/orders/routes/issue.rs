@@ -9,7 +9,7 @@ use crate::{
         self,
         steps::order::{self, Order as Demand},
     },
-    http::{self, JsonBody, conditional, texts::SingleLineText},
+    http::{self, JsonBody, conditional},
     ids::Id,
     orders::{
         Order,
@@ -18,6 +18,7 @@ use crate::{
     },
     problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
     registry,
+    validation::texts::SingleLineText,
 };
 use actix_web::{HttpResponse, put, web};
 use chrono::NaiveDate;

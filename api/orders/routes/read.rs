@@ -6,16 +6,14 @@ use crate::{
     campaigns::period::{Days, PhaseNumber},
     db::Db,
     district::District,
-    http::{
-        Cursor, Page, PageLimit, conditional,
-        texts::{self, SingleLineText},
-    },
+    http::{Cursor, Page, PageLimit, conditional},
     ids::Id,
     orders::{
         Order, OrderState,
         store::{self, OrderFilter},
     },
     problem::Outcome,
+    validation::texts::{self, SingleLineText},
 };
 use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;

@@ -6,13 +6,14 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     hazards,
-    http::{
-        self, IfMatch, JsonBody, conditional,
-        texts::{self, MultiLineText},
-    },
+    http::{self, IfMatch, JsonBody, conditional},
     ids::Id,
     orders::{OrderState, ServiceOfOrder, service_of_order, store, withdrawal},
-    problem::{Outcome, ValidationErrors},
+    problem::Outcome,
+    validation::{
+        ValidationErrors,
+        texts::{self, MultiLineText},
+    },
 };
 use actix_web::{HttpResponse, post, put, web};
 use serde::Deserialize;

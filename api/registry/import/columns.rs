@@ -1,10 +1,7 @@
 //! Finds the columns of a CSV file by its header.
 
 use super::report::RowProblem;
-use crate::{
-    problem::{Outcome, ValidationErrors},
-    registry::attributes::Entered,
-};
+use crate::{problem::Outcome, registry::attributes::Entered, validation::ValidationErrors};
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Number, Value};
 use std::collections::BTreeMap;

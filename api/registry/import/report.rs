@@ -1,6 +1,9 @@
 //! The report of an import.
 
-use crate::problem::{Problem, Text, ValidationErrors};
+use crate::{
+    problem::{Problem, Text},
+    validation::ValidationErrors,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

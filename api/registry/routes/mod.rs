@@ -6,7 +6,8 @@ mod units;
 
 use crate::{
     http::conditional,
-    problem::{Outcome, Problem, ProblemKind, ValidationErrors},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::ValidationErrors,
 };
 use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;

@@ -6,16 +6,14 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
-    http::{
-        Cursor, IfMatch, JsonBody, Page, PageLimit,
-        texts::{self, SingleLineText},
-    },
+    http::{Cursor, IfMatch, JsonBody, Page, PageLimit},
     ids::Id,
     problem::Outcome,
     registry::{
         Registrar, Unit, UnitInput, UnitPatch, VenueKind,
         store::{self, RegistryPosition, UnitFilter},
     },
+    validation::texts::{self, SingleLineText},
 };
 use actix_web::{
     HttpResponse, get,

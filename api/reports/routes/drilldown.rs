@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     district::District,
-    http::{Cursor, Page, PageLimit, texts::SingleLineText},
+    http::{Cursor, Page, PageLimit},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     registry::{EquipmentKind, Named, store::NameLookup},
@@ -16,6 +16,7 @@ use crate::{
         store::{self, ListedUnit},
     },
     templates::Templates,
+    validation::texts::SingleLineText,
 };
 use actix_web::{get, web};
 use chrono::NaiveDate;

@@ -7,7 +7,6 @@ use crate::{
     db::Db,
     district::District,
     hazards,
-    http::texts::{self, SingleLineText},
     ids::Id,
     inspections,
     problem::{Outcome, Problem, ProblemKind},
@@ -18,6 +17,7 @@ use crate::{
         store,
     },
     templates::{Templates, packed},
+    validation::texts::{self, SingleLineText},
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};

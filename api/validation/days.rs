@@ -1,6 +1,6 @@
 //! Validates days that a person entered.
 
-use crate::problem::ValidationErrors;
+use crate::validation::ValidationErrors;
 use chrono::{Datelike, NaiveDate};
 
 /// Notes a day outside the years 2000 to 2999.

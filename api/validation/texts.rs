@@ -1,6 +1,9 @@
 //! Validates texts that a person entered.
 
-use crate::problem::{Outcome, Problem, ProblemKind, Text, ValidationErrors};
+use crate::{
+    problem::{Outcome, Problem, ProblemKind, Text},
+    validation::ValidationErrors,
+};
 use std::borrow::Cow;
 use utoipa::{
     PartialSchema, ToSchema,

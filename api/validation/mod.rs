@@ -1,0 +1,9 @@
+//! Validates input: texts, days, enums of strings; gathers the errors by field.
+
+pub mod days;
+mod errors;
+mod string_enum;
+pub mod texts;
+
+pub use errors::ValidationErrors;
+pub(crate) use string_enum::string_enum;
