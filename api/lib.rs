@@ -11,7 +11,7 @@
 //! | 6 | [`uploads`]: resumable uploads; [`receipts`]: signed receipts of submissions; [`inspections`]: draft, answers, submission, review |
 //! | 5 | [`hazards`]: from discovery to closure; [`assignments`]: who inspects what, by when; [`campaigns`]: districts, checklists, phases |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; it knows the id of an owner and nothing more |
-//! | 3 | [`templates`]: checklist versions; [`registry`]: using units and equipment; [`idempotency`]: repeated requests; [`accounts`]: sign-in, roles, scopes |
+//! | 3 | [`registry`]: using units and equipment; [`context`]: who calls a command, when; [`templates`]: checklist versions; [`idempotency`]: repeated requests; [`accounts`]: sign-in, roles, scopes |
 //! | 2 | [`spreadsheet`]: CSV and XLSX; [`http`]: what all endpoints share; [`jobs`], [`events`], [`storage`], [`db`] |
 //! | 1 | [`config`]; [`validation`]: texts, days, enums of strings; [`problem`], [`clock`], [`district`], [`ids`] |
 //! | 0 | the crate [`checklists`]: templates, answers, evaluation; no clock, no network, no database |
@@ -27,6 +27,9 @@
 //! # Where each rule of law is decided
 //!
 //! - what is asked, what fails, how severe it is, on which basis: `checklists/templates/*.yaml`
+//! - which checklist fits which unit or equipment: [`registry::checklist_fit`]; what a new inspection needs:
+//!   [`mod@inspections::draft`]; who may change its fields: [`mod@inspections::change`]
+//! - who may store or delete a photo of an inspection: [`inspections::photos`]
 //! - at least two inspectors, signatures, what a submission needs: [`inspections::submission`]
 //! - who may approve or return, and who may not: [`mod@inspections::review`]
 //! - which of two answers stands: [`inspections::merge`]; when it was given, if a phone's clock is wrong:
@@ -53,6 +56,7 @@ pub mod campaigns;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod context;
 pub mod db;
 pub mod demo;
 pub mod district;

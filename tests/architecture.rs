@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Each module of `api/` and its layer; a module uses only lower ones.
-const LAYERS: [(&str, u32); 37] = [
+const LAYERS: [(&str, u32); 38] = [
     ("ids", 10),
     ("district", 10),
     ("clock", 10),
@@ -22,8 +22,9 @@ const LAYERS: [(&str, u32); 37] = [
     ("spreadsheet", 22),
     ("accounts", 30),
     ("idempotency", 31),
-    ("registry", 31),
     ("templates", 32),
+    ("context", 33),
+    ("registry", 34),
     ("evidence", 40),
     ("campaigns", 45),
     ("assignments", 46),

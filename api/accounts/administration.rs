@@ -200,6 +200,7 @@ mod tests {
             district: account.district.clone(),
             unit_id: None,
             device_id: Id::new(),
+            clock_behind: chrono::TimeDelta::zero(),
         }
     }
 

@@ -17,6 +17,7 @@ use actix_web::{
     http::header::{AUTHORIZATION, HeaderValue},
     web::Data,
 };
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 
@@ -69,14 +70,18 @@ fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
             accounts::unit_id,
             accounts::active,
             devices::ended_because,
+            devices::clock_behind_ms,
         ))
-        .first::<(Id, String, super::Role, crate::district::District, Option<Id>, bool, Option<String>)>(conn)
+        .first::<(Id, String, super::Role, crate::district::District, Option<Id>, bool, Option<String>, i64)>(
+            conn,
+        )
         .optional()?;
-    let Some((id, name, role, district, unit_id, active, ended_because)) = row else {
+    let Some((id, name, role, district, unit_id, active, ended_because, clock_behind_ms)) = row else {
         return Err(Problem::new(ProblemKind::Unauthenticated));
     };
     if let Some(why) = ending(active, ended_because.as_deref())? {
         return Err(why.refusal());
     }
-    Ok(Actor { id, name, role, district, unit_id, device_id })
+    let clock_behind = TimeDelta::milliseconds(clock_behind_ms);
+    Ok(Actor { id, name, role, district, unit_id, device_id, clock_behind })
 }

@@ -111,6 +111,8 @@ pub struct Actor {
     pub unit_id: Option<Id>,
     /// The sign-in that the token belongs to.
     pub device_id: Id,
+    /// How far the clock of that device is behind the server's, as it was measured last.
+    pub clock_behind: TimeDelta,
 }
 
 impl Actor {
@@ -167,11 +169,6 @@ pub struct SignIn {
     pub behind_proxy: bool,
 }
 
-/// How far the clock of the caller's device is behind the server's, as it was measured last.
-pub fn clock_behind(conn: &mut Conn, actor: &Actor) -> Outcome<TimeDelta> {
-    store::devices::clock(conn, actor.device_id)
-}
-
 /// Measures the clock of the caller's device, which `said` this when the server's said `now`.
 pub fn measure_clock(conn: &mut Conn, actor: &Actor, said: Moment, now: Moment) -> Outcome<TimeDelta> {
     store::devices::measure_clock(conn, actor, said, now)
@@ -188,6 +185,7 @@ pub fn in_place_of(conn: &mut Conn, admin: &Actor, account_id: Id) -> Outcome<Ac
         district: account.district,
         unit_id: account.unit_id,
         device_id: admin.device_id,
+        clock_behind: TimeDelta::zero(),
     })
 }
 

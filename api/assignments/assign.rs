@@ -11,7 +11,7 @@ use crate::{
     district::District,
     ids::Id,
     problem::Outcome,
-    registry::{Equipment, Unit},
+    registry::{Equipment, Unit, checklist_fit},
     validation::{ValidationErrors, days::check_year, texts},
 };
 use checklists::Template;
@@ -110,25 +110,7 @@ fn check_subject(flaws: &mut ValidationErrors, known: Known) {
     let Some(template) = known.template else {
         return note_unknown_checklist(flaws);
     };
-    match known.equipment {
-        None => flaws.check(
-            !template.inspects_equipment(),
-            "/equipment_id",
-            "该检查表须指明设备",
-            "This checklist inspects a piece of equipment",
-        ),
-        Some(_) if !template.inspects_equipment() => flaws.note(
-            "/equipment_id",
-            "该检查表检查的是单位",
-            "This checklist inspects a unit, not equipment",
-        ),
-        Some(equipment) => flaws.check(
-            template.fits_kind(equipment.facts.kind.as_str()),
-            "/equipment_id",
-            "该检查表不适用于此类设备",
-            "The checklist is not for this kind of equipment",
-        ),
-    }
+    checklist_fit::check(flaws, template, known.equipment);
 }
 
 pub(super) fn note_unknown_checklist(flaws: &mut ValidationErrors) {

@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     db::Conn,
     ids::Id,
-    inspections::NewInspection,
+    inspections::draft::NewInspection,
     problem::{Outcome, Problem},
     registry::attributes::Entered,
     templates::Templates,

@@ -12,7 +12,9 @@ mod places;
 mod visits;
 
 use crate::{
-    accounts::Hasher,
+    accounts::{Actor, Hasher},
+    clock::Moment,
+    context::Context,
     db::Db,
     evidence::Intake,
     ids::Id,
@@ -34,6 +36,13 @@ pub struct Workshop {
     pub intake: Intake,
     pub templates: Data<Templates>,
     pub hasher: Hasher,
+}
+
+impl Workshop {
+    /// As if `actor` called at this time.
+    fn context(&self, actor: Actor, at: Moment) -> Context {
+        Context { actor, at, templates: self.templates.clone().into_inner() }
+    }
 }
 
 /// Makes what is not there yet. A database with accounts that are not the demo's is refused: nobody wants made-up

@@ -65,6 +65,7 @@ impl Person {
             district: self.district()?,
             unit_id,
             device_id: id("device"),
+            clock_behind: chrono::TimeDelta::zero(),
         })
     }
 }

@@ -16,8 +16,11 @@ use crate::{
     http::IfMatch,
     ids::Id,
     inspections::{
-        self, InspectionState, NamedInspector, NewInspection, NewSignature, Picture, ReturnedItem, Signatory,
-        VisitKind, WantedChecklist, review::Decision, store,
+        InspectionState, ReturnedItem, Signatory, VisitKind, commands,
+        draft::{NamedInspector, NewInspection, WantedChecklist},
+        review::Decision,
+        signatures::{NewSignature, Picture},
+        store,
     },
     problem::{Outcome, Problem},
     registry::attributes::Entered,
@@ -154,15 +157,15 @@ impl Visit<'_> {
             place: None,
             attributes: Entered::new(),
         };
-        let (actor, templates, at) = (self.lead.actor(None)?, self.workshop.templates.clone(), self.at(0));
+        let context = self.workshop.context(self.lead.actor(None)?, self.at(0));
         let supervisor = self.supervisor.actor(None)?;
         let inspection_id = self.inspection_id;
         self.workshop
             .db
             .write(move |conn| {
-                assignments::assign(conn, &supervisor, &new, &templates, at)?;
-                inspections::create(conn, &actor, inspection_id, &new, &templates, at)?;
-                templates.exact(conn, &new.checklist.code, new.checklist.version)
+                assignments::assign(conn, &supervisor, &new, &context.templates, context.at)?;
+                commands::create(conn, &context, inspection_id, &new)?;
+                context.templates.exact(conn, &new.checklist.code, new.checklist.version)
             })
             .await
     }
@@ -199,33 +202,23 @@ impl Visit<'_> {
 
     /// What is missing first.
     async fn first_missing(&self) -> Outcome<Option<Missing>> {
-        let (id, actor) = (self.inspection_id, self.lead.actor(None)?);
-        let templates = self.workshop.templates.clone();
+        let id = self.inspection_id;
+        let context = self.workshop.context(self.lead.actor(None)?, Moment::now());
         self.workshop
             .db
             .write(move |conn| {
-                let merged = inspections::take_answers(
-                    conn,
-                    &actor,
-                    id,
-                    &Answers::new(),
-                    &templates,
-                    (Moment::now(), TimeDelta::zero()),
-                )?;
+                let merged = commands::merge_answers(conn, &context, id, &Answers::new())?;
                 Ok(merged.evaluation.missing.first().cloned())
             })
             .await
     }
 
     async fn send(&self, actor: Actor, item: &str, answer: Answer, at: Moment) -> Outcome<()> {
-        let (id, templates) = (self.inspection_id, self.workshop.templates.clone());
+        let (id, context) = (self.inspection_id, self.workshop.context(actor, at));
         let answers: Answers = [(item.to_owned(), answer)].into();
         self.workshop
             .db
-            .write(move |conn| {
-                inspections::take_answers(conn, &actor, id, &answers, &templates, (at, TimeDelta::zero()))
-                    .map(|_| ())
-            })
+            .write(move |conn| commands::merge_answers(conn, &context, id, &answers).map(|_| ()))
             .await
     }
 
@@ -285,33 +278,26 @@ impl Visit<'_> {
                 signed_at: at,
             };
             let ids = (self.inspection_id, id(&format!("{which} itself")));
-            let actor = self.lead.actor(None)?;
-            self.workshop
-                .db
-                .write(move |conn| inspections::add_signature(conn, &actor, ids, &new, at))
-                .await?;
+            let context = self.workshop.context(self.lead.actor(None)?, at);
+            self.workshop.db.write(move |conn| commands::sign(conn, &context, ids, &new)).await?;
         }
         Ok(())
     }
 
     async fn submit(&self) -> Outcome<()> {
-        let (id, at, actor) = (self.inspection_id, self.at(120), self.lead.actor(None)?);
-        let templates = self.workshop.templates.clone();
+        let id = self.inspection_id;
+        let context = self.workshop.context(self.lead.actor(None)?, self.at(120));
         self.workshop
             .db
-            .write(move |conn| {
-                inspections::submit(conn, &actor, id, &IfMatch::Any, &templates, at).map(|_| ())
-            })
+            .write(move |conn| commands::submit(conn, &context, id, &IfMatch::Any).map(|_| ()))
             .await
     }
 
     async fn decide(&self, actor: Actor, decision: Decision) -> Outcome<()> {
-        let (id, templates, at) = (self.inspection_id, self.workshop.templates.clone(), self.at(180));
+        let (id, context) = (self.inspection_id, self.workshop.context(actor, self.at(180)));
         self.workshop
             .db
-            .write(move |conn| {
-                inspections::review(conn, &actor, id, &IfMatch::Any, &decision, &templates, at).map(|_| ())
-            })
+            .write(move |conn| commands::review(conn, &context, id, &IfMatch::Any, &decision).map(|_| ()))
             .await
     }
 }

@@ -14,6 +14,13 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+/// Who made a change, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangedBy {
+    pub account_id: Id,
+    pub at: Moment,
+}
+
 /// Something that was done. Kept in the same transaction as the deed itself.
 #[derive(Clone, Debug)]
 pub struct NewEvent<'a> {

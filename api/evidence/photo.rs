@@ -1,6 +1,10 @@
 //! A photo or signature: declared first, stored when its bytes have arrived.
 
-use crate::{clock::Moment, ids::Id};
+use crate::{
+    clock::Moment,
+    ids::Id,
+    problem::{Problem, ProblemKind},
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
 use utoipa::ToSchema;
@@ -235,4 +239,12 @@ impl PhotoView {
             flags: photo.flags,
         }
     }
+}
+
+/// The refusal of a photo id that stands for another digest, size, item or owner.
+pub fn conflict(id: Id) -> Problem {
+    Problem::new(ProblemKind::PhotoConflict).because(
+        format!("照片 {id} 已登记为另一内容或另一检查项"),
+        format!("Photo {id} is known with another digest, size or item"),
+    )
 }

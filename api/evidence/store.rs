@@ -2,14 +2,14 @@
 
 use super::{
     originals::Original,
-    photo::{DeclaredPhoto, Exif, Flag, GeoPoint, Photo, PhotoMetadata, Sha256, StoredPhoto},
+    photo::{DeclaredPhoto, Exif, Flag, GeoPoint, Photo, PhotoMetadata, Sha256, StoredPhoto, conflict},
 };
 use crate::{
     clock::Moment,
     db::{Conn, schema::photos},
     ids::Id,
     jobs,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::{Outcome, Problem},
 };
 use diesel::{AggregateExpressionMethods, dsl::count, prelude::*};
 
@@ -123,12 +123,12 @@ pub fn declare(conn: &mut Conn, owner_id: Id, declared: &DeclaredPhoto, by: Id, 
     }
 }
 
-/// The same photo id was used for something else.
-pub fn conflict(id: Id) -> Problem {
-    Problem::new(ProblemKind::PhotoConflict).because(
-        format!("照片 {id} 已登记为另一内容或另一检查项"),
-        format!("Photo {id} is known with another digest, size or item"),
-    )
+/// Refuses a photo that is known as another one, or not at all, with [`ProblemKind::PhotoConflict`].
+pub fn must_be_known_as(conn: &mut Conn, owner_id: Id, declared: &DeclaredPhoto) -> Outcome<()> {
+    match find(conn, declared.id)? {
+        Some(known) if known.owner_id == owner_id && known.declared == *declared => Ok(()),
+        _ => Err(conflict(declared.id)),
+    }
 }
 
 /// Stored photos with the same bytes, whoever owns them.

@@ -3,7 +3,7 @@
 use super::{
     Intake,
     content_digest::ContentDigest,
-    photo::{DeclaredPhoto, GeoPoint, Photo, PhotoMetadata, Purpose, StoredPhoto},
+    photo::{DeclaredPhoto, GeoPoint, Photo, PhotoMetadata, Purpose, StoredPhoto, conflict},
     plausibility::{VisitTimeAndPlace, plausibility_flags},
     store,
 };
@@ -120,7 +120,7 @@ pub async fn store_photo<D: PhotoOwner>(
     digest.check(&arrived.sha256)?;
     if let Some(photo) = &known {
         if photo.declared.sha256 != arrived.sha256 || photo.declared.size != arrived.size {
-            return Err(store::conflict(photo_owner.photo_id()));
+            return Err(conflict(photo_owner.photo_id()));
         }
         if photo.stored.is_some() {
             return Ok(false);

@@ -23,6 +23,12 @@ pub use pagination::{Cursor, Page, PageLimit};
 pub use received_at::ReceivedAt;
 
 use actix_web::{HttpResponse, HttpResponseBuilder};
+use serde::Serialize;
+
+/// The answer with a record: its version as the ETag, its fields as JSON.
+pub fn record(version: i64, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header(conditional::of_version(version)).json(body)
+}
 
 /// The answer to a `PUT` that made a record, 201, or found it made already, 200.
 pub fn put(made: bool) -> HttpResponseBuilder {

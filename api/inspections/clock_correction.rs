@@ -3,17 +3,16 @@
 use crate::{accounts::clock_skew::corrected, clock::Moment, ids::Id};
 use checklists::{Answer, Answers};
 use chrono::TimeDelta;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// An answer that was kept with another time than its phone said.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct CorrectedAnswers {
-    pub item: String,
+/// An answer that was stored with another time than its phone said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CorrectedAnswer<'a> {
+    pub item: &'a str,
     /// By the device's clock.
     pub said_at: Moment,
     /// With the corrected time.
-    pub answer: Answer,
+    pub answer: &'a Answer,
 }
 
 /// Answers with the times that they are merged by, and what the phone said of those whose time is another.
@@ -25,7 +24,7 @@ pub fn correct(
     by: Id,
     behind: TimeDelta,
     now: Moment,
-    before: &[CorrectedAnswers],
+    before: &[CorrectedAnswer],
 ) -> (Answers, BTreeMap<String, Moment>) {
     let mut said = BTreeMap::new();
     let answers = incoming

@@ -4,41 +4,34 @@ use super::{Inspection, InspectionState, Signature, permissions::wrong_state};
 use crate::{
     accounts::Actor,
     clock::Moment,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
+    validation::{ValidationErrors, texts},
 };
 
 /// The dispute of a signature. Only [`dispute`] makes one.
 #[derive(Debug)]
 pub struct Disputed {
-    inspection_id: Id,
-    signature: Signature,
-    reason: String,
-    by: Id,
-    at: Moment,
+    pub inspection_id: Id,
+    /// As it was before.
+    pub signature: Signature,
+    pub reason: String,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-impl Disputed {
-    pub fn inspection_id(&self) -> Id {
-        self.inspection_id
-    }
+/// Checks the reason that a person entered.
+pub fn check(reason: &str) -> Outcome<()> {
+    let mut errors = ValidationErrors::default();
+    texts::lines(&mut errors, "/reason", reason, 500);
+    errors.finish()
+}
 
-    /// As it was before.
-    pub fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-
-    pub fn by(&self) -> Id {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
+/// Whether the caller has disputed the signature for this reason already.
+pub fn was_made(actor: &Actor, signature: &Signature, reason: &str) -> bool {
+    signature.account_id == Some(actor.id)
+        && signature.dispute.as_ref().is_some_and(|known| known.reason == reason)
 }
 
 /// Disputes a signature: the inspector in whose name it stands, where somebody else collected it, once, and until the
@@ -67,7 +60,8 @@ pub fn dispute(
         return Err(Problem::new(ProblemKind::WrongState)
             .because("已对该签名提出异议", "This signature is disputed already, for another reason"));
     }
-    Ok(Disputed { inspection_id: inspection.id, signature, reason, by: actor.id, at })
+    let by = ChangedBy { account_id: actor.id, at };
+    Ok(Disputed { inspection_id: inspection.id, signature, reason, by, _sealed: () })
 }
 
 /// Refuses while a signature is disputed.

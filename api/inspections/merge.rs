@@ -2,52 +2,89 @@
 
 use super::{
     Inspection, InspectionState,
+    clock_correction::{CorrectedAnswer, correct},
+    evaluation::evaluate,
     permissions::{must_be_inspector, wrong_state},
 };
 use crate::{
     accounts::Actor,
+    clock::Moment,
+    events::ChangedBy,
+    evidence::photo::DeclaredPhoto,
+    ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     validation::{ValidationErrors, texts},
 };
-use checklists::{Answer, Answers, Template, wins};
+use checklists::{Answer, Answers, Evaluation, Template, wins};
+use std::collections::BTreeMap;
 
 /// The most photos that one answer names.
 pub const PHOTOS_AN_ANSWER: usize = 50;
 /// The most characters of a text in an answer.
 pub const TEXT: usize = 4000;
 
+/// The most answers of one request.
+pub const AT_ONCE: usize = 500;
+
+/// An answer that a later one stands against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SupersededAnswer {
+    pub item: String,
+    pub answer: Answer,
+    /// What its phone said, if its time was corrected.
+    pub said_at: Option<Moment>,
+}
+
+/// The answers of an inspection before a merge.
+#[derive(Debug, Default)]
+pub struct KnownAnswers {
+    /// As they stand.
+    pub standing: Answers,
+    /// What their phones said of those whose time was corrected.
+    pub said_at: BTreeMap<String, Moment>,
+    pub superseded: Vec<SupersededAnswer>,
+    /// Those of the last submission.
+    pub submitted: Answers,
+}
+
 /// What merging changes. Only [`merge`] makes one.
 #[derive(Debug)]
 pub struct Merged {
-    won: Answers,
-    lost: Vec<(String, Answer)>,
-    not_kept: Vec<String>,
-    all: Answers,
+    pub inspection_id: Id,
+    /// The answers that are now the inspection's.
+    pub won: Answers,
+    /// What their phones said of those whose time was corrected.
+    pub said_at: BTreeMap<String, Moment>,
+    /// The answers, from either side, that a later one stands against and that were not known as such.
+    pub lost: Vec<SupersededAnswer>,
+    /// The items of which an answer that came in did not win.
+    pub not_kept: Vec<String>,
+    /// Every answer of the inspection after the merge.
+    pub all: Answers,
+    /// Of all of them.
+    pub evaluation: Evaluation,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
 impl Merged {
-    /// The answers that are now the inspection's.
-    pub fn won(&self) -> &Answers {
-        &self.won
-    }
-
-    /// The answers that a later one stands against, from either side: kept in the events.
-    pub fn lost(&self) -> &[(String, Answer)] {
-        &self.lost
-    }
-
-    /// The items of which an answer that came in did not win.
-    pub fn not_kept(&self) -> &[String] {
-        &self.not_kept
-    }
-
-    /// Every answer of the inspection after the merge.
-    pub fn all(&self) -> &Answers {
-        &self.all
+    /// The photos that the answers that won name.
+    pub fn photos(&self) -> impl Iterator<Item = DeclaredPhoto> {
+        self.won.iter().flat_map(|(item, answer)| {
+            answer.photos.iter().filter_map(|photo| {
+                Some(DeclaredPhoto {
+                    id: Id(photo.id),
+                    item: Some(item.clone()),
+                    sha256: photo.sha256.parse().ok()?,
+                    size: i64::try_from(photo.size).ok()?,
+                })
+            })
+        })
     }
 }
 
-/// Merges what came in into what is known: item by item the later answer wins, ties by value.
+/// Merges what came in into what is known: item by item the later answer wins, ties by value. The times of a phone whose
+/// clock is wrong are corrected before.
 ///
 /// Refused as a whole, with the places: items that the checklist does not have, answers by somebody else, and
 /// answers that would win on an item that is locked. Answers that change nothing are never refused, so that a phone
@@ -56,42 +93,65 @@ pub fn merge(
     actor: &Actor,
     inspection: &Inspection,
     template: &Template,
-    known: Answers,
-    submitted: &Answers,
-    incoming: Answers,
+    known: KnownAnswers,
+    incoming: &Answers,
+    at: Moment,
 ) -> Outcome<Merged> {
     must_be_inspector(actor, inspection)?;
-    let incoming: Answers = incoming
-        .into_iter()
-        .map(|(item, answer)| {
-            let answered_by = answer.answered_by.or(Some(actor.id.0));
-            (item, Answer { answered_by, ..answer })
-        })
-        .collect();
+    let (incoming, said_at) = correct(incoming, actor.id, actor.clock_behind, at, &corrected_before(&known));
     check(actor, template, &incoming)?;
 
-    let mut merged = Merged { won: Answers::new(), lost: Vec::new(), not_kept: Vec::new(), all: known };
+    let (mut won, mut lost, mut not_kept, mut all) = (Answers::new(), Vec::new(), Vec::new(), known.standing);
     for (item, answer) in incoming {
-        match merged.all.get(&item) {
+        match all.get(&item) {
             Some(standing) if *standing == answer => {}
             Some(standing) if !wins(&answer, standing) => {
-                merged.not_kept.push(item.clone());
-                merged.lost.push((item, answer));
+                not_kept.push(item.clone());
+                lost.push(SupersededAnswer { said_at: said_at.get(&item).copied(), item, answer });
             }
             standing => {
                 if let Some(standing) = standing {
-                    merged.lost.push((item.clone(), standing.clone()));
+                    lost.push(SupersededAnswer {
+                        item: item.clone(),
+                        answer: standing.clone(),
+                        said_at: known.said_at.get(&item).copied(),
+                    });
                 }
-                merged.won.insert(item.clone(), answer.clone());
-                merged.all.insert(item, answer);
+                won.insert(item.clone(), answer.clone());
+                all.insert(item, answer);
             }
         }
     }
-    refuse_locked(inspection, submitted, &merged.won)?;
-    Ok(merged)
+    refuse_locked(inspection, &known.submitted, &won)?;
+    lost.retain(|one| !known.superseded.contains(one));
+    Ok(Merged {
+        inspection_id: inspection.id,
+        evaluation: evaluate(template, inspection, &all),
+        won,
+        said_at,
+        lost,
+        not_kept,
+        all,
+        by: ChangedBy { account_id: actor.id, at },
+        _sealed: (),
+    })
+}
+
+/// The answers whose time is another than their phone said.
+fn corrected_before(known: &KnownAnswers) -> Vec<CorrectedAnswer<'_>> {
+    let standing = known.said_at.iter().filter_map(|(item, said_at)| {
+        Some(CorrectedAnswer { item, said_at: *said_at, answer: known.standing.get(item)? })
+    });
+    let superseded = known.superseded.iter().filter_map(|lost| {
+        Some(CorrectedAnswer { item: &lost.item, said_at: lost.said_at?, answer: &lost.answer })
+    });
+    standing.chain(superseded).collect()
 }
 
 fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> {
+    if incoming.len() > AT_ONCE {
+        return Err(Problem::invalid("/answers", "一次最多 500 项", "At most 500 answers at a time"));
+    }
     let mut flaws = ValidationErrors::default();
     for (item, answer) in incoming {
         let place = format!("/answers/{item}");

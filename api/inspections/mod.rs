@@ -1,13 +1,19 @@
 //! Inspections: filled in on site, submitted, reviewed.
 
+pub mod change;
 pub mod checklist_attributes;
 pub mod clock_correction;
+pub mod commands;
 pub mod disputes;
+pub mod draft;
+pub mod evaluation;
 mod labels;
 pub mod merge;
 pub mod permissions;
+pub mod photos;
 pub mod reinspection_items;
 pub mod review;
+pub mod revision;
 pub mod revision_diff;
 mod routes;
 pub mod signatures;
@@ -33,11 +39,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 pub use labels::name_of_conclusion;
-pub use routes::{
-    InspectionChange, InspectionDetail, InspectionPhoto, NamedInspector, NewInspection, NewSignature,
-    Picture, WantedChecklist, Withdrawal, add_signature, change, create, dispute_signature, review, routes,
-    submit, take_answers,
-};
+pub use routes::routes;
 pub use visit_context::VisitContext;
 
 string_enum! {

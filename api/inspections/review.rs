@@ -8,52 +8,23 @@ use super::{
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::ValidationErrors,
+    validation::{ValidationErrors, texts},
 };
 use checklists::Template;
 
-/// A decision on an inspection. Only this file makes one.
+/// A decision on an inspection. Only [`decide`] makes one.
 #[derive(Debug)]
 pub struct Reviewed {
-    inspection_id: Id,
-    from: InspectionState,
-    to: InspectionState,
-    comment: Option<String>,
-    items: Vec<ReturnedItem>,
-    by: Id,
-    at: Moment,
-}
-
-impl Reviewed {
-    pub fn inspection_id(&self) -> Id {
-        self.inspection_id
-    }
-
-    pub fn from(&self) -> InspectionState {
-        self.from
-    }
-
-    pub fn to(&self) -> InspectionState {
-        self.to
-    }
-
-    pub fn comment(&self) -> Option<&str> {
-        self.comment.as_deref()
-    }
-
-    pub fn items(&self) -> &[ReturnedItem] {
-        &self.items
-    }
-
-    pub fn by(&self) -> Id {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
+    pub inspection_id: Id,
+    pub from: InspectionState,
+    pub to: InspectionState,
+    pub comment: Option<String>,
+    pub items: Vec<ReturnedItem>,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
 /// What somebody decides about an inspection.
@@ -92,7 +63,20 @@ impl Decision {
         }
     }
 
-    /// Whether it is, word by word, what `actor` has decided already.
+    /// Checks the texts that a person entered.
+    pub fn check(&self) -> Outcome<()> {
+        let mut errors = ValidationErrors::default();
+        let pointer = if matches!(self, Self::Withdraw { .. }) { "/reason" } else { "/comment" };
+        if let Some(comment) = self.comment() {
+            texts::lines(&mut errors, pointer, comment, 2000);
+        }
+        for (place, item) in self.items().iter().enumerate() {
+            texts::lines(&mut errors, &format!("/items/{place}/comment"), &item.comment, 2000);
+        }
+        errors.finish()
+    }
+
+    /// Whether it is, word for word, what `actor` has decided already.
     pub fn was_made(&self, actor: &Actor, inspection: &Inspection) -> bool {
         let by_the_same = match self {
             Self::Withdraw { .. } => inspection.is_inspector(actor.id),
@@ -133,8 +117,8 @@ pub fn decide(
         to: decision.to(),
         comment: decision.comment().cloned(),
         items: decision.items().to_vec(),
-        by: actor.id,
-        at,
+        by: ChangedBy { account_id: actor.id, at },
+        _sealed: (),
     })
 }
 

@@ -1,40 +1,25 @@
 //! Rule: what an inspection adds to the figures of reports, from its first submission until it is withdrawn.
 
-use super::Inspection;
+use super::{Inspection, evaluation::subject};
 use crate::ids::Id;
-use checklists::{Answers, Subject, Template, figures};
+use checklists::{Answers, Template, figures};
 
-/// What a submission counts for. Only [`count`] makes one.
+/// What a submission counts for.
 #[derive(Debug)]
 pub struct VisitStatistics {
-    people: i32,
-    subject_id: Id,
-    figures: Vec<(String, f64)>,
-}
-
-impl VisitStatistics {
     /// The inspectors of the visit: a person-time each.
-    pub fn people(&self) -> i32 {
-        self.people
-    }
-
+    pub people: i32,
     /// The equipment that was inspected, else the unit.
-    pub fn subject_id(&self) -> Id {
-        self.subject_id
-    }
-
+    pub subject_id: Id,
     /// The figures that the checklist declares, by code; only those above zero.
-    pub fn figures(&self) -> &[(String, f64)] {
-        &self.figures
-    }
+    pub figures: Vec<(String, f64)>,
 }
 
 /// Counts a submission.
 pub fn count(inspection: &Inspection, template: &Template, answers: &Answers) -> VisitStatistics {
-    let subject = Subject { date: inspection.date, attributes: inspection.attributes.clone() };
     VisitStatistics {
         people: i32::try_from(inspection.inspectors.len()).unwrap_or(i32::MAX),
         subject_id: inspection.equipment_id.unwrap_or(inspection.unit_id),
-        figures: figures(template, &subject, answers).into_iter().collect(),
+        figures: figures(template, &subject(inspection), answers).into_iter().collect(),
     }
 }

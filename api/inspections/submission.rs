@@ -2,16 +2,20 @@
 
 use super::{
     Inspection, InspectionState, Signatory, Signature,
+    evaluation::evaluate,
     permissions::{must_be_inspector, wrong_state},
+    revision::{KeptPhoto, RevisionBody},
+    statistics::{VisitStatistics, count},
 };
 use crate::{
     accounts::Actor,
     clock::Moment,
-    evidence::photo::Photo,
+    events::ChangedBy,
+    evidence::photo::{DeclaredPhoto, Photo},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
 };
-use checklists::{Answers, Evaluation};
+use checklists::{Answers, Evaluation, Template};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -159,60 +163,70 @@ pub fn needed_photos(answers: &Answers, signatures: &[Signature]) -> BTreeSet<Id
     of_answers.chain(of_signatures).collect()
 }
 
+/// What a submission would be, and what it lacks.
+#[derive(Debug)]
+pub struct Prepared {
+    pub body: RevisionBody,
+    pub missing: Vec<MissingRequirement>,
+}
+
+/// Prepares a submission of the answers, signatures and photos as they stand.
+pub fn prepare(
+    inspection: &Inspection,
+    template: &Template,
+    answers: Answers,
+    signatures: Vec<Signature>,
+    photos: Vec<Photo>,
+) -> Prepared {
+    let evaluation = evaluate(template, inspection, &answers);
+    let needed = needed_photos(&answers, &signatures);
+    let missing = missing_requirements(inspection, &evaluation, &needed, &photos, &signatures);
+    let photos = photos
+        .into_iter()
+        .map(|photo| photo.declared)
+        .filter(|declared| needed.contains(&declared.id))
+        .map(|DeclaredPhoto { id, item, sha256, size }| KeptPhoto { id, item, sha256, size })
+        .collect();
+    Prepared { body: RevisionBody { answers, evaluation, photos, signatures }, missing }
+}
+
 /// A submission. Only [`submit`] makes one.
 #[derive(Debug)]
 pub struct Submitted {
-    inspection_id: Id,
-    from: InspectionState,
-    revision: i64,
-    by: Id,
-    at: Moment,
-}
-
-impl Submitted {
-    pub fn inspection_id(&self) -> Id {
-        self.inspection_id
-    }
-
-    pub fn from(&self) -> InspectionState {
-        self.from
-    }
-
+    /// As it was before.
+    pub inspection: Inspection,
     /// The number of this submission, from 1.
-    pub fn revision(&self) -> i64 {
-        self.revision
-    }
-
-    pub fn by(&self) -> Id {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
+    pub revision: i64,
+    pub body: RevisionBody,
+    pub statistics: VisitStatistics,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
 /// Submits: by one of its inspectors, from draft or returned, with nothing missing.
 pub fn submit(
     actor: &Actor,
-    inspection: &Inspection,
-    missing: &[MissingRequirement],
+    inspection: Inspection,
+    template: &Template,
+    prepared: Prepared,
     at: Moment,
 ) -> Outcome<Submitted> {
-    may_submit(actor, inspection)?;
+    may_submit(actor, &inspection)?;
+    let Prepared { body, missing } = prepared;
     if !missing.is_empty() {
-        let listed = serde_json::to_value(missing).map_err(Problem::internal)?;
+        let listed = serde_json::to_value(&missing).map_err(Problem::internal)?;
         let count = missing.len();
         return Err(Problem::new(ProblemKind::InspectionIncomplete)
             .because(format!("还缺 {count} 项"), format!("{count} things are missing"))
             .with("missing", listed));
     }
     Ok(Submitted {
-        inspection_id: inspection.id,
-        from: inspection.state,
         revision: inspection.revision.saturating_add(1),
-        by: actor.id,
-        at,
+        statistics: count(&inspection, template, &body.answers),
+        inspection,
+        body,
+        by: ChangedBy { account_id: actor.id, at },
+        _sealed: (),
     })
 }
 

@@ -6,7 +6,7 @@ use crate::{
     evidence::photo::Sha256,
     hazards::{HazardState, HistoryKind},
     ids::Id,
-    inspections::{InspectionState, store::KeptPhoto},
+    inspections::{InspectionState, revision::KeptPhoto},
 };
 
 /// A submission, and what it rests on.

@@ -13,10 +13,7 @@ use crate::{
     evidence::{self, photo::Sha256},
     hazards::HistoryKind,
     ids::Id,
-    inspections::{
-        InspectionState,
-        store::{Body, SUBJECT},
-    },
+    inspections::{InspectionState, revision::RevisionBody, store::SUBJECT},
     problem::{Outcome, Problem},
 };
 use diesel::{
@@ -85,7 +82,7 @@ pub fn submissions(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
             number,
             hash,
             digest: Sha256(Hasher::digest(text.as_bytes()).into()),
-            photos: serde_json::from_str::<Body>(&text).ok().map(|body| body.photos),
+            photos: serde_json::from_str::<RevisionBody>(&text).ok().map(|body| body.photos),
         })
         .collect();
     let Some(last) = submissions.last() else {

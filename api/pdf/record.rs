@@ -13,7 +13,7 @@ use crate::{
     ids::Id,
     inspections::{
         Dispute, Inspection, InspectionState, Inspector, Signatory, Signature, name_of_conclusion,
-        store::Revision,
+        revision::Revision,
     },
     orders::Order,
     registry::{Equipment, Unit},

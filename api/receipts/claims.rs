@@ -6,7 +6,7 @@ use crate::{
     clock::Moment,
     evidence::photo::{Photo, Sha256},
     ids::Id,
-    inspections::store::{Body, KeptPhoto},
+    inspections::revision::{KeptPhoto, RevisionBody},
     problem::{Outcome, Problem, ProblemKind},
 };
 use checklists::Answers;
@@ -27,7 +27,7 @@ pub struct Submission {
 
 impl Submission {
     /// None where the text is not a body any more.
-    pub fn body(&self) -> Option<Body> {
+    pub fn body(&self) -> Option<RevisionBody> {
         serde_json::from_str(&self.text).ok()
     }
 
@@ -81,7 +81,7 @@ pub fn lacking(submitted: &KeptPhoto, photo: Option<&Photo>, object_size: Option
 /// of the server: it signs nothing about it.
 pub fn claims(
     inspection_id: Id,
-    (submission, body): (&Submission, &Body),
+    (submission, body): (&Submission, &RevisionBody),
     lacking: Vec<LackingPhoto>,
     at: Moment,
 ) -> Outcome<Claims> {

@@ -12,7 +12,7 @@ use crate::{
     evidence::{self, Intake, photo::Photo},
     http::problem_response::ProblemBody,
     ids::Id,
-    inspections::{self, Inspection, store::Body, submission::needed_photos},
+    inspections::{self, Inspection, revision::RevisionBody, submission::needed_photos},
     problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{
@@ -94,7 +94,7 @@ fn submitted(
     conn: &mut Conn,
     inspection: &Inspection,
     number: Option<i64>,
-) -> Outcome<(Submission, Body, Vec<Option<Photo>>)> {
+) -> Outcome<(Submission, RevisionBody, Vec<Option<Photo>>)> {
     if inspection.revision == 0 {
         return Err(never_submitted(not_arrived(conn, inspection.id)?)?);
     }

@@ -9,7 +9,7 @@ use crate::{
     accounts::tokens::Tokens,
     db::{Conn, Db},
     evidence::{self, originals, photo::Photo},
-    inspections::store::KeptPhoto,
+    inspections::revision::KeptPhoto,
     problem::Outcome,
     storage::Objects,
 };

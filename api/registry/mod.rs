@@ -2,6 +2,7 @@
 
 pub mod attributes;
 mod catalogue;
+pub mod checklist_fit;
 mod credit_code;
 mod device_code;
 mod equipment;

@@ -1,19 +1,20 @@
-//! Applies the acts of a batch through the same functions as the single endpoints.
+//! Carries out the acts of a batch by the same commands as the single endpoints.
 
 use super::change::{Act, only, under};
 use crate::{
-    accounts::Actor,
-    clock::Moment,
+    context::Context,
     db::Conn,
     evidence::photo::PhotoState,
     hazards,
     http::IfMatch,
     ids::Id,
-    inspections::{self, Withdrawal},
+    inspections::{
+        commands::{self, MergedAnswers},
+        review::Decision,
+        store::InspectionDetail,
+    },
     problem::Outcome,
-    templates::Templates,
 };
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,11 +41,21 @@ pub struct ChangeOutcome {
 }
 
 impl ChangeOutcome {
-    fn of(whole: &inspections::InspectionDetail) -> Self {
+    fn of(whole: &InspectionDetail) -> Self {
         Self {
             version: Some(whole.version),
             state: Some(whole.state.as_str().to_owned()),
             revision: Some(whole.revision),
+            ..Self::default()
+        }
+    }
+
+    fn of_merge(merged: MergedAnswers) -> Self {
+        let stored = merged.photos.iter().filter(|photo| photo.state == PhotoState::Stored);
+        Self {
+            version: Some(merged.version),
+            stored: stored.map(|photo| photo.id).collect(),
+            not_kept: merged.not_kept,
             ..Self::default()
         }
     }
@@ -58,75 +69,43 @@ impl ChangeOutcome {
     }
 }
 
-/// Does it, by the server's clock and how far that of the phone is behind it, or refuses it as its own endpoint would,
-/// the places told within the change.
-pub fn apply(
-    conn: &mut Conn,
-    actor: &Actor,
-    act: Act,
-    templates: &Templates,
-    (now, behind): (Moment, TimeDelta),
-) -> Outcome<ChangeOutcome> {
+/// Carries the act out, or refuses it as its own endpoint would, the places told within the change.
+pub fn apply(conn: &mut Conn, context: &Context, act: Act) -> Outcome<ChangeOutcome> {
     match act {
-        Act::BeginInspection(it) => {
-            inspections::create(conn, actor, it.inspection_id, &it.inspection, templates, now)
-                .map(|(whole, _)| ChangeOutcome::of(&whole))
-                .map_err(|problem| under("/act/begin_inspection/inspection", problem))
-        }
+        Act::BeginInspection(it) => commands::create(conn, context, it.inspection_id, &it.inspection)
+            .map(|(detail, _)| ChangeOutcome::of(&detail))
+            .map_err(|problem| under("/act/begin_inspection/inspection", problem)),
         Act::ChangeInspection(it) => {
-            let seen = only(it.version);
-            inspections::change(conn, actor, it.inspection_id, &seen, &it.fields, templates, now)
-                .map(|whole| ChangeOutcome::of(&whole))
+            commands::change(conn, context, it.inspection_id, &only(it.version), &it.fields)
+                .map(|detail| ChangeOutcome::of(&detail))
                 .map_err(|problem| under("/act/change_inspection/fields", problem))
         }
-        Act::Answer(it) => {
-            let merged = inspections::take_answers(
-                conn,
-                actor,
-                it.inspection_id,
-                &it.answers,
-                templates,
-                (now, behind),
-            )
-            .map_err(|problem| under("/act/answer", problem))?;
-            let stored = merged.photos.iter().filter(|photo| photo.state == PhotoState::Stored);
-            Ok(ChangeOutcome {
-                version: Some(merged.version),
-                stored: stored.map(|photo| photo.id).collect(),
-                not_kept: merged.not_kept,
-                ..ChangeOutcome::default()
-            })
-        }
-        Act::Sign(it) => {
-            inspections::add_signature(conn, actor, (it.inspection_id, it.signature_id), &it.signature, now)
-                .map_err(|problem| under("/act/sign/signature", problem))?;
-            Ok(ChangeOutcome::default())
-        }
+        Act::Answer(it) => commands::merge_answers(conn, context, it.inspection_id, &it.answers)
+            .map(ChangeOutcome::of_merge)
+            .map_err(|problem| under("/act/answer", problem)),
+        Act::Sign(it) => commands::sign(conn, context, (it.inspection_id, it.signature_id), &it.signature)
+            .map(|_| ChangeOutcome::default())
+            .map_err(|problem| under("/act/sign/signature", problem)),
         Act::DisputeSignature(it) => {
-            let ids = (it.inspection_id, it.signature_id);
-            inspections::dispute_signature(conn, actor, ids, &it.reason, now)
-                .map(|whole| ChangeOutcome::of(&whole))
+            commands::dispute_signature(conn, context, (it.inspection_id, it.signature_id), &it.reason)
+                .map(|detail| ChangeOutcome::of(&detail))
                 .map_err(|problem| under("/act/dispute_signature", problem))
         }
-        Act::Submit(it) => {
-            inspections::submit(conn, actor, it.inspection_id, &only(it.version), templates, now)
-                .map(|whole| ChangeOutcome::of(&whole))
-        }
+        Act::Submit(it) => commands::submit(conn, context, it.inspection_id, &only(it.version))
+            .map(|detail| ChangeOutcome::of(&detail)),
         Act::Withdraw(it) => {
-            let wrong = |problem| under("/act/withdraw", problem);
-            let decision = Withdrawal { reason: it.reason }.checked().map_err(wrong)?;
-            let seen = only(it.version);
-            inspections::review(conn, actor, it.inspection_id, &seen, &decision, templates, now)
-                .map(|whole| ChangeOutcome::of(&whole))
-                .map_err(wrong)
+            let decision = Decision::Withdraw { reason: it.reason };
+            commands::review(conn, context, it.inspection_id, &only(it.version), &decision)
+                .map(|detail| ChangeOutcome::of(&detail))
+                .map_err(|problem| under("/act/withdraw", problem))
         }
-        Act::ReportHazard(it) => hazards::report(conn, actor, it.hazard_id, &it.hazard, now)
-            .map(|(whole, _)| ChangeOutcome::of_hazard(&whole))
+        Act::ReportHazard(it) => hazards::report(conn, &context.actor, it.hazard_id, &it.hazard, context.at)
+            .map(|(detail, _)| ChangeOutcome::of_hazard(&detail))
             .map_err(|problem| under("/act/report_hazard/hazard", problem)),
         Act::TakeStep(it) => {
             let (seen, wanted): (IfMatch, _) = (only(Some(it.version)), it.step.wanted(it.step_id));
-            hazards::take_step(conn, actor, it.hazard_id, &seen, &wanted, now)
-                .map(|(whole, _)| ChangeOutcome::of_hazard(&whole))
+            hazards::take_step(conn, &context.actor, it.hazard_id, &seen, &wanted, context.at)
+                .map(|(detail, _)| ChangeOutcome::of_hazard(&detail))
                 .map_err(|problem| under("/act/take_step/step", problem))
         }
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     accounts::Actor,
     clock::Moment,
+    context::Context,
     db::{self, Conn, Db},
     http::{language::Language, problem_response::ProblemBody},
     idempotency::{self, IdempotencyKey, StoredAnswer},
@@ -14,7 +15,6 @@ use crate::{
     problem::{Outcome, Problem, ProblemKind},
     templates::Templates,
 };
-use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -49,15 +49,13 @@ impl ChangeResult {
     }
 }
 
-/// Whose changes, and what it takes to do them.
+/// Whose changes, with the clock of their phone, and what it takes to carry them out.
 #[derive(Clone)]
 pub struct BatchContext {
     pub actor: Actor,
     pub language: Language,
     pub templates: Arc<Templates>,
     pub db: Db,
-    /// How far the phone's clock is behind.
-    pub behind: TimeDelta,
 }
 
 impl BatchContext {
@@ -88,6 +86,10 @@ impl BatchContext {
         self.db.write(move |conn| sender.once(conn, &change, now)).await
     }
 
+    fn context(&self, at: Moment) -> Context {
+        Context { actor: self.actor.clone(), at, templates: Arc::clone(&self.templates) }
+    }
+
     fn once(&self, conn: &mut Conn, change: &Change, now: Moment) -> Outcome<ChangeResult> {
         let key = IdempotencyKey::parse(&change.id.to_string())
             .ok_or_else(|| Problem::internal("an id that is no key"))?;
@@ -95,9 +97,7 @@ impl BatchContext {
         if let Some(kept) = idempotency::find(conn, self.actor.id, &key)? {
             return again(change.id, &fingerprint, &kept);
         }
-        let done = db::attempt(conn, |conn| {
-            apply(conn, &self.actor, change.read()?, &self.templates, (now, self.behind))
-        });
+        let done = db::attempt(conn, |conn| apply(conn, &self.context(now), change.read()?));
         let taken = match done {
             Ok(done) => ChangeResult {
                 id: change.id,

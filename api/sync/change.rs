@@ -5,7 +5,7 @@ use crate::{
     hazards::{NewHazard, NewStep},
     http::{IfMatch, json},
     ids::Id,
-    inspections::{InspectionChange, NewInspection, NewSignature},
+    inspections::{change::InspectionChange, draft::NewInspection, signatures::NewSignature},
     problem::{Outcome, Problem, ProblemKind},
 };
 use checklists::{Answer, Answers};

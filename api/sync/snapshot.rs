@@ -145,7 +145,8 @@ fn work(
         gathered.add(RecordKind::Assignment, id, &view)?;
     }
     for id in store::visits_of(conn, actor, now)? {
-        let Some(whole) = inspections::InspectionDetail::of(conn, actor, id).optional()? else {
+        let Some(whole) = inspections::store::InspectionDetail::find(conn, &actor.scope(), id).optional()?
+        else {
             continue;
         };
         let used = &whole.checklist;

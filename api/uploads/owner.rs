@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// A photo that is uploaded to an inspection or to a hazard.
 #[derive(Clone)]
 pub enum UploadedPhoto {
-    Inspection(inspections::InspectionPhoto),
+    Inspection(inspections::commands::InspectionPhoto),
     Hazard(hazards::HazardPhoto),
 }
 
@@ -33,9 +33,13 @@ impl UploadedPhoto {
         templates: Arc<Templates>,
     ) -> Self {
         match owner {
-            Owner::Inspection(id) => {
-                Self::Inspection(inspections::InspectionPhoto { actor, id, photo_id, item, templates })
-            }
+            Owner::Inspection(id) => Self::Inspection(inspections::commands::InspectionPhoto {
+                actor,
+                id,
+                photo_id,
+                item,
+                templates,
+            }),
             Owner::Hazard(id) => Self::Hazard(hazards::HazardPhoto { actor, id, photo_id, item }),
         }
     }

@@ -41,7 +41,7 @@ pub async fn address(client: &Client, owner: &str, picture: &Picture, item: &str
         assert_eq!(answer.status, 409);
         return None;
     }
-    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("cache-control"), "no-store", "{answer:?}");
     Some(answer.expect(200))
 }
 

@@ -287,7 +287,7 @@ pub fn end_all_but(
 }
 
 /// How far a device's clock is behind the server's, as it was measured last; not at all where it never was.
-pub fn clock(conn: &mut Conn, device_id: Id) -> Outcome<TimeDelta> {
+fn clock(conn: &mut Conn, device_id: Id) -> Outcome<TimeDelta> {
     let behind: Option<i64> =
         devices::table.find(device_id).select(devices::clock_behind_ms).first(conn).optional()?;
     Ok(TimeDelta::milliseconds(behind.unwrap_or_default()))

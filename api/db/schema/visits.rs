@@ -103,6 +103,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    superseded_answers (id) {
+        id -> BigInt,
+        inspection_id -> Binary,
+        item -> Text,
+        answer -> Text,
+        said_at -> Nullable<Timestamp>,
+        superseded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     answers (inspection_id, item) {
         inspection_id -> Binary,
         item -> Text,

@@ -7,7 +7,7 @@ use crate::{
     evidence::{
         Intake, dedup,
         ingest::too_large,
-        photo::{DeclaredPhoto, PhotoMetadata, Sha256},
+        photo::{DeclaredPhoto, PhotoMetadata, Sha256, conflict},
         store as photos,
         store_photo::{PhotoOwner, UploadGrant},
     },
@@ -77,7 +77,7 @@ fn declared<D: PhotoOwner>(photo_owner: &D, opened: &UploadGrant, new: &NewUploa
     if let Some(photo) = &opened.known {
         let is_other = new.sha256.is_some_and(|sha256| sha256 != photo.declared.sha256);
         if is_other || size != photo.declared.size {
-            return Err(photos::conflict(photo_owner.photo_id()));
+            return Err(conflict(photo_owner.photo_id()));
         }
         return Ok(photo.declared.clone());
     }

@@ -42,7 +42,7 @@ impl PhotoOwner for HazardPhoto {
             Some(photo) => {
                 let said_otherwise = self.item.is_some() && self.item != photo.declared.item;
                 if photo.owner_id != self.id || said_otherwise {
-                    return Err(evidence::store::conflict(self.photo_id));
+                    return Err(evidence::photo::conflict(self.photo_id));
                 }
             }
             None if !matches!(self.item.as_deref(), Some(BEFORE | AFTER)) => {

@@ -8,8 +8,9 @@ use crate::{
     http::{Page, PageLimit},
     ids::Id,
     inspections::{
+        revision::Revision,
         revision_diff::{ChangedItem, difference},
-        store::{self, Revision},
+        store,
     },
     problem::{Outcome, Problem, ProblemKind},
 };

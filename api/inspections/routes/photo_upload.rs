@@ -1,6 +1,5 @@
 //! Endpoint: stores the bytes of a photo or signature.
 
-use super::{needed, photo_owner::InspectionPhoto};
 use crate::{
     accounts::Actor,
     db::Db,
@@ -12,6 +11,7 @@ use crate::{
     },
     http::{self, metrics::Metrics},
     ids::Id,
+    inspections::{commands::InspectionPhoto, store},
     jobs::JobWaker,
     problem::{Outcome, Problem, ProblemKind},
     templates::Templates,
@@ -71,7 +71,7 @@ pub async fn put_photo(
         .read(move |conn| {
             let photo =
                 evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-            let is_needed = needed(conn, id)?.contains(&photo_id);
+            let is_needed = store::needed_photos(conn, id)?.contains(&photo_id);
             Ok(PhotoView::new(photo, is_needed))
         })
         .await?;

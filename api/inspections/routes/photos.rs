@@ -1,9 +1,9 @@
 //! Endpoints: photos and signatures of an inspection, their bytes and renditions.
 
-use super::needed;
 use crate::{
     accounts::Actor,
     clock::Moment,
+    context::Context,
     db::Db,
     evidence::{
         self, Intake, download,
@@ -13,14 +13,11 @@ use crate::{
     },
     http::Page,
     ids::Id,
-    inspections::{
-        permissions::{must_be_inspector, wrong_state},
-        store::{self, ChangedBy},
-    },
+    inspections::{commands, store},
     problem::{Outcome, Problem, ProblemKind},
+    templates::Templates,
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, web};
-use serde_json::json;
 
 /// Lists an inspection's photos
 ///
@@ -44,7 +41,7 @@ pub async fn list_photos(
     let now = Moment::now();
     db.read(move |conn| {
         let inspection = store::find(conn, &actor.scope(), *id)?;
-        let needed = needed(conn, inspection.id)?;
+        let needed = store::needed_photos(conn, inspection.id)?;
         let is_needed = |id| needed.contains(&id);
         let items = list::views(conn, inspection.id, actor.id, is_needed, now)?;
         Ok(web::Json(Page { items, next: None }))
@@ -143,33 +140,10 @@ pub async fn delete_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (id, photo_id) = path.into_inner();
-    let now = Moment::now();
-    db.write(move |conn| {
-        let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-        must_be_inspector(&actor, &inspection)?;
-        if inspection.state != crate::inspections::InspectionState::Draft {
-            return Err(wrong_state(inspection.state));
-        }
-        if needed(conn, id)?.contains(&photo_id) {
-            return Err(Problem::new(ProblemKind::PhotoConflict).because(
-                "答案或签名仍引用该照片,请先修改答案",
-                "An answer or a signature still names this photo: change that first",
-            ));
-        }
-        if store::is_picture_of_dispute(conn, id, photo_id)? {
-            return Err(Problem::new(ProblemKind::PhotoConflict).because(
-                "该图片是有异议的签名,须保留",
-                "This is the picture of a disputed signature, which is kept",
-            ));
-        }
-        if evidence::store::delete(conn, id, photo_id)? {
-            let by = ChangedBy { account_id: actor.id, at: now };
-            store::note(conn, id, "photo_deleted", by, &json!({ "photo": photo_id }))?;
-        }
-        Ok(())
-    })
-    .await?;
+    let context = Context::now(actor, templates.into_inner());
+    let ids = path.into_inner();
+    db.write(move |conn| commands::delete_photo(conn, &context, ids)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

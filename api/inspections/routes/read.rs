@@ -1,16 +1,16 @@
 //! Endpoints: lists and reads inspections.
 
-use super::response::{InspectionDetail, InspectionSummary};
+use super::summary::InspectionSummary;
 use crate::{
     accounts::Actor,
     campaigns::period::{Days, PhaseNumber},
     db::Db,
     district::District,
-    http::{Cursor, Page, PageLimit, conditional},
+    http::{self, Cursor, Page, PageLimit},
     ids::Id,
     inspections::{
         InspectionState,
-        store::{self, InspectionFilter},
+        store::{self, InspectionDetail, InspectionFilter},
     },
     problem::Outcome,
     validation::texts::{self, SingleLineText},
@@ -120,11 +120,6 @@ pub async fn list_inspections(
 )]
 #[get("/v1/inspections/{id}")]
 pub async fn get_inspection(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
-    let whole = db
-        .read(move |conn| {
-            let inspection = store::find(conn, &actor.scope(), *id)?;
-            InspectionDetail::read(conn, inspection)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().insert_header(conditional::of_version(whole.version)).json(whole))
+    let detail = db.read(move |conn| InspectionDetail::find(conn, &actor.scope(), *id)).await?;
+    Ok(http::record(detail.version, &detail))
 }

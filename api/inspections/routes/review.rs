@@ -1,23 +1,15 @@
 //! Endpoints: approves, returns, withdraws an inspection.
 
-use super::{effects, response::InspectionDetail, template_of};
 use crate::{
     accounts::Actor,
-    clock::Moment,
-    db::{Conn, Db},
-    http::{IfMatch, JsonBody, conditional},
+    context::Context,
+    db::Db,
+    http::{self, IfMatch, JsonBody},
     ids::Id,
-    inspections::{
-        ReturnedItem,
-        review::{self, Decision},
-        store,
-    },
+    inspections::{ReturnedItem, commands, review::Decision, store::InspectionDetail},
     problem::Outcome,
     templates::Templates,
-    validation::{
-        ValidationErrors,
-        texts::{self, MultiLineText},
-    },
+    validation::texts::MultiLineText,
 };
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
@@ -79,8 +71,7 @@ pub async fn approve_inspection(
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let JsonBody(Approval { comment }) = body;
-    check_comment("/comment", comment.as_deref())?;
-    decide(actor, *id, if_match, Decision::Approve { comment }, &db, &templates).await
+    review(actor, *id, if_match, Decision::Approve { comment }, &db, templates).await
 }
 
 /// Returns an inspection
@@ -108,11 +99,7 @@ pub async fn return_inspection(
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let JsonBody(Return { comment, items }) = body;
-    check_comment("/comment", comment.as_deref())?;
-    for (place, item) in items.iter().enumerate() {
-        check_comment(&format!("/items/{place}/comment"), Some(&item.comment))?;
-    }
-    decide(actor, *id, if_match, Decision::Return { comment, items }, &db, &templates).await
+    review(actor, *id, if_match, Decision::Return { comment, items }, &db, templates).await
 }
 
 /// Withdraws an inspection
@@ -138,58 +125,19 @@ pub async fn withdraw_inspection(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let JsonBody(withdrawal) = body;
-    decide(actor, *id, if_match, withdrawal.checked()?, &db, &templates).await
+    let JsonBody(Withdrawal { reason }) = body;
+    review(actor, *id, if_match, Decision::Withdraw { reason }, &db, templates).await
 }
 
-impl Withdrawal {
-    pub fn checked(self) -> Outcome<Decision> {
-        check_comment("/reason", Some(&self.reason))?;
-        Ok(Decision::Withdraw { reason: self.reason })
-    }
-}
-
-fn check_comment(pointer: &str, comment: Option<&str>) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
-    if let Some(comment) = comment {
-        texts::lines(&mut flaws, pointer, comment, 2000);
-    }
-    flaws.finish()
-}
-
-async fn decide(
+async fn review(
     actor: Actor,
     id: Id,
     if_match: IfMatch,
     decision: Decision,
     db: &Db,
-    templates: &web::Data<Templates>,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (templates, now) = (templates.clone(), Moment::now());
-    let whole = db.write(move |conn| review(conn, &actor, id, &if_match, &decision, &templates, now)).await?;
-    Ok(HttpResponse::Ok().insert_header(conditional::of_version(whole.version)).json(whole))
-}
-
-/// Finds, decides, keeps. A repeat of what the caller has already done answers the record as it is.
-pub fn review(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Id,
-    if_match: &IfMatch,
-    decision: &Decision,
-    templates: &Templates,
-    at: Moment,
-) -> Outcome<InspectionDetail> {
-    let inspection = store::find_to_change(conn, &actor.scope(), id)?;
-    if_match.needed()?;
-    if !decision.was_made(actor, &inspection) {
-        let template = template_of(conn, templates, &inspection)?;
-        let signatures = store::signatures(conn, id)?;
-        let reviewed = review::decide(actor, &inspection, &template, &signatures, decision, at)?;
-        if_match.check(inspection.version)?;
-        store::keep_review(conn, &reviewed)?;
-        effects::of_review(conn, &inspection, reviewed.to(), (actor.id, at))?;
-    }
-    let inspection = store::find(conn, &actor.scope(), id)?;
-    InspectionDetail::read(conn, inspection)
+    let context = Context::now(actor, templates.into_inner());
+    let detail = db.write(move |conn| commands::review(conn, &context, id, &if_match, &decision)).await?;
+    Ok(http::record(detail.version, &detail))
 }

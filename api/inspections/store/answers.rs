@@ -1,67 +1,69 @@
 //! Reads and writes the rows of answers.
 
-use super::{ChangedBy, note, revision, set_conclusion, touch};
+use super::{note, revision, set_conclusion, touch};
 use crate::{
     clock::Moment,
     db::{
-        Conn, json as columns,
-        schema::{answers, events},
+        Conn, Json,
+        schema::{answers, superseded_answers},
     },
+    events::ChangedBy,
+    evidence,
     ids::Id,
-    inspections::{Inspection, clock_correction::CorrectedAnswers, merge::Merged},
-    problem::{Outcome, Problem},
+    inspections::{
+        Inspection,
+        merge::{KnownAnswers, Merged, SupersededAnswer},
+    },
+    problem::{Outcome, Text},
 };
 use checklists::{Answer, Answers};
 use diesel::prelude::*;
 use serde_json::json;
-use std::collections::BTreeMap;
-
-/// What becomes of an answer that a later one stands against.
-const SUPERSEDED: &str = "answer_superseded";
 
 /// An inspection's answers as they stand.
 pub fn answers(conn: &mut Conn, inspection_id: Id) -> Outcome<Answers> {
-    let rows: Vec<(String, String)> = answers::table
+    let rows: Vec<(String, Json<Answer>)> = answers::table
         .filter(answers::inspection_id.eq(inspection_id))
         .select((answers::item, answers::answer))
         .load(conn)?;
-    rows.into_iter()
-        .map(|(item, answer)| Ok((item, serde_json::from_str(&answer).map_err(Problem::internal)?)))
-        .collect()
+    Ok(rows.into_iter().map(|(item, answer)| (item, answer.into_inner())).collect())
 }
 
-/// When the phone said that the answers were given whose time is another.
-fn said_times(conn: &mut Conn, inspection_id: Id) -> Outcome<BTreeMap<String, Moment>> {
-    let rows: Vec<(String, Option<Moment>)> = answers::table
-        .filter(answers::inspection_id.eq(inspection_id))
-        .filter(answers::said_at.is_not_null())
-        .select((answers::item, answers::said_at))
+/// All that a merge has to know of an inspection's answers.
+pub fn known_answers(conn: &mut Conn, inspection: &Inspection) -> Outcome<KnownAnswers> {
+    let rows: Vec<(String, Json<Answer>, Option<Moment>)> = answers::table
+        .filter(answers::inspection_id.eq(inspection.id))
+        .select((answers::item, answers::answer, answers::said_at))
         .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(item, said_at)| Some((item, said_at?))).collect())
-}
-
-/// The answers whose time is another than their phone said: of those that stand, `standing`, and of those that were
-/// superseded.
-pub fn corrected(conn: &mut Conn, inspection_id: Id, standing: &Answers) -> Outcome<Vec<CorrectedAnswers>> {
-    let mut found = Vec::new();
-    for (item, said_at) in said_times(conn, inspection_id)? {
-        if let Some(answer) = standing.get(&item).cloned() {
-            found.push(CorrectedAnswers { item, said_at, answer });
+    let mut known = KnownAnswers {
+        superseded: superseded(conn, inspection.id)?,
+        submitted: submitted_answers(conn, inspection)?,
+        ..KnownAnswers::default()
+    };
+    for (item, answer, said_at) in rows {
+        if let Some(said_at) = said_at {
+            known.said_at.insert(item.clone(), said_at);
         }
+        known.standing.insert(item, answer.into_inner());
     }
-    let superseded: Vec<String> = events::table
-        .filter(events::subject_id.eq(inspection_id))
-        .filter(events::action.eq(SUPERSEDED))
-        .filter(events::detail.like("%\"said_at\"%"))
-        .select(events::detail)
-        .load(conn)?;
-    for detail in superseded {
-        found.push(columns::read(&detail)?);
-    }
-    Ok(found)
+    Ok(known)
 }
 
-/// The answers of the last submission; none where there was none.
+fn superseded(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<SupersededAnswer>> {
+    let rows: Vec<(String, Json<Answer>, Option<Moment>)> = superseded_answers::table
+        .filter(superseded_answers::inspection_id.eq(inspection_id))
+        .order(superseded_answers::id)
+        .select((superseded_answers::item, superseded_answers::answer, superseded_answers::said_at))
+        .load(conn)?;
+    let of_row = |(item, answer, said_at): (_, Json<Answer>, _)| SupersededAnswer {
+        item,
+        answer: answer.into_inner(),
+        said_at,
+    };
+    Ok(rows.into_iter().map(of_row).collect())
+}
+
+/// The answers of the last submission; none before the first.
 pub fn submitted_answers(conn: &mut Conn, inspection: &Inspection) -> Outcome<Answers> {
     if inspection.revision == 0 {
         return Ok(Answers::new());
@@ -71,76 +73,73 @@ pub fn submitted_answers(conn: &mut Conn, inspection: &Inspection) -> Outcome<An
         .unwrap_or_default())
 }
 
-/// Keeps a merge: the answers that won, the lost ones in the events, the conclusion that now holds.
-pub fn keep_merge(
-    conn: &mut Conn,
-    id: Id,
-    merged: &Merged,
-    said: &BTreeMap<String, Moment>,
-    conclusion: &str,
-    by: ChangedBy,
-) -> Outcome<()> {
-    let before = if merged.lost().is_empty() { BTreeMap::new() } else { said_times(conn, id)? };
-    for (item, answer) in merged.won() {
-        keep_answer(conn, id, (item, answer), said.get(item).copied(), by)?;
+/// Keeps a merge: the answers that won with their photos, the lost ones, the conclusion that now holds.
+pub fn keep_merge(conn: &mut Conn, merged: &Merged) -> Outcome<()> {
+    let (id, by) = (merged.inspection_id, merged.by);
+    for photo in merged.photos() {
+        evidence::store::declare(conn, id, &photo, by.account_id, by.at).map_err(|problem| {
+            let item = photo.item.as_deref().unwrap_or_default();
+            problem
+                .at(format!("/answers/{item}/photos"), Text::new("照片编号冲突", "the photo's id is taken"))
+        })?;
     }
-    for (item, answer) in merged.lost() {
-        let mut detail = json!({ "item": item, "answer": answer });
-        // Of the one that came, or of the one that it took the place of.
-        let came = merged.won().get(item).is_none();
-        let said_at = if came { said.get(item) } else { before.get(item) };
-        if let (Some(said_at), Some(members)) = (said_at, detail.as_object_mut()) {
-            members.insert("said_at".to_owned(), json!(said_at));
-        }
-        let known = diesel::select(diesel::dsl::exists(
-            events::table
-                .filter(events::subject_id.eq(id).and(events::action.eq(SUPERSEDED)))
-                .filter(events::detail.eq(detail.to_string())),
-        ));
-        if !known.get_result::<bool>(conn)? {
-            note(conn, id, SUPERSEDED, by, &detail)?;
-        }
+    for (item, answer) in &merged.won {
+        keep_answer(conn, merged, item, answer)?;
     }
-    if !merged.won().is_empty() {
-        set_conclusion(conn, id, conclusion)?;
+    for lost in &merged.lost {
+        keep_superseded(conn, id, lost, by)?;
+    }
+    if !merged.won.is_empty() {
+        set_conclusion(conn, id, merged.evaluation.conclusion.as_str())?;
         touch(conn, id, by.at)?;
-        let items: Vec<_> = merged.won().keys().collect();
+        let items: Vec<_> = merged.won.keys().collect();
         note(conn, id, "answered", by, &json!({ "items": items }))?;
     }
     Ok(())
 }
 
-fn keep_answer(
-    conn: &mut Conn,
-    id: Id,
-    (item, answer): (&str, &Answer),
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = answers, primary_key(inspection_id, item), treat_none_as_null = true)]
+struct AnswerRow<'a> {
+    inspection_id: Id,
+    item: &'a str,
+    answer: Json<&'a Answer>,
+    answered_at: Moment,
+    answered_by: Id,
+    received_at: Moment,
     said_at: Option<Moment>,
-    by: ChangedBy,
-) -> Outcome<()> {
-    let text = serde_json::to_string(answer).map_err(Problem::internal)?;
-    let answered_at = Moment::from(answer.answered_at);
-    let answered_by = answer.answered_by.map_or(by.account_id, Id);
-    let kept = diesel::update(answers::table.find((id, item)))
-        .set((
-            answers::answer.eq(&text),
-            answers::answered_at.eq(answered_at),
-            answers::answered_by.eq(answered_by),
-            answers::received_at.eq(by.at),
-            answers::said_at.eq(said_at),
-        ))
-        .execute(conn)?;
-    if kept == 0 {
-        diesel::insert_into(answers::table)
-            .values((
-                answers::inspection_id.eq(id),
-                answers::item.eq(item),
-                answers::answer.eq(&text),
-                answers::answered_at.eq(answered_at),
-                answers::answered_by.eq(answered_by),
-                answers::received_at.eq(by.at),
-                answers::said_at.eq(said_at),
-            ))
-            .execute(conn)?;
+}
+
+fn keep_answer(conn: &mut Conn, merged: &Merged, item: &str, answer: &Answer) -> Outcome<()> {
+    let row = AnswerRow {
+        inspection_id: merged.inspection_id,
+        item,
+        answer: Json::new(answer)?,
+        answered_at: answer.answered_at.into(),
+        answered_by: answer.answered_by.map_or(merged.by.account_id, Id),
+        received_at: merged.by.at,
+        said_at: merged.said_at.get(item).copied(),
+    };
+    let there = answers::table.find((merged.inspection_id, item));
+    if diesel::update(there).set(&row).execute(conn)? == 0 {
+        diesel::insert_into(answers::table).values(&row).execute(conn)?;
     }
     Ok(())
+}
+
+fn keep_superseded(conn: &mut Conn, id: Id, lost: &SupersededAnswer, by: ChangedBy) -> Outcome<()> {
+    diesel::insert_into(superseded_answers::table)
+        .values((
+            superseded_answers::inspection_id.eq(id),
+            superseded_answers::item.eq(&lost.item),
+            superseded_answers::answer.eq(Json::new(&lost.answer)?),
+            superseded_answers::said_at.eq(lost.said_at),
+            superseded_answers::superseded_at.eq(by.at),
+        ))
+        .execute(conn)?;
+    let mut detail = json!({ "item": lost.item, "answer": lost.answer });
+    if let (Some(said_at), Some(members)) = (lost.said_at, detail.as_object_mut()) {
+        members.insert("said_at".to_owned(), json!(said_at));
+    }
+    note(conn, id, "answer_superseded", by, &detail)
 }

@@ -1,37 +1,44 @@
 //! Reads and writes the rows of inspections.
 
 mod answers;
+mod checklist;
+mod detail;
 mod list;
+mod photos;
 mod reinspection_items;
 mod revisions;
 mod signatures;
 mod statistics;
 
-pub use answers::{answers, corrected, keep_merge, submitted_answers};
+pub use answers::{answers, keep_merge, known_answers, submitted_answers};
+pub use checklist::template_of;
+pub use detail::InspectionDetail;
 pub use list::{InspectionFilter, Listed, cursor_of, list};
-pub use reinspection_items::{insert_rechecks, keep_recheck, rechecks};
-pub use revisions::{Body, KeptPhoto, Revision, keep_review, keep_submission, revision, revisions};
+pub use photos::{keep_photo_deletion, needed_photos, note_photo_stored};
+pub use reinspection_items::rechecks;
+pub use revisions::{keep_review, keep_submission, revision, revisions};
 pub use signatures::{
-    add_signature, disputes, is_picture_of_dispute, keep_dispute, remove_signature, signature, signature_of,
+    disputes, is_picture_of_dispute, keep_dispute, keep_removal, keep_signature, signature, signature_of,
     signatures,
 };
-pub use statistics::{keep_count, keep_no_count};
 
-use super::{ChecklistRef, Inspection, Inspector, ReturnedItem, VisitContext};
+use super::{
+    ChecklistRef, Inspection, InspectionState, Inspector, ReturnedItem, VisitContext, VisitKind,
+    change::Changed, checklist_attributes::ChecklistFacts, draft::Drafted,
+};
 use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn, MultiBackend, in_area,
+        Conn, Json, MultiBackend, in_area, lock,
         schema::{accounts, inspection_inspectors, inspections, returned_items},
     },
     district::District,
-    events::{self, NewEvent},
+    events::{self, ChangedBy, NewEvent},
     evidence::photo::GeoPoint,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
 };
-use checklists::AttributeValue;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -40,7 +47,7 @@ use std::collections::BTreeMap;
 /// The events' name for inspections.
 pub const SUBJECT: &str = "inspection";
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = inspections)]
 struct Row {
     id: Id,
@@ -51,14 +58,14 @@ struct Row {
     checklist_version: i64,
     checklist_hash: String,
     date: NaiveDate,
-    kind: String,
-    state: String,
+    kind: VisitKind,
+    state: InspectionState,
     started_at: Option<Moment>,
     ended_at: Option<Moment>,
     unit_opinion: Option<String>,
     latitude: Option<f64>,
     longitude: Option<f64>,
-    attributes: String,
+    attributes: Json<ChecklistFacts>,
     conclusion: String,
     comment: Option<String>,
     revision: i64,
@@ -70,7 +77,7 @@ struct Row {
     reviewed_at: Option<Moment>,
     version: i64,
     campaign_id: Option<Id>,
-    joint_with: String,
+    joint_with: Json<Vec<String>>,
     led_by: Option<String>,
     announced: Option<bool>,
     people: i32,
@@ -78,6 +85,44 @@ struct Row {
 }
 
 impl Row {
+    fn of(inspection: &Inspection) -> Outcome<Self> {
+        let Inspection { checklist, occasion, place, .. } = inspection.clone();
+        Ok(Self {
+            id: inspection.id,
+            district: inspection.district.clone(),
+            unit_id: inspection.unit_id,
+            equipment_id: inspection.equipment_id,
+            checklist: checklist.code,
+            checklist_version: checklist.version.into(),
+            checklist_hash: checklist.hash,
+            date: inspection.date,
+            kind: inspection.visit,
+            state: inspection.state,
+            started_at: inspection.started_at,
+            ended_at: inspection.ended_at,
+            unit_opinion: inspection.unit_opinion.clone(),
+            latitude: place.map(|place| place.latitude),
+            longitude: place.map(|place| place.longitude),
+            attributes: Json::new(inspection.attributes.clone())?,
+            conclusion: inspection.conclusion.clone(),
+            comment: inspection.comment.clone(),
+            revision: inspection.revision,
+            created_by: inspection.created_by,
+            created_at: inspection.created_at,
+            changed_at: inspection.changed_at,
+            submitted_at: inspection.submitted_at,
+            reviewed_by: inspection.reviewed_by,
+            reviewed_at: inspection.reviewed_at,
+            version: inspection.version,
+            campaign_id: occasion.campaign_id,
+            joint_with: Json::new(occasion.joint_with)?,
+            led_by: occasion.led_by,
+            announced: occasion.announced,
+            people: inspection.people,
+            assignment_id: inspection.assignment_id,
+        })
+    }
+
     fn with(self, inspectors: Vec<Inspector>, returned_items: Vec<ReturnedItem>) -> Outcome<Inspection> {
         Ok(Inspection {
             id: self.id,
@@ -90,15 +135,15 @@ impl Row {
                 hash: self.checklist_hash,
             },
             date: self.date,
-            visit: self.kind.parse().map_err(Problem::internal)?,
+            visit: self.kind,
             assignment_id: self.assignment_id,
             occasion: VisitContext {
                 campaign_id: self.campaign_id,
-                joint_with: serde_json::from_str(&self.joint_with).map_err(Problem::internal)?,
+                joint_with: self.joint_with.into_inner(),
                 led_by: self.led_by,
                 announced: self.announced,
             },
-            state: self.state.parse().map_err(Problem::internal)?,
+            state: self.state,
             inspectors,
             people: self.people,
             started_at: self.started_at,
@@ -109,7 +154,7 @@ impl Row {
                 longitude,
                 accuracy: None,
             }),
-            attributes: serde_json::from_str(&self.attributes).map_err(Problem::internal)?,
+            attributes: self.attributes.into_inner(),
             conclusion: self.conclusion,
             comment: self.comment,
             returned_items,
@@ -150,9 +195,7 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspection> {
 
 /// The same for a change: other changes of the inspection wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspection> {
-    diesel::update(inspections::table.filter(inspections::id.eq(id)))
-        .set(inspections::version.eq(inspections::version))
-        .execute(conn)?;
+    lock!(conn, inspections, id);
     find(conn, scope, id)
 }
 
@@ -191,49 +234,12 @@ fn returned_items(conn: &mut Conn, id: Id) -> Outcome<Vec<ReturnedItem>> {
     Ok(rows.into_iter().map(|(item, comment)| ReturnedItem { item, comment }).collect())
 }
 
-/// Who made a change, and when.
-#[derive(Clone, Copy, Debug)]
-pub struct ChangedBy {
-    pub account_id: Id,
-    pub at: Moment,
-}
-
-/// Keeps a new inspection.
-pub fn insert(conn: &mut Conn, inspection: &Inspection, named: &[(Id, bool)]) -> Outcome<()> {
-    let attributes = attributes_text(&inspection.attributes)?;
-    diesel::insert_into(inspections::table)
-        .values((
-            (
-                inspections::id.eq(inspection.id),
-                inspections::district.eq(&inspection.district),
-                inspections::unit_id.eq(inspection.unit_id),
-                inspections::equipment_id.eq(inspection.equipment_id),
-                inspections::checklist.eq(&inspection.checklist.code),
-                inspections::checklist_version.eq(i64::from(inspection.checklist.version)),
-                inspections::checklist_hash.eq(&inspection.checklist.hash),
-                inspections::date.eq(inspection.date),
-                inspections::kind.eq(inspection.visit.as_str()),
-                inspections::assignment_id.eq(inspection.assignment_id),
-                inspections::state.eq(inspection.state.as_str()),
-            ),
-            (
-                inspections::started_at.eq(inspection.started_at),
-                inspections::ended_at.eq(inspection.ended_at),
-                inspections::unit_opinion.eq(&inspection.unit_opinion),
-                inspections::latitude.eq(inspection.place.map(|place| place.latitude)),
-                inspections::longitude.eq(inspection.place.map(|place| place.longitude)),
-                inspections::attributes.eq(attributes),
-                inspections::conclusion.eq(&inspection.conclusion),
-                inspections::revision.eq(inspection.revision),
-                inspections::created_by.eq(inspection.created_by),
-                inspections::created_at.eq(inspection.created_at),
-                inspections::changed_at.eq(inspection.changed_at),
-                inspections::version.eq(inspection.version),
-            ),
-            of_occasion(&inspection.occasion)?,
-        ))
-        .execute(conn)?;
-    insert_inspectors(conn, inspection.id, named)?;
+/// Keeps a new inspection with the hazards that it looks at again.
+pub fn insert(conn: &mut Conn, drafted: &Drafted) -> Outcome<()> {
+    let inspection = &drafted.inspection;
+    diesel::insert_into(inspections::table).values(Row::of(inspection)?).execute(conn)?;
+    insert_inspectors(conn, inspection.id, &drafted.inspectors)?;
+    reinspection_items::insert(conn, inspection.id, &drafted.rechecks)?;
     let by = ChangedBy { account_id: inspection.created_by, at: inspection.created_at };
     note(conn, inspection.id, "created", by, &json!({}))
 }
@@ -251,63 +257,37 @@ fn insert_inspectors(conn: &mut Conn, id: Id, named: &[(Id, bool)]) -> Outcome<(
     Ok(())
 }
 
-/// Keeps changed fields of the inspection itself, and its inspectors where `named` gives them.
-pub fn change(
-    conn: &mut Conn,
-    changed: &Inspection,
-    named: Option<&[(Id, bool)]>,
-    by: ChangedBy,
-    fields: &Value,
-) -> Outcome<()> {
-    let attributes = attributes_text(&changed.attributes)?;
-    diesel::update(inspections::table.find(changed.id))
+/// Keeps changed fields of an inspection.
+pub fn keep_change(conn: &mut Conn, changed: &Changed) -> Outcome<()> {
+    let inspection = &changed.inspection;
+    diesel::update(inspections::table.find(inspection.id))
         .set((
-            inspections::date.eq(changed.date),
-            inspections::kind.eq(changed.visit.as_str()),
-            inspections::started_at.eq(changed.started_at),
-            inspections::ended_at.eq(changed.ended_at),
-            inspections::unit_opinion.eq(&changed.unit_opinion),
-            inspections::latitude.eq(changed.place.map(|place| place.latitude)),
-            inspections::longitude.eq(changed.place.map(|place| place.longitude)),
-            inspections::attributes.eq(attributes),
-            inspections::conclusion.eq(&changed.conclusion),
-            of_occasion(&changed.occasion)?,
+            inspections::date.eq(inspection.date),
+            inspections::kind.eq(inspection.visit),
+            inspections::started_at.eq(inspection.started_at),
+            inspections::ended_at.eq(inspection.ended_at),
+            inspections::unit_opinion.eq(&inspection.unit_opinion),
+            inspections::latitude.eq(inspection.place.map(|place| place.latitude)),
+            inspections::longitude.eq(inspection.place.map(|place| place.longitude)),
+            inspections::attributes.eq(Json::new(&inspection.attributes)?),
+            inspections::conclusion.eq(&inspection.conclusion),
+            inspections::campaign_id.eq(inspection.occasion.campaign_id),
+            inspections::joint_with.eq(Json::new(&inspection.occasion.joint_with)?),
+            inspections::led_by.eq(&inspection.occasion.led_by),
+            inspections::announced.eq(inspection.occasion.announced),
         ))
         .execute(conn)?;
-    if let Some(named) = named {
-        diesel::delete(
-            inspection_inspectors::table.filter(inspection_inspectors::inspection_id.eq(changed.id)),
-        )
-        .execute(conn)?;
-        insert_inspectors(conn, changed.id, named)?;
+    if let Some(named) = &changed.inspectors {
+        let before = inspection_inspectors::inspection_id.eq(inspection.id);
+        diesel::delete(inspection_inspectors::table.filter(before)).execute(conn)?;
+        insert_inspectors(conn, inspection.id, named)?;
     }
-    touch(conn, changed.id, by.at)?;
-    note(conn, changed.id, "changed", by, &json!({ "fields": fields }))
-}
-
-type OccasionColumns = (
-    diesel::dsl::Eq<inspections::campaign_id, Option<Id>>,
-    diesel::dsl::Eq<inspections::joint_with, String>,
-    diesel::dsl::Eq<inspections::led_by, Option<String>>,
-    diesel::dsl::Eq<inspections::announced, Option<bool>>,
-);
-
-fn of_occasion(occasion: &VisitContext) -> Outcome<OccasionColumns> {
-    let joint_with = serde_json::to_string(&occasion.joint_with).map_err(Problem::internal)?;
-    Ok((
-        inspections::campaign_id.eq(occasion.campaign_id),
-        inspections::joint_with.eq(joint_with),
-        inspections::led_by.eq(occasion.led_by.clone()),
-        inspections::announced.eq(occasion.announced),
-    ))
-}
-
-fn attributes_text(attributes: &BTreeMap<String, AttributeValue>) -> Outcome<String> {
-    serde_json::to_string(attributes).map_err(Problem::internal)
+    touch(conn, inspection.id, changed.by.at)?;
+    note(conn, inspection.id, "changed", changed.by, &json!({ "fields": changed.fields }))
 }
 
 /// Counts a change: the next version, the time of the last change.
-pub fn touch(conn: &mut Conn, id: Id, at: Moment) -> Outcome<()> {
+fn touch(conn: &mut Conn, id: Id, at: Moment) -> Outcome<()> {
     diesel::update(inspections::table.find(id))
         .set((inspections::version.eq(inspections::version + 1), inspections::changed_at.eq(at)))
         .execute(conn)?;
@@ -315,13 +295,13 @@ pub fn touch(conn: &mut Conn, id: Id, at: Moment) -> Outcome<()> {
 }
 
 /// Keeps what the evaluation of the answers concludes.
-pub fn set_conclusion(conn: &mut Conn, id: Id, conclusion: &str) -> Outcome<()> {
+fn set_conclusion(conn: &mut Conn, id: Id, conclusion: &str) -> Outcome<()> {
     diesel::update(inspections::table.find(id)).set(inspections::conclusion.eq(conclusion)).execute(conn)?;
     Ok(())
 }
 
 /// Appends to the record of the inspection.
-pub fn note(conn: &mut Conn, id: Id, action: &'static str, by: ChangedBy, detail: &Value) -> Outcome<()> {
+fn note(conn: &mut Conn, id: Id, action: &'static str, by: ChangedBy, detail: &Value) -> Outcome<()> {
     let actor_id = Some(by.account_id);
     events::record(conn, &NewEvent { subject: SUBJECT, subject_id: id, action, actor_id, at: by.at, detail })
 }

@@ -1,26 +1,31 @@
 //! Reads and writes the rows of signatures and disputes.
 
-use super::{ChangedBy, note, touch};
+use super::{note, touch};
 use crate::{
     clock::Moment,
     db::{
         Conn,
         schema::{signature_disputes, signatures},
     },
+    evidence,
     ids::Id,
-    inspections::{Dispute, Refusal, Signature, disputes::Disputed},
+    inspections::{
+        Dispute, Refusal, Signatory, Signature,
+        disputes::Disputed,
+        signatures::{SignatureRemoved, Signed},
+    },
     problem::{Outcome, Problem, ProblemKind},
 };
 use diesel::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = signatures)]
 struct Row {
     id: Id,
     inspection_id: Id,
-    role: String,
+    role: Signatory,
     account_id: Option<Id>,
     name: String,
     photo_id: Option<Id>,
@@ -45,10 +50,10 @@ impl From<DisputeRow> for Dispute {
     }
 }
 
-fn read(row: Row, dispute: Option<DisputeRow>) -> Outcome<Signature> {
-    Ok(Signature {
+fn of_row((row, dispute): (Row, Option<DisputeRow>)) -> Signature {
+    Signature {
         id: row.id,
-        role: row.role.parse().map_err(Problem::internal)?,
+        role: row.role,
         account_id: row.account_id,
         name: row.name,
         photo_id: row.photo_id,
@@ -57,7 +62,7 @@ fn read(row: Row, dispute: Option<DisputeRow>) -> Outcome<Signature> {
         received_at: row.received_at,
         collected_by: row.collected_by,
         dispute: dispute.map(Dispute::from),
-    })
+    }
 }
 
 /// An inspection's signatures, in order of arrival.
@@ -68,7 +73,7 @@ pub fn signatures(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Signature>>
         .order((signatures::received_at, signatures::id))
         .select((Row::as_select(), Option::<DisputeRow>::as_select()))
         .load(conn)?;
-    rows.into_iter().map(|(row, dispute)| read(row, dispute)).collect()
+    Ok(rows.into_iter().map(of_row).collect())
 }
 
 /// A signature and its inspection, whoever may see it.
@@ -79,7 +84,7 @@ pub fn signature(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, Signature)>> {
         .select((Row::as_select(), Option::<DisputeRow>::as_select()))
         .first(conn)
         .optional()?;
-    row.map(|(row, dispute)| Ok((row.inspection_id, read(row, dispute)?))).transpose()
+    Ok(row.map(|row| (row.0.inspection_id, of_row(row))))
 }
 
 /// A signature of this inspection; any other is [`ProblemKind::NotFound`].
@@ -109,59 +114,57 @@ pub fn is_picture_of_dispute(conn: &mut Conn, inspection_id: Id, photo_id: Id) -
 
 /// Keeps that a signature is disputed.
 pub fn keep_dispute(conn: &mut Conn, disputed: &Disputed) -> Outcome<()> {
-    let (id, signature) = (disputed.inspection_id(), disputed.signature());
-    let by = ChangedBy { account_id: disputed.by(), at: disputed.at() };
+    let Disputed { inspection_id, signature, reason, by, .. } = disputed;
     diesel::insert_into(signature_disputes::table)
         .values((
             signature_disputes::signature_id.eq(signature.id),
-            signature_disputes::inspection_id.eq(id),
+            signature_disputes::inspection_id.eq(inspection_id),
             signature_disputes::account_id.eq(by.account_id),
             signature_disputes::photo_id.eq(signature.photo_id),
-            signature_disputes::reason.eq(disputed.reason()),
+            signature_disputes::reason.eq(reason),
             signature_disputes::disputed_at.eq(by.at),
         ))
         .execute(conn)?;
-    touch(conn, id, by.at)?;
-    note(
-        conn,
-        id,
-        "signature_disputed",
-        by,
-        &json!({ "signature": signature.id, "photo": signature.photo_id, "collected_by": signature.collected_by,
-            "reason": disputed.reason() }),
-    )
+    touch(conn, *inspection_id, by.at)?;
+    let detail = json!({ "signature": signature.id, "photo": signature.photo_id,
+        "collected_by": signature.collected_by, "reason": reason });
+    note(conn, *inspection_id, "signature_disputed", *by, &detail)
 }
 
-/// Keeps a new signature.
-pub fn add_signature(
-    conn: &mut Conn,
-    inspection_id: Id,
-    signature: &Signature,
-    by: ChangedBy,
-) -> Outcome<()> {
-    diesel::insert_into(signatures::table)
-        .values((
-            signatures::id.eq(signature.id),
-            signatures::inspection_id.eq(inspection_id),
-            signatures::role.eq(signature.role.as_str()),
-            signatures::account_id.eq(signature.account_id),
-            signatures::name.eq(&signature.name),
-            signatures::photo_id.eq(signature.photo_id),
-            signatures::refusal_reason.eq(signature.refusal.as_ref().map(|refusal| &refusal.reason)),
-            signatures::witness.eq(signature.refusal.as_ref().map(|refusal| &refusal.witness)),
-            signatures::signed_at.eq(signature.signed_at),
-            signatures::received_at.eq(signature.received_at),
-            signatures::collected_by.eq(signature.collected_by),
-        ))
-        .execute(conn)?;
-    touch(conn, inspection_id, by.at)?;
+/// Keeps a new signature, and expects its picture.
+pub fn keep_signature(conn: &mut Conn, signed: &Signed) -> Outcome<()> {
+    let Signed { inspection_id, signature, picture, by, .. } = signed;
+    if let Some(picture) = picture {
+        evidence::store::declare(conn, *inspection_id, picture, by.account_id, by.at)?;
+    }
+    let refusal = signature.refusal.clone();
+    let row = Row {
+        id: signature.id,
+        inspection_id: *inspection_id,
+        role: signature.role,
+        account_id: signature.account_id,
+        name: signature.name.clone(),
+        photo_id: signature.photo_id,
+        refusal_reason: refusal.as_ref().map(|refusal| refusal.reason.clone()),
+        witness: refusal.map(|refusal| refusal.witness),
+        signed_at: signature.signed_at,
+        received_at: signature.received_at,
+        collected_by: signature.collected_by,
+    };
+    diesel::insert_into(signatures::table).values(row).execute(conn)?;
+    touch(conn, *inspection_id, by.at)?;
     let action = if signature.refusal.is_some() { "signature_refused" } else { "signed" };
-    note(conn, inspection_id, action, by, &json!({ "signature": signature.id, "role": signature.role }))
+    note(conn, *inspection_id, action, *by, &json!({ "signature": signature.id, "role": signature.role }))
 }
 
-/// Forgets a signature.
-pub fn remove_signature(conn: &mut Conn, inspection_id: Id, id: Id, by: ChangedBy) -> Outcome<()> {
-    diesel::delete(signatures::table.find(id)).execute(conn)?;
-    touch(conn, inspection_id, by.at)?;
-    note(conn, inspection_id, "signature_removed", by, &json!({ "signature": id }))
+/// Removes a signature, and its picture if that goes with it.
+pub fn keep_removal(conn: &mut Conn, removed: &SignatureRemoved) -> Outcome<()> {
+    let (id, by) = (removed.inspection_id, removed.by);
+    diesel::delete(signatures::table.find(removed.signature_id)).execute(conn)?;
+    touch(conn, id, by.at)?;
+    note(conn, id, "signature_removed", by, &json!({ "signature": removed.signature_id }))?;
+    if let Some(photo_id) = removed.picture {
+        evidence::store::delete(conn, id, photo_id)?;
+    }
+    Ok(())
 }

@@ -6,23 +6,24 @@ use crate::{
         schema::{counted_visits, equipment, inspection_figures},
     },
     ids::Id,
-    inspections::{Inspection, statistics::VisitStatistics},
+    inspections::submission::Submitted,
     problem::Outcome,
 };
 use diesel::prelude::*;
 
 /// Keeps what a submission counts for, in place of what an earlier one did.
-pub fn keep_count(conn: &mut Conn, inspection: &Inspection, counted: &VisitStatistics) -> Outcome<()> {
+pub(super) fn keep(conn: &mut Conn, submitted: &Submitted) -> Outcome<()> {
+    let (inspection, counted) = (&submitted.inspection, &submitted.statistics);
     let kind: Option<String> = equipment::table
         .filter(equipment::id.nullable().eq(inspection.equipment_id))
         .select(equipment::kind)
         .first(conn)
         .optional()?;
     diesel::update(counted_visits::table.find(inspection.id))
-        .set((counted_visits::equipment_kind.eq(kind), counted_visits::people.eq(counted.people())))
+        .set((counted_visits::equipment_kind.eq(kind), counted_visits::people.eq(counted.people)))
         .execute(conn)?;
-    keep_no_count(conn, inspection.id)?;
-    for (figure, value) in counted.figures() {
+    clear(conn, inspection.id)?;
+    for (figure, value) in &counted.figures {
         diesel::insert_into(inspection_figures::table)
             .values((
                 inspection_figures::inspection_id.eq(inspection.id),
@@ -32,7 +33,7 @@ pub fn keep_count(conn: &mut Conn, inspection: &Inspection, counted: &VisitStati
                 inspection_figures::district.eq(&inspection.district),
                 inspection_figures::checklist.eq(&inspection.checklist.code),
                 inspection_figures::date.eq(inspection.date),
-                inspection_figures::subject_id.eq(counted.subject_id()),
+                inspection_figures::subject_id.eq(counted.subject_id),
             ))
             .execute(conn)?;
     }
@@ -40,7 +41,7 @@ pub fn keep_count(conn: &mut Conn, inspection: &Inspection, counted: &VisitStati
 }
 
 /// Forgets the figures of an inspection, which from now on counts for nothing.
-pub fn keep_no_count(conn: &mut Conn, id: Id) -> Outcome<()> {
+pub(super) fn clear(conn: &mut Conn, id: Id) -> Outcome<()> {
     diesel::delete(inspection_figures::table.filter(inspection_figures::inspection_id.eq(id)))
         .execute(conn)?;
     Ok(())

@@ -97,11 +97,10 @@ pub async fn import_phone(
     let opened = tokio::task::spawn_blocking(move || Export::open(&path)).await;
     let (export, saved) = opened.map_err(Problem::internal)??;
     let sender = BatchContext {
-        actor: owner,
+        actor: Actor { clock_behind: TimeDelta::seconds(saved.clock_behind), ..owner },
         language: Language::of(request.headers()),
         templates: templates.into_inner(),
         db: (**db).clone(),
-        behind: TimeDelta::seconds(saved.clock_behind),
     };
     let services = PhotoServices { db: &db, intake: &intake, waker: &waker, metrics: &metrics };
     let saved_at = saved.saved_at;

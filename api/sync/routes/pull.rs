@@ -127,7 +127,7 @@ pub struct Changed {
     assignments: Vec<Value>,
     /// Visits of the caller that are under way, and those whose last word is of the last fortnight.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<inspections::InspectionDetail>, required = false)]
+    #[schema(value_type = Vec<inspections::store::InspectionDetail>, required = false)]
     inspections: Vec<Value>,
     /// Open ones of the units of those assignments and visits.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -61,11 +61,10 @@ pub async fn post_sync(
         db.write(move |conn| accounts::measure_clock(conn, &actor, said, now)).await?
     };
     let sender = BatchContext {
-        actor,
+        actor: Actor { clock_behind: behind, ..actor },
         language: Language::of(request.headers()),
         templates: templates.into_inner(),
         db: (**db).clone(),
-        behind,
     };
     let results = sender.take(batch.changes, &mut BlockedRecords::default(), Moment::now()).await;
     if results.iter().any(ChangeResult::has_met_a_fault) {

@@ -1,12 +1,12 @@
-//! Applies the effects of a submission, review or withdrawal to hazards, statistics and the assignment.
+//! Applies what becomes of a visit to its assignment and to hazards.
 
 use crate::{
     assignments::{
         lifecycle::visit::{CampaignVisit, Fact},
         store as assignments,
     },
-    clock::Moment,
     db::Conn,
+    events::ChangedBy,
     hazards::{
         from_inspection::{Finding, changes, findings},
         steps::reinspection::{self, see},
@@ -16,63 +16,51 @@ use crate::{
     inspections::{
         Inspection, InspectionState,
         reinspection_items::{is_recheck, seen},
-        store::{self, Body},
+        review::Reviewed,
+        revision::RevisionBody,
+        store,
+        submission::Submitted,
     },
     problem::Outcome,
 };
 use std::collections::BTreeMap;
 
-/// Whoever begins a visit begins its assignment.
+/// Begins the assignment of a visit that begins.
 pub(super) fn of_beginning(conn: &mut Conn, inspection: &Inspection) -> Outcome<()> {
-    carry_out(conn, inspection, Fact::Begun, (inspection.created_by, inspection.created_at))
+    let by = ChangedBy { account_id: inspection.created_by, at: inspection.created_at };
+    carry_out(conn, inspection, Fact::Begun, by)
 }
 
-/// A supervisor's word on a visit is one on its assignment.
-pub(super) fn of_review(
-    conn: &mut Conn,
-    inspection: &Inspection,
-    to: InspectionState,
-    (by, at): (Id, Moment),
-) -> Outcome<()> {
-    match to {
-        InspectionState::Approved => carry_out(conn, inspection, Fact::Approved, (by, at)),
-        InspectionState::Returned => carry_out(conn, inspection, Fact::Returned, (by, at)),
-        InspectionState::Withdrawn => of_withdrawal(conn, inspection, (by, at)),
+/// Moves the assignment on as its visit is decided on. What is withdrawn has found nothing.
+pub(super) fn of_review(conn: &mut Conn, inspection: &Inspection, reviewed: &Reviewed) -> Outcome<()> {
+    let by = reviewed.by;
+    match reviewed.to {
+        InspectionState::Approved => carry_out(conn, inspection, Fact::Approved, by),
+        InspectionState::Returned => carry_out(conn, inspection, Fact::Returned, by),
+        InspectionState::Withdrawn => of_withdrawal(conn, inspection, by),
         InspectionState::Draft | InspectionState::Submitted => Ok(()),
     }
 }
 
-fn carry_out(conn: &mut Conn, inspection: &Inspection, fact: Fact, (by, at): (Id, Moment)) -> Outcome<()> {
+fn carry_out(conn: &mut Conn, inspection: &Inspection, fact: Fact, by: ChangedBy) -> Outcome<()> {
     let Some(assignment_id) = inspection.assignment_id else {
         return Ok(());
     };
-    let visit = CampaignVisit { inspection_id: inspection.id, by, at };
+    let visit = CampaignVisit { inspection_id: inspection.id, by: by.account_id, at: by.at };
     assignments::follow(conn, assignment_id, visit, fact)
 }
 
-/// What was found is a hazard; hazards that were looked at again are put right or not.
-pub(super) fn of_submission(
-    conn: &mut Conn,
-    inspection: &Inspection,
-    body: &Body,
-    revision: i64,
-    (by, at): (Id, Moment),
-) -> Outcome<()> {
+/// Opens a hazard for each finding, and takes the step that a re-inspection is for each hazard that was looked at again.
+pub(super) fn of_submission(conn: &mut Conn, submitted: &Submitted) -> Outcome<()> {
+    let Submitted { inspection, body, revision, by, .. } = submitted;
     let failures: Vec<_> =
         body.evaluation.failures.iter().filter(|failure| !is_recheck(&failure.item)).cloned().collect();
     let found = findings(inspection.id, inspection.date, &failures, &photos_by_item(body));
-    carry_out(conn, inspection, Fact::Submitted, (by, at))?;
-    follow(conn, inspection, revision, (by, at), found)?;
-    let visit = re_inspection(inspection, revision, (by, at));
+    carry_out(conn, inspection, Fact::Submitted, *by)?;
+    follow(conn, inspection, *revision, *by, found)?;
+    let visit = re_inspection(inspection, *revision, *by);
     for recheck in store::rechecks(conn, inspection.id)? {
-        let seen = body.answers.get(&recheck.item.code).and_then(seen);
-        store::keep_recheck(
-            conn,
-            inspection.id,
-            recheck.hazard_id,
-            seen.as_ref().map(|seen| seen.rectified),
-        )?;
-        if let Some(seen) = seen {
+        if let Some(seen) = body.answers.get(&recheck.item.code).and_then(seen) {
             let hazard = hazards::lock(conn, recheck.hazard_id)?;
             if let Some(taken) = see(&hazard, &visit, &seen) {
                 hazards::keep(conn, &taken)?;
@@ -82,14 +70,11 @@ pub(super) fn of_submission(
     Ok(())
 }
 
-/// What is withdrawn has found nothing, and nothing rests on it.
-fn of_withdrawal(conn: &mut Conn, inspection: &Inspection, (by, at): (Id, Moment)) -> Outcome<()> {
-    store::keep_no_count(conn, inspection.id)?;
-    carry_out(conn, inspection, Fact::Withdrawn, (by, at))?;
-    follow(conn, inspection, inspection.revision, (by, at), Vec::new())?;
-    let visit = re_inspection(inspection, inspection.revision, (by, at));
+fn of_withdrawal(conn: &mut Conn, inspection: &Inspection, by: ChangedBy) -> Outcome<()> {
+    carry_out(conn, inspection, Fact::Withdrawn, by)?;
+    follow(conn, inspection, inspection.revision, by, Vec::new())?;
+    let visit = re_inspection(inspection, inspection.revision, by);
     for recheck in store::rechecks(conn, inspection.id)? {
-        store::keep_recheck(conn, inspection.id, recheck.hazard_id, None)?;
         let hazard = hazards::lock(conn, recheck.hazard_id)?;
         if let Some(taken) = reinspection::withdraw(&hazard, &visit) {
             hazards::keep(conn, &taken)?;
@@ -103,7 +88,7 @@ fn follow(
     conn: &mut Conn,
     inspection: &Inspection,
     revision: i64,
-    (by, at): (Id, Moment),
+    by: ChangedBy,
     found: Vec<Finding>,
 ) -> Outcome<()> {
     let known = hazards::of_inspection(conn, inspection.id)?;
@@ -116,20 +101,20 @@ fn follow(
         checklist: inspection.checklist.code.clone(),
         inspectors: inspector_ids(inspection),
         revision,
-        by,
-        at,
+        by: by.account_id,
+        at: by.at,
     };
     hazards::keep_changes(conn, &visit, &changes(&known, found))
 }
 
-fn re_inspection(inspection: &Inspection, revision: i64, (by, at): (Id, Moment)) -> reinspection::Visit {
+fn re_inspection(inspection: &Inspection, revision: i64, by: ChangedBy) -> reinspection::Visit {
     reinspection::Visit {
         inspection_id: inspection.id,
         visited_on: inspection.date,
         inspectors: inspector_ids(inspection),
         revision,
-        by,
-        at,
+        by: by.account_id,
+        at: by.at,
     }
 }
 
@@ -138,7 +123,7 @@ fn inspector_ids(inspection: &Inspection) -> Vec<Id> {
     inspectors.map(|inspector| inspector.account_id).collect()
 }
 
-fn photos_by_item(body: &Body) -> BTreeMap<String, Vec<Id>> {
+fn photos_by_item(body: &RevisionBody) -> BTreeMap<String, Vec<Id>> {
     let mut photos: BTreeMap<String, Vec<Id>> = BTreeMap::new();
     for photo in &body.photos {
         if let Some(item) = &photo.item {

@@ -1,7 +1,8 @@
-//! The response of an inspection.
+//! Reads an inspection with all that belongs to it.
 
+use super::{answers, find, rechecks, signatures};
 use crate::{
-    accounts::Actor,
+    accounts::Scope,
     clock::Moment,
     db::Conn,
     district::District,
@@ -9,7 +10,7 @@ use crate::{
     ids::Id,
     inspections::{
         ChecklistRef, Inspection, InspectionState, Inspector, ReturnedItem, Signature, VisitContext,
-        VisitKind, reinspection_items::section, store,
+        VisitKind, reinspection_items::section,
     },
     problem::Outcome,
     registry::{Named, store::NameLookup},
@@ -20,66 +21,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// An inspection in a list.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = InspectionSummary)]
-pub struct InspectionSummary {
-    pub id: Id,
-    pub district: District,
-    pub unit: Named,
-    pub equipment: Option<Named>,
-    pub checklist: ChecklistRef,
-    /// The day of the visit, in Suzhou.
-    pub date: NaiveDate,
-    pub visit: VisitKind,
-    /// `GET /v1/assignments/{id}`: what it was begun for.
-    pub assignment_id: Option<Id>,
-    #[serde(flatten)]
-    pub occasion: VisitContext,
-    pub state: InspectionState,
-    pub inspectors: Vec<Inspector>,
-    /// The person-times that it counts for in reports; 0 before it is submitted.
-    pub people: i32,
-    #[schema(value_type = Conclusion)]
-    pub conclusion: String,
-    /// How often it was submitted.
-    pub revision: i64,
-    pub created_at: Moment,
-    pub changed_at: Moment,
-    pub submitted_at: Option<Moment>,
-    pub reviewed_at: Option<Moment>,
-    /// Also the ETag.
-    pub version: i64,
-}
-
-impl From<store::Listed> for InspectionSummary {
-    fn from(listed: store::Listed) -> Self {
-        let inspection = listed.inspection;
-        Self {
-            id: inspection.id,
-            district: inspection.district,
-            unit: listed.unit,
-            equipment: listed.equipment,
-            checklist: inspection.checklist,
-            date: inspection.date,
-            visit: inspection.visit,
-            assignment_id: inspection.assignment_id,
-            occasion: inspection.occasion,
-            state: inspection.state,
-            inspectors: inspection.inspectors,
-            people: inspection.people,
-            conclusion: inspection.conclusion,
-            revision: inspection.revision,
-            created_at: inspection.created_at,
-            changed_at: inspection.changed_at,
-            submitted_at: inspection.submitted_at,
-            reviewed_at: inspection.reviewed_at,
-            version: inspection.version,
-        }
-    }
-}
-
-/// An inspection, whole.
+/// An inspection with its answers and signatures, as the API gives it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Inspection)]
 pub struct InspectionDetail {
@@ -133,15 +75,15 @@ pub struct InspectionDetail {
 
 impl InspectionDetail {
     /// One that the caller may see.
-    pub fn of(conn: &mut Conn, actor: &Actor, id: Id) -> Outcome<Self> {
-        let inspection = store::find(conn, &actor.scope(), id)?;
+    pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Self> {
+        let inspection = find(conn, scope, id)?;
         Self::read(conn, inspection)
     }
 
     /// With its answers and signatures read from the database.
     pub fn read(conn: &mut Conn, inspection: Inspection) -> Outcome<Self> {
-        let answers = store::answers(conn, inspection.id)?;
-        let signatures = store::signatures(conn, inspection.id)?;
+        let answers = answers(conn, inspection.id)?;
+        let signatures = signatures(conn, inspection.id)?;
         let names = NameLookup::read(conn, [inspection.unit_id], inspection.equipment_id)?;
         Ok(Self {
             id: inspection.id,
@@ -163,7 +105,7 @@ impl InspectionDetail {
             attributes: inspection.attributes,
             conclusion: inspection.conclusion,
             answers,
-            rechecks: section(&store::rechecks(conn, inspection.id)?),
+            rechecks: section(&rechecks(conn, inspection.id)?),
             signatures,
             comment: inspection.comment,
             returned_items: inspection.returned_items,
