@@ -10,8 +10,10 @@ use crate::{
     accounts::Actor,
     clock::Moment,
     evidence::{
-        self,
-        photo::{DeclaredPhoto, PhotoMetadata, Purpose},
+        ingest::ReceivedBytes,
+        photo::{PhotoMetadata, Purpose},
+        photo_owner::OwnedPhoto,
+        store_photo,
     },
     http::IfMatch,
     ids::Id,
@@ -190,7 +192,7 @@ impl Visit<'_> {
             if missing.what == MissingWhat::Photo || item.photo.rule == PhotoWhen::Always {
                 for picture in 0..item.photo.at_least {
                     let name = format!("inspection {} {} {picture}", self.number, item.code);
-                    answer.photos.push(self.photograph(&name, Some(&item.code), at).await?);
+                    answer.photos.push(self.photograph(&name, &item.code, at).await?);
                 }
             }
             let person = if minutes % 2 == 0 { self.second } else { self.lead };
@@ -222,38 +224,32 @@ impl Visit<'_> {
             .await
     }
 
-    /// Takes a picture, stores it, and says what an answer says of it.
-    async fn photograph(&self, name: &str, item: Option<&str>, at: Moment) -> Outcome<PhotoRef> {
-        let photo_id = id(name);
-        let seed = photo_id.0.as_u64_pair().1;
-        let (purpose, bytes) = match item {
-            Some(_) => (Purpose::Photo, pictures::photo(seed)?),
-            None => (Purpose::Signature, pictures::signature(seed)?),
-        };
-        let intake = &self.workshop.intake;
-        let arrived = intake.receive(purpose, stream::iter([Ok(Bytes::from(bytes))])).await?;
-        let declared = DeclaredPhoto {
-            id: photo_id,
-            item: item.map(str::to_owned),
-            sha256: arrived.sha256,
-            size: arrived.size,
-        };
+    /// Takes a photo of an item, stores it, and gives what an answer says of it.
+    async fn photograph(&self, name: &str, item: &str, at: Moment) -> Outcome<PhotoRef> {
+        let id = id(name);
+        let bytes = pictures::photo(seed(id))?;
+        let arrived = self.receive(Purpose::Photo, bytes).await?;
         let of_answer = PhotoRef {
-            id: photo_id.0,
+            id: id.0,
             sha256: arrived.sha256.to_string(),
             size: u64::try_from(arrived.size).unwrap_or_default(),
         };
-        let stored = intake.put(arrived, at).await?;
-        let (owner, by) = (self.inspection_id, self.lead.id());
-        let said = PhotoMetadata { taken_at: Some(at), place: None };
-        self.workshop
-            .db
-            .write(move |conn| {
-                evidence::store::declare(conn, owner, &declared, by, at)?;
-                evidence::store::keep(conn, declared.id, &stored, &said, &[])
-            })
-            .await?;
+        self.store(id, Some(item.to_owned()), arrived, at).await?;
         Ok(of_answer)
+    }
+
+    async fn receive(&self, purpose: Purpose, bytes: Vec<u8>) -> Outcome<ReceivedBytes> {
+        self.workshop.intake.receive(purpose, stream::iter([Ok(Bytes::from(bytes))])).await
+    }
+
+    async fn store(&self, id: Id, item: Option<String>, arrived: ReceivedBytes, at: Moment) -> Outcome<bool> {
+        let context = self.workshop.context(self.lead.actor(None)?, at);
+        let owner = Arc::new(commands::InspectionPhotos { context, id: self.inspection_id });
+        let photo = OwnedPhoto { owner, id, item };
+        let known_by = (arrived.sha256, arrived.size);
+        let stored = self.workshop.intake.put(arrived, at).await?;
+        let said = PhotoMetadata { taken_at: Some(at), place: None };
+        self.workshop.db.write(move |conn| store_photo::keep(conn, &photo, known_by, &stored, &said)).await
     }
 
     async fn sign(&self) -> Outcome<()> {
@@ -264,22 +260,20 @@ impl Visit<'_> {
             ("张安", None),
         ] {
             let which = format!("inspection {} signature {name}", self.number);
-            let picture = self.photograph(&which, None, at).await?;
+            let photo_id = id(&which);
+            let arrived = self.receive(Purpose::Signature, pictures::signature(seed(photo_id))?).await?;
             let new = NewSignature {
                 role: if account_id.is_some() { Signatory::Inspector } else { Signatory::UnitRepresentative },
                 account_id,
                 name: name.to_owned(),
-                photo: Some(Picture {
-                    id: Id(picture.id),
-                    sha256: picture.sha256.parse().map_err(Problem::internal)?,
-                    size: i64::try_from(picture.size).map_err(Problem::internal)?,
-                }),
+                photo: Some(Picture { id: photo_id, sha256: arrived.sha256, size: arrived.size }),
                 refusal: None,
                 signed_at: at,
             };
             let ids = (self.inspection_id, id(&format!("{which} itself")));
             let context = self.workshop.context(self.lead.actor(None)?, at);
             self.workshop.db.write(move |conn| commands::sign(conn, &context, ids, &new)).await?;
+            self.store(photo_id, None, arrived, at).await?;
         }
         Ok(())
     }
@@ -300,4 +294,9 @@ impl Visit<'_> {
             .write(move |conn| commands::review(conn, &context, id, &IfMatch::Any, &decision).map(|_| ()))
             .await
     }
+}
+
+/// What makes the picture of a photo, always the same one.
+fn seed(photo_id: Id) -> u64 {
+    photo_id.0.as_u64_pair().1
 }

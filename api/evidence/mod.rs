@@ -1,6 +1,6 @@
 //! The bytes of photos and signatures: declared, arriving, stored; what their files say; smaller pictures.
 //!
-//! Knows an owner's id and nothing more of it: the owner's feature opens the door.
+//! It knows an owner's id and nothing more of it: the owner's feature authorizes each access.
 
 pub mod content_digest;
 pub mod decoding;
@@ -12,11 +12,13 @@ pub mod ingest;
 pub mod media_type;
 pub mod originals;
 pub mod photo;
+pub mod photo_owner;
 pub mod plausibility;
 pub mod rendition_size;
 pub mod renditions;
 pub mod resize;
 pub mod resumable;
+pub mod routes;
 pub mod scrub;
 pub mod spool;
 pub mod store;

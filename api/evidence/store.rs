@@ -145,7 +145,7 @@ pub fn same_bytes(conn: &mut Conn, declared: &DeclaredPhoto) -> Outcome<Vec<Phot
 }
 
 /// Lets a declared photo share the object of `held`; false where that one is being deleted meanwhile.
-pub fn share(
+pub(super) fn share(
     conn: &mut Conn,
     id: Id,
     held: &Photo,
@@ -168,7 +168,7 @@ pub fn share(
 
 /// Records that the bytes of a declared photo are durable, and asks for its renditions; false where another request
 /// was quicker.
-pub fn keep(
+pub(super) fn keep(
     conn: &mut Conn,
     id: Id,
     stored: &StoredPhoto,

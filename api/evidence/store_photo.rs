@@ -3,21 +3,26 @@
 use super::{
     Intake,
     content_digest::ContentDigest,
-    photo::{DeclaredPhoto, GeoPoint, Photo, PhotoMetadata, Purpose, StoredPhoto, conflict},
-    plausibility::{VisitTimeAndPlace, plausibility_flags},
+    photo::{DeclaredPhoto, GeoPoint, PhotoMetadata, Purpose, Sha256, StoredPhoto, conflict},
+    photo_owner::OwnedPhoto,
+    plausibility::plausibility_flags,
     store,
 };
 use crate::{
     clock::Moment,
     db::{Conn, Db},
     http::metrics::Metrics,
-    ids::Id,
     jobs::JobWaker,
     problem::{Outcome, Problem, ProblemKind},
 };
-use actix_web::web::{self, Bytes};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    web::{self, Bytes, Data},
+};
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
+use std::future::{Ready, ready};
 use utoipa::IntoParams;
 
 /// What the phone says about the bytes.
@@ -59,40 +64,30 @@ impl PhotoQuery {
     }
 }
 
-/// Authorizes access to a photo: through its owner, within the caller's scope, by the owner's rule.
-pub trait PhotoOwner: Clone + Send + 'static {
-    fn photo_id(&self) -> Id;
-
-    /// Whether the caller may store the photo here, and what is known of it.
-    fn open(&self, conn: &mut Conn) -> Outcome<UploadGrant>;
-
-    /// Whether the caller may see another owner's photos.
-    fn sees(&self, conn: &mut Conn, owner_id: Id) -> Outcome<bool>;
-
-    /// Notes in the owner's record that the bytes are stored.
-    fn note(&self, conn: &mut Conn, declared: &DeclaredPhoto, at: Moment) -> Outcome<()>;
+/// Extractor: the services that storing a photo needs. Owned, so that work goes on when the caller has gone away.
+#[derive(Clone)]
+pub struct PhotoServices {
+    pub db: Data<Db>,
+    pub intake: Data<Intake>,
+    pub waker: Data<JobWaker>,
+    pub metrics: Data<Metrics>,
 }
 
-/// What the owner grants.
-pub struct UploadGrant {
-    pub owner_id: Id,
-    /// Whoever is calling.
-    pub by: Id,
-    /// A photo that was declared already.
-    pub known: Option<Photo>,
-    /// What a photo that was not belongs to.
-    pub item: Option<String>,
-    /// When and where the photo should have been taken.
-    pub visit: VisitTimeAndPlace,
-}
+impl FromRequest for PhotoServices {
+    type Error = Problem;
+    type Future = Ready<Outcome<Self>>;
 
-/// The services that storing a photo needs; shared by all handlers.
-#[derive(Clone, Copy)]
-pub struct PhotoServices<'a> {
-    pub db: &'a Db,
-    pub intake: &'a Intake,
-    pub waker: &'a JobWaker,
-    pub metrics: &'a Metrics,
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let services = || {
+            Some(Self {
+                db: request.app_data::<Data<Db>>()?.clone(),
+                intake: request.app_data::<Data<Intake>>()?.clone(),
+                waker: request.app_data::<Data<JobWaker>>()?.clone(),
+                metrics: request.app_data::<Data<Metrics>>()?.clone(),
+            })
+        };
+        ready(services().ok_or_else(|| Problem::internal("a service that photos need is not registered")))
+    }
 }
 
 /// The bytes of a request's body.
@@ -100,49 +95,37 @@ pub fn of_body(payload: web::Payload) -> impl Stream<Item = Outcome<Bytes>> {
     payload.map(|chunk| chunk.map_err(crate::http::json::broken))
 }
 
-/// Stores a photo's bytes; false where they were there already.
+/// Stores a photo's bytes; false if they were there already.
 ///
 /// Other bytes under a known id are [`ProblemKind::PhotoConflict`], bytes that do not match the digest
 /// [`ProblemKind::WrongDigest`]; what [`Intake::receive`] and the owner refuse.
-pub async fn store_photo<D: PhotoOwner>(
-    photo_owner: &D,
+pub async fn store_photo(
+    photo: &OwnedPhoto,
     said: PhotoMetadata,
     digest: ContentDigest,
     bytes: impl Stream<Item = Outcome<Bytes>>,
-    services: PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> Outcome<bool> {
     let known = {
-        let photo_owner = photo_owner.clone();
-        services.db.read(move |conn| Ok(photo_owner.open(conn)?.known)).await?
+        let photo = photo.clone();
+        services.db.read(move |conn| Ok(photo.grant(conn)?.known)).await?
     };
-    let purpose = known.as_ref().map_or(Purpose::Photo, |photo| photo.declared.purpose());
+    let purpose = known.as_ref().map_or(Purpose::Photo, |known| known.declared.purpose());
     let arrived = services.intake.receive(purpose, bytes).await?;
     digest.check(&arrived.sha256)?;
-    if let Some(photo) = &known {
-        if photo.declared.sha256 != arrived.sha256 || photo.declared.size != arrived.size {
-            return Err(conflict(photo_owner.photo_id()));
+    if let Some(known) = &known {
+        if known.declared.sha256 != arrived.sha256 || known.declared.size != arrived.size {
+            return Err(conflict(photo.id));
         }
-        if photo.stored.is_some() {
+        if known.stored.is_some() {
             return Ok(false);
         }
     }
-    let now = Moment::now();
     let (sha256, size) = (arrived.sha256, arrived.size);
-    let stored = services.intake.put(arrived, now).await?;
+    let stored = services.intake.put(arrived, Moment::now()).await?;
     let kept = {
-        let (photo_owner, stored) = (photo_owner.clone(), stored.clone());
-        services
-            .db
-            .write(move |conn| {
-                let opened = photo_owner.open(conn)?;
-                let item = match &opened.known {
-                    Some(photo) => photo.declared.item.clone(),
-                    None => opened.item.clone(),
-                };
-                let declared = DeclaredPhoto { id: photo_owner.photo_id(), item, sha256, size };
-                keep(conn, &photo_owner, &opened, &declared, &stored, &said)
-            })
-            .await
+        let (photo, stored) = (photo.clone(), stored.clone());
+        services.db.write(move |conn| keep(conn, &photo, (sha256, size), &stored, &said)).await
     };
     match kept {
         Ok(true) => {}
@@ -163,27 +146,32 @@ pub async fn store_photo<D: PhotoOwner>(
     Ok(true)
 }
 
-/// Keeps the row; false where another request with the same bytes was quicker.
-fn keep<D: PhotoOwner>(
+/// Keeps the row of a photo whose bytes, of this digest and size, are in storage; false if another request with the same
+/// bytes was quicker.
+pub fn keep(
     conn: &mut Conn,
-    photo_owner: &D,
-    opened: &UploadGrant,
-    declared: &DeclaredPhoto,
+    photo: &OwnedPhoto,
+    (sha256, size): (Sha256, i64),
     stored: &StoredPhoto,
     said: &PhotoMetadata,
 ) -> Outcome<bool> {
-    store::declare(conn, opened.owner_id, declared, opened.by, stored.at)?;
-    let arrived = |photo: &Photo| photo.stored.is_some();
-    if store::find(conn, declared.id)?.as_ref().is_some_and(arrived) {
+    let grant = photo.grant(conn)?;
+    let item = match &grant.known {
+        Some(known) => known.declared.item.clone(),
+        None => grant.item,
+    };
+    let declared = DeclaredPhoto { id: photo.id, item, sha256, size };
+    store::declare(conn, grant.owner_id, &declared, grant.by, stored.at)?;
+    if store::find(conn, declared.id)?.is_some_and(|known| known.stored.is_some()) {
         return Ok(false);
     }
     let flags = match declared.purpose() {
-        Purpose::Photo => plausibility_flags(said, &stored.exif, &opened.visit),
+        Purpose::Photo => plausibility_flags(said, &stored.exif, &grant.visit),
         Purpose::Signature => Vec::new(),
     };
     let kept = store::keep(conn, declared.id, stored, said, &flags)?;
     if kept {
-        photo_owner.note(conn, declared, stored.at)?;
+        photo.owner.note_stored(conn, &declared, stored.at)?;
     }
     Ok(kept)
 }

@@ -1,8 +1,10 @@
 //! Hazards: from discovery to closure.
 
+pub mod commands;
 pub mod from_inspection;
 mod history;
 mod labels;
+pub mod photos;
 pub mod report;
 mod routes;
 mod step_fields;
@@ -11,7 +13,7 @@ pub mod store;
 
 pub use history::{HistoryEntry, HistoryKind, StepName};
 pub use labels::name_of_level;
-pub use routes::{HazardDetail, HazardPhoto, NewHazard, NewStep, report, routes, take_step};
+pub use routes::{HazardDetail, NewHazard, NewStep, report, routes, take_step};
 pub use step_fields::{RectificationPlan, StepFields};
 
 use crate::{clock::Moment, district::District, ids::Id, validation::string_enum};

@@ -86,7 +86,8 @@ impl BatchContext {
         self.db.write(move |conn| sender.once(conn, &change, now)).await
     }
 
-    fn context(&self, at: Moment) -> Context {
+    /// The context of what is done at this time.
+    pub fn context(&self, at: Moment) -> Context {
         Context { actor: self.actor.clone(), at, templates: Arc::clone(&self.templates) }
     }
 

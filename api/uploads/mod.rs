@@ -8,7 +8,7 @@ pub mod protocol;
 mod routes;
 pub mod tus;
 
-pub use owner::UploadedPhoto;
+pub use owner::photo;
 pub use routes::routes;
 
 use crate::{

@@ -15,6 +15,7 @@ use uuid::Uuid;
 on_each_engine! {
     the_later_answer_wins_whatever_the_phones_clocks_say,
     an_answer_from_the_future_does_not_win_for_ever,
+    an_answer_that_lost_before_there_was_a_table_for_it_is_known,
     a_repeat_keeps_the_time_that_it_was_given,
     a_clock_is_measured_and_told,
     a_lost_phone_is_ended_and_what_it_had_sent_stays,
@@ -86,6 +87,30 @@ async fn an_answer_from_the_future_does_not_win_for_ever(app: App) {
         .collect();
     assert_eq!(superseded.len(), 1, "{events}");
     assert_eq!(superseded[0]["detail"]["said_at"], far);
+}
+
+/// Migration 25 reads such answers from the events.
+async fn an_answer_that_lost_before_there_was_a_table_for_it_is_known(app: App) {
+    let (chen, liu) = (app.signed_in(CHEN).await, app.signed_in(LIU).await);
+    let venue = unit(&chen, CODES[0], "320508").await;
+    let visit = begun(&chen, &venue).await;
+    let far = pass("cv-plan", "2999-01-01T00:00:00.000007Z");
+    chen.patch_answers(&visit, &far).await.expect(200);
+    let after = Moment::now().plus(TimeDelta::seconds(1));
+    liu.patch_answers(&visit, &says("fail", after)).await.expect(200);
+    let events = async || chen.get(&format!("{visit}/events")).await.expect(200)["items"].clone();
+    let before = events().await;
+    let migration = match app.db.engine() {
+        "sqlite" => include_str!("../../migrations/sqlite/0025_superseded_answers/up.sql"),
+        _ => include_str!("../../migrations/postgres/0025_superseded_answers/up.sql"),
+    };
+    app.alter(&["DROP TABLE superseded_answers"]).await;
+    app.alter(
+        migration.split_terminator(';').filter(|sql| !sql.trim().is_empty()).collect::<Vec<_>>().leak(),
+    )
+    .await;
+    chen.patch_answers(&visit, &far).await.expect(200);
+    assert_eq!(events().await, before, "the repeat was taken for another answer");
 }
 
 async fn a_repeat_keeps_the_time_that_it_was_given(app: App) {

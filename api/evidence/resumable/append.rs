@@ -28,7 +28,7 @@ pub enum Checksum {
 pub async fn receive(
     upload: &ResumableUpload,
     bytes: impl Stream<Item = Outcome<Bytes>>,
-    services: &PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> Outcome<i64> {
     let mut bytes = std::pin::pin!(bytes);
     let (mut at, mut missing) = (upload.received, upload.missing());
@@ -61,7 +61,7 @@ pub async fn receive_checked(
     upload: &ResumableUpload,
     checksum: Checksum,
     bytes: impl Stream<Item = Outcome<Bytes>>,
-    services: &PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> Outcome<i64> {
     let spooled = services.intake.spool.receive(bytes, upload.missing()).await;
     let spooled = spooled.map_err(|error| match error {
@@ -89,12 +89,7 @@ pub async fn receive_checked(
 }
 
 /// Makes bytes durable as a piece; gives where it ends.
-async fn keep(
-    upload: &ResumableUpload,
-    start: i64,
-    bytes: Bytes,
-    services: &PhotoServices<'_>,
-) -> Outcome<i64> {
+async fn keep(upload: &ResumableUpload, start: i64, bytes: Bytes, services: &PhotoServices) -> Outcome<i64> {
     let object = object_of(upload);
     let size = i64::try_from(bytes.len()).map_err(Problem::internal)?;
     services.intake.objects.put_bytes(&object, bytes).await?;
@@ -106,7 +101,7 @@ async fn note(
     start: i64,
     size: i64,
     object: String,
-    services: &PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> Outcome<i64> {
     let (id, now) = (upload.id, Moment::now());
     let piece = Piece { start, size, object };

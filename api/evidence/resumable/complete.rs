@@ -5,7 +5,8 @@ use crate::{
     clock::Moment,
     evidence::{
         content_digest::ContentDigest,
-        store_photo::{PhotoOwner, PhotoServices, store_photo},
+        photo_owner::OwnedPhoto,
+        store_photo::{PhotoServices, store_photo},
     },
     problem::{Outcome, Problem, ProblemKind},
     storage::{self, Objects},
@@ -18,10 +19,10 @@ use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 ///
 /// Bytes that cannot become the photo ([`ProblemKind::WrongDigest`], [`ProblemKind::UnusablePhoto`], ...) end the upload. What the
 /// owner refuses, and storage that is away, leave it as it is.
-pub async fn finish<D: PhotoOwner>(
-    photo_owner: &D,
+pub async fn finish(
+    photo: &OwnedPhoto,
     upload: ResumableUpload,
-    services: PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> Outcome<ResumableUpload> {
     if upload.finished_at.is_some() {
         return Ok(upload);
@@ -38,10 +39,10 @@ pub async fn finish<D: PhotoOwner>(
         Some(incoming) => vec![incoming.clone()],
         None => pieces.into_iter().map(|piece| piece.object).collect(),
     };
-    let (db, intake) = (services.db, services.intake);
+    let (db, intake) = (&services.db, &services.intake);
     let bytes = joined(intake.objects.clone(), objects);
     let digest = ContentDigest::stated(upload.photo.sha256);
-    if let Err(problem) = store_photo(photo_owner, upload.said, digest, bytes, services).await {
+    if let Err(problem) = store_photo(photo, upload.said, digest, bytes, services).await {
         // Another server may have been quicker, and have taken the pieces away.
         let found = db.read(move |conn| store::any(conn, id)).await?;
         return match found.filter(|found| found.finished_at.is_some()) {

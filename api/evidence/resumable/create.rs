@@ -8,8 +8,8 @@ use crate::{
         Intake, dedup,
         ingest::too_large,
         photo::{DeclaredPhoto, PhotoMetadata, Sha256, conflict},
+        photo_owner::{OwnedPhoto, UploadGrant},
         store as photos,
-        store_photo::{PhotoOwner, UploadGrant},
     },
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
@@ -29,27 +29,27 @@ pub struct NewUpload {
     pub incoming: Option<String>,
 }
 
-/// Opens an upload. Where the photo is stored already, or its bytes are held in what the caller may see, it is
-/// finished at once.
+/// Opens an upload. If the photo is stored already, or its bytes are held in what the caller may see, it is finished at
+/// once.
 ///
 /// What the owner refuses; a digest or size other than the one declared is [`ProblemKind::PhotoConflict`], more bytes than are
 /// taken [`ProblemKind::TooLarge`], too many uploads under way [`ProblemKind::TooManyUploads`].
-pub fn open<D: PhotoOwner>(
+pub fn open(
     conn: &mut Conn,
-    photo_owner: &D,
+    asked: &OwnedPhoto,
     new: &NewUpload,
     intake: &Intake,
-    now: Moment,
 ) -> Outcome<ResumableUpload> {
-    let opened = photo_owner.open(conn)?;
-    let photo = declared(photo_owner, &opened, new)?;
+    let now = asked.owner.context().at;
+    let granted = asked.grant(conn)?;
+    let photo = declared(asked, &granted, new)?;
     let limit = intake.limit(photo.purpose());
     if new.size > limit {
         return Err(too_large(limit));
     }
-    let is_stored = opened.known.as_ref().is_some_and(|photo| photo.stored.is_some());
-    let is_finished = is_stored || shares(conn, photo_owner, &opened, &photo, &new.said, now)?;
-    if !is_finished && store::open(conn, opened.by, now)? >= OPEN_AT_ONCE {
+    let is_stored = granted.known.as_ref().is_some_and(|photo| photo.stored.is_some());
+    let is_finished = is_stored || shares(conn, asked, &granted, &photo, &new.said, now)?;
+    if !is_finished && store::open(conn, granted.by, now)? >= OPEN_AT_ONCE {
         return Err(Problem::new(ProblemKind::TooManyUploads).because(
             format!("一个账号最多同时进行 {OPEN_AT_ONCE} 个上传"),
             format!("At most {OPEN_AT_ONCE} uploads of an account are under way at once"),
@@ -57,7 +57,7 @@ pub fn open<D: PhotoOwner>(
     }
     let upload = ResumableUpload {
         id: Id::new(),
-        account_id: opened.by,
+        account_id: granted.by,
         owner: new.owner,
         received: if is_finished { photo.size } else { 0 },
         photo,
@@ -72,12 +72,12 @@ pub fn open<D: PhotoOwner>(
     Ok(upload)
 }
 
-fn declared<D: PhotoOwner>(photo_owner: &D, opened: &UploadGrant, new: &NewUpload) -> Outcome<DeclaredPhoto> {
+fn declared(asked: &OwnedPhoto, granted: &UploadGrant, new: &NewUpload) -> Outcome<DeclaredPhoto> {
     let size = i64::try_from(new.size).map_err(|_| Problem::new(ProblemKind::TooLarge))?;
-    if let Some(photo) = &opened.known {
+    if let Some(photo) = &granted.known {
         let is_other = new.sha256.is_some_and(|sha256| sha256 != photo.declared.sha256);
         if is_other || size != photo.declared.size {
-            return Err(conflict(photo_owner.photo_id()));
+            return Err(conflict(asked.id));
         }
         return Ok(photo.declared.clone());
     }
@@ -87,24 +87,24 @@ fn declared<D: PhotoOwner>(photo_owner: &D, opened: &UploadGrant, new: &NewUploa
             "No answer has named this photo yet: say its sha256",
         )
     })?;
-    Ok(DeclaredPhoto { id: photo_owner.photo_id(), item: opened.item.clone(), sha256, size })
+    Ok(DeclaredPhoto { id: asked.id, item: granted.item.clone(), sha256, size })
 }
 
-fn shares<D: PhotoOwner>(
+fn shares(
     conn: &mut Conn,
-    photo_owner: &D,
-    opened: &UploadGrant,
+    asked: &OwnedPhoto,
+    granted: &UploadGrant,
     photo: &DeclaredPhoto,
     said: &PhotoMetadata,
     now: Moment,
 ) -> Outcome<bool> {
-    let Some(held) = dedup::held(conn, photo, |conn, owner_id| photo_owner.sees(conn, owner_id))? else {
+    let Some(held) = dedup::held(conn, photo, |conn, owner_id| asked.owner.sees(conn, owner_id))? else {
         return Ok(false);
     };
-    photos::declare(conn, opened.owner_id, photo, opened.by, now)?;
-    let shared = dedup::share(conn, photo, &held, said, &opened.visit, now)?;
+    photos::declare(conn, granted.owner_id, photo, granted.by, now)?;
+    let shared = dedup::share(conn, photo, &held, said, &granted.visit, now)?;
     if shared {
-        photo_owner.note(conn, photo, now)?;
+        asked.owner.note_stored(conn, photo, now)?;
     }
     Ok(shared)
 }

@@ -2,10 +2,10 @@
 
 use super::{ResumableUpload, store};
 use crate::{
-    clock::Moment,
     db::Conn,
     evidence::{
         photo::{Photo, PhotoState, PhotoView},
+        photo_owner::PhotoOwner,
         store as photos,
     },
     ids::Id,
@@ -13,18 +13,15 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// Where uploads are; the roof serves them there.
+/// The path of uploads.
 pub const ADDRESS: &str = "/v1/uploads";
 
 /// Every photo and signature of an owner, in order of declaration; then those that no answer has named and that are
 /// arriving. Of several uploads of one photo the caller's own is shown, else the one that is furthest.
-pub fn views(
-    conn: &mut Conn,
-    owner_id: Id,
-    caller: Id,
-    needed: impl Fn(Id) -> bool,
-    now: Moment,
-) -> Outcome<Vec<PhotoView>> {
+pub fn views(conn: &mut Conn, owner: &dyn PhotoOwner) -> Outcome<Vec<PhotoView>> {
+    let (caller, now) = (owner.context().actor.id, owner.context().at);
+    let owner_id = owner.find(conn)?;
+    let needed = owner.needed(conn)?;
     let mut arriving: BTreeMap<Id, ResumableUpload> = BTreeMap::new();
     for upload in store::arriving(conn, owner_id, now)? {
         let rank = |upload: &ResumableUpload| (upload.account_id == caller, upload.received);
@@ -37,7 +34,7 @@ pub fn views(
     for photo in photos::of_owner(conn, owner_id)? {
         let (id, is_stored) = (photo.declared.id, photo.stored.is_some());
         let upload = arriving.remove(&id).filter(|_| !is_stored);
-        views.push(view(photo, upload, caller, needed(id)));
+        views.push(view(photo, upload, caller, needed.contains(&id)));
     }
     for upload in arriving.into_values() {
         let photo = Photo {
@@ -49,7 +46,7 @@ pub fn views(
             stored: None,
             flags: Vec::new(),
         };
-        let is_needed = needed(photo.declared.id);
+        let is_needed = needed.contains(&photo.declared.id);
         views.push(view(photo, Some(upload), caller, is_needed));
     }
     Ok(views)

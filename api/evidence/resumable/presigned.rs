@@ -2,7 +2,7 @@
 
 use super::{ResumableUpload, complete::finish};
 use crate::{
-    evidence::store_photo::{PhotoOwner, PhotoServices},
+    evidence::{photo_owner::OwnedPhoto, store_photo::PhotoServices},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     storage::{self, Objects, PutAddress},
@@ -22,25 +22,24 @@ pub async fn address(objects: &Objects, size: u64) -> Outcome<(String, PutAddres
     Ok((object, address))
 }
 
-/// Stores the photo that the caller has put into object storage by one of his uploads, `found`, the newest first; what
+/// Stores the photo that the caller has put into object storage by one of their uploads, `found`, the newest first; what
 /// cannot be the photo is deleted. Again the same changes nothing. Nothing there is [`ProblemKind::NotArrived`].
-pub async fn complete<D: PhotoOwner>(
-    photo_owner: &D,
+pub async fn complete(
+    photo: &OwnedPhoto,
     found: Vec<ResumableUpload>,
-    services: PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> Outcome<ResumableUpload> {
-    let way = photo_owner.clone();
-    let opened = services.db.read(move |conn| way.open(conn).map(drop)).await;
-    match opened {
+    let asked = photo.clone();
+    match services.db.read(move |conn| asked.grant(conn).map(drop)).await {
         // Nobody has said which item it is of: nothing was to come.
         Err(problem) if problem.kind == ProblemKind::InvalidParameter && found.is_empty() => {}
-        opened => opened?,
+        granted => granted?,
     }
     for upload in &found {
         if let (None, Some(incoming)) = (upload.finished_at, &upload.incoming)
             && is_there(&services.intake.objects, incoming).await?
         {
-            return finish(photo_owner, upload.clone(), services).await;
+            return finish(photo, upload.clone(), services).await;
         }
     }
     let finished = found.into_iter().find(|upload| upload.finished_at.is_some());

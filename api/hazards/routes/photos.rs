@@ -1,26 +1,26 @@
 //! Endpoints: photos of a hazard, before and after rectification.
 
-use super::photo_owner::{HazardPhoto, may_add, note};
 use crate::{
     accounts::Actor,
-    clock::Moment,
+    context::Context,
     db::Db,
     evidence::{
-        self, Intake,
-        content_digest::ContentDigest,
-        download,
-        photo::{Photo, PhotoView},
+        photo::PhotoView,
         rendition_size::RenditionSize,
-        resumable::list,
-        store_photo::{self, PhotoQuery, PhotoServices},
+        routes,
+        store_photo::{PhotoQuery, PhotoServices},
     },
-    hazards::store,
-    http::{self, Page, metrics::Metrics},
+    hazards::commands::HazardPhotos,
+    http::Page,
     ids::Id,
-    jobs::JobWaker,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::Outcome,
+    templates::Templates,
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
+
+fn photos(actor: Actor, id: Id, templates: web::Data<Templates>) -> HazardPhotos {
+    HazardPhotos { context: Context::now(actor, templates.into_inner()), id }
+}
 
 /// Lists a hazard's photos
 ///
@@ -36,16 +36,9 @@ pub async fn list_hazard_photos(
     actor: Actor,
     id: web::Path<Id>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<PhotoView>>> {
-    let now = Moment::now();
-    db.read(move |conn| {
-        let hazard = store::find(conn, &actor.scope(), *id)?;
-        let relied_on = store::photos_relied_on(conn, hazard.id)?;
-        let is_needed = |id| relied_on.contains(&id);
-        let items = list::views(conn, hazard.id, actor.id, is_needed, now)?;
-        Ok(web::Json(Page { items, next: None }))
-    })
-    .await
+    routes::list(photos(actor, *id, templates), &db).await
 }
 
 /// Stores the bytes of a hazard's photo
@@ -70,39 +63,18 @@ pub async fn list_hazard_photos(
     )
 )]
 #[put("/v1/hazards/{id}/photos/{photo_id}")]
-#[expect(clippy::too_many_arguments, reason = "each is something that the framework hands in")]
 pub async fn put_hazard_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
     query: web::Query<PhotoQuery>,
     request: HttpRequest,
     payload: web::Payload,
-    db: web::Data<Db>,
-    intake: web::Data<Intake>,
-    waker: web::Data<JobWaker>,
-    metrics: web::Data<Metrics>,
+    services: PhotoServices,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let ((id, photo_id), query) = (path.into_inner(), query.into_inner());
-    let digest = ContentDigest::of(request.headers())?;
-    let photo_owner = HazardPhoto { actor, id, photo_id, item: query.item.clone() };
-    let services = PhotoServices { db: &db, intake: &intake, waker: &waker, metrics: &metrics };
-    let made = store_photo::store_photo(
-        &photo_owner,
-        query.said()?,
-        digest,
-        store_photo::of_body(payload),
-        services,
-    )
-    .await?;
-    let view = db
-        .read(move |conn| {
-            let photo =
-                evidence::store::find(conn, photo_id)?.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-            let is_needed = store::photos_relied_on(conn, id)?.contains(&photo_id);
-            Ok(PhotoView::new(photo, is_needed))
-        })
-        .await?;
-    Ok(http::put(made).json(view))
+    let (id, photo_id) = path.into_inner();
+    let owner = photos(actor, id, templates);
+    routes::put(owner, photo_id, query.into_inner(), (&request, payload), &services).await
 }
 
 /// Reads the original bytes of a hazard's photo
@@ -131,11 +103,11 @@ pub async fn get_hazard_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
     request: HttpRequest,
-    db: web::Data<Db>,
-    intake: web::Data<Intake>,
+    services: PhotoServices,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let photo = visible(&db, actor, path.into_inner()).await?;
-    download::original(&intake.objects, &photo, request.headers()).await
+    let (id, photo_id) = path.into_inner();
+    routes::original(photos(actor, id, templates), photo_id, &request, &services).await
 }
 
 /// Reads a smaller picture of a hazard's photo
@@ -165,27 +137,16 @@ pub async fn get_hazard_rendition(
     actor: Actor,
     path: web::Path<(Id, Id, RenditionSize)>,
     request: HttpRequest,
-    db: web::Data<Db>,
-    intake: web::Data<Intake>,
+    services: PhotoServices,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (id, photo_id, edge) = path.into_inner();
-    let photo = visible(&db, actor, (id, photo_id)).await?;
-    download::rendition(&intake, &photo, edge, request.headers()).await
-}
-
-async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Photo> {
-    db.read(move |conn| {
-        let hazard = store::find(conn, &actor.scope(), id)?;
-        evidence::store::find(conn, photo_id)?
-            .filter(|photo| photo.owner_id == hazard.id)
-            .ok_or_else(|| Problem::new(ProblemKind::NotFound))
-    })
-    .await
+    let (id, photo_id, size) = path.into_inner();
+    routes::rendition(photos(actor, id, templates), (photo_id, size), &request, &services).await
 }
 
 /// Deletes a hazard's photo
 ///
-/// By whoever took it in, while no step rests on it.
+/// By the account that stored it, while no step rests on it.
 #[utoipa::path(
     tag = "photos",
     params(("id" = Id, Path), ("photo_id" = Id, Path)),
@@ -196,27 +157,8 @@ pub async fn delete_hazard_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let (id, photo_id) = path.into_inner();
-    let now = Moment::now();
-    db.write(move |conn| {
-        let hazard = store::find_to_change(conn, &actor.scope(), id)?;
-        may_add(&actor)?;
-        let known = evidence::store::find(conn, photo_id)?.filter(|photo| photo.owner_id == hazard.id);
-        let Some(photo) = known else { return Ok(()) };
-        if photo.declared_by != actor.id {
-            return Err(Problem::new(ProblemKind::NotAllowed).because(
-                "只有上传该照片的人可以删除",
-                "Only the account that uploaded this photo may delete it",
-            ));
-        }
-        if store::photos_relied_on(conn, id)?.contains(&photo_id) {
-            return Err(Problem::new(ProblemKind::PhotoConflict)
-                .because("已有步骤以该照片为证,不能删除", "A step rests on this photo: it stays"));
-        }
-        evidence::store::delete(conn, id, photo_id)?;
-        note(conn, id, "photo_deleted", (actor.id, now), &photo.declared)
-    })
-    .await?;
-    Ok(HttpResponse::NoContent().finish())
+    routes::delete(photos(actor, id, templates), photo_id, &db).await
 }

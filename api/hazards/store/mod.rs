@@ -1,10 +1,12 @@
 //! Reads and writes the rows of hazards and their history.
 
 mod list;
+mod photos;
 mod rows;
 mod write;
 
 pub use list::{HazardFilter, Rectification, Sort, cursor_of, list};
+pub use photos::{keep_photo_deletion, note_photo_stored};
 pub use write::{Visit, keep, keep_changes, keep_report};
 
 use super::{Hazard, HazardState, HistoryEntry, steps::StepPhotos};

@@ -4,7 +4,6 @@ mod answers;
 mod create;
 mod export;
 mod history;
-mod photo_upload;
 mod photos;
 mod read;
 mod review;
@@ -34,7 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(signatures::delete_signature)
         .service(signatures::dispute_signature)
         .service(photos::list_photos)
-        .service(photo_upload::put_photo)
+        .service(photos::put_photo)
         .service(photos::get_photo)
         .service(photos::get_rendition)
         .service(photos::delete_photo)

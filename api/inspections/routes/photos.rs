@@ -2,22 +2,25 @@
 
 use crate::{
     accounts::Actor,
-    clock::Moment,
     context::Context,
     db::Db,
     evidence::{
-        self, Intake, download,
-        photo::{Photo, PhotoView},
+        photo::PhotoView,
         rendition_size::RenditionSize,
-        resumable::list,
+        routes,
+        store_photo::{PhotoQuery, PhotoServices},
     },
     http::Page,
     ids::Id,
-    inspections::{commands, store},
-    problem::{Outcome, Problem, ProblemKind},
+    inspections::commands::InspectionPhotos,
+    problem::Outcome,
     templates::Templates,
 };
-use actix_web::{HttpRequest, HttpResponse, delete, get, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
+
+fn photos(actor: Actor, id: Id, templates: web::Data<Templates>) -> InspectionPhotos {
+    InspectionPhotos { context: Context::now(actor, templates.into_inner()), id }
+}
 
 /// Lists an inspection's photos
 ///
@@ -37,16 +40,46 @@ pub async fn list_photos(
     actor: Actor,
     id: web::Path<Id>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<PhotoView>>> {
-    let now = Moment::now();
-    db.read(move |conn| {
-        let inspection = store::find(conn, &actor.scope(), *id)?;
-        let needed = store::needed_photos(conn, inspection.id)?;
-        let is_needed = |id| needed.contains(&id);
-        let items = list::views(conn, inspection.id, actor.id, is_needed, now)?;
-        Ok(web::Json(Page { items, next: None }))
-    })
-    .await
+    routes::list(photos(actor, *id, templates), &db).await
+}
+
+/// Stores a photo's bytes
+///
+/// The raw bytes of a JPEG, PNG, WebP or HEIC, told by content. They are checked against the digest that an answer
+/// declared and against `Content-Digest: sha-256=:...:` (RFC 9530) where it is sent, and kept exactly as they are.
+/// The answer comes when they are durable. The same bytes again answer the same; other bytes under the id are 409.
+#[utoipa::path(
+    tag = "photos",
+    params(
+        ("id" = Id, Path),
+        ("photo_id" = Id, Path, description = "made by the client"),
+        PhotoQuery,
+        ("Content-Digest" = Option<String>, Header, description = "RFC 9530, sha-256")
+    ),
+    request_body(
+        content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "image/heic")),
+        description = "the file"
+    ),
+    responses(
+        (status = 201, description = "Stored", body = PhotoView),
+        (status = 200, description = "It was there already", body = PhotoView)
+    )
+)]
+#[put("/v1/inspections/{id}/photos/{photo_id}")]
+pub async fn put_photo(
+    actor: Actor,
+    path: web::Path<(Id, Id)>,
+    query: web::Query<PhotoQuery>,
+    request: HttpRequest,
+    payload: web::Payload,
+    services: PhotoServices,
+    templates: web::Data<Templates>,
+) -> Outcome<HttpResponse> {
+    let (id, photo_id) = path.into_inner();
+    let owner = photos(actor, id, templates);
+    routes::put(owner, photo_id, query.into_inner(), (&request, payload), &services).await
 }
 
 /// Reads a photo's original bytes
@@ -75,11 +108,11 @@ pub async fn get_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
     request: HttpRequest,
-    db: web::Data<Db>,
-    intake: web::Data<Intake>,
+    services: PhotoServices,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let photo = visible(&db, actor, path.into_inner()).await?;
-    download::original(&intake.objects, &photo, request.headers()).await
+    let (id, photo_id) = path.into_inner();
+    routes::original(photos(actor, id, templates), photo_id, &request, &services).await
 }
 
 /// Reads a smaller picture of a photo
@@ -109,22 +142,11 @@ pub async fn get_rendition(
     actor: Actor,
     path: web::Path<(Id, Id, RenditionSize)>,
     request: HttpRequest,
-    db: web::Data<Db>,
-    intake: web::Data<Intake>,
+    services: PhotoServices,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (id, photo_id, edge) = path.into_inner();
-    let photo = visible(&db, actor, (id, photo_id)).await?;
-    download::rendition(&intake, &photo, edge, request.headers()).await
-}
-
-async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Photo> {
-    db.read(move |conn| {
-        let inspection = store::find(conn, &actor.scope(), id)?;
-        evidence::store::find(conn, photo_id)?
-            .filter(|photo| photo.owner_id == inspection.id)
-            .ok_or_else(|| Problem::new(ProblemKind::NotFound))
-    })
-    .await
+    let (id, photo_id, size) = path.into_inner();
+    routes::rendition(photos(actor, id, templates), (photo_id, size), &request, &services).await
 }
 
 /// Deletes a photo
@@ -142,8 +164,6 @@ pub async fn delete_photo(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let context = Context::now(actor, templates.into_inner());
-    let ids = path.into_inner();
-    db.write(move |conn| commands::delete_photo(conn, &context, ids)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let (id, photo_id) = path.into_inner();
+    routes::delete(photos(actor, id, templates), photo_id, &db).await
 }

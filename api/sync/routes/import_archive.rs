@@ -3,17 +3,15 @@
 use crate::{
     accounts::{self, Actor},
     clock::Moment,
-    db::Db,
     evidence::{
         Intake,
         content_digest::ContentDigest,
         spool::{ReceiveError, Spooled},
         store_photo::{PhotoServices, store_photo},
     },
-    http::{language::Language, metrics::Metrics, problem_response::ProblemBody},
+    http::{language::Language, problem_response::ProblemBody},
     idempotency::Unfinished,
     ids::Id,
-    jobs::JobWaker,
     problem::{Outcome, Problem, ProblemKind},
     sync::{
         batch::{BatchContext, ChangeResult},
@@ -21,7 +19,7 @@ use crate::{
         phone_archive::{Export, Saved, SavedPhoto},
     },
     templates::Templates,
-    uploads::UploadedPhoto,
+    uploads,
 };
 use actix_web::{HttpMessage, HttpRequest, post, web};
 use chrono::TimeDelta;
@@ -73,26 +71,22 @@ pub struct PhotoResult {
     responses((status = 200, description = "What became of each change and photo", body = PhoneReport))
 )]
 #[post("/v1/imports/phone")]
-#[expect(clippy::too_many_arguments, reason = "each is something that the framework hands in")]
 pub async fn import_phone(
     actor: Actor,
     query: web::Query<PhoneQuery>,
     request: HttpRequest,
     payload: web::Payload,
-    db: web::Data<Db>,
-    intake: web::Data<Intake>,
+    services: PhotoServices,
     templates: web::Data<Templates>,
-    waker: web::Data<JobWaker>,
-    metrics: web::Data<Metrics>,
 ) -> Outcome<web::Json<PhoneReport>> {
     let account_id = query.account_id;
     let admin = actor.clone();
-    let owner = db.read(move |conn| accounts::in_place_of(conn, &actor, account_id)).await?;
+    let owner = services.db.read(move |conn| accounts::in_place_of(conn, &actor, account_id)).await?;
     if !request.content_type().eq_ignore_ascii_case("application/zip") {
         return Err(Problem::new(ProblemKind::UnsupportedMediaType)
             .because("此处须为 application/zip", "application/zip is expected here"));
     }
-    let spooled = receive(&intake, payload).await?;
+    let spooled = receive(&services.intake, payload).await?;
     let path = spooled.path().to_owned();
     let opened = tokio::task::spawn_blocking(move || Export::open(&path)).await;
     let (export, saved) = opened.map_err(Problem::internal)??;
@@ -100,25 +94,26 @@ pub async fn import_phone(
         actor: Actor { clock_behind: TimeDelta::seconds(saved.clock_behind), ..owner },
         language: Language::of(request.headers()),
         templates: templates.into_inner(),
-        db: (**db).clone(),
+        db: (**services.db).clone(),
     };
-    let services = PhotoServices { db: &db, intake: &intake, waker: &waker, metrics: &metrics };
     let saved_at = saved.saved_at;
-    let report = take(&sender, export, saved, services).await;
+    let report = take(&sender, export, saved, &services).await;
     let has_met_a_fault = report.results.iter().any(ChangeResult::has_met_a_fault)
         || report.photos.iter().any(|photo| photo.status >= 500);
     if has_met_a_fault {
         request.extensions_mut().insert(Unfinished);
     }
-    waker.wake();
+    services.waker.wake();
     let done = report.results.iter().filter(|result| result.status == 200).count();
     let stored = report.photos.iter().filter(|photo| photo.status < 300).count();
     let detail = json!({ "saved_at": saved_at, "changes": report.results.len(), "done": done, "photos": report.photos.len(), "stored": stored });
-    db.write(move |conn| {
-        let now = Moment::now();
-        accounts::note_in_place_of(conn, &admin, account_id, "phone_imported", (now, &detail))
-    })
-    .await?;
+    services
+        .db
+        .write(move |conn| {
+            let now = Moment::now();
+            accounts::note_in_place_of(conn, &admin, account_id, "phone_imported", (now, &detail))
+        })
+        .await?;
     Ok(web::Json(report))
 }
 
@@ -136,7 +131,7 @@ async fn take(
     sender: &BatchContext,
     mut export: Export,
     saved: Saved,
-    services: PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> PhoneReport {
     let order: Vec<Id> = saved.changes.iter().map(|change| change.id).collect();
     let (before, after) = around_submissions(saved.changes);
@@ -173,7 +168,7 @@ async fn take_photo(
     sender: &BatchContext,
     mut export: Export,
     photo: &SavedPhoto,
-    services: PhotoServices<'_>,
+    services: &PhotoServices,
 ) -> (Export, Outcome<bool>) {
     let (name, limit) = (photo.file.clone(), services.intake.limits.size);
     let read = tokio::task::spawn_blocking(move || {
@@ -187,16 +182,11 @@ async fn take_photo(
     let taken = async {
         let bytes = bytes?;
         let owner = photo.owner().ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
-        let photo_owner = UploadedPhoto::of(
-            sender.actor.clone(),
-            owner,
-            photo.photo_id,
-            photo.item.clone(),
-            sender.templates.clone(),
-        );
+        let context = sender.context(Moment::now());
+        let stored = uploads::photo(context, owner, photo.photo_id, photo.item.clone());
         let digest = photo.sha256.map_or(ContentDigest::none(), ContentDigest::stated);
         let bytes = stream::once(async move { Ok(bytes.into()) });
-        store_photo(&photo_owner, photo.said(), digest, bytes, services).await
+        store_photo(&stored, photo.said(), digest, bytes, services).await
     };
     (export, taken.await)
 }

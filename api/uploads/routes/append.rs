@@ -8,16 +8,14 @@ use crate::{
     accounts::Actor,
     evidence::{
         ingest::too_large,
+        photo_owner::OwnedPhoto,
         resumable::{ResumableUpload, append, complete, elsewhere, store},
         store_photo::of_body,
     },
     http::problem_response::{CONTENT_TYPE, ProblemBody},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    uploads::{
-        owner::UploadedPhoto,
-        protocol::{PartialUpload, UploadProtocol},
-    },
+    uploads::protocol::{PartialUpload, UploadProtocol},
 };
 use actix_web::{HttpRequest, HttpResponse, patch, web};
 
@@ -63,12 +61,12 @@ pub async fn append_upload(
         let protocol = protocol.clone()?;
         let offset = UploadProtocol::offset(request.headers())?;
         let part = protocol.part(request.headers())?;
-        let (upload, photo_owner) = context.find(actor, id.into_inner()).await?;
+        let (upload, photo) = context.find(actor, id.into_inner()).await?;
         let offset = i64::try_from(offset).unwrap_or(i64::MAX);
         if offset != upload.received {
             return Err(elsewhere(upload.received, offset));
         }
-        let upload = to_the_end(append(photo_owner, upload, part, payload, context)).await?;
+        let upload = to_the_end(append(photo, upload, part, payload, context)).await?;
         let mut response = HttpResponse::NoContent().finish();
         protocol.tell(response.headers_mut(), &upload, most);
         Ok(response)
@@ -79,7 +77,7 @@ pub async fn append_upload(
 
 /// Receives a part of an upload, and stores the photo where it was the last.
 pub async fn append(
-    photo_owner: UploadedPhoto,
+    photo: OwnedPhoto,
     mut upload: ResumableUpload,
     part: PartialUpload,
     payload: web::Payload,
@@ -91,11 +89,11 @@ pub async fn append(
     }
     let bytes = of_body(payload);
     upload.received = match part.checksum {
-        Some(checksum) => append::receive_checked(&upload, checksum, bytes, &context.services()).await?,
-        None => append::receive(&upload, bytes, &context.services()).await?,
+        Some(checksum) => append::receive_checked(&upload, checksum, bytes, &context).await?,
+        None => append::receive(&upload, bytes, &context).await?,
     };
     if upload.is_whole() {
-        return complete::finish(&photo_owner, upload, context.services()).await;
+        return complete::finish(&photo, upload, &context).await;
     }
     if part.completes {
         return Err(Problem::new(ProblemKind::InvalidParameter).because(

@@ -2,84 +2,78 @@
 
 use crate::{
     accounts::Actor,
-    clock::Moment,
-    db::Db,
+    context::Context,
     evidence::{
-        Intake,
+        photo_owner::OwnedPhoto,
         resumable::{ResumableUpload, store},
-        store_photo::{PhotoOwner, PhotoServices},
+        store_photo::PhotoServices,
     },
-    http::{metrics::Metrics, public_url::PublicUrl},
+    http::public_url::PublicUrl,
     ids::Id,
-    jobs::JobWaker,
     problem::{Outcome, Problem},
     templates::Templates,
-    uploads::owner::UploadedPhoto,
+    uploads::owner,
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
-use std::{
-    future::{Ready, ready},
-    sync::Arc,
-};
+use futures_util::future::LocalBoxFuture;
+use std::ops::Deref;
 
-/// Owned, so that work goes on when whoever asked for it has gone away.
+/// What each upload needs beside the caller.
 #[derive(Clone)]
 pub struct UploadContext {
-    pub db: Data<Db>,
-    pub intake: Data<Intake>,
+    pub services: PhotoServices,
     templates: Data<Templates>,
-    waker: Data<JobWaker>,
-    metrics: Data<Metrics>,
     pub public_url: Data<PublicUrl>,
 }
 
 impl FromRequest for UploadContext {
     type Error = Problem;
-    type Future = Ready<Outcome<Self>>;
+    type Future = LocalBoxFuture<'static, Outcome<Self>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let context = || {
-            Some(Self {
-                db: request.app_data::<Data<Db>>()?.clone(),
-                intake: request.app_data::<Data<Intake>>()?.clone(),
-                templates: request.app_data::<Data<Templates>>()?.clone(),
-                waker: request.app_data::<Data<JobWaker>>()?.clone(),
-                metrics: request.app_data::<Data<Metrics>>()?.clone(),
-                public_url: request.app_data::<Data<PublicUrl>>()?.clone(),
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let services = PhotoServices::from_request(request, payload);
+        let templates = request.app_data::<Data<Templates>>().cloned();
+        let public_url = request.app_data::<Data<PublicUrl>>().cloned();
+        Box::pin(async move {
+            let missing = || Problem::internal("a service that uploads need is not registered");
+            Ok(Self {
+                services: services.await?,
+                templates: templates.ok_or_else(missing)?,
+                public_url: public_url.ok_or_else(missing)?,
             })
-        };
-        ready(context().ok_or_else(|| Problem::internal("a service that uploads need is not registered")))
+        })
+    }
+}
+
+impl Deref for UploadContext {
+    type Target = PhotoServices;
+
+    fn deref(&self) -> &PhotoServices {
+        &self.services
     }
 }
 
 impl UploadContext {
-    pub fn services(&self) -> PhotoServices<'_> {
-        PhotoServices { db: &self.db, intake: &self.intake, waker: &self.waker, metrics: &self.metrics }
-    }
-
     /// The largest photo, in bytes.
     pub fn most(&self) -> u64 {
         self.intake.limits.size
     }
 
-    pub fn wake_jobs(&self) {
-        self.waker.wake();
+    /// The context of a command of the caller.
+    pub fn of(&self, actor: Actor) -> Context {
+        Context::now(actor, self.templates.clone().into_inner())
     }
 
-    pub fn templates(&self) -> Arc<Templates> {
-        self.templates.clone().into_inner()
-    }
-
-    /// An upload of the caller whose owner still lets him in, and the way to its photo.
-    pub async fn find(&self, actor: Actor, id: Id) -> Outcome<(ResumableUpload, UploadedPhoto)> {
-        let (templates, now) = (self.templates(), Moment::now());
+    /// An upload of the caller whose owner still accepts the photo.
+    pub async fn find(&self, actor: Actor, id: Id) -> Outcome<(ResumableUpload, OwnedPhoto)> {
+        let context = self.of(actor);
         self.db
             .read(move |conn| {
-                let upload = store::find(conn, actor.id, id, now)?;
+                let upload = store::find(conn, context.actor.id, id, context.at)?;
                 let (photo_id, item) = (upload.photo.id, upload.photo.item.clone());
-                let photo_owner = UploadedPhoto::of(actor, upload.owner, photo_id, item, templates);
-                photo_owner.open(conn)?;
-                Ok((upload, photo_owner))
+                let photo = owner::photo(context.clone(), upload.owner, photo_id, item);
+                photo.grant(conn)?;
+                Ok((upload, photo))
             })
             .await
     }

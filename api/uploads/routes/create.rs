@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     accounts::Actor,
-    clock::Moment,
     evidence::{
         ingest::too_large,
+        photo_owner::OwnedPhoto,
         resumable::{
             ResumableUpload, complete,
             create::{self, NewUpload},
@@ -21,7 +21,7 @@ use crate::{
     uploads::{
         UploadView,
         metadata::{self, UploadQuery, Wanted},
-        owner::UploadedPhoto,
+        owner,
         protocol::{self, PartialUpload, UploadProtocol},
     },
 };
@@ -74,11 +74,10 @@ pub async fn create_upload(
         let protocol = protocol.clone()?;
         let part = protocol.first_part(request.headers())?;
         let public_url = context.public_url.clone();
-        let (upload, photo_owner) =
-            open(protocol, actor, query.into_inner(), request.headers(), &context).await?;
+        let (upload, photo) = open(protocol, actor, query.into_inner(), request.headers(), &context).await?;
         let upload = match part {
             Some(part) if upload.finished_at.is_none() => {
-                to_the_end(with_first_bytes(upload, photo_owner, part, payload, context)).await?
+                to_the_end(with_first_bytes(upload, photo, part, payload, context)).await?
             }
             _ => upload,
         };
@@ -98,7 +97,7 @@ async fn open(
     query: UploadQuery,
     headers: &HeaderMap,
     context: &UploadContext,
-) -> Outcome<(ResumableUpload, UploadedPhoto)> {
+) -> Outcome<(ResumableUpload, OwnedPhoto)> {
     let size = protocol.size(headers)?;
     if size > context.most() {
         return Err(too_large(context.most()));
@@ -121,27 +120,26 @@ async fn open(
         metadata: said.map(str::to_owned),
         incoming: None,
     };
-    let photo_owner = UploadedPhoto::of(actor, owner, photo_id, photo.item, context.templates());
-    let (intake, now) = (context.intake.clone(), Moment::now());
-    let way = photo_owner.clone();
-    let upload = context.db.write(move |conn| create::open(conn, &way, &new, &intake, now)).await?;
+    let photo = owner::photo(context.of(actor), owner, photo_id, photo.item);
+    let (asked, intake) = (photo.clone(), context.intake.clone());
+    let upload = context.db.write(move |conn| create::open(conn, &asked, &new, &intake)).await?;
     if upload.finished_at.is_some() {
-        context.wake_jobs();
+        context.waker.wake();
     }
-    Ok((upload, photo_owner))
+    Ok((upload, photo))
 }
 
 /// Receives the first bytes. Where they break off, or storage is away, the answer still tells where to go on; bytes
 /// that are refused end the upload that nobody knows of yet.
 async fn with_first_bytes(
     upload: ResumableUpload,
-    photo_owner: UploadedPhoto,
+    photo: OwnedPhoto,
     part: PartialUpload,
     payload: web::Payload,
     context: UploadContext,
 ) -> Outcome<ResumableUpload> {
     let opened = upload.clone();
-    let problem = match append(photo_owner, upload, part, payload, context.clone()).await {
+    let problem = match append(photo, upload, part, payload, context.clone()).await {
         Ok(upload) => return Ok(upload),
         Err(problem) => problem,
     };

@@ -12,7 +12,7 @@ use crate::{
             create::{self, NewUpload},
             presigned, store,
         },
-        store_photo::{PhotoOwner, PhotoQuery},
+        store_photo::PhotoQuery,
     },
     http::{
         JsonBody,
@@ -20,7 +20,7 @@ use crate::{
     },
     ids::Id,
     problem::Outcome,
-    uploads::{UploadState, UploadView, owner::UploadedPhoto},
+    uploads::{UploadState, UploadView, owner},
 };
 use actix_web::{HttpResponse, http::header::CACHE_CONTROL, post, web};
 use chrono::TimeDelta;
@@ -122,7 +122,7 @@ async fn give_address(
     said: NewDirectUpload,
     context: UploadContext,
 ) -> Outcome<HttpResponse> {
-    let (size, now) = (u64::from(said.size), Moment::now());
+    let size = u64::from(said.size);
     let photo = PhotoQuery {
         item: said.item,
         taken_at: said.taken_at,
@@ -131,9 +131,9 @@ async fn give_address(
         accuracy: said.accuracy,
     };
     let place = photo.said()?;
-    let photo_owner = UploadedPhoto::of(actor, owner, photo_id, photo.item, context.templates());
-    let way = photo_owner.clone();
-    context.db.read(move |conn| way.open(conn).map(drop)).await?;
+    let photo = owner::photo(context.of(actor), owner, photo_id, photo.item);
+    let (asked, now) = (photo.clone(), photo.owner.context().at);
+    context.db.read(move |conn| asked.grant(conn).map(drop)).await?;
     if size > context.most() {
         return Err(too_large(context.most()));
     }
@@ -141,10 +141,10 @@ async fn give_address(
     let new =
         NewUpload { owner, sha256: said.sha256, size, said: place, metadata: None, incoming: Some(object) };
     let intake = context.intake.clone();
-    let upload = context.db.write(move |conn| create::open(conn, &photo_owner, &new, &intake, now)).await?;
+    let upload = context.db.write(move |conn| create::open(conn, &photo, &new, &intake)).await?;
     let is_stored = upload.finished_at.is_some();
     if is_stored {
-        context.wake_jobs();
+        context.waker.wake();
     }
     let headers = address.headers.into_iter().filter(|_| !is_stored);
     let given = DirectUpload {
@@ -230,10 +230,11 @@ async fn complete(
     photo_id: Id,
     context: UploadContext,
 ) -> Outcome<web::Json<UploadView>> {
-    let (account_id, now) = (actor.id, Moment::now());
+    let caller = context.of(actor);
+    let (account_id, now) = (caller.actor.id, caller.at);
     let found = context.db.read(move |conn| store::direct(conn, account_id, owner, photo_id, now)).await?;
     let item = found.first().and_then(|upload| upload.photo.item.clone());
-    let photo_owner = UploadedPhoto::of(actor, owner, photo_id, item, context.templates());
-    let work = async move { presigned::complete(&photo_owner, found, context.services()).await };
+    let photo = owner::photo(caller, owner, photo_id, item);
+    let work = async move { presigned::complete(&photo, found, &context).await };
     Ok(web::Json(to_the_end(work).await?.into()))
 }

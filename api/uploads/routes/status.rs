@@ -67,9 +67,9 @@ pub async fn show_upload(
     let (most, protocol) = (context.most(), UploadProtocol::of_reading(request.headers()));
     let shown = async {
         let protocol = protocol.clone()?;
-        let (mut upload, photo_owner) = context.find(actor, id.into_inner()).await?;
+        let (mut upload, photo) = context.find(actor, id.into_inner()).await?;
         if upload.is_whole() {
-            let work = async move { complete::finish(&photo_owner, upload, context.services()).await };
+            let work = async move { complete::finish(&photo, upload, &context).await };
             upload = to_the_end(work).await?;
         }
         let mut response = HttpResponse::Ok().json(UploadView::from(upload.clone()));
