@@ -8,6 +8,7 @@ pub mod described;
 pub mod faults;
 pub mod folder;
 pub mod leftovers;
+pub mod line;
 pub mod listening;
 pub mod paper;
 pub mod people;

@@ -7,7 +7,6 @@ mod ends;
 mod kill;
 mod limits;
 mod list;
-mod proxy;
 mod real;
 mod tus;
 
