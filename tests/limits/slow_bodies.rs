@@ -209,7 +209,7 @@ async fn of_an_upload_that_stops_coming_the_bytes_that_came_are_kept(app: App) {
     let server = app.neighbour_with(quick);
     let chen = app.signed_in(CHEN).await;
     let (visit, picture) = (a_draft(&chen).await, Picture::of_size(100));
-    let opened = chen.send(crate::uploads::creation(&chen, &visit, &picture, "cv-org")).await;
+    let opened = chen.send(crate::support::upload::creation(&chen, &visit, &picture, "cv-org")).await;
     let upload = opened.header("location").to_owned();
     let headers = format!(
         "tus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\n\
@@ -227,7 +227,7 @@ async fn of_an_upload_that_stops_coming_the_bytes_that_came_are_kept(app: App) {
     is_timeout(&sending.sent_to(&server.url).await);
     let known = chen.get(&upload).await.expect(200);
     assert_eq!(known["offset"], 1000, "{known}");
-    let rest = crate::uploads::tus(&chen, Method::PATCH, &upload)
+    let rest = crate::support::upload::tus(&chen, Method::PATCH, &upload)
         .header("Content-Type", "application/offset+octet-stream")
         .header("Upload-Offset", 1000)
         .body(picture.bytes[1000..].to_vec());

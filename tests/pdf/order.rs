@@ -1,9 +1,11 @@
 //! What is on an order.
 
 use super::{a_visit, says, scanned};
-use crate::{
-    orders::{issued, new_order},
-    support::{App, people::WANG, visit::decide},
+use crate::support::{
+    App,
+    order::{issued, new_order},
+    people::WANG,
+    visit::decide,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -55,8 +57,12 @@ async fn an_order_says_what_is_to_be_done_by_whom_until_when(app: App) {
     assert_ne!(after.etag(), paper.etag());
     says(&after.text(), &["直接送达", "2018年2月2日", "受送达人张安"]);
 
-    let left =
-        issued(&chen, &unit, &[&crate::hazards::reported(&chen, &unit, "complaint", "general").await]).await;
+    let left = issued(
+        &chen,
+        &unit,
+        &[&crate::support::hazard::reported(&chen, &unit, "complaint", "general").await],
+    )
+    .await;
     let service =
         json!({ "way": "left", "served_on": "2018-02-02", "refusal": "负责人拒收", "witness": "社区李红" });
     chen.put(&format!("{left}/service"), &service).await.expect(201);

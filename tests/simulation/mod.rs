@@ -14,15 +14,13 @@ mod phone;
 mod photos;
 mod sending;
 
-use crate::{
-    registry::desk::credit_code,
-    support::{
-        Client, Engine,
-        database::quick_hasher,
-        line::{Disturbance, Plan},
-        people::{PASSWORD, WANG, ZHAO},
-        rng::{chance, drawn_id, size},
-    },
+use crate::support::{
+    Client, Engine,
+    database::quick_hasher,
+    line::{Disturbance, Plan},
+    people::{PASSWORD, WANG, ZHAO},
+    rng::{chance, drawn_id, size},
+    unit::credit_code,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use desk::{Assignment, Desk};

@@ -1,16 +1,14 @@
 //! What goes over the wire, counted byte by byte.
 
-use super::batch::{answer, begin};
-use crate::{
-    assignments::{CODES, assigned, lift, unit},
-    registry::desk::credit_code,
-    support::{
-        App, Client,
-        copy::Copy,
-        people::{CHEN, LIU, WANG},
-        sheet::Sheet,
-        visit::id_of,
-    },
+use crate::support::{
+    App, Client,
+    assignment::assigned,
+    batch::{answer, begin},
+    copy::Copy,
+    people::{CHEN, LIU, WANG},
+    sheet::Sheet,
+    unit::{CODES, credit_code, lift, unit},
+    visit::id_of,
 };
 use field_inspection::clock::Moment;
 use serde_json::{Value, json};
@@ -153,7 +151,7 @@ async fn a_checklist_of_answers_is_sent_in_a_few_bytes(app: App) {
         answer.as_object_mut().unwrap().remove("photos");
     }
     let answered = [answer(visit, &answers(20)), answer(other, &second)];
-    super::batch::send(&chen, &[begin(visit, &venue), begin(other, &venue)]).await;
+    crate::support::batch::send(&chen, &[begin(visit, &venue), begin(other, &venue)]).await;
     let batch = json!({ "sent_at": Moment::now(), "changes": answered }).to_string();
     let json = ("Content-Type", "application/json");
     let cost = ask(&chen, "POST /v1/sync", &[BROTLI, json], batch.as_bytes()).await;

@@ -1,6 +1,6 @@
 //! Real clients, tus-js-client in both protocols and tuspy, over a bad line.
 
-use super::{is_stored, metadata};
+use super::is_stored;
 use crate::support::{
     App,
     leftovers::under,
@@ -8,6 +8,7 @@ use crate::support::{
     people::CHEN,
     picture::Picture,
     rng::chance,
+    upload::metadata,
     visit::a_draft,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
