@@ -5,7 +5,7 @@ use crate::support::{
     assignment::{assigned, fresh, new_assignment},
     campaign::planned,
     people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO, safety_manager},
-    unit::{lift, unit},
+    unit::{CODES, lift, unit},
     visit::{decide, id_of, registered},
 };
 use reqwest::Method;
@@ -171,7 +171,7 @@ async fn an_assignment_is_cancelled_with_a_reason(app: App) {
 async fn the_list_shows_what_is_due_first(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let (first, _) = registered(&chen, None).await;
-    let second = unit(&chen, crate::support::unit::CODES[1], "320508").await;
+    let second = unit(&chen, CODES[1], "320508").await;
     let mut made = Vec::new();
     for (unit, due_on, inspector, checklist) in [
         (&first, "2018-02-20", CHEN, "crowded-venues"),

@@ -7,6 +7,7 @@ use crate::support::{
     hazard::{hazards_of, story, take},
     order::new_order,
     people::{CHEN, HE, LIU, SUN, WANG, ZHAO, safety_manager},
+    unit::{CODES, unit},
     visit::{decide, filled_in, id_of, new_visit, re_inspection, registered, submit},
 };
 use serde_json::{Value, json};
@@ -21,14 +22,6 @@ on_each_engine! {
 }
 
 const NONE: [Value; 0] = [];
-const CODES: [&str; 2] = ["91320508MA1ABCDE2T", "91320500MA1MTE1T1B"];
-
-async fn another_unit(chen: &Client, code: &str) -> Value {
-    let unit = Uuid::now_v7();
-    let facts = json!({ "credit_code": code, "name": format!("单位{code}"), "address": "示范路3号", "district": "320508" });
-    chen.put(&format!("/v1/units/{unit}"), &facts).await.expect(201);
-    json!(unit)
-}
 
 /// A visit of the campaign that finds something; gives the hazard's address.
 async fn found(chen: &Client, campaign: &str, unit: &Value) -> String {
@@ -75,7 +68,7 @@ async fn stopped_units_are_listed_one_by_one_until_they_are_rechecked(app: App) 
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let campaign = planned(&wang).await;
     let (first, _) = registered(&chen, None).await;
-    let second = another_unit(&chen, CODES[0]).await;
+    let second = unit(&chen, CODES[1], "320508").await;
     assert_eq!(look_back(&wang, &campaign, "").await, NONE);
     let of_first = found(&chen, &campaign, &first).await;
     let of_second = found(&chen, &campaign, &second).await;
@@ -192,7 +185,7 @@ async fn only_what_stopped_a_unit_for_the_campaign_counts(app: App) {
         (1, &json!(id_of(&strict)), &json!("replaced"))
     );
 
-    let second = another_unit(&chen, CODES[0]).await;
+    let second = unit(&chen, CODES[1], "320508").await;
     let hazard = found(&chen, &campaign, &second).await;
     let withdrawn = order(&chen, &second, &hazard, true).await;
     assert_eq!(look_back(&wang, &campaign, "").await.len(), 2);

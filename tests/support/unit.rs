@@ -4,6 +4,7 @@ use super::Client;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// Credit codes with their check characters.
 pub const CODES: [&str; 3] = ["91350100M000100Y43", "91320508MA1ABCDE2T", "91320500MA1MTE1T1B"];
 
 /// Registers a unit; gives its id.
