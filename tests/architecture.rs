@@ -1,10 +1,13 @@
 //! The rules of the code's structure: layers, names, sizes, and what no source may do.
 
+mod uses;
+
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
+use uses::{Crate, without_tests};
 
 /// Each module of `api/` and its layer; a module uses only lower ones.
 const LAYERS: [(&str, u32); 38] = [
@@ -130,6 +133,40 @@ fn each_module_has_a_layer_and_uses_only_lower_ones() {
 }
 
 #[test]
+fn no_two_files_import_from_each_other() {
+    /// In features that are being changed elsewhere.
+    const KNOWN: [(&str, &str); 2] = [
+        ("evidence/originals.rs", "evidence/store.rs"),
+        ("idempotency/key_state.rs", "idempotency/store.rs"),
+    ];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["api", "checklists/src"] {
+        let mut pairs = Crate::read(&root.join(folder)).pairs();
+        pairs.retain(|(one, other)| !KNOWN.contains(&(one, other)));
+        assert!(pairs.is_empty(), "{folder}: move what both need to a third file: {pairs:#?}");
+    }
+}
+
+#[test]
+fn tests_of_a_feature_take_nothing_from_those_of_another() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut found = Vec::new();
+    files(&root, &["rs"], &mut found);
+    let feature = |path: &Path| {
+        let first = path.strip_prefix(&root).unwrap().components().next().unwrap();
+        first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+    };
+    let features: BTreeSet<String> =
+        found.iter().map(|path| feature(path)).filter(|name| name != "support").collect();
+    for path in found {
+        let (own, text) = (feature(&path), fs::read_to_string(&path).unwrap());
+        let borrowed = used(&text).into_iter().find(|name| *name != own && features.contains(name));
+        assert_eq!(borrowed, None, "{}: what both need belongs in tests/support", path.display());
+        assert!(own == "architecture" || !text.contains("super::super"), "{}", path.display());
+    }
+}
+
+#[test]
 fn no_path_climbs_two_levels() {
     let climbing: Vec<_> = source_files()
         .into_iter()
@@ -224,6 +261,55 @@ fn no_failing_query_is_taken_for_an_answer() {
             swallowed.is_empty(),
             "{file}: a query that fails would be told as a refusal; use Outcome::optional(): {swallowed:?}"
         );
+    }
+}
+
+/// Where a variant of an enum is given a Chinese text: in an arm of a `match`, or in a tuple.
+fn names_of_variants(text: &str) -> Vec<&str> {
+    let is_type = |segment: &str| segment.starts_with(|sign: char| sign.is_ascii_uppercase());
+    let is_chinese = |sign: char| ('\u{4e00}'..='\u{9fff}').contains(&sign);
+    let separators = text.match_indices("=>").chain(text.match_indices(','));
+    separators
+        .filter_map(|(place, separator)| {
+            let before = text[..place].trim_end().trim_end_matches(')');
+            let is_path = |sign: char| sign.is_alphanumeric() || ":_".contains(sign);
+            let (opening, variant) = before.split_at(before.trim_end_matches(is_path).len());
+            // The first argument of a call is no tuple.
+            let opening = opening.trim_end().strip_suffix('(').map(|callee| callee.ends_with(is_path));
+            if separator == "," && opening != Some(false) {
+                return None;
+            }
+            let (owner, name) = variant.rsplit_once("::")?;
+            let mut after = text[place + separator.len()..].trim_start();
+            for wrapping in ["{", "Text::new(", "say("] {
+                after = after.strip_prefix(wrapping).unwrap_or(after).trim_start();
+            }
+            let is_named = after.strip_prefix('"')?.starts_with(is_chinese);
+            let owner = owner.rsplit("::").next()?;
+            (is_type(owner) && is_type(name) && is_named).then_some(variant)
+        })
+        .collect()
+}
+
+#[test]
+fn states_and_kinds_have_their_names_in_labels() {
+    assert_eq!(names_of_variants("match way {\n    Way::Left => \"留置送达\",\n}"), ["Way::Left"]);
+    assert_eq!(names_of_variants("Self::Begun => Text::new(\n    \"检查中\", \"Begun\")"), ["Self::Begun"]);
+    assert_eq!(names_of_variants("Value::Verdict(Verdict::Pass) => \"符合\".to_owned()"), ["Verdict::Pass"]);
+    assert_eq!(
+        names_of_variants("[(Conclusion::Conforming, \"未发现不符合项\")]"),
+        ["Conclusion::Conforming"]
+    );
+    assert!(
+        names_of_variants("(ActionState::Revoked, _) => refused(\"该措施已撤销\"), None => \"无\"")
+            .is_empty()
+    );
+    // The demo gives things their own names.
+    for (file, _, text) in source_files().into_iter().filter(|(_, module, _)| module != "demo") {
+        if !file.ends_with("labels.rs") {
+            let named = names_of_variants(without_tests(&text));
+            assert!(named.is_empty(), "{file}: the names of {named:?} belong in a labels.rs");
+        }
     }
 }
 

@@ -1,16 +1,14 @@
 //! What the notice of 2018 asks for, from the campaign's plan to the look-back, and the figures that go up.
 
-use crate::{
-    campaigns::notice,
-    hazards::{hazard_of, photo, plan, reason, story, take},
-    orders::issued,
-    reports::{figure, open_each},
-    support::{
-        App, Client,
-        people::{CHEN, LIU, WANG, ZHAO},
-        table::{Table, file_in_chinese, in_chinese, sheet_of_xlsx},
-        visit::{decide, filled_in_with, id_of, new_visit, re_inspection, submit},
-    },
+use crate::support::{
+    App, Client,
+    campaign::notice,
+    hazard::{hazard_of, photo, plan, reason, story, take},
+    order::issued,
+    people::{CHEN, LIU, WANG, ZHAO},
+    report::{figure, open_each},
+    table::{Table, file_in_chinese, in_chinese, sheet_of_xlsx},
+    visit::{decide, filled_in_with, id_of, new_visit, re_inspection, submit},
 };
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use crate::{
     clock::Moment,
     ids::Id,
-    problem::{Problem, ProblemKind, Text},
+    problem::{Problem, ProblemKind},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,24 +69,9 @@ impl DeviceEnding {
             .ok_or_else(|| Problem::internal(format!("a device was ended because '{text}'")))
     }
 
-    fn told(self) -> Text {
-        match self {
-            Self::SignedOut => Text::new("该设备已退出登录", "The device has signed out"),
-            Self::EndedByOwner => Text::new("账号持有人已终止该设备", "The account's owner ended the device"),
-            Self::EndedByAdmin => Text::new("管理员已终止该设备", "An administrator ended the device"),
-            Self::TokenUsedTwice => Text::new(
-                "刷新令牌被重复使用,可能已泄露",
-                "A refresh token was used twice: somebody may have a copy",
-            ),
-            Self::PasswordChanged => Text::new("密码已修改", "The password was changed"),
-            Self::PasswordSetByAdmin => Text::new("管理员已重设密码", "An administrator set a new password"),
-            Self::Deactivated => Text::new("账号已停用", "The account is not active"),
-        }
-    }
-
     /// The answer to whatever an ended device asks.
     pub fn refusal(self) -> Problem {
-        let told = self.told();
+        let told = self.name();
         Problem::new(ProblemKind::DeviceEnded).because(told.zh, told.en)
     }
 }

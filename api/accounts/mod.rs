@@ -7,6 +7,7 @@ pub mod clock_skew;
 mod device;
 pub mod eligibility;
 mod extractor;
+mod labels;
 mod password_check;
 mod passwords;
 mod refresh_rotation;

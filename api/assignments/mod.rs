@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod bulk;
+mod labels;
 pub mod lifecycle;
 mod routes;
 pub mod store;

@@ -1,6 +1,6 @@
 //! The Chinese names of states and kinds of hazards.
 
-use super::{HazardSource, HazardState, Listing};
+use super::{HazardSource, HazardState, Listing, steps::transitions::Proof};
 use crate::problem::Text;
 use checklists::HazardLevel;
 
@@ -39,6 +39,20 @@ impl Listing {
             Self::Listed => Text::new("挂牌督办", "Listed"),
             Self::Accepted => Text::new("已验收", "Accepted"),
             Self::Delisted => Text::new("已摘牌", "Delisted"),
+        }
+    }
+}
+
+impl Proof {
+    /// What is said if it is not there.
+    pub fn is_missing(self) -> Text {
+        match self {
+            Self::BeforePhoto => Text::new("缺少整改前照片", "A photo of how it was is missing"),
+            Self::AfterPhoto => Text::new("缺少整改后照片", "A photo of how it is now is missing"),
+            Self::Reinspection => Text::new(
+                "缺少由报告整改者以外的检查人员所做的复查",
+                "A re-inspection by somebody other than who reported it as put right is missing",
+            ),
         }
     }
 }

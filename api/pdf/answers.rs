@@ -1,8 +1,8 @@
 //! Answers in Chinese words.
 
-use super::dates::day;
+use super::{dates::day, labels::name_of_verdict};
 use checklists::{
-    Answer, Item, Verdict,
+    Answer, Item,
     answer::Value,
     answer_kind::{AnswerKind, ChoiceKind, NumberKind},
 };
@@ -37,10 +37,7 @@ pub fn remark(answer: Option<&Answer>) -> Option<String> {
 
 fn in_words(kind: &AnswerKind, value: Value<'_>) -> String {
     match value {
-        Value::Verdict(Verdict::Pass) => "符合".to_owned(),
-        Value::Verdict(Verdict::Fail) => "不符合".to_owned(),
-        Value::Verdict(Verdict::Na) => "无此项".to_owned(),
-        Value::Verdict(Verdict::Defective) => "有缺陷".to_owned(),
+        Value::Verdict(verdict) => name_of_verdict(verdict).to_owned(),
         Value::Number(number) => format!("{number}{}", unit_of(kind)),
         Value::Numbers(numbers) => {
             let each: Vec<String> =

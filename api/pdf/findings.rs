@@ -2,8 +2,9 @@
 
 use super::{
     dates::day,
+    labels::short_name_of_level,
     order::deadline,
-    record::{Facts, Numbers, applying},
+    record_facts::{Facts, Numbers, applying},
 };
 use crate::{hazards::Origin, orders::Order};
 use checklists::{HazardLevel, basis::Source, evaluation::CitedBasis};
@@ -21,7 +22,7 @@ pub fn hazards(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
             "reason": hazard.reason.zh,
             "items": items.map(|item| item.to_string()).unwrap_or_default(),
             "major": hazard.level == HazardLevel::Major,
-            "level": match hazard.level { HazardLevel::Major => "重大", HazardLevel::General => "一般" },
+            "level": short_name_of_level(hazard.level),
             "basis": settled(facts, &hazard.basis).iter().map(CitedBasis::in_chinese).collect::<Vec<_>>(),
             "state": hazard.state.name().zh,
         });

@@ -1,6 +1,6 @@
 //! Reads what is printed from the rows of lower layers.
 
-use super::{order, record};
+use super::{order, record_facts};
 use crate::{
     accounts::Scope,
     db::{
@@ -27,7 +27,7 @@ pub fn of_inspection(
     scope: &Scope,
     id: Id,
     templates: &Templates,
-) -> Outcome<record::Facts> {
+) -> Outcome<record_facts::Facts> {
     let inspection = inspections::store::find(conn, scope, id)?;
     let Some(revision) = inspections::store::revision(conn, id, inspection.revision)? else {
         return Err(wrong_state(inspection.state).because(
@@ -49,7 +49,7 @@ pub fn of_inspection(
         }
     };
     let hazard_ids: Vec<Id> = hazards.iter().map(|hazard| hazard.id).collect();
-    Ok(record::Facts {
+    Ok(record_facts::Facts {
         revision,
         checklist: with_rechecks(&checklist, &rechecks),
         unit: unit(conn, inspection.unit_id)?,

@@ -6,7 +6,7 @@ use super::{
     place_name,
 };
 use crate::{
-    orders::{Number, Order, OrderState, ServiceOfOrder, Way},
+    orders::{Number, Order, OrderState, ServiceOfOrder},
     registry::Unit,
 };
 use serde_json::{Value, json};
@@ -102,13 +102,8 @@ fn standing(order: &Order) -> Option<String> {
 }
 
 fn service(service: &ServiceOfOrder) -> Value {
-    let way = match service.way {
-        Way::InHand => "直接送达",
-        Way::Left => "留置送达",
-        Way::Post => "邮寄送达",
-    };
     json!({
-        "way": way,
+        "way": service.way.name().zh,
         "served_on": day(service.served_on),
         "recipient": service.recipient,
         "refusal": service.refusal,

@@ -4,48 +4,20 @@ use super::{
     Paper, Subject, answers, authority,
     dates::{day, minute, second},
     findings,
+    labels::{name_of_met, name_of_signatory},
     order::unit_in_words,
+    record_facts::{Facts, Numbers, Shown},
 };
 use crate::{
     clock::Moment,
     evidence::photo::{GeoPoint, Photo},
-    hazards::Hazard,
-    ids::Id,
-    inspections::{
-        Dispute, Inspection, InspectionState, Inspector, Signatory, Signature, name_of_conclusion,
-        revision::Revision,
-    },
-    orders::Order,
-    registry::{Equipment, Unit},
+    inspections::{Inspection, InspectionState, Inspector, Signatory, Signature, name_of_conclusion},
+    registry::Equipment,
 };
-use checklists::{
-    Answer, Item, Template,
-    evaluation::{ComputedResult, Met},
-};
+use checklists::{Item, evaluation::ComputedResult};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 const TITLE: &str = "特种设备监督检查记录";
-
-#[derive(Debug)]
-pub struct Facts {
-    pub inspection: Inspection,
-    /// The last submission.
-    pub revision: Revision,
-    /// With the hazards that were looked at again.
-    pub checklist: Template,
-    pub unit: Unit,
-    pub equipment: Option<Equipment>,
-    /// Those that it found, whatever became of them.
-    pub hazards: Vec<Hazard>,
-    /// Those about these hazards.
-    pub orders: Vec<Order>,
-    /// Name and number of the law-enforcement ID.
-    pub reviewer: Option<(String, Option<String>)>,
-    pub photos: Vec<Photo>,
-    /// By signature.
-    pub disputes: BTreeMap<Id, Dispute>,
-}
 
 pub fn paper(facts: &Facts) -> Paper {
     let Facts { inspection, revision, .. } = facts;
@@ -116,58 +88,6 @@ fn number(inspection: &Inspection) -> String {
     format!("{}-{}-{}", inspection.district, inspection.date.format("%Y%m%d"), tail.to_uppercase())
 }
 
-/// The numbers that items and photos have on the paper, from 1.
-pub struct Numbers<'a> {
-    items: BTreeMap<&'a str, usize>,
-    photos: Vec<Shown<'a>>,
-}
-
-struct Shown<'a> {
-    number: usize,
-    item: &'a Item,
-    item_number: usize,
-    id: Id,
-    sha256: &'a str,
-    /// Bytes.
-    size: u64,
-}
-
-impl<'a> Numbers<'a> {
-    fn of(facts: &'a Facts) -> Self {
-        let mut items = BTreeMap::new();
-        let mut photos = Vec::new();
-        for (item, answer) in applying(facts) {
-            let item_number = items.len().saturating_add(1);
-            items.insert(item.code.as_str(), item_number);
-            for named in answer.iter().flat_map(|answer| &answer.photos) {
-                photos.push(Shown {
-                    number: photos.len().saturating_add(1),
-                    item,
-                    item_number,
-                    id: Id(named.id),
-                    sha256: &named.sha256,
-                    size: named.size,
-                });
-            }
-        }
-        Self { items, photos }
-    }
-
-    pub fn item(&self, code: &str) -> Option<usize> {
-        self.items.get(code).copied()
-    }
-}
-
-/// The items that applied, with their answers, in the order of the checklist.
-pub fn applying(facts: &Facts) -> impl Iterator<Item = (&Item, Option<&Answer>)> {
-    let body = &facts.revision.body;
-    facts
-        .checklist
-        .items()
-        .filter(|item| body.evaluation.applies.contains(&item.code))
-        .map(|item| (item, body.answers.get(&item.code)))
-}
-
 fn sections(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
     let failed = |item: &Item| {
         let mut failures = facts.revision.body.evaluation.failures.iter();
@@ -211,15 +131,7 @@ fn groups(facts: &Facts) -> Vec<Value> {
             _ => None,
         })
         .flatten()
-        .map(|group| {
-            let met = match group.met {
-                Met::Met => "符合",
-                Met::NotMet => "不符合",
-                Met::Unanswered => "未检查",
-                Met::NotApplicable => "无此项",
-            };
-            json!({ "title": group.title.zh, "met": met })
-        })
+        .map(|group| json!({ "title": group.title.zh, "met": name_of_met(group.met) }))
         .collect()
 }
 
@@ -227,10 +139,7 @@ fn signature(facts: &Facts, signature: &Signature) -> Value {
     let inspectors = &facts.inspection.inspectors;
     let inspector = inspectors.iter().find(|one| Some(one.account_id) == signature.account_id);
     json!({
-        "role": match signature.role {
-            Signatory::Inspector => "检查人员",
-            Signatory::UnitRepresentative => "被检查单位代表",
-        },
+        "role": name_of_signatory(signature.role),
         "name": signature.name,
         "badge": inspector.and_then(|one| one.badge.as_ref()),
         "collected_by": collector(inspectors, signature),

@@ -1,44 +1,13 @@
 //! The columns of a report: titles and units of measure.
 
 use super::{
-    Metric,
+    Metric, Section,
     metrics::{COMMON, LOOK_BACK, MORE},
 };
 use crate::{problem::Text, registry::EquipmentKind};
 use checklists::Figure;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// A part of a report: a sheet of the workbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ReportSection)]
-pub enum Section {
-    Visits,
-    Equipment,
-    Hazards,
-    Enforcement,
-    /// What the checklists declare.
-    Topics,
-    /// The stopped units, one by one: of the campaign as a whole only.
-    LookBack,
-}
-
-impl Section {
-    pub const ALL: [Self; 6] =
-        [Self::Visits, Self::Equipment, Self::Hazards, Self::Enforcement, Self::Topics, Self::LookBack];
-
-    pub fn title(self) -> Text {
-        match self {
-            Self::Visits => Text::new("检查情况", "Visits"),
-            Self::Equipment => Text::new("检查设备", "Equipment"),
-            Self::Hazards => Text::new("隐患整改", "Hazards"),
-            Self::Enforcement => Text::new("执法处理", "Enforcement"),
-            Self::Topics => Text::new("专项内容", "Topics"),
-            Self::LookBack => Text::new("回头看", "Look-back"),
-        }
-    }
-}
 
 /// A column of a report.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

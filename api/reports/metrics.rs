@@ -1,6 +1,6 @@
 //! The metrics that every report has.
 
-use super::{Metric, columns::Section};
+use super::{Metric, Section};
 
 /// What is counted, the column's code and section, its title in Chinese and English, its unit in both.
 type Line = (Metric, &'static str, Section, &'static str, &'static str, (&'static str, &'static str));

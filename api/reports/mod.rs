@@ -5,6 +5,7 @@
 
 pub mod columns;
 mod drilldown;
+mod labels;
 mod metrics;
 mod report;
 mod routes;
@@ -14,7 +15,29 @@ pub use routes::routes;
 
 use crate::{campaigns::period::Days, district::District, ids::Id};
 use chrono::NaiveDate;
+use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A part of a report: a sheet of the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ReportSection)]
+pub enum Section {
+    Visits,
+    Equipment,
+    Hazards,
+    Enforcement,
+    /// What the checklists declare.
+    Topics,
+    /// The stopped units, one by one: of the campaign as a whole only.
+    LookBack,
+}
+
+impl Section {
+    pub const ALL: [Self; 6] =
+        [Self::Visits, Self::Equipment, Self::Hazards, Self::Enforcement, Self::Topics, Self::LookBack];
+}
 
 /// What is counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

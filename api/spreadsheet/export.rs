@@ -4,7 +4,8 @@
 use super::{
     Columns,
     csv_writer::{CsvWriter, MARK},
-    xlsx_writer::{Head, XlsxWriter},
+    xlsx_format::Head,
+    xlsx_writer::XlsxWriter,
 };
 use crate::{
     clock::Moment,

@@ -4,7 +4,8 @@ use super::{
     cell::Cell,
     columns::Columns,
     csv_writer::{CsvWriter, MARK},
-    xlsx_writer::{Head, XlsxWriter},
+    xlsx_format::Head,
+    xlsx_writer::XlsxWriter,
 };
 use crate::problem::Outcome;
 use std::{borrow::Borrow, fmt::Display};

@@ -5,12 +5,20 @@ use super::{
     columns::Column,
     csv_writer,
     excel_limits::{self, fitting},
-    xlsx_writer::Head,
 };
 use chrono::Datelike;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 const A4: u8 = 9;
+
+/// What is above the rows of a sheet.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) name: String,
+    pub(super) title: Option<String>,
+    pub(super) about: Vec<String>,
+    pub(super) columns: Vec<Column>,
+}
 
 /// Writes what is above the rows; gives the row of the headings.
 pub(super) fn begin(sheet: &mut Worksheet, head: &Head, name: &str) -> Result<u32, XlsxError> {

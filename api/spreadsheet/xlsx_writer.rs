@@ -2,22 +2,12 @@
 
 use super::{
     cell::Cell,
-    columns::Column,
     excel_limits::{ROWS, SheetNames},
-    xlsx_format::{self, look_of},
+    xlsx_format::{self, Head, look_of},
 };
 use crate::problem::{Outcome, Problem};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use std::{io::Write, path::Path};
-
-/// What is above the rows of a sheet.
-#[derive(Clone, Debug)]
-pub(super) struct Head {
-    pub(super) name: String,
-    pub(super) title: Option<String>,
-    pub(super) about: Vec<String>,
-    pub(super) columns: Vec<Column>,
-}
 
 /// A workbook that is being written.
 pub(super) struct XlsxWriter {

@@ -1,13 +1,13 @@
 //! The kinds of answer, and when an answer fails by its kind alone.
 
-use crate::{Text, yaml::WrittenAnswerKind};
+use crate::Text;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What an item asks for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenAnswerKind")]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AnswerKind {
     Verdict(VerdictKind),
     Number(Box<NumberKind>),

@@ -1,12 +1,12 @@
 //! Results that a template computes from its items.
 
-use crate::{Text, basis::Basis, condition::Condition, item::Level, yaml::WrittenComputed};
+use crate::{Text, basis::Basis, condition::Condition, item::Level};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A computed result.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenComputed")]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Computed {
     Interval(Interval),
     Age(Age),

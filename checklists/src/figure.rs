@@ -4,7 +4,6 @@ use crate::{
     Text,
     answer_kind::{AttributeBound, ItemBound},
     condition::Condition,
-    yaml::WrittenSum,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -32,8 +31,8 @@ pub struct Figure {
 }
 
 /// Where a figure's number comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(untagged, try_from = "WrittenSum")]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(untagged)]
 pub enum Summed {
     Item(ItemBound),
     Attribute(AttributeBound),

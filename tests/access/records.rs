@@ -1,17 +1,15 @@
 //! A record of each kind, and what people see of them.
 
 use super::requests::Operation;
-use crate::{
-    assignments::assigned,
-    campaigns::planned,
+use crate::support::{
+    App, Client,
+    assignment::assigned,
+    campaign::planned,
     enforcement::{incident, recorded},
-    orders::issued,
-    support::{
-        App, Client,
-        people::{CHEN, WANG, ZHOU},
-        picture::Picture,
-        visit::{begun, filled_in, id_of, registered, sign, submit},
-    },
+    order::issued,
+    people::{CHEN, WANG, ZHOU},
+    picture::Picture,
+    visit::{begun, filled_in, id_of, registered, sign, submit},
 };
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,15 +1,13 @@
 //! Every operation of the description, with a body that the owner of the record could send.
 
 use super::records::Records;
-use crate::{
-    assignments::new_assignment,
-    campaigns::notice,
-    support::{
-        Answer, Client,
-        people::{CHEN, LIU, PASSWORD},
-        picture::Picture,
-        visit::{new_visit, signature},
-    },
+use crate::support::{
+    Answer, Client,
+    assignment::new_assignment,
+    campaign::notice,
+    people::{CHEN, LIU, PASSWORD},
+    picture::Picture,
+    visit::{new_visit, signature},
 };
 use field_inspection::server;
 use reqwest::Method;

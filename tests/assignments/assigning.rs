@@ -1,13 +1,12 @@
 //! Assigning, changing, cancelling.
 
-use super::{assigned, fresh, lift, new_assignment, unit};
-use crate::{
-    campaigns::planned,
-    support::{
-        App,
-        people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO, safety_manager},
-        visit::{decide, id_of, registered},
-    },
+use crate::support::{
+    App,
+    assignment::{assigned, fresh, new_assignment},
+    campaign::planned,
+    people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO, safety_manager},
+    unit::{CODES, lift, unit},
+    visit::{decide, id_of, registered},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -97,7 +96,7 @@ async fn an_assignment_is_told_all_that_is_wrong(app: App) {
         let refused = wang.put(&fresh(), &body).await;
         assert_eq!(refused.flaws(), flaws, "{change}");
     }
-    assert_eq!(wang.get("/v1/assignments").await.expect(200)["items"], json!([]));
+    assert_eq!(json!(wang.list("/v1/assignments").await), json!([]));
     assert_eq!(wang.get(&campaign).await.expect(200)["used"], false);
 
     let mut follow_up = good.clone();
@@ -172,7 +171,7 @@ async fn an_assignment_is_cancelled_with_a_reason(app: App) {
 async fn the_list_shows_what_is_due_first(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let (first, _) = registered(&chen, None).await;
-    let second = unit(&chen, super::CODES[1], "320508").await;
+    let second = unit(&chen, CODES[1], "320508").await;
     let mut made = Vec::new();
     for (unit, due_on, inspector, checklist) in [
         (&first, "2018-02-20", CHEN, "crowded-venues"),
@@ -186,17 +185,8 @@ async fn the_list_shows_what_is_due_first(app: App) {
         made.push(id_of(&path).to_owned());
     }
     let ids = async |query: String| -> Vec<String> {
-        let mut path = format!("/v1/assignments?as_of=2018-02-15{query}");
-        let mut ids = Vec::new();
-        loop {
-            let page = chen.get(&path).await.expect(200);
-            let items = page["items"].as_array().unwrap().iter();
-            ids.extend(items.map(|item| item["id"].as_str().unwrap().to_owned()));
-            let Some(next) = page["next"].as_str() else {
-                return ids;
-            };
-            path = format!("/v1/assignments?as_of=2018-02-15{query}&cursor={next}");
-        }
+        let listed = chen.list(&format!("/v1/assignments?as_of=2018-02-15{query}")).await;
+        listed.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
     };
     let wanted =
         |places: &[usize]| -> Vec<String> { places.iter().map(|place| made[*place].clone()).collect() };

@@ -1,13 +1,12 @@
 //! Assigning in bulk.
 
-use super::{CODES, lift, unit};
-use crate::{
-    campaigns::planned,
-    support::{
-        App, Client,
-        people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO},
-        visit::{decide, id_of},
-    },
+use crate::support::{
+    App, Client,
+    assignment::{self, assigned, new_assignment},
+    campaign::planned,
+    people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO},
+    unit::{CODES, lift, unit},
+    visit::{decide, id_of},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -37,8 +36,7 @@ async fn preview(who: &Client, path: &str, plan: &Value) -> Value {
 }
 
 async fn made_by(who: &Client, answer: &Value) -> Vec<Value> {
-    let list = who.get(answer["records"].as_str().unwrap()).await.expect(200);
-    list["items"].as_array().unwrap().clone()
+    who.list(answer["records"].as_str().unwrap()).await
 }
 
 async fn old_lifts_with_a_lever_drum_brake_are_dealt_out_to_teams(app: App) {
@@ -66,7 +64,7 @@ async fn old_lifts_with_a_lever_drum_brake_are_dealt_out_to_teams(app: App) {
     let teams: Vec<i64> =
         shown["first"].as_array().unwrap().iter().map(|one| one["team"].as_i64().unwrap()).collect();
     assert_eq!(teams, [0, 1, 0], "in turn");
-    assert_eq!(wang.get("/v1/assignments").await.expect(200)["items"], json!([]));
+    assert_eq!(json!(wang.list("/v1/assignments").await), json!([]));
 
     chen.put(&path, &plan).await.problem("not-allowed");
     let done = wang.put(&path, &plan).await.expect(201);
@@ -112,12 +110,12 @@ async fn a_plan_of_units_leaves_out_what_is_assigned_already(app: App) {
     }
     let plan = json!({ "units": { "district": "320508" }, "checklist": "crowded-venues", "due_on": "2018-02-10",
         "campaign_id": id_of(&campaign), "teams": [[CHEN.id(), LIU.id()]], "note": "节前完成" });
-    let one = super::fresh();
-    let mut single = super::new_assignment(&units[1]);
+    let one = assignment::fresh();
+    let mut single = new_assignment(&units[1]);
     single["campaign_id"] = plan["campaign_id"].clone();
     wang.put(&one, &single).await.expect(201);
     // Of no campaign, and so no hindrance.
-    super::assigned(&wang, &units[2]).await;
+    assigned(&wang, &units[2]).await;
 
     let first = wang.put(&fresh(), &plan).await.expect(201);
     assert_eq!((&first["matched"], &first["left_out"], &first["made"]), (&json!(3), &json!(1), &json!(2)));
@@ -214,7 +212,7 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
     let shown = preview(&wang, &fresh(), &nothing).await;
     assert_eq!(shown, json!({ "matched": 0, "left_out": 0, "to_make": 0, "first": [] }));
     wang.put(&format!("{}?mode=perhaps", fresh()), &nothing).await.problem("invalid-parameter");
-    assert_eq!(wang.get("/v1/assignments").await.expect(200)["items"], json!([]));
+    assert_eq!(json!(wang.list("/v1/assignments").await), json!([]));
     assert_eq!(wang.get(&campaign).await.expect(200)["used"], false);
 }
 
@@ -235,10 +233,10 @@ async fn a_plan_of_too_many_makes_nothing(app: App) {
         let refused = wang.put(&format!("{}{mode}", fresh()), &plan).await;
         assert_eq!(refused.flaws(), ["/equipment"], "{mode}");
     }
-    assert_eq!(wang.get("/v1/assignments").await.expect(200)["items"], json!([]));
-    let one = chen.get("/v1/equipment?limit=1").await.expect(200)["items"][0]["id"].take();
+    assert_eq!(json!(wang.list("/v1/assignments").await), json!([]));
+    let one = chen.get("/v1/equipment?limit=1").await.expect(200)["items"][0].take();
     let change = json!({ "attributes": { "out-of-use": true } });
-    let path = format!("/v1/equipment/{}", one.as_str().unwrap());
+    let path = format!("/v1/equipment/{}", one["id"].as_str().unwrap());
     chen.patch(&path, &json!({ "kind": "3310" })).await.expect(200);
     chen.patch(&path, &change).await.expect(200);
     let done = wang.put(&fresh(), &plan).await.expect(201);

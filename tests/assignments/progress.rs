@@ -1,13 +1,12 @@
 //! How far the work is, and that each number and its records agree.
 
-use super::{CODES, fresh, unit};
-use crate::{
-    campaigns::{notice, planned},
-    support::{
-        App, Client,
-        people::{CHEN, LIU, QIAN, SUN, WANG, ZHAO},
-        visit::{decide, filled_in, id_of, new_visit, submit},
-    },
+use crate::support::{
+    App, Client,
+    assignment::fresh,
+    campaign::{notice, planned},
+    people::{CHEN, LIU, QIAN, SUN, WANG, ZHAO},
+    unit::{CODES, unit},
+    visit::{decide, filled_in, id_of, new_visit, submit},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,13 +1,12 @@
 //! A visit carries its assignment out.
 
-use super::{assigned, fresh, new_assignment, unit};
-use crate::{
-    campaigns::planned,
-    support::{
-        App, Client,
-        people::{CHEN, LIU, WANG},
-        visit::{decide, filled_in, id_of, new_visit, registered, submit},
-    },
+use crate::support::{
+    App, Client,
+    assignment::{assigned, fresh, new_assignment},
+    campaign::planned,
+    people::{CHEN, LIU, WANG},
+    unit::{CODES, unit},
+    visit::{decide, filled_in, id_of, new_visit, registered, submit},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -95,7 +94,7 @@ async fn a_withdrawn_visit_frees_its_assignment(app: App) {
 async fn only_a_visit_that_fits_begins_an_assignment(app: App) {
     let (chen, liu, wang) = (app.signed_in(CHEN).await, app.signed_in(LIU).await, app.signed_in(WANG).await);
     let (first, _) = registered(&chen, None).await;
-    let other = unit(&chen, super::CODES[1], "320508").await;
+    let other = unit(&chen, CODES[1], "320508").await;
     let assignment = assigned(&wang, &first).await;
     let visit = || format!("/v1/inspections/{}", Uuid::now_v7());
     let mut elsewhere = visit_for(&first, &assignment);

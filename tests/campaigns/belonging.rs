@@ -1,8 +1,8 @@
 //! Visits that belong to a campaign: its district, its checklists, its days.
 
-use super::planned;
 use crate::support::{
     App,
+    campaign::planned,
     people::{CHEN, QIAN, WANG},
     visit::{filled_in, id_of, new_visit, registered, submit},
 };

@@ -1,8 +1,8 @@
 //! Planning campaigns, and what may still be changed of one.
 
-use super::{notice, planned};
 use crate::support::{
     Answer, App, Client,
+    campaign::{notice, planned},
     people::{CHEN, HE, LIU, SUN, WANG, ZHAO, safety_manager},
     visit::{id_of, new_visit, registered},
 };

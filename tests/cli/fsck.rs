@@ -1,15 +1,13 @@
 //! `fsck`: what is wrong is told, each with what it is about; what is right is not.
 
-use crate::{
-    hazards::reported,
-    orders::issued,
-    support::{
-        App,
-        leftovers::under,
-        people::{CHEN, WANG},
-        process::{Ended, run},
-        visit::{begun, decide, filled_in, id_of, registered, submit},
-    },
+use crate::support::{
+    App,
+    hazard::reported,
+    leftovers::under,
+    order::issued,
+    people::{CHEN, WANG},
+    process::{Ended, run},
+    visit::{begun, decide, filled_in, id_of, registered, submit},
 };
 use actix_web::web::Bytes;
 use chrono::TimeDelta;

@@ -1,13 +1,11 @@
 //! Cases, fines, seals and the rest, each with its own small life.
 
-use super::{fresh, new_action, recorded};
-use crate::{
-    hazards::reported,
-    support::{
-        App,
-        people::{CHEN, HE, LIU, QIAN, SUN, WANG, safety_manager},
-        visit::{decide, id_of, registered},
-    },
+use crate::support::{
+    App,
+    enforcement::{fresh, new_action, recorded},
+    hazard::reported,
+    people::{CHEN, HE, LIU, QIAN, SUN, WANG, safety_manager},
+    visit::{decide, id_of, registered},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;

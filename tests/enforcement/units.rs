@@ -1,13 +1,11 @@
 //! Complaints and accidents, and the units that come first.
 
-use super::incident;
-use crate::{
-    hazards::{plan, reported, take},
-    support::{
-        App, Client,
-        people::{CHEN, LIU, QIAN, WANG, safety_manager},
-        visit::registered,
-    },
+use crate::support::{
+    App, Client,
+    enforcement::incident,
+    hazard::{plan, reported, take},
+    people::{CHEN, LIU, QIAN, WANG, safety_manager},
+    visit::registered,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -79,20 +77,12 @@ async fn units_come_first_for_accidents_overdue_hazards_and_complaints(app: App)
     }
     incident(&chen, &third, "complaint", "2018-01-05").await;
     let read = async |who: &Client, query: &str| -> Vec<(Value, [i64; 4])> {
-        let mut path = format!("/v1/enforcement/units?{query}");
-        let mut units = Vec::new();
-        loop {
-            let page = who.get(&path).await.expect(200);
-            for unit in page["items"].as_array().unwrap() {
-                let reasons = ["accidents", "overdue_hazards", "reopened_hazards", "complaints"]
-                    .map(|reason| unit[reason].as_i64().unwrap());
-                units.push((unit["unit"]["id"].clone(), reasons));
-            }
-            let Some(next) = page["next"].as_str() else {
-                return units;
-            };
-            path = format!("/v1/enforcement/units?{query}&cursor={next}");
-        }
+        let reasons = |unit: &Value| {
+            ["accidents", "overdue_hazards", "reopened_hazards", "complaints"]
+                .map(|reason| unit[reason].as_i64().unwrap())
+        };
+        let units = who.list(&format!("/v1/enforcement/units?{query}")).await;
+        units.iter().map(|unit| (unit["unit"]["id"].clone(), reasons(unit))).collect()
     };
     let all = [(first.clone(), [1, 0, 0, 0]), (third.clone(), [0, 1, 0, 1]), (second.clone(), [0, 1, 0, 0])];
     assert_eq!(read(&wang, "as_of=2018-02-21").await, all);

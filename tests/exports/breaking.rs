@@ -1,13 +1,11 @@
 //! A database that fails while an export is under way.
 
-use crate::{
-    hazards::reported,
-    support::{
-        App,
-        people::{CHEN, WANG},
-        table::Table,
-        visit::registered,
-    },
+use crate::support::{
+    App,
+    hazard::reported,
+    people::{CHEN, WANG},
+    table::Table,
+    visit::registered,
 };
 use diesel::{RunQueryDsl, sql_query};
 use futures_util::StreamExt;

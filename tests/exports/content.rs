@@ -1,14 +1,12 @@
 //! What stands in the cells.
 
-use crate::{
-    hazards::{reported, take},
-    orders::new_order,
-    support::{
-        App,
-        people::{CHEN, WANG},
-        table::{Table, in_chinese},
-        visit::{begun, filled_in, registered, submit},
-    },
+use crate::support::{
+    App,
+    hazard::{reported, take},
+    order::new_order,
+    people::{CHEN, WANG},
+    table::{Table, in_chinese},
+    visit::{begun, filled_in, registered, submit},
 };
 use reqwest::Method;
 use serde_json::json;

@@ -1,14 +1,12 @@
 //! An export has what its list has, for each who may ask.
 
-use crate::{
-    hazards::{plan, reason, reported, take},
-    orders::issued,
-    support::{
-        App, Client,
-        people::{CHEN, QIAN, SUN, WANG, ZHAO, safety_manager},
-        table::in_chinese,
-        visit::{begun, filled_in, registered, submit},
-    },
+use crate::support::{
+    App, Client,
+    hazard::{plan, reason, reported, take},
+    order::issued,
+    people::{CHEN, QIAN, SUN, WANG, ZHAO, safety_manager},
+    table::in_chinese,
+    visit::{begun, filled_in, registered, submit},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -20,16 +18,8 @@ on_each_engine! {
 
 /// The ids of a list, all pages of it.
 async fn walked(who: &Client, list: &str, query: &str) -> Vec<String> {
-    let (mut ids, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = who.get(&format!("/v1/{list}?{query}&limit=2{cursor}")).await.expect(200);
-        let items = page["items"].as_array().unwrap().iter();
-        ids.extend(items.map(|item| item["id"].as_str().unwrap().to_owned()));
-        let Some(next) = page["next"].as_str() else {
-            return ids;
-        };
-        cursor = format!("&cursor={next}");
-    }
+    let items = who.list(&format!("/v1/{list}?{query}&limit=2")).await;
+    items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Visits, hazards and orders of Gusu, one more hazard of Kunshan; gives the unit of Gusu and that hazard.

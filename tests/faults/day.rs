@@ -1,21 +1,20 @@
 //! All that people do, once each.
 
-use crate::{
-    assignments::{assigned, fresh, new_assignment},
-    campaigns::planned,
+use crate::support::{
+    App, Client,
+    assignment::{assigned, fresh, new_assignment},
+    batch::{change, zipped},
+    campaign::planned,
+    direct_upload,
     enforcement::{incident, recorded},
-    hazards::{photo, plan, reported, take},
-    orders::issued,
-    registry::desk::credit_code,
-    support::{
-        App, Client,
-        faults::FaultWalk,
-        people::{CHEN, HE, LIU, PASSWORD, WANG, ZHOU},
-        picture::Picture,
-        visit::{begun, decide, filled_in, id_of, new_visit, re_inspection, registered, sign, submit},
-    },
-    sync::{batch::change, import::zipped},
-    uploads::{creation, direct, tus},
+    faults::FaultWalk,
+    hazard::{photo, plan, reported, take},
+    order::issued,
+    people::{CHEN, HE, LIU, PASSWORD, WANG, ZHOU},
+    picture::Picture,
+    unit::credit_code,
+    upload::{creation, tus},
+    visit::{begun, decide, filled_in, id_of, new_visit, re_inspection, registered, sign, submit},
 };
 use field_inspection::clock::Moment;
 use reqwest::Method;
@@ -149,9 +148,14 @@ impl<'a> Day<'a> {
         let hazard = reported(chen, &self.unit, "complaint", "general").await;
         for (owner, item) in [(&visit, "cv-plan"), (&hazard, "after")] {
             let picture = Picture::of_size(60);
-            if let Some(address) = direct::address(chen, owner, &picture, item).await {
-                assert_eq!(direct::put(&address, &direct::url(&address), &picture.bytes).await.status(), 200);
-                direct::complete(chen, owner, &picture).await.expect(200);
+            if let Some(address) = direct_upload::address(chen, owner, &picture, item).await {
+                assert_eq!(
+                    direct_upload::put(&address, &direct_upload::url(&address), &picture.bytes)
+                        .await
+                        .status(),
+                    200
+                );
+                direct_upload::complete(chen, owner, &picture).await.expect(200);
             }
         }
     }

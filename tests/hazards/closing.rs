@@ -1,8 +1,8 @@
 //! From finding a general hazard to closing it.
 
-use super::{hazard_of, photo, plan, reason, report, reported, story, submitted, take};
 use crate::support::{
     App,
+    hazard::{hazard_of, photo, plan, reason, report, reported, story, submitted, take},
     people::{CHEN, HE, LIU, QIAN, WANG, safety_manager},
     visit::{re_inspection, registered, submit},
 };

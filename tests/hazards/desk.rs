@@ -1,8 +1,8 @@
 //! The list: what a supervisor finds at the desk.
 
-use super::{hazard_of, hazards_of, plan, reason, reported, submitted, take};
 use crate::support::{
     App, Client,
+    hazard::{hazard_of, hazards_of, plan, reason, reported, submitted, take},
     people::{CHEN, WANG},
     visit::registered,
 };
@@ -15,22 +15,12 @@ on_each_engine! {
 }
 
 async fn list(who: &Client, query: &str) -> Vec<Value> {
-    let list = who.get(&format!("/v1/hazards?{query}")).await.expect(200);
-    list["items"].as_array().unwrap().clone()
+    who.list(&format!("/v1/hazards?{query}")).await
 }
 
 /// All pages, one hazard each.
 async fn one_by_one(who: &Client, query: &str) -> Vec<Value> {
-    let (mut read, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let path = format!("/v1/hazards?{query}&limit=1{cursor}");
-        let page = who.get(&path).await.expect(200);
-        read.extend(page["items"].as_array().unwrap().clone());
-        let Some(next) = page["next"].as_str() else {
-            return read;
-        };
-        cursor = format!("&cursor={next}");
-    }
+    list(who, &format!("{query}&limit=1")).await
 }
 
 async fn lists_are_narrowed_and_paged(app: App) {

@@ -1,8 +1,8 @@
 //! A major hazard: reported up, listed, accepted, delisted, closed.
 
-use super::{photo, reason, reported, story, take};
 use crate::support::{
     App,
+    hazard::{photo, reason, reported, story, take},
     people::{CHEN, WANG},
     visit::{re_inspection, registered, submit},
 };

@@ -1,8 +1,8 @@
 //! What a submission opens, corrects and drops.
 
-use super::{hazard_of, hazards_of, reason, story, submitted};
 use crate::support::{
     App, Client,
+    hazard::{hazard_of, hazards_of, reason, story, submitted},
     people::{CHEN, WANG},
     picture::Picture,
     visit::{a_draft, decide, filled_in, id_of, send, submit},

@@ -1,8 +1,8 @@
 //! Photos under a hazard.
 
-use super::{photo, reason, reported, take};
 use crate::support::{
     App,
+    hazard::{photo, reason, reported, take},
     people::{CHEN, HE, LIU, WANG, safety_manager},
     picture::Picture,
     visit::registered,

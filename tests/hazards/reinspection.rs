@@ -1,8 +1,8 @@
 //! Follow-up visits: the open hazards of a unit as items to tick on site.
 
-use super::{photo, reason, reported, story, take};
 use crate::support::{
     App,
+    hazard::{photo, reason, reported, story, take},
     people::{CHEN, LIU, QIAN, WANG},
     picture::Picture,
     visit::{begun, decide, id_of, new_visit, re_inspection, registered, send, submit},

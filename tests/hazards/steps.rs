@@ -1,8 +1,8 @@
 //! Who takes which step, and what comes of it.
 
-use super::{hazard_of, photo, reason, reported, story, submitted, take};
 use crate::support::{
     App, Client,
+    hazard::{hazard_of, photo, reason, reported, story, submitted, take},
     people::{CHEN, LIU, SUN, WANG, ZHAO},
     visit::{decide, filled_in, new_visit, registered, sign, submit},
 };

@@ -2,10 +2,10 @@
 //!
 //! What is tried follows from the table itself: a line that is added or taken away is tried, too.
 
-use super::{photo, plan, reported, take_if};
-use crate::orders::new_order;
 use crate::support::{
     Answer, App, Client,
+    hazard::{photo, plan, reported, take_if},
+    order::new_order,
     people::{CHEN, HE, LIU, WANG, ZHAO, safety_manager},
     visit::registered,
 };

@@ -6,13 +6,11 @@ mod kill;
 mod properties;
 mod repeats;
 
-use crate::{
-    hazards::reported,
-    orders::issued,
-    support::{
-        Answer, App, Client,
-        visit::{id_of, registered},
-    },
+use crate::support::{
+    Answer, App, Client,
+    hazard::reported,
+    order::issued,
+    visit::{id_of, registered},
 };
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use field_inspection::{

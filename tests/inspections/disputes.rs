@@ -1,13 +1,11 @@
 //! A signature that a colleague collected, and that its inspector did not give.
 
-use crate::{
-    support::{
-        App, Client,
-        copy::Copy,
-        people::{CHEN, LIU, WANG},
-        visit::{a_draft, begun, decide, filled_in, id_of, registered, sign, submit},
-    },
-    sync::batch::{change, send},
+use crate::support::{
+    App, Client,
+    batch::{change, send},
+    copy::Copy,
+    people::{CHEN, LIU, WANG},
+    visit::{a_draft, begun, decide, filled_in, id_of, registered, sign, submit},
 };
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,9 +1,13 @@
 //! What the people who run the server see and set.
 
 use super::metrics_of;
-use crate::{
-    support::{App, people::CHEN, picture::Picture, process::Server, visit::a_draft},
-    uploads::{creation, tus},
+use crate::support::{
+    App,
+    people::CHEN,
+    picture::Picture,
+    process::Server,
+    upload::{creation, tus},
+    visit::a_draft,
 };
 use field_inspection::http::public_url::PublicUrl;
 use reqwest::Method;

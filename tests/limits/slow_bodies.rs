@@ -4,7 +4,8 @@ use crate::support::{
     App, Client,
     people::{self, CHEN},
     picture::Picture,
-    visit::a_draft,
+    upload::{creation, tus},
+    visit::{a_draft, registered},
 };
 use field_inspection::{
     http::body_pace::BodyLimits,
@@ -119,7 +120,7 @@ async fn a_body_without_a_good_token_has_its_time_in_all(app: App) {
 
 /// A batch as a phone sends it: a visit begun, and a remark of 3,000 bytes.
 async fn batch(chen: &Client) -> (Uuid, Vec<u8>) {
-    let unit = crate::support::visit::registered(chen, None).await.0;
+    let unit = registered(chen, None).await.0;
     let visit = Uuid::now_v7();
     let begun = json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 1 },
         "date": "2018-02-01", "visit": "special",
@@ -209,7 +210,7 @@ async fn of_an_upload_that_stops_coming_the_bytes_that_came_are_kept(app: App) {
     let server = app.neighbour_with(quick);
     let chen = app.signed_in(CHEN).await;
     let (visit, picture) = (a_draft(&chen).await, Picture::of_size(100));
-    let opened = chen.send(crate::uploads::creation(&chen, &visit, &picture, "cv-org")).await;
+    let opened = chen.send(creation(&chen, &visit, &picture, "cv-org")).await;
     let upload = opened.header("location").to_owned();
     let headers = format!(
         "tus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\n\
@@ -227,7 +228,7 @@ async fn of_an_upload_that_stops_coming_the_bytes_that_came_are_kept(app: App) {
     is_timeout(&sending.sent_to(&server.url).await);
     let known = chen.get(&upload).await.expect(200);
     assert_eq!(known["offset"], 1000, "{known}");
-    let rest = crate::uploads::tus(&chen, Method::PATCH, &upload)
+    let rest = tus(&chen, Method::PATCH, &upload)
         .header("Content-Type", "application/offset+octet-stream")
         .header("Upload-Offset", 1000)
         .body(picture.bytes[1000..].to_vec());

@@ -1,15 +1,14 @@
 //! Look-back: the units that were stopped, one by one, and what their re-check found.
 
-use crate::{
-    campaigns::{notice, planned},
+use crate::support::{
+    App, Client,
+    campaign::{notice, planned},
     enforcement::new_action,
-    hazards::{hazards_of, story, take},
-    orders::new_order,
-    support::{
-        App, Client,
-        people::{CHEN, HE, LIU, SUN, WANG, ZHAO, safety_manager},
-        visit::{decide, filled_in, id_of, new_visit, re_inspection, registered, submit},
-    },
+    hazard::{hazards_of, story, take},
+    order::new_order,
+    people::{CHEN, HE, LIU, SUN, WANG, ZHAO, safety_manager},
+    unit::{CODES, unit},
+    visit::{decide, filled_in, id_of, new_visit, re_inspection, registered, submit},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -22,14 +21,7 @@ on_each_engine! {
     officials_see_their_own_district,
 }
 
-const CODES: [&str; 2] = ["91320508MA1ABCDE2T", "91320500MA1MTE1T1B"];
-
-async fn another_unit(chen: &Client, code: &str) -> Value {
-    let unit = Uuid::now_v7();
-    let facts = json!({ "credit_code": code, "name": format!("单位{code}"), "address": "示范路3号", "district": "320508" });
-    chen.put(&format!("/v1/units/{unit}"), &facts).await.expect(201);
-    json!(unit)
-}
+const NONE: [Value; 0] = [];
 
 /// A visit of the campaign that finds something; gives the hazard's address.
 async fn found(chen: &Client, campaign: &str, unit: &Value) -> String {
@@ -63,16 +55,8 @@ async fn action(chen: &Client, unit: &Value, kind: &str, hazards: &[&str], day: 
 
 /// The whole list, page by page of one.
 async fn look_back(who: &Client, campaign: &str, query: &str) -> Vec<Value> {
-    let mut path = format!("{campaign}/look-back?limit=1{query}");
-    let mut units = Vec::new();
-    loop {
-        let page = who.get(&path).await.expect(200);
-        units.extend(page["items"].as_array().unwrap().iter().cloned());
-        let Some(next) = page["next"].as_str() else { break };
-        path = format!("{campaign}/look-back?limit=1{query}&cursor={next}");
-    }
-    let whole = who.get(&format!("{campaign}/look-back?limit=200{query}")).await.expect(200);
-    assert_eq!(whole["items"], json!(units));
+    let units = who.list(&format!("{campaign}/look-back?limit=1{query}")).await;
+    assert_eq!(who.list(&format!("{campaign}/look-back?limit=200{query}")).await, units);
     units
 }
 
@@ -84,8 +68,8 @@ async fn stopped_units_are_listed_one_by_one_until_they_are_rechecked(app: App) 
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let campaign = planned(&wang).await;
     let (first, _) = registered(&chen, None).await;
-    let second = another_unit(&chen, CODES[0]).await;
-    assert_eq!(look_back(&wang, &campaign, "").await, [json!(null); 0]);
+    let second = unit(&chen, CODES[1], "320508").await;
+    assert_eq!(look_back(&wang, &campaign, "").await, NONE);
     let of_first = found(&chen, &campaign, &first).await;
     let of_second = found(&chen, &campaign, &second).await;
     let order = order(&chen, &first, &of_first, true).await;
@@ -141,8 +125,8 @@ async fn what_is_found_again_reopens_the_hazard_and_marks_the_unit(app: App) {
     let first_look = re_inspection(&chen, &unit, None, |_| true).await;
     submit(&chen, &first_look).await;
     take(&liu, &hazard, &json!({ "step": "close" })).await.expect(201);
-    let marks = async || wang.get("/v1/enforcement/units?as_of=2018-02-20").await.expect(200)["items"].take();
-    assert_eq!(marks().await, json!([]));
+    let marks = async || wang.list("/v1/enforcement/units?as_of=2018-02-20").await;
+    assert_eq!(marks().await, NONE);
 
     let listed = look_back(&wang, &campaign, "").await;
     let wanted = json!([listed[0]["hazards"][0]["id"]]);
@@ -167,9 +151,8 @@ async fn what_is_found_again_reopens_the_hazard_and_marks_the_unit(app: App) {
         (&marked[0]["unit"]["id"], &marked[0]["reopened_hazards"], &marked[0]["overdue_hazards"]),
         (&unit, &json!(1), &json!(0))
     );
-    let records =
-        wang.get(&format!("/v1/hazards?state=reopened&unit_id={}", unit.as_str().unwrap())).await.expect(200);
-    assert_eq!(records["items"].as_array().unwrap().len(), 1);
+    let records = wang.list(&format!("/v1/hazards?state=reopened&unit_id={}", unit.as_str().unwrap())).await;
+    assert_eq!(records.len(), 1);
 }
 
 async fn only_what_stopped_a_unit_for_the_campaign_counts(app: App) {
@@ -182,9 +165,9 @@ async fn only_what_stopped_a_unit_for_the_campaign_counts(app: App) {
     action(&chen, &first, "shut_down", &[], "2018-03-02").await;
     let revoked = action(&chen, &first, "stop_use", &[&hazard], "2018-03-02").await;
     assert_eq!(look_back(&wang, &campaign, "").await.len(), 1);
-    assert_eq!(look_back(&wang, &other, "").await, [json!(null); 0]);
+    assert_eq!(look_back(&wang, &other, "").await, NONE);
     decide(&wang, &revoked, "revoke", &json!({ "reason": "有误" })).await.expect(200);
-    assert_eq!(look_back(&wang, &campaign, "").await, [json!(null); 0]);
+    assert_eq!(look_back(&wang, &campaign, "").await, NONE);
 
     let mut stricter = new_order(&first, &[&hazard]);
     stricter["replaces"] = json!(id_of(&gentle));
@@ -202,7 +185,7 @@ async fn only_what_stopped_a_unit_for_the_campaign_counts(app: App) {
         (1, &json!(id_of(&strict)), &json!("replaced"))
     );
 
-    let second = another_unit(&chen, CODES[0]).await;
+    let second = unit(&chen, CODES[1], "320508").await;
     let hazard = found(&chen, &campaign, &second).await;
     let withdrawn = order(&chen, &second, &hazard, true).await;
     assert_eq!(look_back(&wang, &campaign, "").await.len(), 2);
@@ -247,10 +230,10 @@ async fn officials_see_their_own_district(app: App) {
     for who in [&chen, &zhao, &app.signed_in(HE).await] {
         assert_eq!(ids(&look_back(who, &campaign, "").await), [&unit]);
     }
-    assert_eq!(look_back(&sun, &campaign, "").await, [json!(null); 0]);
-    assert_eq!(look_back(&zhao, &campaign, "&district=320583").await, [json!(null); 0]);
+    assert_eq!(look_back(&sun, &campaign, "").await, NONE);
+    assert_eq!(look_back(&zhao, &campaign, "&district=320583").await, NONE);
     assert_eq!(ids(&look_back(&zhao, &campaign, "&district=320508").await), [&unit]);
-    assert_eq!(look_back(&chen, &campaign, "&district=320583").await, [json!(null); 0]);
+    assert_eq!(look_back(&chen, &campaign, "&district=320583").await, NONE);
     let manager = safety_manager(&app, &unit).await;
     manager.get(&format!("{campaign}/look-back")).await.problem("not-allowed");
     let own = planned(&app.signed_in(WANG).await).await;

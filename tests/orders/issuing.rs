@@ -1,13 +1,11 @@
 //! Issuing: by whom, about what, until when.
 
-use super::{issued, new_order};
-use crate::{
-    hazards::{hazard_of, reason, reported, story, submitted, take},
-    support::{
-        App,
-        people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO, safety_manager},
-        visit::registered,
-    },
+use crate::support::{
+    App,
+    hazard::{hazard_of, plan, reason, reported, story, submitted, take},
+    order::{issued, new_order},
+    people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO, safety_manager},
+    visit::registered,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -166,7 +164,7 @@ async fn a_later_deadline_is_a_supervisors(app: App) {
     let (chen, zhao) = (app.signed_in(CHEN).await, app.signed_in(ZHAO).await);
     let (unit, _) = registered(&chen, None).await;
     let hazard = reported(&chen, &unit, "complaint", "general").await;
-    take(&chen, &hazard, &crate::hazards::plan("2018-02-20")).await.expect(201);
+    take(&chen, &hazard, &plan("2018-02-20")).await.expect(201);
     let mut new = new_order(&unit, &[&hazard]);
     new["inspectors"] = json!([CHEN.id(), ZHAO.id()]);
     chen.put(&fresh(), &new).await.problem("not-allowed");

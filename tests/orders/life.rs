@@ -1,13 +1,11 @@
 //! What becomes of an order: served, withdrawn, replaced.
 
-use super::{issued, new_order};
-use crate::{
-    hazards::{photo, plan, reason, reported, story, take},
-    support::{
-        Answer, App,
-        people::{CHEN, HE, LIU, SUN, WANG, safety_manager},
-        visit::{decide, id_of, registered},
-    },
+use crate::support::{
+    Answer, App,
+    hazard::{photo, plan, reason, reported, story, take},
+    order::{issued, new_order},
+    people::{CHEN, HE, LIU, SUN, WANG, safety_manager},
+    visit::{decide, id_of, registered},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,13 +1,11 @@
 //! Numbers without gaps.
 
-use super::new_order;
-use crate::{
-    hazards::reported,
-    support::{
-        App,
-        people::{CHEN, LIU, QIAN, ZHAO},
-        visit::registered,
-    },
+use crate::support::{
+    App,
+    hazard::reported,
+    order::new_order,
+    people::{CHEN, LIU, QIAN, ZHAO},
+    visit::registered,
 };
 use futures_util::future::join_all;
 use serde_json::json;

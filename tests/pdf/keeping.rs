@@ -1,13 +1,11 @@
 //! A paper is made once for what it says, and for whom.
 
 use super::a_visit;
-use crate::{
-    orders::issued,
-    support::{
-        App,
-        people::{CHEN, QIAN, SUN, WANG, safety_manager},
-        visit::{a_draft, decide},
-    },
+use crate::support::{
+    App,
+    order::issued,
+    people::{CHEN, QIAN, SUN, WANG, safety_manager},
+    visit::{a_draft, decide},
 };
 use actix_web::web::Bytes;
 use chrono::TimeDelta;

@@ -1,9 +1,12 @@
 //! What is on an order.
 
 use super::{a_visit, says, scanned};
-use crate::{
-    orders::{issued, new_order},
-    support::{App, people::WANG, visit::decide},
+use crate::support::{
+    App,
+    hazard::reported,
+    order::{issued, new_order},
+    people::WANG,
+    visit::{decide, id_of},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -55,8 +58,8 @@ async fn an_order_says_what_is_to_be_done_by_whom_until_when(app: App) {
     assert_ne!(after.etag(), paper.etag());
     says(&after.text(), &["直接送达", "2018年2月2日", "受送达人张安"]);
 
-    let left =
-        issued(&chen, &unit, &[&crate::hazards::reported(&chen, &unit, "complaint", "general").await]).await;
+    let other = reported(&chen, &unit, "complaint", "general").await;
+    let left = issued(&chen, &unit, &[&other]).await;
     let service =
         json!({ "way": "left", "served_on": "2018-02-02", "refusal": "负责人拒收", "witness": "社区李红" });
     chen.put(&format!("{left}/service"), &service).await.expect(201);
@@ -69,7 +72,7 @@ async fn an_order_that_is_not_in_force_says_so_across_its_pages(app: App) {
     let wang = app.signed_in(WANG).await;
     let first = issued(&chen, &unit, &[&hazard]).await;
     let mut new = new_order(&unit, &[&hazard]);
-    new["replaces"] = json!(crate::support::visit::id_of(&first));
+    new["replaces"] = json!(id_of(&first));
     let second = format!("/v1/orders/{}", Uuid::now_v7());
     chen.put(&second, &new).await.expect(201);
     let numbers =

@@ -1,15 +1,13 @@
 //! What is on the record of an inspection.
 
 use super::{a_visit, says};
-use crate::{
-    orders::issued,
-    support::{
-        App,
-        leftovers::under,
-        people::{CHEN, LIU, WANG},
-        picture::Picture,
-        visit::{begun, decide, filled_in, id_of, registered, signature, submit, upload},
-    },
+use crate::support::{
+    App,
+    leftovers::under,
+    order::issued,
+    people::{CHEN, LIU, WANG},
+    picture::Picture,
+    visit::{begun, decide, filled_in, id_of, registered, signature, submit, upload},
 };
 use reqwest::Method;
 use serde_json::json;

@@ -1,5 +1,8 @@
-use super::desk::{Desk, Person, credit_code};
-use crate::support::App;
+use crate::support::{
+    App,
+    desk::{Desk, Person},
+    unit::credit_code,
+};
 use field_inspection::ids::Id;
 use reqwest::StatusCode;
 use serde_json::{Value, json};

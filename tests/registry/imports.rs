@@ -1,5 +1,4 @@
-use super::desk::{Desk, credit_code};
-use crate::support::App;
+use crate::support::{App, desk::Desk, unit::credit_code};
 use encoding_rs::GB18030;
 use field_inspection::{
     clock::Moment,

@@ -1,5 +1,4 @@
-use super::desk::{Desk, credit_code};
-use crate::support::App;
+use crate::support::{App, desk::Desk, unit::credit_code};
 use field_inspection::ids::Id;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

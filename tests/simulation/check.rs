@@ -68,7 +68,7 @@ async fn the_record_is_as_the_people_know_it(reader: &Client, id: Uuid, visit: &
     assert_eq!(signed, visit.signatures, "{id}");
     assert_eq!(whole["signatures"].as_array().unwrap().len(), 3, "{id}");
 
-    let events = events(reader, id).await;
+    let events = reader.list(&format!("/v1/inspections/{id}/events?limit=200")).await;
     let happened = |action: &str| events.iter().filter(|event| event["action"] == action).count();
     assert_eq!(happened("created"), 1, "{id}");
     assert_eq!(happened("signed"), visit.signatures.len(), "{id}");
@@ -97,18 +97,6 @@ async fn the_record_is_as_the_people_know_it(reader: &Client, id: Uuid, visit: &
 fn is(kept: &Answer, given: &Answer) -> bool {
     let timed = Answer { answered_at: given.answered_at, ..kept.clone() };
     timed == *given && (kept.answered_at - given.answered_at).abs() <= NEAR
-}
-
-async fn events(reader: &Client, id: Uuid) -> Vec<Value> {
-    let (mut events, mut next) = (Vec::new(), String::new());
-    loop {
-        let page = reader.get(&format!("/v1/inspections/{id}/events?limit=200{next}")).await.expect(200);
-        events.extend(page["items"].as_array().unwrap().iter().cloned());
-        match page["next"].as_str() {
-            Some(cursor) => next = format!("&cursor={cursor}"),
-            None => return events,
-        }
-    }
 }
 
 async fn each_photo_is_there_once(reader: &Client, id: Uuid, visit: &Visit) {

@@ -1,17 +1,14 @@
 //! A supervisor: assigns, looks at what was handed in, returns some of it and approves the rest.
 
-use super::{
-    ledger::Ledger,
-    line::{Address, Line},
-    phone::Phone,
-};
+use super::{ledger::Ledger, phone::Phone};
 use crate::support::{
-    Client,
+    Answer, Client,
+    line::{Address, BadLine, Plan},
     people::{PASSWORD, Person},
     rng::drawn_id,
 };
 use fastrand::Rng;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -37,7 +34,7 @@ struct Decision {
 }
 
 pub struct Desk {
-    pub line: Line,
+    pub line: BadLine,
     pub to_assign: Vec<Assignment>,
     client: Client,
     chance: Rng,
@@ -46,10 +43,15 @@ pub struct Desk {
 
 impl Desk {
     pub async fn new(person: Person, address: &Address, mut chance: Rng) -> Self {
-        let line = Line::lay(address, chance.fork()).await;
+        let line = BadLine::to(address, Plan::BAD, chance.fork()).await;
         let straight = Client::of(&format!("http://{}", address.lock().unwrap()));
         let client = straight.signs_in(person.username, PASSWORD).await.unwrap();
         Self { client: client.moved_to(&line.url), line, to_assign: Vec::new(), chance, decision: None }
+    }
+
+    /// Sends a request over the line; none if the answer is lost.
+    async fn send(&self, request: RequestBuilder) -> Option<Answer> {
+        self.client.try_to_send(request.header("Connection", "close")).await.ok()
     }
 
     pub async fn work(&mut self, round: usize, phones: &[Phone], ledger: &mut Ledger) {
@@ -80,8 +82,7 @@ impl Desk {
     async fn is_assigned(&mut self, assignment: &Assignment) -> bool {
         let path = format!("/v1/assignments/{}", assignment.id);
         let request = self.client.request(Method::PUT, &path).json(&assignment.body);
-        let size = assignment.body.to_string().len();
-        let Some(answer) = self.line.send(&self.client, request, size).await else {
+        let Some(answer) = self.send(request).await else {
             return false;
         };
         let later = answer.body["retry"] == "later" || answer.body["code"] == "duplicate";
@@ -91,7 +92,7 @@ impl Desk {
 
     async fn get(&mut self, path: &str) -> Option<Value> {
         let request = self.client.request(Method::GET, path);
-        let answer = self.line.send(&self.client, request, 0).await?;
+        let answer = self.send(request).await?;
         Some(answer.expect(200))
     }
 
@@ -99,7 +100,7 @@ impl Desk {
     async fn look_at(&mut self, visit: Uuid, phones: &[Phone]) {
         let path = format!("/v1/inspections/{visit}");
         let request = self.client.request(Method::GET, &path);
-        let Some(answer) = self.line.send(&self.client, request, 0).await else {
+        let Some(answer) = self.send(request).await else {
             return;
         };
         let (etag, whole) = (answer.header("etag").to_owned(), answer.expect(200));
@@ -142,8 +143,7 @@ impl Desk {
             .header("Idempotency-Key", format!("\"{}\"", decision.key))
             .header("If-Match", &decision.etag)
             .json(&decision.body);
-        let size = decision.body.to_string().len();
-        let Some(answer) = self.line.send(&self.client, request, size).await else {
+        let Some(answer) = self.send(request).await else {
             return;
         };
         if answer.body["retry"] == "later" {

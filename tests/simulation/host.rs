@@ -1,7 +1,6 @@
 //! The server: the real binary, which is killed and started again on what it left.
 
-use super::line::Address;
-use crate::support::{Engine, place::Place, process::Server};
+use crate::support::{Engine, line::Address, place::Place, process::Server};
 use field_inspection::{
     accounts::{self, NewAccount},
     clock::Moment,

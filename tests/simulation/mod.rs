@@ -10,19 +10,17 @@ mod desk;
 mod filling;
 mod host;
 mod ledger;
-mod line;
 mod phone;
 mod photos;
 mod sending;
 
-use crate::{
-    registry::desk::credit_code,
-    support::{
-        Client, Engine,
-        database::quick_hasher,
-        people::{PASSWORD, WANG, ZHAO},
-        rng::{chance, drawn_id, size},
-    },
+use crate::support::{
+    Client, Engine,
+    database::quick_hasher,
+    line::{Disturbance, Plan},
+    people::{PASSWORD, WANG, ZHAO},
+    rng::{chance, drawn_id, size},
+    unit::credit_code,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use desk::{Assignment, Desk};
@@ -30,10 +28,12 @@ use fastrand::Rng;
 use field_inspection::{accounts::Password, clock::Moment};
 use host::Host;
 use ledger::Ledger;
-use line::{Tally, Weather};
 use phone::{Owner, Phone};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 use uuid::Uuid;
 
 /// How often everybody does something, a day.
@@ -164,11 +164,11 @@ impl Week {
     /// Everybody has a signal, until nothing is left.
     async fn come_to_an_end(&mut self) {
         for phone in &mut self.phones {
-            phone.line.weather = Weather::FINE;
+            phone.line.set_plan(Plan::FINE);
             phone.online = true;
         }
         for desk in &mut self.desks {
-            desk.line.weather = Weather::FINE;
+            desk.line.set_plan(Plan::FINE);
         }
         for round in self.rounds..self.rounds + AFTERWARDS {
             if self.is_through() {
@@ -211,17 +211,16 @@ impl Week {
 
     fn tell(&self) {
         let lines = self.phones.iter().map(|phone| &phone.line);
-        let mut sum = Tally::default();
+        let mut requests = BTreeMap::new();
         for line in lines.chain(self.desks.iter().map(|desk| &desk.line)) {
-            sum.requests += line.tally.requests;
-            sum.cut_before += line.tally.cut_before;
-            sum.cut_after += line.tally.cut_after;
-            sum.twice += line.tally.twice;
+            for (disturbance, count) in line.done() {
+                *requests.entry(disturbance).or_insert(0) += count;
+            }
         }
         let visits = self.ledger.visits.values();
         let count = |of: fn(&ledger::Visit) -> usize| visits.clone().map(of).sum::<usize>();
         println!(
-            "{} phones, {} rounds, {} kills; {sum:?}; {} visits, {} answers ({} of them superseded), {} photos, {} submissions, {} returns; \
+            "{} phones, {} rounds, {} kills; requests by disturbance: {requests:?}; {} visits, {} answers ({} of them superseded), {} photos, {} submissions, {} returns; \
              {} changes sent again after they were answered, {} held back until an item was open again",
             self.phones.len(),
             self.rounds,
@@ -235,7 +234,10 @@ impl Week {
             self.ledger.replayed,
             self.ledger.given_again,
         );
-        assert!(sum.cut_before > 0 && sum.cut_after > 0 && sum.twice > 0 && self.host.kills > 0);
+        for disturbance in [Disturbance::Cut, Disturbance::LostAnswer, Disturbance::Twice] {
+            assert!(requests.contains_key(&disturbance), "{disturbance:?}");
+        }
+        assert!(self.host.kills > 0);
     }
 }
 

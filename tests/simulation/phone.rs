@@ -1,7 +1,13 @@
 //! A phone: what it keeps, and what becomes of that.
 
-use super::line::{Address, Line};
-use crate::support::{Client, copy::Copy, people::PASSWORD, picture::Picture, rng::drawn_id};
+use crate::support::{
+    Answer as Response, Client,
+    copy::Copy,
+    line::{Address, BadLine, Plan},
+    people::PASSWORD,
+    picture::Picture,
+    rng::drawn_id,
+};
 use checklists::{Answer, Answers, Template, merge};
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
@@ -10,6 +16,7 @@ use field_inspection::{
     clock::Moment,
     ids::Id,
 };
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -106,7 +113,7 @@ pub struct Notes {
 pub struct Phone {
     pub owner: Owner,
     pub client: Client,
-    pub line: Line,
+    pub line: BadLine,
     pub chance: Rng,
     /// How far its clock is ahead.
     pub ahead: TimeDelta,
@@ -125,7 +132,7 @@ pub struct Phone {
 
 impl Phone {
     pub async fn new(owner: Owner, ahead: TimeDelta, address: &Address, mut chance: Rng) -> Self {
-        let line = Line::lay(address, chance.fork()).await;
+        let line = BadLine::to(address, Plan::BAD, chance.fork()).await;
         let straight = Client::of(&format!("http://{}", address.lock().unwrap()));
         let client = straight.signs_in(&owner.username, PASSWORD).await.unwrap();
         Self {
@@ -144,6 +151,11 @@ impl Phone {
             given: 0,
             template: None,
         }
+    }
+
+    /// Sends a request over the line. None: the phone has no answer, and does not know what was done.
+    pub async fn send(&self, request: RequestBuilder) -> Option<Response> {
+        self.client.try_to_send(request.header("Connection", "close")).await.ok()
     }
 
     /// What its clock shows at a moment.

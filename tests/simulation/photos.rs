@@ -81,30 +81,28 @@ impl Phone {
             return;
         }
         let id = kept[self.chance.usize(0..kept.len())];
-        let (request, size) = self.whole(id);
-        if let Some(answer) = self.line.send(&self.client, request, size).await {
+        let request = self.whole(id);
+        if let Some(answer) = self.send(request).await {
             answer.expect(200);
         }
     }
 
-    fn whole(&self, id: Uuid) -> (RequestBuilder, usize) {
+    fn whole(&self, id: Uuid) -> RequestBuilder {
         let held = &self.photos[&id];
         let picture = held.picture.as_ref().unwrap();
         let item = held.item.as_ref();
         let item = item.map(|item| format!("&item={item}")).unwrap_or_default();
         let path = format!("/v1/inspections/{}/photos/{id}?taken_at=2018-02-01T03:00:00Z{item}", held.visit);
-        let request = self
-            .client
+        self.client
             .request(Method::PUT, &path)
             .header("Content-Type", "image/png")
             .header("Content-Digest", picture.content_digest())
-            .body(picture.bytes.clone());
-        (request, picture.bytes.len())
+            .body(picture.bytes.clone())
     }
 
     async fn send_whole(&mut self, id: Uuid) -> Tried {
-        let (request, size) = self.whole(id);
-        match self.line.send(&self.client, request, size).await {
+        let request = self.whole(id);
+        match self.send(request).await {
             Some(answer) if [200, 201].contains(&answer.status.as_u16()) => Tried::Acknowledged,
             refused => unless_later(refused),
         }
@@ -119,7 +117,7 @@ impl Phone {
             let request = tus(Method::POST, "/v1/uploads")
                 .header("Upload-Length", size)
                 .header("Upload-Metadata", self.metadata(id));
-            let answer = self.line.send(&self.client, request, 0).await;
+            let answer = self.send(request).await;
             return match answer {
                 Some(answer) if answer.status == 201 => {
                     let address = answer.header("location").to_owned();
@@ -132,7 +130,7 @@ impl Phone {
         let Some(offset) = offset else {
             // As HEAD, but with the reason where it is refused.
             let request = tus(Method::GET, &address);
-            return match self.line.send(&self.client, request, 0).await {
+            return match self.send(request).await {
                 Some(answer) if answer.status == 200 => self.stands_at(id, &answer),
                 refused => unless_later(refused),
             };
@@ -143,7 +141,7 @@ impl Phone {
             .header("Content-Type", "application/offset+octet-stream")
             .header("Upload-Offset", offset)
             .body(bytes);
-        match self.line.send(&self.client, request, until - offset).await {
+        match self.send(request).await {
             Some(answer) if answer.status == 204 => self.stands_at(id, &answer),
             Some(answer) if answer.body["code"] == "upload-offset" => {
                 self.held(id).upload = Some((address, None));

@@ -32,7 +32,7 @@ impl Phone {
     async fn post(&mut self, changes: &[Value]) -> Option<Vec<Value>> {
         let body = json!({ "sent_at": self.clock(), "changes": changes });
         let request = self.client.request(Method::POST, "/v1/sync").json(&body);
-        let answer = self.line.send(&self.client, request, body.to_string().len()).await?;
+        let answer = self.send(request).await?;
         let mut results = answer.expect(200);
         let results: Vec<Value> = serde_json::from_value(results["results"].take()).unwrap();
         assert_eq!(results.len(), changes.len());
@@ -143,7 +143,7 @@ impl Phone {
             let cursor = self.copy.cursor.as_ref();
             let path = cursor.map_or("/v1/sync".to_owned(), |cursor| format!("/v1/sync?cursor={cursor}"));
             let request = self.client.request(Method::GET, &path);
-            let Some(answer) = self.line.send(&self.client, request, 0).await else {
+            let Some(answer) = self.send(request).await else {
                 continue;
             };
             if !self.copy.take_in(&answer.expect(200)) {
@@ -169,7 +169,7 @@ impl Phone {
                 continue;
             }
             let request = self.client.request(Method::GET, &format!("/v1/inspections/{visit}/receipt"));
-            let Some(answer) = self.line.send(&self.client, request, 0).await else {
+            let Some(answer) = self.send(request).await else {
                 continue;
             };
             let answer = answer.expect(200);

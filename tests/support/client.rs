@@ -122,6 +122,20 @@ impl Client {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// The items of a list, of all its pages.
+    pub async fn list(&self, path: &str) -> Vec<Value> {
+        let joined = if path.contains('?') { '&' } else { '?' };
+        let (mut items, mut next) = (Vec::new(), path.to_owned());
+        loop {
+            let page = self.get(&next).await.expect(200);
+            items.extend(page["items"].as_array().unwrap().iter().cloned());
+            let Some(cursor) = page["next"].as_str() else {
+                return items;
+            };
+            next = format!("{path}{joined}cursor={cursor}");
+        }
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(self.request(Method::DELETE, path)).await
     }

@@ -1,24 +1,36 @@
 //! What the tests stand on: a real server of one's own, and people.
 
 pub mod app;
+pub mod assignment;
+pub mod batch;
+pub mod campaign;
 pub mod client;
 pub mod copy;
 pub mod database;
 pub mod described;
+pub mod desk;
+pub mod direct_upload;
+pub mod enforcement;
 pub mod faults;
 pub mod folder;
+pub mod hazard;
 pub mod leftovers;
+pub mod line;
 pub mod listening;
+pub mod order;
 pub mod paper;
 pub mod people;
 pub mod picture;
 pub mod place;
 pub mod postgres;
 pub mod process;
+pub mod report;
 pub mod rng;
 pub mod s3;
 pub mod sheet;
 pub mod table;
+pub mod unit;
+pub mod upload;
 pub mod visit;
 
 pub use app::App;

@@ -1,15 +1,14 @@
-use crate::{
-    assignments::{CODES, assigned, unit},
-    support::{
-        App, Client,
-        copy::Copy,
-        people::{CHEN, LIU, QIAN, WANG},
-        picture::Picture,
-        sheet::Sheet,
-        visit::{decide, id_of, new_visit, signature, upload},
-    },
+use crate::support::{
+    App,
+    assignment::assigned,
+    batch::{answer, begin, change, pass, send, statuses, submit},
+    copy::Copy,
+    people::{CHEN, LIU, QIAN, WANG},
+    picture::Picture,
+    sheet::Sheet,
+    unit::{CODES, unit},
+    visit::{decide, id_of, new_visit, signature, upload},
 };
-use field_inspection::clock::Moment;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,36 +19,6 @@ on_each_engine! {
     hazards_are_reported_and_put_right_offline,
     another_district_is_told_nothing,
     batches_at_once_take_effect_once,
-}
-
-/// A change with an id of its own.
-pub fn change(act: &str, body: Value) -> Value {
-    json!({ "id": Uuid::now_v7(), "act": { act: body } })
-}
-
-pub fn begin(visit: Uuid, unit: &Value) -> Value {
-    change("begin_inspection", json!({ "inspection_id": visit, "inspection": new_visit(unit) }))
-}
-
-pub fn answer(visit: Uuid, answers: &Value) -> Value {
-    change("answer", json!({ "inspection_id": visit, "answers": answers }))
-}
-
-pub fn pass(item: &str, at: &str) -> Value {
-    json!({ item: { "verdict": "pass", "answered_at": at } })
-}
-
-pub fn submit(visit: Uuid) -> Value {
-    change("submit", json!({ "inspection_id": visit }))
-}
-
-/// Sends changes, from a phone whose clock is right.
-pub async fn send(who: &Client, changes: &[Value]) -> Value {
-    who.post("/v1/sync", &json!({ "sent_at": Moment::now(), "changes": changes })).await.expect(200)
-}
-
-pub fn statuses(results: &Value) -> Vec<u64> {
-    results["results"].as_array().unwrap().iter().map(|result| result["status"].as_u64().unwrap()).collect()
 }
 
 async fn a_visit_without_a_signal_is_handed_in_with_one_batch(app: App) {

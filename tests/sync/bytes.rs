@@ -1,16 +1,15 @@
 //! What goes over the wire, counted byte by byte.
 
-use super::batch::{answer, begin};
-use crate::{
-    assignments::{CODES, assigned, lift, unit},
-    registry::desk::credit_code,
-    support::{
-        App, Client,
-        copy::Copy,
-        people::{CHEN, LIU, WANG},
-        sheet::Sheet,
-        visit::id_of,
-    },
+use crate::support::{
+    App, Client,
+    assignment::assigned,
+    batch::{answer, begin, send},
+    copy::Copy,
+    people::{CHEN, LIU, WANG},
+    picture::Picture,
+    sheet::Sheet,
+    unit::{CODES, credit_code, lift, unit},
+    visit::{begun, id_of, upload},
 };
 use field_inspection::clock::Moment;
 use serde_json::{Value, json};
@@ -153,7 +152,7 @@ async fn a_checklist_of_answers_is_sent_in_a_few_bytes(app: App) {
         answer.as_object_mut().unwrap().remove("photos");
     }
     let answered = [answer(visit, &answers(20)), answer(other, &second)];
-    super::batch::send(&chen, &[begin(visit, &venue), begin(other, &venue)]).await;
+    send(&chen, &[begin(visit, &venue), begin(other, &venue)]).await;
     let batch = json!({ "sent_at": Moment::now(), "changes": answered }).to_string();
     let json = ("Content-Type", "application/json");
     let cost = ask(&chen, "POST /v1/sync", &[BROTLI, json], batch.as_bytes()).await;
@@ -208,11 +207,11 @@ async fn json_is_compressed_as_the_phone_likes_and_photos_are_not(app: App) {
             plain.received
         );
     }
-    let (venue, picture) = (unit(&chen, CODES[0], "320508").await, crate::support::picture::Picture::new());
-    let visit = crate::support::visit::begun(&chen, &venue).await;
+    let (venue, picture) = (unit(&chen, CODES[0], "320508").await, Picture::new());
+    let visit = begun(&chen, &venue).await;
     let named = json!({ "cv-plan": { "verdict": "pass", "photos": [picture.named()], "answered_at": "2018-02-01T02:00:00Z" } });
     chen.patch_answers(&visit, &named).await.expect(200);
-    chen.send(crate::support::visit::upload(&chen, &visit, &picture)).await.expect(201);
+    chen.send(upload(&chen, &visit, &picture)).await.expect(201);
     let photo = ask(&chen, &format!("GET {visit}/photos/{}", picture.id), &[BROTLI], b"").await;
     assert!(
         !photo.head.contains("content-encoding") || photo.head.contains("content-encoding: identity"),

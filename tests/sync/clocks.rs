@@ -1,11 +1,9 @@
-use super::batch::{answer, begin, change, pass, send};
-use crate::{
-    assignments::{CODES, unit},
-    support::{
-        App, Client,
-        people::{CHEN, HE, LIU, PASSWORD, QIAN, WANG},
-        visit::begun,
-    },
+use crate::support::{
+    App, Client,
+    batch::{answer, begin, change, pass, send},
+    people::{CHEN, HE, LIU, PASSWORD, QIAN, WANG},
+    unit::{CODES, unit},
+    visit::begun,
 };
 use chrono::TimeDelta;
 use field_inspection::clock::Moment;

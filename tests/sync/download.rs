@@ -1,12 +1,10 @@
-use crate::{
-    assignments::{CODES, assigned, unit},
-    registry::desk::credit_code,
-    support::{
-        App, Client,
-        copy::Copy,
-        people::{CHEN, HE, LIU, QIAN, WANG},
-        visit::{begun, decide, filled_in, id_of, new_visit, submit},
-    },
+use crate::support::{
+    App, Client,
+    assignment::assigned,
+    copy::Copy,
+    people::{CHEN, HE, LIU, QIAN, WANG},
+    unit::{CODES, credit_code, unit},
+    visit::{begun, decide, filled_in, id_of, new_visit, submit},
 };
 use diesel::prelude::*;
 use field_inspection::{

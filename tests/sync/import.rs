@@ -1,19 +1,15 @@
-use super::batch::{answer, begin, change, pass, send};
-use crate::{
-    assignments::{CODES, unit},
-    support::{
-        Answer, App, Client,
-        people::{CHEN, HE, LIU, QIAN, ZHOU, account},
-        picture::Picture,
-        sheet::Sheet,
-        visit::{signature, upload},
-    },
+use crate::support::{
+    Answer, App, Client,
+    batch::{answer, begin, change, pass, send, zipped},
+    people::{CHEN, HE, LIU, QIAN, ZHOU, account},
+    picture::Picture,
+    sheet::Sheet,
+    unit::{CODES, unit},
+    visit::{signature, upload},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::io::Write;
 use uuid::Uuid;
-use zip::{ZipWriter, write::SimpleFileOptions};
 
 on_each_engine! {
     what_was_saved_of_a_broken_phone_is_imported,
@@ -24,16 +20,6 @@ on_each_engine! {
     what_is_no_export_is_refused,
     a_small_zip_does_not_become_a_large_one,
     an_admin_imports_for_the_people_of_the_district,
-}
-
-/// A zip of these files.
-pub fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 async fn import(admin: &Client, account: &str, zip: Vec<u8>) -> Answer {

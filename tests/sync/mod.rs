@@ -1,8 +1,8 @@
 //! A phone's copy of the day's work, and what it has to send.
 
-pub mod batch;
+mod batch;
 mod bytes;
 mod clocks;
 mod download;
-pub mod import;
+mod import;
 mod refusals;

@@ -1,12 +1,10 @@
 //! Changes and batches that are refused.
 
-use super::batch::{answer, begin, change, pass, send, statuses, submit};
-use crate::{
-    assignments::{CODES, unit},
-    support::{
-        App,
-        people::{CHEN, WANG},
-    },
+use crate::support::{
+    App,
+    batch::{answer, begin, change, pass, send, statuses, submit},
+    people::{CHEN, WANG},
+    unit::{CODES, unit},
 };
 use field_inspection::clock::Moment;
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! The checklists as phones fetch them.
 
-use crate::{
-    registry::desk::{Desk, Person},
-    support::App,
+use crate::support::{
+    App,
+    desk::{Desk, Person},
 };
 use diesel::prelude::*;
 use field_inspection::{

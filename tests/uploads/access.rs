@@ -1,10 +1,11 @@
 //! Who may upload what, and what need not be uploaded.
 
-use super::{append, creation, is_stored, opened, part, tus};
+use super::{append, is_stored, opened, part};
 use crate::support::{
     App,
     people::{CHEN, LIU, QIAN, SUN},
     picture::Picture,
+    upload::{creation, tus},
     visit::{a_draft, begun, filled_in, registered, submit},
 };
 use reqwest::Method;

@@ -2,7 +2,8 @@
 
 use super::{is_stored, listed};
 use crate::support::{
-    App, Client,
+    App,
+    direct_upload::{address, complete, put, url, wanted},
     leftovers::under,
     people::{CHEN, LIU, QIAN},
     picture::Picture,
@@ -16,7 +17,6 @@ use field_inspection::{
         sweep::{GRACE, sweep},
     },
 };
-use reqwest::Response;
 use serde_json::{Value, json};
 
 on_each_engine! {
@@ -25,43 +25,6 @@ on_each_engine! {
     bytes_that_are_held_need_no_address,
     what_nobody_completes_is_swept,
     photos_of_hazards_are_put_there_too,
-}
-
-fn wanted(picture: &Picture, item: &str) -> Value {
-    let named = picture.named();
-    json!({ "item": item, "sha256": named["sha256"], "size": named["size"],
-        "taken_at": "2018-02-01T03:00:00Z", "latitude": 31.31, "longitude": 120.62 })
-}
-
-/// The address to put a photo to; none where photos are kept on disk, which is told.
-pub async fn address(client: &Client, owner: &str, picture: &Picture, item: &str) -> Option<Value> {
-    let path = format!("{owner}/photos/{}/upload-url", picture.id);
-    let answer = client.post(&path, &wanted(picture, item)).await;
-    if answer.body["code"] == "no-direct-upload" {
-        assert_eq!(answer.status, 409);
-        return None;
-    }
-    assert_eq!(answer.header("cache-control"), "no-store", "{answer:?}");
-    Some(answer.expect(200))
-}
-
-/// As a phone does it: what it was told, and nothing that says who it is.
-pub async fn put(address: &Value, url: &str, bytes: &[u8]) -> Response {
-    let mut request = reqwest::Client::new().put(url);
-    for (name, value) in address["headers"].as_object().unwrap() {
-        request = request.header(name, value.as_str().unwrap());
-    }
-    request.body(bytes.to_vec()).send().await.unwrap()
-}
-
-pub fn url(address: &Value) -> String {
-    assert_eq!((&address["method"], &address["state"]), (&json!("PUT"), &json!("arriving")));
-    address["url"].as_str().unwrap().to_owned()
-}
-
-pub async fn complete(client: &Client, owner: &str, picture: &Picture) -> crate::support::Answer {
-    let path = format!("{owner}/photos/{}/complete", picture.id);
-    client.post(&path, &Value::Null).await
 }
 
 async fn a_photo_is_put_into_object_storage_and_completed(app: App) {

@@ -1,7 +1,14 @@
 //! How an upload ends: finished by whoever comes next, refused, ended, expired.
 
-use super::{append, creation, is_stored, listed, offset, opened, tus};
-use crate::support::{App, Client, leftovers::under, people::CHEN, picture::Picture, visit::a_draft};
+use super::{append, is_stored, listed, offset, opened};
+use crate::support::{
+    App, Client,
+    leftovers::under,
+    people::CHEN,
+    picture::Picture,
+    upload::{creation, tus},
+    visit::a_draft,
+};
 use actix_web::web::Bytes;
 use chrono::TimeDelta;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};

@@ -1,7 +1,13 @@
 //! How much one account may have under way.
 
-use super::{append, creation, opened, tus};
-use crate::support::{App, people::CHEN, picture::Picture, visit::a_draft};
+use super::{append, opened};
+use crate::support::{
+    App,
+    people::CHEN,
+    picture::Picture,
+    upload::{creation, tus},
+    visit::a_draft,
+};
 use field_inspection::{
     clock::Moment,
     evidence::resumable::{MOST_PIECES, OPEN_AT_ONCE, Piece, store},

@@ -1,10 +1,11 @@
 //! What the list of photos says of those that arrive in pieces.
 
-use super::{append, listed, opened, tus};
+use super::{append, listed, opened};
 use crate::support::{
     App,
     people::{CHEN, LIU},
     picture::Picture,
+    upload::tus,
     visit::a_draft,
 };
 use reqwest::Method;

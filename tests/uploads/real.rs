@@ -1,17 +1,23 @@
 //! Real clients, tus-js-client in both protocols and tuspy, over a bad line.
 
-use super::{
-    is_stored, metadata,
-    proxy::{BadLine, Deed},
+use super::is_stored;
+use crate::support::{
+    App,
+    leftovers::under,
+    line::{BadLine, Disturbance, Plan},
+    people::CHEN,
+    picture::Picture,
+    rng::chance,
+    upload::metadata,
+    visit::a_draft,
 };
-use crate::support::{App, leftovers::under, people::CHEN, picture::Picture, rng::chance, visit::a_draft};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::OnceLock,
+    sync::{Arc, Mutex, OnceLock},
 };
 
 on_each_engine! {
@@ -21,8 +27,16 @@ on_each_engine! {
 }
 
 /// What the line does to each upload; it comes in ten parts or more.
-const DEEDS: [Deed; 8] =
-    [Deed::Cut, Deed::Cut, Deed::Cut, Deed::Swallow, Deed::Swallow, Deed::Repeat, Deed::Repeat, Deed::Dawdle];
+const DISTURBANCES: [Disturbance; 8] = [
+    Disturbance::CutInBody,
+    Disturbance::CutInBody,
+    Disturbance::CutInBody,
+    Disturbance::LostAnswer,
+    Disturbance::LostAnswer,
+    Disturbance::Repeat,
+    Disturbance::Repeat,
+    Disturbance::Delay,
+];
 
 /// Where the clients are installed: under Cargo's target folder, from npm and PyPI, in the versions that
 /// `tests/uploads/clients` names. None where they cannot be had and nobody insists.
@@ -92,7 +106,9 @@ async fn upload(app: &App, program: &'static str, script: &'static str, orders: 
     let chen = app.signed_in(CHEN).await;
     let visit = a_draft(&chen).await;
     let picture = Picture::of_size(640);
-    let line = BadLine::to(&app.url, &DEEDS, &mut chance).await;
+    let plan = Plan::shuffled(&DISTURBANCES, &mut chance);
+    let address = app.url.strip_prefix("http://").unwrap().to_owned();
+    let line = BadLine::to(&Arc::new(Mutex::new(address)), plan, chance).await;
     let photo = tempfile::NamedTempFile::new().unwrap();
     fs::write(photo.path(), &picture.bytes).unwrap();
     let said: Map<String, Value> = metadata(&visit, &picture, "cv-plan")

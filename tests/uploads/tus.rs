@@ -1,7 +1,14 @@
 //! tus 1.0 as its text has it.
 
-use super::{append, creation, is_stored, listed, metadata, offset, opened, part, stands_at, tus};
-use crate::support::{App, leftovers::under, people::CHEN, picture::Picture, visit::a_draft};
+use super::{append, is_stored, listed, offset, opened, part, stands_at};
+use crate::support::{
+    App,
+    leftovers::under,
+    people::CHEN,
+    picture::Picture,
+    upload::{creation, metadata, tus},
+    visit::a_draft,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::{StreamExt, stream};
 use reqwest::{Body, Method};

@@ -122,13 +122,7 @@ fn must_be_waiting(assignment: &Assignment) -> Outcome<()> {
 
 /// What the caller wants is not for this state; the visit that was begun, where there is one, goes along.
 fn wrong_state(assignment: &Assignment) -> Problem {
-    let zh = match assignment.state {
-        AssignmentState::Assigned => "待检查",
-        AssignmentState::Begun => "检查中",
-        AssignmentState::Submitted => "已提交",
-        AssignmentState::Done => "已完成",
-        AssignmentState::Cancelled => "已取消",
-    };
+    let zh = assignment.state.name().zh;
     let state = assignment.state.as_str();
     Problem::new(ProblemKind::WrongState)
         .because(format!("任务当前状态为“{zh}”"), format!("The assignment is {state}"))

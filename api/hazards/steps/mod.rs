@@ -7,7 +7,7 @@ pub mod transitions;
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    hazards::{Hazard, HazardState, HistoryKind, Listing, Rectified, StepFields, StepName},
+    hazards::{Hazard, HazardState, HistoryKind, Listing, Rectified, StepFields, StepName, name_of_level},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     validation::ValidationErrors,
@@ -66,19 +66,11 @@ fn missing(rule: &Rule, hazard: &Hazard, photos: &StepPhotos) -> Vec<MissingProo
         }
         Proof::Reinspection => !is_reinspected(hazard),
     };
-    let text = |proof: Proof| match proof {
-        Proof::BeforePhoto => Text::new("缺少整改前照片", "A photo of how it was is missing"),
-        Proof::AfterPhoto => Text::new("缺少整改后照片", "A photo of how it is now is missing"),
-        Proof::Reinspection => Text::new(
-            "缺少由报告整改者以外的检查人员所做的复查",
-            "A re-inspection by somebody other than who reported it as put right is missing",
-        ),
-    };
     rule.proofs
         .iter()
         .copied()
         .filter(is_missing)
-        .map(|what| MissingProof { what, text: text(what) })
+        .map(|what| MissingProof { what, text: what.is_missing() })
         .collect()
 }
 
@@ -355,18 +347,10 @@ impl Hazard {
 
 /// The hazard does not allow it as it stands.
 pub fn not_now(hazard: &Hazard) -> Problem {
-    let level = match hazard.level {
-        HazardLevel::General => "一般隐患",
-        HazardLevel::Major => "重大隐患",
-    };
-    let state = hazard.state.name().zh;
-    let (listed, listing) = match hazard.listing {
-        None => ("", ""),
-        Some(Listing::ReportedUp) => ("、已上报", ", reported up"),
-        Some(Listing::Listed) => ("、已挂牌", ", listed"),
-        Some(Listing::Accepted) => ("、已验收", ", accepted"),
-        Some(Listing::Delisted) => ("、已摘牌", ", delisted"),
-    };
+    let (level, state) = (name_of_level(hazard.level).zh, hazard.state.name().zh);
+    let (listed, listing) = hazard.listing.map_or_else(Default::default, |listing| {
+        (format!("、{}", listing.name().zh), format!(", {}", listing.as_str().replace('_', " ")))
+    });
     Problem::new(ProblemKind::WrongState)
         .because(
             format!("该{level}当前状态为“{state}{listed}”"),

@@ -10,8 +10,8 @@ use crate::{
     ids::Id,
     problem::{Outcome, Text},
     reports::{
-        ReportScope,
-        columns::{Column, Section},
+        ReportScope, Section,
+        columns::Column,
         report::{self, Report, ReportGroup, Row, name_of},
     },
     spreadsheet::{
@@ -120,12 +120,8 @@ async fn make(
 
 impl Made {
     fn sheet(&self, language: Language, title: &Text, columns: &[&Column]) -> Sheet {
-        let say = |zh: &'static str, en: &'static str| language.say(zh, en).to_owned();
-        let subject = match self.by {
-            ReportGroup::District => say("地区", "District"),
-            ReportGroup::Phase => say("阶段", "Phase"),
-            ReportGroup::Checklist => say("检查表", "Checklist"),
-        };
+        let subject = self.by.name();
+        let subject = language.say(&subject.zh, &subject.en);
         let name = move |row: &Row| language.say(&row.name.zh, &row.name.en).to_owned();
         let mut table = Columns::<Row>::new().text(subject, name).wide(24);
         for column in columns {

@@ -1,6 +1,6 @@
 //! Evaluates conditions: true, false, not answered yet, or not known in the registry.
 
-use super::{AttributeValue, Sheet, answered::Answered, calendar::months_between};
+use super::{AttributeValue, Sheet, answered::Answered, calendar::months_between, known::Known};
 use crate::{
     answer::Value,
     answer_kind::{AttributeBound, Bound, ItemBound},
@@ -9,29 +9,6 @@ use crate::{
     template::AttributeKind,
 };
 use chrono::NaiveDate;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Known {
-    Yes,
-    No,
-    /// It rests on an item that has no usable answer yet.
-    NotAnswered,
-    /// It rests on an attribute that is not known.
-    NotStated,
-}
-
-impl From<bool> for Known {
-    fn from(is: bool) -> Self {
-        if is { Self::Yes } else { Self::No }
-    }
-}
-
-impl Known {
-    /// The first of these that occurs, in this order.
-    fn first_of(found: &[Known], order: [Known; 4]) -> Known {
-        order.into_iter().find(|known| found.contains(known)).unwrap_or(Known::No)
-    }
-}
 
 impl<'a> Sheet<'a> {
     pub(super) fn holds(&self, condition: &Condition) -> Known {

@@ -4,7 +4,7 @@ use super::{
     Sheet,
     answered::{Answered, within},
     calendar::months_before,
-    conditions::Known,
+    known::Known,
 };
 use crate::{
     answer::{Value, Verdict},

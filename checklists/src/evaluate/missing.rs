@@ -1,6 +1,6 @@
 //! Finds what an item lacks, and what about its answer should be reviewed.
 
-use super::{Sheet, answered::Answered, conditions::Known};
+use super::{Sheet, answered::Answered, known::Known};
 use crate::{
     Text,
     answer::{Answer, Value, Verdict},

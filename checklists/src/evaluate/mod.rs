@@ -6,6 +6,7 @@ mod calendar;
 mod conditions;
 mod failing;
 mod figures;
+mod known;
 mod missing;
 mod results;
 
@@ -20,8 +21,8 @@ use crate::{
 };
 use answered::Answered;
 use chrono::NaiveDate;
-use conditions::Known;
 pub use figures::figures;
+use known::Known;
 use serde::{Deserialize, Serialize};
 use std::{cell::RefCell, collections::BTreeMap};
 use utoipa::ToSchema;

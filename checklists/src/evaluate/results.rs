@@ -4,7 +4,7 @@ use super::{
     AttributeValue, Sheet,
     answered::Answered,
     calendar::{months_between, years_after},
-    conditions::Known,
+    known::Known,
 };
 use crate::{
     answer::{Value, Verdict},

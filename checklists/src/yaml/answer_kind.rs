@@ -8,13 +8,13 @@ use crate::{
         Part, PhotoKind, TextKind, VerdictKind,
     },
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 use std::fmt;
 
 /// Every key that some kind of answer has.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct WrittenAnswerKind {
+struct WrittenAnswerKind {
     kind: Kind,
     na: Option<bool>,
     unit: Option<String>,
@@ -55,6 +55,12 @@ impl fmt::Display for Kind {
             Self::Text => "a text",
             Self::Photo => "a photo",
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for AnswerKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        WrittenAnswerKind::deserialize(deserializer)?.try_into().map_err(Error::custom)
     }
 }
 

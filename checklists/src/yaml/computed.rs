@@ -6,13 +6,13 @@ use crate::{
     basis::Basis,
     computed::{Age, Computed, FirstUse, Group, Interval, IntervalFailure, IntervalRule, Matrix, Threshold},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 use std::fmt;
 
 /// Every key that some kind of computed result has.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct WrittenComputed {
+struct WrittenComputed {
     code: String,
     kind: Kind,
     title: Text,
@@ -42,6 +42,12 @@ impl fmt::Display for Kind {
             Self::Age => "an age",
             Self::Matrix => "a matrix",
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for Computed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        WrittenComputed::deserialize(deserializer)?.try_into().map_err(Error::custom)
     }
 }
 

@@ -5,10 +5,7 @@ mod bound;
 mod computed;
 mod sum;
 
-pub(crate) use answer_kind::WrittenAnswerKind;
-pub(crate) use computed::WrittenComputed;
 use std::fmt::Display;
-pub(crate) use sum::WrittenSum;
 
 /// The value of a key that a kind cannot do without.
 fn needed<T>(value: Option<T>, kind: impl Display, key: &str) -> Result<T, String> {

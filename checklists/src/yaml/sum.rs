@@ -5,14 +5,20 @@ use crate::{
     answer_kind::{AttributeBound, ItemBound},
     figure::Summed,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct WrittenSum {
+struct WrittenSum {
     item: Option<String>,
     part: Option<String>,
     attribute: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Summed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        WrittenSum::deserialize(deserializer)?.try_into().map_err(Error::custom)
+    }
 }
 
 impl TryFrom<WrittenSum> for Summed {

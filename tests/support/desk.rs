@@ -1,6 +1,6 @@
 //! The registrar's desk: a server, and people of any role and district who are signed in.
 
-use crate::support::App;
+use super::App;
 use diesel::prelude::*;
 use field_inspection::{
     clock::Moment,
@@ -111,17 +111,4 @@ impl Person {
 async fn told(response: Response) -> (StatusCode, Value) {
     let status = response.status();
     (status, response.json().await.unwrap())
-}
-
-/// A credit code with its check character, the `n`th of Gusu.
-pub fn credit_code(n: usize) -> String {
-    const SIGNS: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let body = format!("91320508M{n:08}");
-    let mut weight = 1;
-    let mut sum = 0;
-    for sign in body.chars() {
-        sum += SIGNS.find(sign).unwrap() * weight;
-        weight = weight * 3 % 31;
-    }
-    format!("{body}{}", SIGNS.chars().nth((31 - sum % 31) % 31).unwrap())
 }
