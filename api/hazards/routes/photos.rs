@@ -135,7 +135,7 @@ pub async fn get_hazard_photo(
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let photo = visible(&db, actor, path.into_inner()).await?;
-    download::original(&intake.objects, &photo, request.headers()).await
+    download::original(&intake.objects, &photo, &request).await
 }
 
 /// Reads a smaller picture of a hazard's photo
@@ -170,7 +170,7 @@ pub async fn get_hazard_rendition(
 ) -> Outcome<HttpResponse> {
     let (id, photo_id, edge) = path.into_inner();
     let photo = visible(&db, actor, (id, photo_id)).await?;
-    download::rendition(&intake, &photo, edge, request.headers()).await
+    download::rendition(&intake, &photo, edge, &request).await
 }
 
 async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Photo> {

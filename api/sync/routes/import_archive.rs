@@ -98,7 +98,7 @@ pub async fn import_phone(
     let (export, saved) = opened.map_err(Problem::internal)??;
     let sender = BatchContext {
         actor: owner,
-        language: Language::of(request.headers()),
+        language: Language::of(&request),
         templates: templates.into_inner(),
         db: (**db).clone(),
         behind: TimeDelta::seconds(saved.clock_behind),
