@@ -14,7 +14,7 @@ use crate::{
 };
 use settings::scope;
 use sources::Given;
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{env, num::NonZeroUsize, path::PathBuf};
 
 /// The settings of `serve`, as flags and variables of a command.
 pub type AllSettings = Given<{ scope::SERVE }>;
@@ -71,7 +71,7 @@ impl Settings {
             }
             return Ok(ObjectsAt::Disk(self.data.join("objects")));
         };
-        let region = self.s3_region.clone();
+        let region = self.s3_region.clone().or_else(aws_region);
         Ok(ObjectsAt::S3(S3Settings {
             endpoint: self.s3_endpoint.clone(),
             region: region.unwrap_or_else(|| "us-east-1".to_owned()),
@@ -81,6 +81,12 @@ impl Settings {
             secret_key: self.s3_secret_key.clone(),
         }))
     }
+}
+
+/// The region that the tools of AWS use.
+#[expect(clippy::disallowed_methods, reason = "a variable that AWS names")]
+fn aws_region() -> Option<String> {
+    env::var("AWS_REGION").ok().filter(|region| !region.is_empty())
 }
 
 #[cfg(test)]
