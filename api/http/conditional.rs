@@ -74,3 +74,42 @@ impl FromRequest for IfMatch {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{http::header::IF_NONE_MATCH, test::TestRequest};
+
+    #[actix_web::test]
+    async fn a_version_is_matched_strongly_and_in_any_line() {
+        for (lines, fits) in [
+            (&["\"7\""][..], true),
+            (&["*"], true),
+            (&["\"6\", \"7\""], true),
+            (&["\"6\"", "\"7\""], true),
+            (&[], true),
+            (&["\"6\""], false),
+            (&["W/\"7\""], false),
+            (&["7"], false),
+            (&[""], false),
+        ] {
+            let mut request = TestRequest::default();
+            for line in lines {
+                request = request.append_header((IF_MATCH, *line));
+            }
+            let held = IfMatch::extract(&request.to_http_request()).await.unwrap();
+            assert_eq!(held.check(7).is_ok(), fits, "{lines:?}");
+            assert_eq!(held.needed().is_ok(), !lines.is_empty(), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_held_tag_is_matched_weakly() {
+        for (held, fits) in
+            [("\"7\"", true), ("W/\"7\"", true), ("\"6\", \"7\"", true), ("*", true), ("7", false)]
+        {
+            let request = TestRequest::default().insert_header((IF_NONE_MATCH, held)).to_http_request();
+            assert_eq!(is_held(&request, &of_version(7)), fits, "{held}");
+        }
+    }
+}
