@@ -46,7 +46,7 @@ pub struct Fsck {
 }
 
 pub fn fsck(command: Fsck) -> Result<(), Failure> {
-    let at = config::what_is_kept(command.settings.0)?;
+    let at = config::what_is_kept(command.settings)?;
     logs::start_for_a_person();
     let position = match &command.resume {
         Some(file) => resumed(file, command.full)?,

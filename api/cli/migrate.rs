@@ -1,9 +1,9 @@
 //! Command `migrate`: migrates the database.
 
 use super::{Failure, logs, say, stores};
-use crate::config::{self, Given};
+use crate::config::{self, DatabaseSettings};
 
-pub fn migrate(given: Given) -> Result<(), Failure> {
+pub fn migrate(given: DatabaseSettings) -> Result<(), Failure> {
     let at = config::database_alone(given)?;
     logs::start_for_a_person();
     let db = stores::open(&at)?;

@@ -98,8 +98,8 @@ impl From<io::Error> for Failure {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve(AllSettings(given)) => serve::serve(given),
-        Command::Migrate(DatabaseSettings(given)) => migrate::migrate(given),
+        Command::Serve(given) => serve::serve(given),
+        Command::Migrate(given) => migrate::migrate(given),
         Command::Import(command) => import::import(command),
         Command::Checklists(command) => checklists::checklists(command),
         Command::Openapi => openapi::openapi(),

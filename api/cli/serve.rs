@@ -4,7 +4,7 @@ use super::{Failure, checklists, logs, open_files, say, stores, user};
 use crate::{
     accounts::{Hasher, SignIn, tokens::Tokens},
     clock::Moment,
-    config::{Config, Given},
+    config::{AllSettings, Settings, WhatIsKept},
     db::Db,
     demo,
     evidence::{Intake, Limits, identity, scrub, spool::Spool, sweep},
@@ -28,57 +28,59 @@ const GRACE: Duration = Duration::from_secs(5);
 const TO_ADOPT: &str = "Start with the database that belongs to it, or with another folder or bucket; to take it over, \
     `field-inspection storage adopt` with these settings shows what is in it and asks";
 
-pub fn serve(given: Given) -> Result<(), Failure> {
-    let config = Config::check(given)?;
-    logs::start(config.log);
+pub fn serve(given: AllSettings) -> Result<(), Failure> {
+    let settings = Settings::read(given)?;
+    let kept = settings.what_is_kept()?;
+    logs::start(settings.log_format, settings.log_level);
     open_files::raise_limit();
-    stores::make_writable(&config.data)?;
-    let _held = stores::hold(&config.data)?;
-    stores::make_private(&config.data);
-    let listener = listen(config.listen)?;
-    let metrics_listener = config.metrics_listen.map(listen).transpose()?;
-    let db = stores::open(&config.database)?;
-    let steps = stores::migrate(&db, &config.database)?;
+    stores::make_writable(&settings.data)?;
+    let _held = stores::hold(&settings.data)?;
+    stores::make_private(&settings.data);
+    let listener = listen(settings.listen)?;
+    let metrics_listener = settings.metrics_listen.map(listen).transpose()?;
+    let db = stores::open(&kept.database)?;
+    let steps = stores::migrate(&db, &kept.database)?;
     if let Some(last) = steps.last() {
         tracing::info!(steps = steps.len(), last, "migrated the database");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(run(config, listener, metrics_listener, db));
+    let outcome = runtime.block_on(run(settings, kept, listener, metrics_listener, db));
     // A job that was under way is done again after the next start.
     runtime.shutdown_timeout(GRACE);
     outcome
 }
 
 async fn run(
-    config: Config,
+    settings: Settings,
+    kept: WhatIsKept,
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
     db: Db,
 ) -> Result<(), Failure> {
-    let tokens = Tokens::from_file(&config.signing_key)
-        .map_err(|reason| Failure::because("the signing key", reason))?;
-    let templates = Data::new(checklists::load(config.checklists.as_deref())?);
+    let tokens =
+        Tokens::from_file(&kept.signing_key).map_err(|reason| Failure::because("the signing key", reason))?;
+    let templates = Data::new(checklists::load(settings.checklists.as_deref())?);
     let served = templates.clone();
     db.write(move |conn| templates::keep(conn, served.library(), Moment::now()))
         .await
         .map_err(|problem| Failure::because("the checklists", problem))?;
     let metrics = Metrics::new(db.engine()).map_err(|error| Failure::because("the metrics", error))?;
-    let objects = stores::objects(&config.storage)?;
+    let objects = stores::objects(&kept.storage)?;
     let fits = identity::settle(&db, &objects).await;
     fits.map_err(|problem| Failure::because("the object storage", problem))?
         .map_err(|mismatch| Failure::Trouble(format!("{mismatch}. {TO_ADOPT}")))?;
-    let spool = Spool::open(&config.data.join("tmp"))
+    let spool = Spool::open(&settings.data.join("tmp"))
         .map_err(|error| Failure::because("the folder for uploads", error))?;
-    let limits = Limits { size: config.photo_limit };
-    let kept = stores::described(&config.database, &config.storage);
+    let limits = Limits { size: settings.photo_limit };
+    let places = stores::described(&kept.database, &kept.storage);
     let waker = JobWaker::default();
     let address = listener.local_addr()?;
-    let public_url = config.public_url.map(PublicUrl::set);
+    let public_url = settings.public_url.clone().map(PublicUrl::set);
     let public_url = public_url.unwrap_or_else(|| PublicUrl::assumed(address_of(address, "")));
     let sign_in = SignIn {
         tokens,
         hasher: Hasher::new().map_err(|problem| Failure::because("the passwords", problem))?,
-        behind_proxy: config.trust_proxy,
+        behind_proxy: settings.trust_proxy,
     };
     let state = AppState {
         db: db.clone(),
@@ -90,11 +92,11 @@ async fn run(
         public_url: Data::new(public_url),
         known_account: demo::PEOPLE
             .first()
-            .filter(|_| config.demo)
+            .filter(|_| settings.demo)
             .map(|person| KnownAccount { username: person.username, password: demo::PASSWORD }),
     };
 
-    if config.demo {
+    if settings.demo {
         show_demo(&state).await?;
     } else {
         user::make_first_admin(&db).await?;
@@ -108,8 +110,8 @@ async fn run(
     let sweep_of_papers = tokio::spawn(pdf::sweep::run_hourly(objects, db.clone()));
     let sweep_of_keys = tokio::spawn(idempotency::sweep::run_hourly(db.clone()));
     let serving = Serving {
-        workers: config.workers,
-        connections_per_address: config.connections_per_address,
+        workers: settings.workers,
+        connections_per_address: settings.most_connections(),
         metrics_apart: metrics_listener.is_some(),
         ..Serving::default()
     };
@@ -122,7 +124,7 @@ async fn run(
     let mut serving = tokio::spawn(server);
     say(format_args!("field-inspection listens on {}", address_of(address, "/")))?;
     say(format_args!("The documentation is at {}", address_of(address, "/docs/")))?;
-    say(format_args!("The data is in {kept}"))?;
+    say(format_args!("The data is in {places}"))?;
     say("Ctrl+C or SIGTERM stops the server")?;
 
     let [terminate, interrupt] = &mut stop;

@@ -59,7 +59,7 @@ fn decide(
     decision: Decision,
     task: impl FnOnce(&Runtime, &Db, &Objects, bool) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let at = config::what_is_kept(decision.settings.0)?;
+    let at = config::what_is_kept(decision.settings)?;
     logs::start_for_a_person();
     let (db, objects) = opened(&at)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

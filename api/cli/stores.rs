@@ -2,9 +2,9 @@
 
 use super::Failure;
 use crate::{
-    config::{Storage, WhatIsKept},
+    config::WhatIsKept,
     db::{DatabaseAt, Db},
-    storage::{self, Access, Objects, ObjectsAt, S3Settings},
+    storage::{self, Access, Objects, ObjectsAt},
 };
 use rustix::fs::Mode;
 use std::{
@@ -33,15 +33,15 @@ pub fn open(at: &DatabaseAt) -> Result<Db, Failure> {
 }
 
 /// Where the database and the photos are, for the person at the terminal.
-pub fn described(database: &DatabaseAt, storage: &Storage) -> String {
+pub fn described(database: &DatabaseAt, storage: &ObjectsAt) -> String {
     let absolute = |path: &Path| path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let database = match database {
         DatabaseAt::Sqlite(path) => absolute(path).display().to_string(),
         DatabaseAt::Postgres(_) => format!("{database:?}"),
     };
     match storage {
-        Storage::Disk(folder) => format!("{database} and {}", absolute(folder).display()),
-        Storage::S3(s3) => format!("{database} and the bucket {}", s3.bucket),
+        ObjectsAt::Disk(folder) => format!("{database} and {}", absolute(folder).display()),
+        ObjectsAt::S3(s3) => format!("{database} and the bucket {}", s3.bucket),
     }
 }
 
@@ -65,37 +65,20 @@ pub fn what_is_kept(at: &WhatIsKept, access: Access) -> Result<(Db, Objects), Fa
     if let DatabaseAt::Sqlite(path) = &at.database {
         there("the database", path)?;
     }
-    if let Storage::Disk(folder) = &at.storage {
+    if let ObjectsAt::Disk(folder) = &at.storage {
         there("the object storage", folder)?;
     }
-    let objects = Objects::open_beside(&objects_at(&at.storage), access);
+    let objects = Objects::open_beside(&at.storage, access);
     Ok((open(&at.database)?, objects.map_err(not_opened)?))
 }
 
 /// Opens object storage for a server.
-pub fn objects(at: &Storage) -> Result<Objects, Failure> {
-    Objects::open(&objects_at(at)).map_err(not_opened)
+pub fn objects(at: &ObjectsAt) -> Result<Objects, Failure> {
+    Objects::open(at).map_err(not_opened)
 }
 
 fn not_opened(error: storage::Error) -> Failure {
     Failure::because("the object storage cannot be opened", error)
-}
-
-fn objects_at(at: &Storage) -> ObjectsAt {
-    match at {
-        Storage::Disk(folder) => ObjectsAt::Disk(folder.clone()),
-        Storage::S3(s3) => {
-            let (access_key, secret_key) = s3.key.clone().unzip();
-            ObjectsAt::S3(S3Settings {
-                endpoint: s3.endpoint.clone(),
-                region: s3.region.clone().unwrap_or_else(|| "us-east-1".to_owned()),
-                bucket: s3.bucket.clone(),
-                path_style: s3.path_style,
-                access_key: access_key.map(|key| key.0),
-                secret_key: secret_key.map(|key| key.0),
-            })
-        }
-    }
 }
 
 /// Holds the folder for one server, as long as the file is open and however the process ends.

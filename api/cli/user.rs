@@ -56,7 +56,7 @@ struct Add {
 
 pub fn user(command: User) -> Result<(), Failure> {
     let Task::Add(add) = command.task;
-    let at = config::database_alone(add.settings.0)?;
+    let at = config::database_alone(add.settings)?;
     logs::start_for_a_person();
     let password = if add.random_password { password::random()? } else { password::ask()? };
     let mut flaws = ValidationErrors::default();

@@ -30,7 +30,7 @@ pub fn verify(command: Verify) -> Result<(), Failure> {
     let place_of_receipt = command.receipt.display();
     let told = |reason: &dyn std::fmt::Display| Failure::because(&place_of_receipt, reason);
     let text = text(&command.receipt).map_err(|error| told(&error))?;
-    let at = config::what_is_kept(command.settings.0)?;
+    let at = config::what_is_kept(command.settings)?;
     logs::start_for_a_person();
     // Nothing is made: a new key, database or folder would say nothing of the receipt.
     stores::there("the signing key", &at.signing_key)?;

@@ -4,6 +4,7 @@ use super::photo::Sha256;
 use crate::problem::{Outcome, Problem, ProblemKind};
 use actix_web::http::header::HeaderMap;
 use base64::{Engine, prelude::BASE64_STANDARD};
+use sfv::{Dictionary, ListEntry, Parser};
 
 /// The SHA-256 that the sender states, where he does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,12 +13,7 @@ pub struct ContentDigest(Option<Sha256>);
 impl ContentDigest {
     /// From the request's headers. Other algorithms are passed over; a `sha-256` that cannot be read is refused.
     pub fn of(headers: &HeaderMap) -> Outcome<Self> {
-        let mut found = None;
-        for value in headers.get_all("content-digest") {
-            let text = value.to_str().map_err(|_| unreadable())?;
-            found = parse(text).ok_or_else(unreadable)?.or(found);
-        }
-        Ok(Self(found))
+        parse(headers.get_all("content-digest")).map(Self).ok_or_else(unreadable)
     }
 
     /// Nothing was stated.
@@ -52,20 +48,20 @@ pub fn repr_digest(sha256: &Sha256) -> String {
     format!("sha-256=:{}:", BASE64_STANDARD.encode(sha256.0))
 }
 
-/// None where the dictionary is broken; an inner none where it has no `sha-256`.
-fn parse(text: &str) -> Option<Option<Sha256>> {
-    let mut found = None;
-    for member in text.split(',').map(str::trim).filter(|member| !member.is_empty()) {
-        let (name, value) = member.split_once('=')?;
-        if name.trim() != "sha-256" {
-            continue;
-        }
-        let value = value.split(';').next()?.trim();
-        let encoded = value.strip_prefix(':')?.strip_suffix(':')?;
-        let bytes: [u8; 32] = BASE64_STANDARD.decode(encoded).ok()?.try_into().ok()?;
-        found = Some(Sha256(bytes));
+/// Reads a dictionary of RFC 9651 from one or more header lines. None if it is broken; an inner none if it has no
+/// `sha-256`.
+fn parse(lines: impl Iterator<Item = impl AsRef<[u8]>>) -> Option<Option<Sha256>> {
+    let mut digests = Dictionary::new();
+    for line in lines {
+        digests = Parser::new(&line).parse_dictionary_with_visitor(digests).ok()?;
     }
-    Some(found)
+    match digests.get("sha-256") {
+        None => Some(None),
+        Some(ListEntry::Item(item)) => {
+            item.bare_item.as_byte_sequence()?.try_into().ok().map(Sha256).map(Some)
+        }
+        Some(ListEntry::InnerList(_)) => None,
+    }
 }
 
 #[cfg(test)]
@@ -78,22 +74,24 @@ mod tests {
     fn the_example_of_rfc_9530_is_read() {
         let digest = sha2::Sha256::digest(b"{\"hello\": \"world\"}\n");
         let text = "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:";
-        assert_eq!(parse(text), Some(Some(Sha256(digest.into()))));
-        assert_eq!(parse(&format!("sha-512=:AAAA:, {text}")), Some(Some(Sha256(digest.into()))));
-        assert_eq!(parse("sha-512=:AAAA:"), Some(None));
+        let expected = Some(Some(Sha256(digest.into())));
+        assert_eq!(parse([text].iter()), expected);
+        assert_eq!(parse([format!("sha-512=:AAAA:, {text}")].iter()), expected);
+        assert_eq!(parse(["sha-512=:AAAA:", text].iter()), expected);
+        assert_eq!(parse(["sha-512=:AAAA:"].iter()), Some(None));
     }
 
     #[test]
     fn a_broken_one_is_told() {
         for text in ["sha-256", "sha-256=abc", "sha-256=:AAAA:", "sha-256=::"] {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(parse([text].iter()), None, "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in ".{0,80}") {
-            let _ = parse(&text);
+            let _ = parse([text].iter());
         }
     }
 }

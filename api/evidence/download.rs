@@ -9,17 +9,19 @@ use super::{
     verified_read::{check, checked},
 };
 use crate::{
+    http::conditional,
     problem::{Outcome, Problem, ProblemKind},
     storage::Objects,
 };
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{self, CONTENT_RANGE, HeaderMap, IF_NONE_MATCH, IF_RANGE, RANGE},
+        header::{self, CONTENT_RANGE, ETag, EntityTag, Header, IF_RANGE, IfRange, Range},
     },
 };
 use futures_util::{StreamExt, TryStreamExt};
+use std::ops;
 
 /// What never changes may be kept by the client for a year, not by anybody between.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
@@ -28,14 +30,14 @@ const FOR_EVER: &str = "private, max-age=31536000, immutable";
 ///
 /// `Repr-Digest` (RFC 9530) is that of all of them. Where they do not match their hash the answer breaks off before its
 /// end.
-pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> Outcome<HttpResponse> {
+pub async fn original(objects: &Objects, photo: &Photo, request: &HttpRequest) -> Outcome<HttpResponse> {
     let stored = photo.stored.as_ref().ok_or_else(not_arrived)?;
-    let etag = format!("\"{}\"", photo.declared.sha256);
-    if matches(headers, &etag) {
-        return Ok(described(StatusCode::NOT_MODIFIED, &etag).finish());
+    let tag = ETag(EntityTag::new_strong(photo.declared.sha256.to_string()));
+    if conditional::is_held(request, &tag) {
+        return Ok(described(StatusCode::NOT_MODIFIED, tag).finish());
     }
     let size = u64::try_from(photo.declared.size).map_err(Problem::internal)?;
-    let range = match asked_range(headers, &etag) {
+    let range = match asked_range(request, &tag) {
         None => None,
         Some(asked) => match resolve(&asked, size) {
             Resolved::Whole => None,
@@ -56,9 +58,9 @@ pub async fn original(objects: &Objects, photo: &Photo, headers: &HeaderMap) -> 
         None => checked(reading.stream, photo.declared.sha256).boxed(),
     };
     let mut answer = match &range {
-        None => described(StatusCode::OK, &etag),
+        None => described(StatusCode::OK, tag),
         Some(range) => {
-            let mut answer = described(StatusCode::PARTIAL_CONTENT, &etag);
+            let mut answer = described(StatusCode::PARTIAL_CONTENT, tag);
             let last = range.end.saturating_sub(1);
             answer.insert_header((CONTENT_RANGE, format!("bytes {}-{last}/{size}", range.start)));
             answer
@@ -78,21 +80,21 @@ pub async fn rendition(
     intake: &Intake,
     photo: &Photo,
     edge: RenditionSize,
-    headers: &HeaderMap,
+    request: &HttpRequest,
 ) -> Outcome<HttpResponse> {
     photo.stored.as_ref().ok_or_else(not_arrived)?;
-    let etag = format!("\"{}-{}\"", photo.declared.sha256, edge.pixels());
-    if matches(headers, &etag) {
-        return Ok(described(StatusCode::NOT_MODIFIED, &etag).finish());
+    let tag = ETag(EntityTag::new_strong(format!("{}-{}", photo.declared.sha256, edge.pixels())));
+    if conditional::is_held(request, &tag) {
+        return Ok(described(StatusCode::NOT_MODIFIED, tag).finish());
     }
     let bytes = renditions::get(intake, photo, edge).await?;
-    Ok(described(StatusCode::OK, &etag).insert_header((header::CONTENT_TYPE, "image/jpeg")).body(bytes))
+    Ok(described(StatusCode::OK, tag).insert_header((header::CONTENT_TYPE, "image/jpeg")).body(bytes))
 }
 
-fn described(status: StatusCode, etag: &str) -> HttpResponseBuilder {
+fn described(status: StatusCode, tag: ETag) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
     answer
-        .insert_header((header::ETAG, etag))
+        .insert_header(tag)
         .insert_header((header::CACHE_CONTROL, FOR_EVER))
         .insert_header((header::ACCEPT_RANGES, "bytes"));
     answer
@@ -102,47 +104,43 @@ fn not_arrived() -> Problem {
     Problem::new(ProblemKind::NotFound).because("照片文件尚未上传", "The photo's bytes have not arrived yet")
 }
 
-/// Whether `If-None-Match` has this ETag (RFC 9110, 13.1.2).
-pub fn matches(headers: &HeaderMap, etag: &str) -> bool {
-    headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| {
-        tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
-    })
-}
-
-fn asked_range(headers: &HeaderMap, etag: &str) -> Option<String> {
-    let asked = headers.get(RANGE)?.to_str().ok()?.to_owned();
-    match headers.get(IF_RANGE) {
-        Some(condition) if condition != etag => None,
-        _ => Some(asked),
-    }
+/// What `Range` asks for, unless `If-Range` names another state (RFC 9110, 13.1.5 and 14.2).
+fn asked_range(request: &HttpRequest, tag: &EntityTag) -> Option<Range> {
+    let asked = Range::parse(request).ok()?;
+    let is_current =
+        || matches!(IfRange::parse(request), Ok(IfRange::EntityTag(held)) if held.strong_eq(tag));
+    (!request.headers().contains_key(IF_RANGE) || is_current()).then_some(asked)
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Resolved {
     /// Not one range of bytes: answered whole, as RFC 9110 allows.
     Whole,
-    Part(std::ops::Range<u64>),
+    Part(ops::Range<u64>),
     Outside,
 }
 
-fn resolve(asked: &str, size: u64) -> Resolved {
-    let Some((first, last)) = asked.strip_prefix("bytes=").and_then(|spec| spec.trim().split_once('-'))
-    else {
+fn resolve(asked: &Range, size: u64) -> Resolved {
+    let Range::Bytes(parts) = asked else {
         return Resolved::Whole;
     };
-    let range = match (first.parse::<u64>(), last.parse::<u64>()) {
-        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),
-        (Ok(first), Err(_)) if last.is_empty() => first..size,
-        (Err(_), Ok(suffix)) if first.is_empty() => size.saturating_sub(suffix)..size,
-        _ => return Resolved::Whole,
+    let [part] = parts.as_slice() else {
+        return Resolved::Whole;
     };
-    if range.is_empty() { Resolved::Outside } else { Resolved::Part(range) }
+    match part.to_satisfiable_range(size) {
+        Some((first, last)) => Resolved::Part(first..last.saturating_add(1)),
+        None => Resolved::Outside,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn resolved(asked: &str, size: u64) -> Resolved {
+        asked.parse().map_or(Resolved::Whole, |asked| resolve(&asked, size))
+    }
 
     #[test]
     fn ranges_are_read_as_rfc_9110_says() {
@@ -158,14 +156,14 @@ mod tests {
             ("bytes=0-1,3-4", Resolved::Whole),
             ("lines=1-2", Resolved::Whole),
         ] {
-            assert_eq!(resolve(asked, 10), expected, "{asked}");
+            assert_eq!(resolved(asked, 10), expected, "{asked}");
         }
     }
 
     proptest! {
         #[test]
         fn a_part_lies_within_the_file(asked in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0_u64..100) {
-            if let Resolved::Part(range) = resolve(&asked, size) {
+            if let Resolved::Part(range) = resolved(&asked, size) {
                 prop_assert!(range.start < range.end && range.end <= size);
             }
         }

@@ -1,14 +1,13 @@
 //! Compares the originals that rows refer to with the objects in storage.
 
 use super::{
-    photo::Sha256,
+    photo::{Original, Sha256},
     store,
     sweep::{GRACE, unknown_originals},
 };
 use crate::{
     clock::Moment,
     db::Db,
-    ids::Id,
     problem::{Outcome, Problem},
     storage::{Error, Listed, ORIGINALS, Objects},
 };
@@ -21,18 +20,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const LISTED: usize = 500;
 /// How many rows are read together: several photos may share an object.
 const ROWS: i64 = 1000;
-
-/// An original that a photo refers to; one of the photos where several share it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Original {
-    pub object: String,
-    pub sha256: Sha256,
-    /// Bytes.
-    pub size: u64,
-    pub photo_id: Id,
-    /// What the photo belongs to: an inspection or a hazard.
-    pub owner_id: Id,
-}
 
 /// What is wrong with an original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

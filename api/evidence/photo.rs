@@ -170,6 +170,18 @@ pub struct StoredPhoto {
     pub exif: Exif,
 }
 
+/// An original that a photo refers to; one of the photos if several share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    pub object: String,
+    pub sha256: Sha256,
+    /// Bytes.
+    pub size: u64,
+    pub photo_id: Id,
+    /// What the photo belongs to: an inspection or a hazard.
+    pub owner_id: Id,
+}
+
 /// A photo as the API shows it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Photo)]

@@ -56,7 +56,7 @@ pub async fn original(
     services: &PhotoServices,
 ) -> Outcome<HttpResponse> {
     let photo = visible(owner, photo_id, &services.db).await?;
-    download::original(&services.intake.objects, &photo, request.headers()).await
+    download::original(&services.intake.objects, &photo, request).await
 }
 
 /// A smaller picture of a photo.
@@ -67,7 +67,7 @@ pub async fn rendition(
     services: &PhotoServices,
 ) -> Outcome<HttpResponse> {
     let photo = visible(owner, photo_id, &services.db).await?;
-    download::rendition(&services.intake, &photo, size, request.headers()).await
+    download::rendition(&services.intake, &photo, size, request).await
 }
 
 async fn visible(owner: impl PhotoOwner + 'static, photo_id: Id, db: &Db) -> Outcome<Photo> {

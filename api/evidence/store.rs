@@ -1,8 +1,7 @@
 //! Reads and writes the rows of photos and signatures.
 
-use super::{
-    originals::Original,
-    photo::{DeclaredPhoto, Exif, Flag, GeoPoint, Photo, PhotoMetadata, Sha256, StoredPhoto, conflict},
+use super::photo::{
+    DeclaredPhoto, Exif, Flag, GeoPoint, Original, Photo, PhotoMetadata, Sha256, StoredPhoto, conflict,
 };
 use crate::{
     clock::Moment,
@@ -168,7 +167,7 @@ pub(super) fn share(
 
 /// Records that the bytes of a declared photo are durable, and asks for its renditions; false where another request
 /// was quicker.
-pub(super) fn keep(
+pub fn keep(
     conn: &mut Conn,
     id: Id,
     stored: &StoredPhoto,

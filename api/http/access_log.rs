@@ -35,7 +35,7 @@ pub async fn log(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::of(request.headers());
-    let language = Language::of(request.headers());
+    let language = Language::of(&request);
     let mut line = Line {
         metrics: request.app_data::<Data<Metrics>>().cloned(),
         id: id.to_string(),

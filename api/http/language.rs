@@ -1,7 +1,10 @@
 //! Chooses the language of a response by `Accept-Language`.
 
 use crate::problem::Text;
-use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use actix_web::{
+    HttpMessage,
+    http::header::{AcceptLanguage, Header, Quality},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -10,25 +13,15 @@ pub enum Language {
 }
 
 impl Language {
-    /// From `Accept-Language` (RFC 9110, 12.5.4); Chinese where nothing else is asked for.
-    pub fn of(headers: &HeaderMap) -> Self {
-        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Self::Zh, Self::preferred)
-    }
-
-    fn preferred(accepted: &str) -> Self {
-        let weight_of = |wanted: &str| {
-            accepted
-                .split(',')
-                .filter_map(|range| {
-                    let mut parts = range.split(';');
-                    let tag = parts.next()?.trim();
-                    let primary = tag.split('-').next()?;
-                    let weight = parts
-                        .find_map(|part| part.trim().strip_prefix("q="))
-                        .map_or(Some(1.0), |q| q.trim().parse::<f32>().ok())?;
-                    primary.eq_ignore_ascii_case(wanted).then_some(weight)
-                })
-                .fold(0.0_f32, f32::max)
+    /// From `Accept-Language` (RFC 9110, 12.5.4); Chinese if nothing else is asked for.
+    pub fn of(request: &impl HttpMessage) -> Self {
+        let accepted = AcceptLanguage::parse(request).map(|accepted| accepted.0).unwrap_or_default();
+        let weight_of = |language: &str| {
+            let ranges = accepted.iter().filter(|accepted| {
+                let tag = accepted.item.item();
+                tag.is_some_and(|tag| tag.primary_language().eq_ignore_ascii_case(language))
+            });
+            ranges.map(|range| range.quality).max().unwrap_or(Quality::ZERO)
         };
         if weight_of("en") > weight_of("zh") { Self::En } else { Self::Zh }
     }
@@ -63,6 +56,7 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::{http::header::ACCEPT_LANGUAGE, test::TestRequest};
 
     #[test]
     fn the_heavier_language_wins_and_chinese_is_the_default() {
@@ -74,7 +68,9 @@ mod tests {
             ("", Language::Zh),
             ("en;q=0", Language::Zh),
         ] {
-            assert_eq!(Language::preferred(accepted), expected, "{accepted}");
+            let request = TestRequest::default().insert_header((ACCEPT_LANGUAGE, accepted)).to_http_request();
+            assert_eq!(Language::of(&request), expected, "{accepted}");
         }
+        assert_eq!(Language::of(&TestRequest::default().to_http_request()), Language::Zh);
     }
 }

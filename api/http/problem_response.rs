@@ -92,7 +92,7 @@ pub async fn render(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let language = Language::of(request.headers());
+    let language = Language::of(&request);
     let response = next.call(request).await?.map_into_boxed_body();
     if response.status().as_u16() < 400 {
         return Ok(response);
@@ -108,7 +108,7 @@ pub async fn render(
 
 /// The answer to a request that a middleware outside [`render`] refuses.
 pub fn refusal(request: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody> {
-    let language = Language::of(request.headers());
+    let language = Language::of(&request);
     written(request.into_response(problem.error_response()), problem, language)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::problem::{Outcome, Problem, ProblemKind, Text};
 use actix_web::http::header::HeaderMap;
+use sfv::{Item, Parser};
 
 pub const HEADER: &str = "idempotency-key";
 
@@ -38,27 +39,14 @@ impl IdempotencyKey {
 
     /// From the text of a header.
     pub fn parse(text: &str) -> Option<Self> {
-        let key = match text.strip_prefix('"') {
-            Some(rest) => unquoted(rest)?,
-            None => text.chars().all(is_of_a_word).then(|| text.to_owned())?,
+        let key = if text.starts_with('"') {
+            let item = Parser::new(text).parse::<Item>().ok().filter(|item| item.params.is_empty())?;
+            item.bare_item.as_string()?.as_str().to_owned()
+        } else {
+            text.chars().all(is_of_a_word).then(|| text.to_owned())?
         };
         (1..=LONGEST).contains(&key.len()).then_some(Self(key))
     }
-}
-
-/// What stands between the quotes; `rest` begins after the first.
-fn unquoted(rest: &str) -> Option<String> {
-    let mut key = String::new();
-    let mut signs = rest.chars();
-    while let Some(sign) = signs.next() {
-        match sign {
-            '"' => return signs.next().is_none().then_some(key),
-            '\\' => key.push(signs.next().filter(|sign| matches!(sign, '"' | '\\'))?),
-            ' '..='~' => key.push(sign),
-            _ => return None,
-        }
-    }
-    None
 }
 
 fn is_of_a_word(sign: char) -> bool {

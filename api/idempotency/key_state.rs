@@ -1,6 +1,6 @@
 //! The state of an idempotency key, and which answers are kept under it.
 
-use super::{Fingerprint, store::StoredAnswer};
+use super::Fingerprint;
 use crate::{
     clock::Moment,
     problem::{Problem, ProblemKind},
@@ -10,6 +10,18 @@ use chrono::TimeDelta;
 /// How long a claim is good for; while its request is worked on it is renewed every [`RENEWAL`].
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
 pub const RENEWAL: TimeDelta = TimeDelta::seconds(10);
+
+/// An answer that was kept, and the request it goes with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAnswer {
+    /// SHA-256.
+    pub fingerprint: Vec<u8>,
+    /// HTTP status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
 
 /// A key as it is on record.
 #[derive(Clone, Debug)]

@@ -3,9 +3,9 @@
 use super::{
     IdempotencyKey, Mode, REPLAYED, Unfinished, buffered_body,
     fingerprint::FingerprintBuilder,
-    key_state::{RENEWAL, is_final},
+    key_state::{RENEWAL, StoredAnswer, is_final},
     mode_of,
-    store::{self, Claim, Claimed, StoredAnswer},
+    store::{self, Claim, Claimed},
 };
 use crate::{
     accounts::Actor,

@@ -15,8 +15,9 @@ pub mod sweep;
 
 pub use fingerprint::Fingerprint;
 pub use key::{HEADER, IdempotencyKey, Mode, PATTERN, mode_of};
+pub use key_state::StoredAnswer;
 pub use middleware::middleware;
-pub use store::{StoredAnswer, find, keep};
+pub use store::{find, keep};
 
 use chrono::TimeDelta;
 

@@ -2,7 +2,7 @@
 
 use super::{
     Fingerprint, IdempotencyKey, KEPT,
-    key_state::{KeyState, LEASE, StoredKey, in_progress, state_of},
+    key_state::{KeyState, LEASE, StoredAnswer, StoredKey, in_progress, state_of},
 };
 use crate::{
     clock::Moment,
@@ -11,18 +11,6 @@ use crate::{
     problem::{Outcome, Problem},
 };
 use diesel::prelude::*;
-
-/// An answer that was kept, and the request it goes with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredAnswer {
-    /// SHA-256.
-    pub fingerprint: Vec<u8>,
-    /// HTTP status.
-    pub status: u16,
-    /// Names and values.
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-}
 
 /// The right to work on the request of a key.
 #[derive(Clone, Debug)]

@@ -21,7 +21,8 @@ use crate::{
 };
 use checklists::{Answers, Template};
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_with::rust::double_option;
 use utoipa::ToSchema;
 
 /// A change of what an inspection says of itself. A field left out stays; null clears an optional one.
@@ -32,43 +33,37 @@ pub struct InspectionChange {
     pub date: Option<NaiveDate>,
     #[serde(default)]
     pub visit: Option<VisitKind>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Id>)]
     pub campaign_id: Option<Option<Id>>,
     #[serde(default)]
     #[schema(value_type = Option<Vec<SingleLineText<100>>>, inline, max_items = 20)]
     pub joint_with: Option<Vec<String>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub led_by: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<bool>)]
     pub announced: Option<Option<bool>>,
     #[serde(default)]
     #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Option<Vec<NamedInspector>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Moment>)]
     pub started_at: Option<Option<Moment>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Moment>)]
     pub ended_at: Option<Option<Moment>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub unit_opinion: Option<Option<String>>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<GeoPoint>)]
     pub place: Option<Option<GeoPoint>>,
     /// Replaces what was said of the equipment or unit.
     #[serde(default)]
     #[schema(value_type = Option<Attributes>)]
     pub attributes: Option<Entered>,
-}
-
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 /// Changed fields of an inspection. Only [`change`] makes one.

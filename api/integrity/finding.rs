@@ -1,7 +1,7 @@
 //! A finding of the integrity check.
 
 use crate::{
-    evidence::originals::{Original, Trouble},
+    evidence::{originals::Trouble, photo::Original},
     ids::Id,
 };
 use serde::Serialize;

@@ -12,7 +12,10 @@ pub use finding::{Finding, FindingKind};
 use crate::{
     clock::Moment,
     db::Db,
-    evidence::originals::{self, Original, Trouble},
+    evidence::{
+        originals::{self, Trouble},
+        photo::Original,
+    },
     problem::Outcome,
     storage::Objects,
 };

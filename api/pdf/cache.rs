@@ -9,18 +9,18 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::Db,
-    evidence::{Intake, download::matches},
-    http::public_url::PublicUrl,
+    evidence::Intake,
+    http::{conditional, public_url::PublicUrl},
     ids::Id,
     problem::{Outcome, Problem},
 };
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, Charset, ContentDisposition, DispositionParam,
-            DispositionType, ETAG, ExtendedValue, HeaderMap,
+            DispositionType, ETag, EntityTag, ExtendedValue,
         },
     },
     web::Bytes,
@@ -40,13 +40,13 @@ pub struct PdfServices<'a> {
 pub async fn answer(
     paper: Paper,
     scope: &Scope,
-    headers: &HeaderMap,
+    request: &HttpRequest,
     means: PdfServices<'_>,
 ) -> Outcome<HttpResponse> {
     let content = paper.digest(means.public_url);
-    let etag = format!("\"{}\"", hex::encode(content));
-    if matches(headers, &etag) {
-        return Ok(described(StatusCode::NOT_MODIFIED, &etag).finish());
+    let tag = ETag(EntityTag::new_strong(hex::encode(content)));
+    if conditional::is_held(request, &tag) {
+        return Ok(described(StatusCode::NOT_MODIFIED, tag).finish());
     }
     let name = ContentDisposition {
         disposition: DispositionType::Inline,
@@ -60,7 +60,7 @@ pub async fn answer(
         Some(bytes) => bytes,
         None => make(paper, content, scope, means).await?,
     };
-    Ok(described(StatusCode::OK, &etag)
+    Ok(described(StatusCode::OK, tag)
         .insert_header((CONTENT_TYPE, "application/pdf"))
         .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header(name)
@@ -68,9 +68,9 @@ pub async fn answer(
 }
 
 /// To be asked for again each time: what it says may have changed.
-fn described(status: StatusCode, etag: &str) -> HttpResponseBuilder {
+fn described(status: StatusCode, tag: ETag) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
-    answer.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "private, no-cache"));
+    answer.insert_header(tag).insert_header((CACHE_CONTROL, "private, no-cache"));
     answer
 }
 

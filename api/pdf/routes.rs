@@ -59,7 +59,7 @@ pub async fn print_inspection(
     let seen = scope.clone();
     let facts = db.read(move |conn| gathering::of_inspection(conn, &seen, *id, &templates)).await?;
     let means = PdfServices { db: &db, intake: &intake, public_url: &public_url };
-    cache::answer(record::paper(&facts), &scope, request.headers(), means).await
+    cache::answer(record::paper(&facts), &scope, &request, means).await
 }
 
 /// Prints an order
@@ -93,5 +93,5 @@ pub async fn print_order(
     let seen = scope.clone();
     let facts = db.read(move |conn| gathering::of_order(conn, &seen, *id)).await?;
     let means = PdfServices { db: &db, intake: &intake, public_url: &public_url };
-    cache::answer(order::paper(&facts), &scope, request.headers(), means).await
+    cache::answer(order::paper(&facts), &scope, &request, means).await
 }

@@ -4,7 +4,7 @@ use super::{
     attributes::{self, Attributes, Entered},
     catalogue::EquipmentKind,
     device_code::DeviceCode,
-    registration_number, sent,
+    registration_number,
     unit::Position,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
 };
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use serde_with::rust::{double_option, unwrap_or_skip};
 use utoipa::ToSchema;
 
 /// Equipment as a client sends it.
@@ -101,35 +102,35 @@ pub struct Equipment {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EquipmentPatch {
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = Id)]
     pub unit_id: Option<Id>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = String, min_length = 4,
         max_length = 4,
         pattern = "^[1-689Ff][0-9A-Za-z]{3}$",
         example = "3110")]
     pub kind: Option<String>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<String>, min_length = 17, max_length = 18, pattern = "^[0-9A-Za-z]{17,18}$")]
     pub device_code: Option<Option<String>>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub registration_number: Option<Option<String>>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<200>, inline)]
     pub name: Option<String>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<300>, inline)]
     pub location: Option<String>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub class: Option<Option<String>>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<NaiveDate>)]
     pub commissioned_on: Option<Option<NaiveDate>>,
     /// Merged code by code: null takes an attribute away.
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Attributes>)]
     pub attributes: Option<Option<Entered>>,
 }

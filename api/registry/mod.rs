@@ -24,7 +24,7 @@ pub use unit::{Position, Unit, UnitFacts, UnitInput, UnitPatch};
 pub use venue::VenueKind;
 
 use crate::ids::Id;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A unit or a piece of equipment that another record points to.
@@ -37,9 +37,4 @@ pub struct Named {
 /// The feature's endpoints.
 pub fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
     routes::register(config);
-}
-
-/// A field of a merge patch that was sent, so that `null` differs from left out.
-fn sent<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }

@@ -3,7 +3,6 @@
 use super::{
     attributes::{self, Attributes, Entered},
     credit_code::CreditCode,
-    sent,
     venue::VenueKind,
 };
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
     },
 };
 use serde::{Deserialize, Serialize};
+use serde_with::rust::{double_option, unwrap_or_skip};
 use utoipa::ToSchema;
 
 /// A place on earth, WGS-84, in degrees.
@@ -89,38 +89,38 @@ pub struct Unit {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitPatch {
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = String, min_length = 18,
         max_length = 18,
         pattern = "^[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{10}$",
         example = "91350100M000100Y43")]
     pub credit_code: Option<String>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<200>, inline)]
     pub name: Option<String>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<300>, inline)]
     pub address: Option<String>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = String, min_length = 6,
         max_length = 6,
         pattern = "^[0-9]{6}$",
         example = "320508")]
     pub district: Option<String>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub contact_name: Option<Option<String>>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<40>>, inline)]
     pub contact_phone: Option<Option<String>>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Position>)]
     pub position: Option<Option<Position>>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<VenueKind>)]
     pub venue_kind: Option<Option<VenueKind>>,
     /// Merged code by code: null takes an attribute away.
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Attributes>)]
     pub attributes: Option<Option<Entered>>,
 }

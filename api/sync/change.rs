@@ -3,7 +3,7 @@
 use crate::{
     clock::Moment,
     hazards::{NewHazard, NewStep},
-    http::{IfMatch, json},
+    http::{IfMatch, conditional::of_version, json},
     ids::Id,
     inspections::{change::InspectionChange, draft::NewInspection, signatures::NewSignature},
     problem::{Outcome, Problem, ProblemKind},
@@ -183,7 +183,7 @@ pub fn under(place: &str, mut problem: Problem) -> Problem {
 
 /// Only this version, or any.
 pub fn only(version: Option<i64>) -> IfMatch {
-    version.map_or(IfMatch::Any, |version| IfMatch::Versions(vec![format!("\"{version}\"")]))
+    version.map_or(IfMatch::Any, |version| IfMatch::Versions(vec![of_version(version).0]))
 }
 
 /// The first change of a batch that was refused about each record: what follows about it waits.

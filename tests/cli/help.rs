@@ -25,7 +25,7 @@ fn every_command_explains_itself() {
 #[test]
 fn the_help_of_serve_names_every_setting_with_its_variable() {
     let help = run(&["serve", "--help"]).out.split_whitespace().collect::<Vec<_>>().join(" ");
-    for setting in SETTINGS {
+    for setting in SETTINGS.iter() {
         assert!(help.contains(&format!("--{}", setting.name)), "{}", setting.name);
         assert!(help.contains(&format!("[env: {}]", setting.variable)), "{}", setting.variable);
         assert!(help.contains(setting.help), "{}", setting.help);

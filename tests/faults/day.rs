@@ -51,6 +51,15 @@ impl<'a> Day<'a> {
         }
     }
 
+    /// Access tokens end after 15 minutes: trying every fault takes longer.
+    pub async fn sign_in_again(&mut self) {
+        let (app, walk) = (self.app, &self.walk);
+        self.chen = app.signed_in(CHEN).await.walks(walk);
+        self.liu = app.signed_in(LIU).await.walks(walk);
+        self.wang = app.signed_in(WANG).await.walks(walk);
+        self.he = app.signed_in(HE).await.walks(walk);
+    }
+
     pub async fn people(&self) {
         let somebody = format!("/v1/accounts/{}", Uuid::now_v7());
         let account = json!({ "username": "somebody", "name": "某人", "role": "inspector", "district": "320508",

@@ -19,14 +19,19 @@ on_each_engine! {
 
 async fn what_a_failing_database_stops_is_done_when_it_is_repeated(app: App) {
     let walk = FaultWalk::of(&app);
-    let day = Day::begin(&app, &walk).await;
+    let mut day = Day::begin(&app, &walk).await;
     day.people().await;
     day.registry().await;
     day.planning().await;
+    day.sign_in_again().await;
     day.visits().await;
+    day.sign_in_again().await;
     day.uploads().await;
+    day.sign_in_again().await;
     day.hazards().await;
+    day.sign_in_again().await;
     day.papers().await;
+    day.sign_in_again().await;
     day.phones().await;
     app.work_off().await;
     app.sweep().await;

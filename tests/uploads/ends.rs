@@ -9,7 +9,7 @@ use crate::support::{
     upload::{creation, tus},
     visit::a_draft,
 };
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
 use chrono::TimeDelta;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use field_inspection::{
@@ -44,10 +44,14 @@ fn id_of(address: &str) -> Id {
 async fn received_and_no_more(app: &App, address: &str, rest: &[u8]) {
     let id = id_of(address);
     let upload = app.read(move |conn| store::any(conn, id)).await.unwrap();
-    let (waker, metrics) = (JobWaker::default(), Metrics::new("test").unwrap());
-    let means = PhotoServices { db: &app.db, intake: &app.intake, waker: &waker, metrics: &metrics };
+    let services = PhotoServices {
+        db: Data::new(app.db.clone()),
+        intake: Data::new(app.intake.clone()),
+        waker: Data::new(JobWaker::default()),
+        metrics: Data::new(Metrics::new("test").unwrap()),
+    };
     let bytes = stream::iter([Ok(Bytes::copy_from_slice(rest))]);
-    let end = append::receive(&upload, bytes, &means).await.unwrap();
+    let end = append::receive(&upload, bytes, &services).await.unwrap();
     assert_eq!(end, upload.photo.size);
 }
 

@@ -23,7 +23,8 @@ use actix_web::{
     patch, put,
     web::{Data, Json, Path, Query},
 };
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_with::rust::{double_option, unwrap_or_skip};
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -175,36 +176,31 @@ pub async fn get_account(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<Ht
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<50>, inline, required = false)]
     name: Option<String>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = Role, required = false)]
     role: Option<Role>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = District, required = false)]
     district: Option<District>,
     /// Null takes it away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Id>, required = false)]
     unit_id: Option<Option<Id>>,
     /// Null takes it away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<40>>, inline, required = false)]
     badge: Option<Option<String>>,
     /// False ends all the account's devices at once.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = bool, required = false)]
     active: Option<bool>,
     /// Ends all the account's devices.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 128, required = false)]
     password: Option<Password>,
-}
-
-/// What is there, so that null is a value of its own or refused.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 /// Changes an account of the admin's district or city.

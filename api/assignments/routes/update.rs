@@ -17,7 +17,8 @@ use crate::{
 };
 use actix_web::{HttpResponse, patch, post, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_with::rust::double_option;
 use utoipa::ToSchema;
 
 /// A change of an assignment (JSON merge patch, RFC 7396): what is left out stays, null takes the note away.
@@ -30,13 +31,9 @@ pub struct AssignmentPatch {
     #[serde(default)]
     #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Option<Vec<Id>>,
-    #[serde(default, deserialize_with = "sent")]
+    #[serde(default, with = "double_option")]
     #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub note: Option<Option<String>>,
-}
-
-fn sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Changes an assignment

@@ -56,7 +56,7 @@ pub fn import(command: Import) -> Result<(), Failure> {
     let name = file.display();
     let (bytes, size) = open(&file).map_err(|error| Failure::because(&name, error))?;
 
-    let at = config::database_alone(settings.0)?;
+    let at = config::database_alone(settings)?;
     logs::start_for_a_person();
     let db = stores::open(&at)?;
     stores::migrate(&db, &at)?;

@@ -4,7 +4,10 @@ mod store;
 
 pub use store::lost;
 
-use super::originals::{self, Original, Trouble};
+use super::{
+    originals::{self, Trouble},
+    photo::Original,
+};
 use crate::{
     clock::Moment, db::Db, evidence::store as photos, http::metrics::Metrics, problem::Outcome,
     storage::Objects,

@@ -49,7 +49,7 @@ pub async fn export_hazards_csv(
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
     let filter = wanted(query.0)?;
-    let table = table(Language::of(request.headers()), filter.day);
+    let table = table(Language::of(&request), filter.day);
     export::csv(table, pages(&actor, &db, filter)).await
 }
 
@@ -76,7 +76,7 @@ pub async fn export_hazards_xlsx(
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let filter = wanted(query.0)?;
-    let table = table(Language::of(request.headers()), filter.day);
+    let table = table(Language::of(&request), filter.day);
     export::xlsx(table, pages(&actor, &db, filter), intake.spool.folder()).await
 }
 

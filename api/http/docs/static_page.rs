@@ -1,8 +1,9 @@
 //! A page that is the same for everybody, with its ETag.
 
+use crate::http::conditional;
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ETag, EntityTag, Header, IfNoneMatch},
+    http::header::{ETag, EntityTag},
     web::Bytes,
 };
 use sha2::{Digest, Sha256};
@@ -28,12 +29,8 @@ impl StaticPage {
 
     /// The page, or 304 if the caller has it (`If-None-Match`, RFC 9110, 13.1.2).
     pub fn respond(&self, request: &HttpRequest) -> HttpResponse {
-        let is_held = IfNoneMatch::parse(request).is_ok_and(|held| match held {
-            IfNoneMatch::Any => true,
-            IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&self.tag)),
-        });
         let tag = ETag(self.tag.clone());
-        if is_held {
+        if conditional::is_held(request, &self.tag) {
             return HttpResponse::NotModified().insert_header(tag).finish();
         }
         HttpResponse::Ok().insert_header(tag).content_type(self.content_type).body(self.body.clone())

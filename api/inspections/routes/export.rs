@@ -46,7 +46,7 @@ pub async fn export_inspections_csv(
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let pages = pages(&actor, &db, templates, wanted(query.0)?);
-    export::csv(table(Language::of(request.headers())), pages).await
+    export::csv(table(Language::of(&request)), pages).await
 }
 
 /// Exports inspections as XLSX
@@ -74,7 +74,7 @@ pub async fn export_inspections_xlsx(
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let pages = pages(&actor, &db, templates, wanted(query.0)?);
-    export::xlsx(table(Language::of(request.headers())), pages, intake.spool.folder()).await
+    export::xlsx(table(Language::of(&request)), pages, intake.spool.folder()).await
 }
 
 /// An inspection with the names that it points to.

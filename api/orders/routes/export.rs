@@ -48,7 +48,7 @@ pub async fn export_orders_csv(
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
     let pages = pages(&actor, &db, wanted(query.0)?);
-    export::csv(table(Language::of(request.headers())), pages).await
+    export::csv(table(Language::of(&request)), pages).await
 }
 
 /// Exports orders as XLSX
@@ -74,7 +74,7 @@ pub async fn export_orders_xlsx(
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
     let pages = pages(&actor, &db, wanted(query.0)?);
-    export::xlsx(table(Language::of(request.headers())), pages, intake.spool.folder()).await
+    export::xlsx(table(Language::of(&request)), pages, intake.spool.folder()).await
 }
 
 /// An order with the unit that it is to.

@@ -46,7 +46,7 @@ pub async fn get_report_xlsx(
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let made = make(actor, query.into_inner().of(*id), &db, templates).await?;
-    let language = Language::of(request.headers());
+    let language = Language::of(&request);
     let book = Section::ALL.iter().fold(Workbook::new(), |book, section| {
         let columns: Vec<&Column> =
             made.report.columns.iter().filter(|column| column.section == *section).collect();
@@ -83,7 +83,7 @@ pub async fn get_report_csv(
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
     let made = make(actor, query.into_inner().of(*id), &db, templates).await?;
-    let language = Language::of(request.headers());
+    let language = Language::of(&request);
     let columns: Vec<&Column> = made.report.columns.iter().collect();
     let sheet = made.sheet(language, &Text::new(NAME.0, NAME.1), &columns);
     let mut answer = attachment(language, NAME, "csv", CSV);

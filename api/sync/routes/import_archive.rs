@@ -92,7 +92,7 @@ pub async fn import_phone(
     let (export, saved) = opened.map_err(Problem::internal)??;
     let sender = BatchContext {
         actor: Actor { clock_behind: TimeDelta::seconds(saved.clock_behind), ..owner },
-        language: Language::of(request.headers()),
+        language: Language::of(&request),
         templates: templates.into_inner(),
         db: (**services.db).clone(),
     };

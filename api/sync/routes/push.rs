@@ -62,7 +62,7 @@ pub async fn post_sync(
     };
     let sender = BatchContext {
         actor: Actor { clock_behind: behind, ..actor },
-        language: Language::of(request.headers()),
+        language: Language::of(&request),
         templates: templates.into_inner(),
         db: (**db).clone(),
     };
