@@ -5,7 +5,10 @@ use diesel::{
     sql_types::{BigInt, Bool, Text},
 };
 use field_inspection::db::PgConnection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 pub type Tables = BTreeMap<String, Table>;
 
@@ -170,16 +173,8 @@ fn in_schema(kind: &str) -> &str {
 
 /// What `db/schema` says of columns and keys; it knows nothing of indexes.
 pub fn tables_of_schema() -> Tables {
-    let text = concat!(
-        include_str!("../../api/db/schema/people.rs"),
-        include_str!("../../api/db/schema/planning.rs"),
-        include_str!("../../api/db/schema/visits.rs"),
-        include_str!("../../api/db/schema/closing.rs"),
-        include_str!("../../api/db/schema/papers.rs"),
-        include_str!("../../api/db/schema/requests.rs"),
-        include_str!("../../api/db/schema/storage.rs"),
-        include_str!("../../api/db/schema/arriving.rs"),
-    );
+    let files = fs::read_dir("api/db/schema").unwrap().map(|file| file.unwrap().path());
+    let text: String = files.map(|file| fs::read_to_string(file).unwrap()).collect();
     let mut tables = Tables::new();
     for block in text.split("diesel::table! {").skip(1) {
         let (head, body) = block.split_once(") {").unwrap();

@@ -1,22 +1,36 @@
 //! The tables, as both engines have them. `tests/migrations.rs` holds them against the migrations.
 
-mod arriving;
-mod closing;
-mod papers;
-mod people;
-mod planning;
-mod requests;
-mod storage;
-mod visits;
+mod account;
+mod assignment;
+mod audit;
+mod campaign;
+mod enforcement;
+mod evidence;
+mod hazard;
+mod idempotency;
+mod inspection;
+mod job;
+mod order;
+mod pdf;
+mod registry;
+mod sync;
+mod templates;
 
-pub use arriving::*;
-pub use closing::*;
-pub use papers::*;
-pub use people::*;
-pub use planning::*;
-pub use requests::*;
-pub use storage::*;
-pub use visits::*;
+pub use account::*;
+pub use assignment::*;
+pub use audit::*;
+pub use campaign::*;
+pub use enforcement::*;
+pub use evidence::*;
+pub use hazard::*;
+pub use idempotency::*;
+pub use inspection::*;
+pub use job::*;
+pub use order::*;
+pub use pdf::*;
+pub use registry::*;
+pub use sync::*;
+pub use templates::*;
 
 diesel::joinable!(devices -> accounts (account_id));
 diesel::joinable!(refresh_tokens -> devices (device_id));
@@ -46,6 +60,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     inspections,
     inspection_inspectors,
     answers,
+    superseded_answers,
     returned_items,
     revisions,
     signatures,

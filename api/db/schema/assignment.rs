@@ -1,22 +1,4 @@
-//! Tables: campaigns and assignments.
-
-diesel::table! {
-    campaigns (id) {
-        id -> Binary,
-        authority -> Text,
-        name -> Text,
-        documents -> Text,
-        districts -> Text,
-        checklists -> Text,
-        phases -> Text,
-        targets -> Text,
-        used -> Bool,
-        created_by -> Binary,
-        created_at -> Timestamp,
-        changed_at -> Timestamp,
-        version -> BigInt,
-    }
-}
+//! Tables: assignments and plans.
 
 diesel::table! {
     assignment_plans (id) {

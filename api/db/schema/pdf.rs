@@ -1,4 +1,4 @@
-//! Tables: cached PDFs.
+//! Tables: printed PDFs.
 
 diesel::table! {
     printouts (subject, subject_id) {

@@ -1,38 +1,4 @@
-//! Tables: checklists, inspections, photos, signatures.
-
-diesel::table! {
-    checklists (code, version) {
-        code -> Text,
-        version -> BigInt,
-        hash -> Text,
-        body -> Text,
-        kept_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    photos (id) {
-        id -> Binary,
-        owner_id -> Binary,
-        kind -> Text,
-        item -> Nullable<Text>,
-        sha256 -> Binary,
-        size -> BigInt,
-        declared_by -> Binary,
-        declared_at -> Timestamp,
-        object -> Nullable<Text>,
-        stored_at -> Nullable<Timestamp>,
-        media_type -> Nullable<Text>,
-        width -> Nullable<BigInt>,
-        height -> Nullable<BigInt>,
-        taken_at -> Nullable<Timestamp>,
-        latitude -> Nullable<Double>,
-        longitude -> Nullable<Double>,
-        accuracy -> Nullable<Double>,
-        exif -> Nullable<Text>,
-        flags -> Text,
-    }
-}
+//! Tables: inspections, answers, submissions, signatures.
 
 diesel::table! {
     inspections (id) {
@@ -103,17 +69,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    superseded_answers (id) {
-        id -> BigInt,
-        inspection_id -> Binary,
-        item -> Text,
-        answer -> Text,
-        said_at -> Nullable<Timestamp>,
-        superseded_at -> Timestamp,
-    }
-}
-
-diesel::table! {
     answers (inspection_id, item) {
         inspection_id -> Binary,
         item -> Text,
@@ -122,6 +77,17 @@ diesel::table! {
         answered_by -> Binary,
         received_at -> Timestamp,
         said_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    superseded_answers (id) {
+        id -> BigInt,
+        inspection_id -> Binary,
+        item -> Text,
+        answer -> Text,
+        said_at -> Nullable<Timestamp>,
+        superseded_at -> Timestamp,
     }
 }
 
