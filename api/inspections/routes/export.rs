@@ -1,6 +1,5 @@
 //! Endpoints: exports inspections as CSV and XLSX.
 
-use super::read::{InspectionsQuery, wanted};
 use crate::{
     accounts::Actor,
     db::Db,
@@ -8,7 +7,7 @@ use crate::{
     http::{ExportQuery, language::Language},
     inspections::{
         name_of_conclusion,
-        store::{self, InspectionFilter, Listed},
+        store::{self, InspectionsQuery, Listed},
     },
     problem::{OptionalOutcome, Outcome, Text},
     spreadsheet::{
@@ -45,7 +44,7 @@ pub async fn export_inspections_csv(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let pages = pages(&actor, &db, templates, wanted(query.0)?);
+    let pages = pages(&actor, &db, templates, query.0)?;
     export::csv(table(Language::of(&request)), pages).await
 }
 
@@ -73,7 +72,7 @@ pub async fn export_inspections_xlsx(
     templates: web::Data<Templates>,
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
-    let pages = pages(&actor, &db, templates, wanted(query.0)?);
+    let pages = pages(&actor, &db, templates, query.0)?;
     export::xlsx(table(Language::of(&request)), pages, intake.spool.folder()).await
 }
 
@@ -87,13 +86,14 @@ fn pages(
     actor: &Actor,
     db: &Db,
     templates: web::Data<Templates>,
-    filter: InspectionFilter,
-) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
+    query: InspectionsQuery,
+) -> Outcome<impl Stream<Item = Outcome<Vec<Line>>> + 'static> {
+    query.check()?;
     let scope = actor.scope();
-    export::pages(
+    Ok(export::pages(
         db.clone(),
         move |conn, cursor, limit| {
-            let listed = store::list(conn, &scope, &filter, cursor, limit)?;
+            let listed = store::list(conn, &scope, &query, cursor, limit)?;
             let lines = listed.into_iter().map(|listed| {
                 let known = &listed.inspection.checklist;
                 let checklist = templates
@@ -105,7 +105,7 @@ fn pages(
             lines.collect()
         },
         |line| store::cursor_of(&line.listed),
-    )
+    ))
 }
 
 fn table(language: Language) -> Export<Line> {

@@ -15,31 +15,60 @@ use crate::{
     inspections::{Inspection, InspectionState},
     problem::Outcome,
     registry::{Named, store::NameLookup},
+    validation::texts::{self, SingleLineText},
 };
+use checklists::Conclusion;
+use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-/// Which inspections are wanted; every field narrows.
-#[derive(Clone, Debug, Default)]
-pub struct InspectionFilter {
-    pub state: Option<String>,
+/// Which inspections are asked for; each field narrows the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InspectionsQuery {
+    pub state: Option<InspectionState>,
+    /// A district, or a city as a whole.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
+    /// A checklist's code.
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub checklist: Option<String>,
+    /// One of the inspectors; `me` through `GET /v1/me`.
     pub inspector_id: Option<Id>,
-    /// The days of the visit.
-    pub days: Days,
-    pub conclusion: Option<String>,
+    /// The first day of the visit.
+    pub from: Option<NaiveDate>,
+    /// The last day of the visit.
+    pub to: Option<NaiveDate>,
+    pub conclusion: Option<Conclusion>,
     pub campaign_id: Option<Id>,
-    /// Of the campaign.
+    /// A phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub phase: Option<PhaseNumber>,
-    /// With other departments.
+    /// Whether other departments took part.
     pub joint: Option<bool>,
-    /// Led by a senior official.
+    /// Whether a senior official led it.
     pub led: Option<bool>,
     pub announced: Option<bool>,
-    /// Submitted, and not withdrawn: what reports count.
+    /// `true`: submitted and not withdrawn, which is what reports count.
     pub counted: Option<bool>,
+    /// 1 to 200; 50 if not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
+}
+
+impl InspectionsQuery {
+    /// Refuses a text that no checklist's code could be.
+    pub fn check(&self) -> Outcome<()> {
+        texts::parameter("checklist", self.checklist.as_deref(), 100)
+    }
 }
 
 /// An inspection with the names that a list shows.
@@ -54,13 +83,13 @@ pub struct Listed {
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &InspectionFilter,
+    filter: &InspectionsQuery,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Listed>> {
     let mut query =
         within(scope).order((inspections::created_at.desc(), inspections::id.desc())).limit(limit.and_one());
-    if let Some(state) = &filter.state {
+    if let Some(state) = filter.state {
         query = query.filter(inspections::state.eq(state));
     }
     if let Some(district) = &filter.district {
@@ -81,15 +110,20 @@ pub fn list(
             .select(inspection_inspectors::inspection_id);
         query = query.filter(inspections::id.eq_any(visits));
     }
-    let days = filter.days.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = Days { from: filter.from, to: filter.to }.and(period::days(
+        conn,
+        scope,
+        filter.campaign_id,
+        filter.phase,
+    )?);
     if let Some(from) = days.from {
         query = query.filter(inspections::date.ge(from));
     }
     if let Some(to) = days.to {
         query = query.filter(inspections::date.le(to));
     }
-    if let Some(conclusion) = &filter.conclusion {
-        query = query.filter(inspections::conclusion.eq(conclusion));
+    if let Some(conclusion) = filter.conclusion {
+        query = query.filter(inspections::conclusion.eq(conclusion.as_str()));
     }
     if let Some(campaign_id) = filter.campaign_id {
         query = query.filter(inspections::campaign_id.eq(campaign_id));
@@ -112,7 +146,7 @@ pub fn list(
         query = query.filter(inspections::announced.eq(announced));
     }
     if let Some(counted) = filter.counted {
-        let states = InspectionState::COUNTED.map(InspectionState::as_str);
+        let states = InspectionState::COUNTED;
         query = if counted {
             query.filter(inspections::state.eq_any(states))
         } else {

@@ -13,7 +13,7 @@ mod statistics;
 pub use answers::{answers, keep_merge, known_answers, submitted_answers};
 pub use checklist::template_of;
 pub use detail::InspectionDetail;
-pub use list::{InspectionFilter, Listed, cursor_of, list};
+pub use list::{InspectionsQuery, Listed, cursor_of, list};
 pub use photos::{keep_photo_deletion, needed_photos, note_photo_stored};
 pub use reinspection_items::rechecks;
 pub use revisions::{keep_review, keep_submission, revision, revisions};
