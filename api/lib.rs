@@ -19,10 +19,12 @@
 //! # The path of a request
 //!
 //! Middleware gives it an id, a log line and limits. The handler's signature asks for an [`accounts::Actor`], so no
-//! handler can forget who is calling. The body is read whole, the clock once. Then one [`db::Db::write`]: the store
-//! finds the record within the caller's [`accounts::Scope`] (else 404), a rule file decides (else 403 or 409), the store
-//! keeps the decision with its event and its jobs. The answer follows the commit. Only a rule file can make the type of
-//! its decision, so a handler that forgets the rule does not compile.
+//! handler can forget who is calling. It reads the body and calls a command of its feature with a [`context::Context`],
+//! in one [`db::Db::write`]: the store finds the record within the caller's [`accounts::Scope`] (else 404), a rule file
+//! decides (else 403 or 409), the store keeps the decision with its event and its jobs. The response follows the commit.
+//! A decision has a private field, so that only its rule file can make one, and each write of a store takes a decision:
+//! code that forgets the rule does not compile. A batch of `POST /v1/sync`, the import of a phone's archive and the demo
+//! call the same commands.
 //!
 //! # Where each rule of law is decided
 //!
