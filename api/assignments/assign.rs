@@ -5,7 +5,7 @@ use crate::{
     accounts::{Actor, Candidate, Role, eligibility::check_inspectors},
     campaigns::{
         Campaign,
-        membership::{self, Claim, FOLLOW_UP},
+        membership::{self, Claim, FOLLOW_UP, Joined},
     },
     clock::Moment,
     district::District,
@@ -43,21 +43,15 @@ pub struct Known<'a> {
     pub candidates: &'a [Candidate],
 }
 
-/// An assignment that may be kept, and to whom. Only [`assign`] makes one.
+/// A new assignment. Only [`assign`] makes one.
 #[derive(Debug)]
 pub struct Assigned {
-    assignment: Assignment,
-    inspectors: Vec<Id>,
-}
-
-impl Assigned {
-    pub fn assignment(&self) -> &Assignment {
-        &self.assignment
-    }
-
-    pub fn inspectors(&self) -> &[Id] {
-        &self.inspectors
-    }
+    /// Without its inspectors.
+    pub assignment: Assignment,
+    pub inspectors: Vec<Id>,
+    /// The campaign that it belongs to.
+    pub joined: Option<Joined>,
+    _sealed: (),
 }
 
 /// Those who see assignments.
@@ -74,14 +68,14 @@ pub fn may_assign(actor: &Actor) -> Outcome<()> {
 pub fn assign(actor: &Actor, known: Known, draft: AssignmentDraft, at: Moment) -> Outcome<Assigned> {
     may_assign(actor)?;
     let district = &known.unit.facts.district;
-    let mut flaws = ValidationErrors::default();
-    check_subject(&mut flaws, known);
-    check_year(&mut flaws, "/due_on", draft.due_on);
-    check_assignees(&mut flaws, district, &draft.inspectors, known.candidates);
-    check_note(&mut flaws, draft.note.as_deref());
-    let of_campaign = (draft.campaign_id, known.campaign);
-    check_campaign(&mut flaws, of_campaign, district, &draft.checklist, draft.due_on);
-    flaws.finish()?;
+    let mut errors = ValidationErrors::default();
+    check_subject(&mut errors, known);
+    check_year(&mut errors, "/due_on", draft.due_on);
+    check_assignees(&mut errors, district, &draft.inspectors, known.candidates);
+    check_note(&mut errors, draft.note.as_deref());
+    let work = (district, draft.checklist.as_str(), draft.due_on);
+    let joined = check_campaign(&mut errors, draft.campaign_id, known.campaign, work);
+    errors.finish()?;
     Ok(Assigned {
         assignment: Assignment {
             id: draft.id,
@@ -103,18 +97,20 @@ pub fn assign(actor: &Actor, known: Known, draft: AssignmentDraft, at: Moment) -
             version: 1,
         },
         inspectors: draft.inspectors,
+        joined,
+        _sealed: (),
     })
 }
 
-fn check_subject(flaws: &mut ValidationErrors, known: Known) {
+fn check_subject(errors: &mut ValidationErrors, known: Known) {
     let Some(template) = known.template else {
-        return note_unknown_checklist(flaws);
+        return note_unknown_checklist(errors);
     };
-    checklist_fit::check(flaws, template, known.equipment);
+    checklist_fit::check(errors, template, known.equipment);
 }
 
-pub(super) fn note_unknown_checklist(flaws: &mut ValidationErrors) {
-    flaws.note(
+pub(super) fn note_unknown_checklist(errors: &mut ValidationErrors) {
+    errors.note(
         "/checklist",
         "没有这个检查表,或它在截止日不施行",
         "There is no such checklist, or it is not in force on the last day",
@@ -122,36 +118,29 @@ pub(super) fn note_unknown_checklist(flaws: &mut ValidationErrors) {
 }
 
 pub(super) fn check_assignees(
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     district: &District,
     named: &[Id],
     found: &[Candidate],
 ) {
-    flaws.check(!named.is_empty(), "/inspectors", "须指明检查人员", "Somebody has to be named");
+    errors.check(!named.is_empty(), "/inspectors", "须指明检查人员", "Somebody has to be named");
     let pointer = |place| format!("/inspectors/{place}");
-    check_inspectors(flaws, district, named, found, ("/inspectors", pointer));
+    check_inspectors(errors, district, named, found, ("/inspectors", pointer));
 }
 
-pub(super) fn check_note(flaws: &mut ValidationErrors, note: Option<&str>) {
+pub(super) fn check_note(errors: &mut ValidationErrors, note: Option<&str>) {
     if let Some(note) = note {
-        texts::lines(flaws, "/note", note, LONGEST_NOTE);
+        texts::lines(errors, "/note", note, LONGEST_NOTE);
     }
 }
 
-/// The campaign that is named has to be there, and the work its: by district, checklist and last day.
+/// The caller must see the campaign that is named, and the work must belong to it: by district, checklist and last day.
 pub(super) fn check_campaign(
-    flaws: &mut ValidationErrors,
-    (named, campaign): (Option<Id>, Option<&Campaign>),
-    district: &District,
-    checklist: &str,
-    due_on: NaiveDate,
-) {
-    match campaign {
-        Some(campaign) => {
-            let claim =
-                Claim { district, checklist: (checklist != FOLLOW_UP).then_some(checklist), date: due_on };
-            membership::check(campaign, claim, flaws);
-        }
-        None => flaws.check(named.is_none(), "/campaign_id", "没有这个专项行动", "There is no such campaign"),
-    }
+    errors: &mut ValidationErrors,
+    campaign_id: Option<Id>,
+    campaign: Option<&Campaign>,
+    (district, checklist, due_on): (&District, &str, NaiveDate),
+) -> Option<Joined> {
+    let checklist = (checklist != FOLLOW_UP).then_some(checklist);
+    membership::check(errors, Claim { campaign_id, district, checklist, date: due_on }, campaign)
 }

@@ -71,8 +71,8 @@ pub fn change(
     if let Some(due_on) = change.due_on {
         after.due_on = due_on;
         check_year(&mut flaws, "/due_on", due_on);
-        let of_campaign = (assignment.campaign_id, campaign);
-        check_campaign(&mut flaws, of_campaign, &after.district, &after.checklist, due_on);
+        let work = (&after.district, after.checklist.as_str(), due_on);
+        check_campaign(&mut flaws, after.campaign_id, campaign, work);
     }
     if let Some(inspectors) = &change.inspectors {
         check_assignees(&mut flaws, &after.district, inspectors, candidates);

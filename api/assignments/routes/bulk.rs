@@ -150,7 +150,8 @@ pub fn carry_out(
     let campaign = campaign_of(conn, actor, plan.campaign_id)?;
     let planned = draw_up(conn, actor, (id, plan), campaign.as_ref(), templates, now)?;
     bulk::must_have_found_something(plan, &planned)?;
-    use_campaign(conn, campaign.as_ref())?;
+    let joined = planned.assigned.iter().find_map(|(.., assigned)| assigned.joined.as_ref());
+    use_campaign(conn, joined)?;
     store::insert_plan(conn, id, plan, &planned, (actor.id, now))?;
     for (.., assigned) in &planned.assigned {
         store::insert(conn, assigned)?;
@@ -187,15 +188,15 @@ fn preview(planned: &Planned) -> PlanPreview {
         to_make: planned.assigned.len(),
         first: first
             .map(|(subject, team, assigned)| PlannedAssignment {
-                id: assigned.assignment().id,
-                district: assigned.assignment().district.clone(),
+                id: assigned.assignment.id,
+                district: assigned.assignment.district.clone(),
                 unit: Named { id: subject.unit.id, name: subject.unit.facts.name.clone() },
                 equipment: subject
                     .equipment
                     .as_ref()
                     .map(|equipment| Named { id: equipment.id, name: equipment.facts.name.clone() }),
                 team: *team,
-                inspectors: assigned.inspectors().to_vec(),
+                inspectors: assigned.inspectors.to_vec(),
             })
             .collect(),
     }

@@ -117,8 +117,8 @@ pub fn assign(
         note: new.note.clone(),
     };
     let assigned = assign::assign(actor, known, draft, now)?;
-    use_campaign(conn, campaign.as_ref())?;
     store::insert(conn, &assigned)?;
+    use_campaign(conn, assigned.joined.as_ref())?;
     Ok((store::find(conn, &scope, id)?, true))
 }
 

@@ -13,7 +13,7 @@ pub use response::AssignmentDetail;
 
 use crate::{
     accounts::Actor,
-    campaigns::{self, Campaign},
+    campaigns::{self, Campaign, membership::Joined},
     db::Conn,
     http::fallback::unmatched,
     ids::Id,
@@ -52,10 +52,9 @@ fn seen_campaign(conn: &mut Conn, actor: &Actor, id: Option<Id>) -> Outcome<Opti
     }
 }
 
-/// The campaign is in use from now on.
-fn use_campaign(conn: &mut Conn, campaign: Option<&Campaign>) -> Outcome<()> {
-    match campaign {
-        Some(campaign) => campaigns::store::use_by(conn, campaign),
+fn use_campaign(conn: &mut Conn, joined: Option<&Joined>) -> Outcome<()> {
+    match joined {
+        Some(joined) => campaigns::store::keep_joined(conn, joined),
         None => Ok(()),
     }
 }

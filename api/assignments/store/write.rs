@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 /// Keeps a new one.
 pub fn insert(conn: &mut Conn, assigned: &Assigned) -> Outcome<()> {
-    let assignment = assigned.assignment();
+    let assignment = &assigned.assignment;
     diesel::insert_into(assignments::table)
         .values((
             assignments::id.eq(assignment.id),
@@ -42,8 +42,8 @@ pub fn insert(conn: &mut Conn, assigned: &Assigned) -> Outcome<()> {
             assignments::version.eq(assignment.version),
         ))
         .execute(conn)?;
-    insert_inspectors(conn, assignment.id, assigned.inspectors())?;
-    let detail = json!({ "plan_id": assignment.plan_id, "inspectors": assigned.inspectors() });
+    insert_inspectors(conn, assignment.id, &assigned.inspectors)?;
+    let detail = json!({ "plan_id": assignment.plan_id, "inspectors": assigned.inspectors });
     let by = (assignment.created_by, assignment.created_at);
     note(conn, assignment.id, "assigned", by, &detail)
 }

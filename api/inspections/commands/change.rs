@@ -42,8 +42,8 @@ pub fn change(
     };
     let changed = change::change(actor, inspection, wanted, &records, context.at)?;
     store::keep_change(conn, &changed)?;
-    if let Some(campaign) = &campaign {
-        campaigns::store::use_by(conn, campaign)?;
+    if let Some(joined) = &changed.joined {
+        campaigns::store::keep_joined(conn, joined)?;
     }
     InspectionDetail::find(conn, &scope, id)
 }

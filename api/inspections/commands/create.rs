@@ -56,8 +56,8 @@ pub fn create(
     };
     let drafted = draft(&context.actor, id, new, &records, context.at)?;
     store::insert(conn, &drafted)?;
-    if let Some(campaign) = &campaign {
-        campaigns::store::use_by(conn, campaign)?;
+    if let Some(joined) = &drafted.joined {
+        campaigns::store::keep_joined(conn, joined)?;
     }
     effects::of_beginning(conn, &drafted.inspection)?;
     Ok((InspectionDetail::find(conn, &scope, id)?, true))
