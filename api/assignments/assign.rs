@@ -12,29 +12,66 @@ use crate::{
     ids::Id,
     problem::Outcome,
     registry::{Equipment, Unit, checklist_fit},
-    validation::{ValidationErrors, days::check_year, texts},
+    validation::{
+        ValidationErrors,
+        days::check_year,
+        texts::{self, MultiLineText},
+    },
 };
 use checklists::Template;
 use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 pub const LONGEST_NOTE: usize = 2000;
 
-/// An assignment that somebody wants to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssignmentDraft {
-    /// The client's.
-    pub id: Id,
+/// An assignment to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAssignment {
+    pub unit_id: Id,
+    /// Needed if the checklist inspects a piece of equipment; of the same unit.
+    #[serde(default)]
+    pub equipment_id: Option<Id>,
+    /// A checklist's code.
+    #[schema(min_length = 1, max_length = 100, example = "crowded-venues")]
     pub checklist: String,
+    /// The last day, in Suzhou; 2000 to 2999.
     pub due_on: NaiveDate,
+    /// Of the district, the checklist (but for the one of follow-up visits) and the last day.
+    #[serde(default)]
     pub campaign_id: Option<Id>,
-    pub plan_id: Option<Id>,
+    /// Those whose work it is: active inspectors or supervisors whose district covers the unit's.
+    #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Vec<Id>,
+    #[serde(default)]
+    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub note: Option<String>,
 }
 
-/// What is known of the things that it names.
+impl NewAssignment {
+    /// Whether `known` was made by this request of this caller. What a supervisor may change of it counts only until it
+    /// changes for the first time.
+    pub fn made(&self, known: &Assignment, actor: &Actor) -> bool {
+        let is_as_made = || {
+            known.due_on == self.due_on
+                && known.note == self.note
+                && known.inspectors.len() == self.inspectors.len()
+                && self.inspectors.iter().all(|id| known.is_assigned_to(*id))
+        };
+        known.created_by == actor.id
+            && known.plan_id.is_none()
+            && known.unit_id == self.unit_id
+            && known.equipment_id == self.equipment_id
+            && known.checklist == self.checklist
+            && known.campaign_id == self.campaign_id
+            && (known.version > 1 || is_as_made())
+    }
+}
+
+/// What is known of the records that a new assignment names; none: the caller sees no such record.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct NamedRecords<'a> {
     pub unit: &'a Unit,
     pub equipment: Option<&'a Equipment>,
     /// The version that is in force on the last day.
@@ -54,59 +91,57 @@ pub struct Assigned {
     _sealed: (),
 }
 
-/// Those who see assignments.
+/// Inspectors and supervisors see assignments.
 pub fn may_see(actor: &Actor) -> Outcome<()> {
     actor.must_be(&[Role::Inspector, Role::Supervisor])
 }
 
-/// Those who give them.
+/// Supervisors make them.
 pub fn may_assign(actor: &Actor) -> Outcome<()> {
     actor.must_be(&[Role::Supervisor])
 }
 
-/// Assigns a unit, or a piece of its equipment, to inspectors whose district covers it.
-pub fn assign(actor: &Actor, known: Known, draft: AssignmentDraft, at: Moment) -> Outcome<Assigned> {
+/// Assigns a unit, or a piece of its equipment, to inspectors whose district covers it; `plan_id`: in bulk.
+pub fn assign(
+    actor: &Actor,
+    (id, plan_id): (Id, Option<Id>),
+    new: NewAssignment,
+    records: NamedRecords,
+    at: Moment,
+) -> Outcome<Assigned> {
     may_assign(actor)?;
-    let district = &known.unit.facts.district;
+    let district = &records.unit.facts.district;
     let mut errors = ValidationErrors::default();
-    check_subject(&mut errors, known);
-    check_year(&mut errors, "/due_on", draft.due_on);
-    check_assignees(&mut errors, district, &draft.inspectors, known.candidates);
-    check_note(&mut errors, draft.note.as_deref());
-    let work = (district, draft.checklist.as_str(), draft.due_on);
-    let joined = check_campaign(&mut errors, draft.campaign_id, known.campaign, work);
+    match records.template {
+        Some(template) => checklist_fit::check(&mut errors, template, records.equipment),
+        None => note_unknown_checklist(&mut errors),
+    }
+    check_year(&mut errors, "/due_on", new.due_on);
+    check_assignees(&mut errors, district, &new.inspectors, records.candidates);
+    check_note(&mut errors, new.note.as_deref());
+    let work = (district, new.checklist.as_str(), new.due_on);
+    let joined = check_campaign(&mut errors, new.campaign_id, records.campaign, work);
     errors.finish()?;
-    Ok(Assigned {
-        assignment: Assignment {
-            id: draft.id,
-            district: district.clone(),
-            unit_id: known.unit.id,
-            equipment_id: known.equipment.map(|equipment| equipment.id),
-            campaign_id: draft.campaign_id,
-            plan_id: draft.plan_id,
-            checklist: draft.checklist,
-            due_on: draft.due_on,
-            inspectors: Vec::new(),
-            note: draft.note,
-            state: AssignmentState::Assigned,
-            inspection_id: None,
-            cancellation: None,
-            created_by: actor.id,
-            created_at: at,
-            changed_at: at,
-            version: 1,
-        },
-        inspectors: draft.inspectors,
-        joined,
-        _sealed: (),
-    })
-}
-
-fn check_subject(errors: &mut ValidationErrors, known: Known) {
-    let Some(template) = known.template else {
-        return note_unknown_checklist(errors);
+    let assignment = Assignment {
+        id,
+        district: district.clone(),
+        unit_id: records.unit.id,
+        equipment_id: records.equipment.map(|equipment| equipment.id),
+        campaign_id: new.campaign_id,
+        plan_id,
+        checklist: new.checklist,
+        due_on: new.due_on,
+        inspectors: Vec::new(),
+        note: new.note,
+        state: AssignmentState::Assigned,
+        inspection_id: None,
+        cancellation: None,
+        created_by: actor.id,
+        created_at: at,
+        changed_at: at,
+        version: 1,
     };
-    checklist_fit::check(errors, template, known.equipment);
+    Ok(Assigned { assignment, inspectors: new.inspectors, joined, _sealed: () })
 }
 
 pub(super) fn note_unknown_checklist(errors: &mut ValidationErrors) {

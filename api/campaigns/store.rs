@@ -12,7 +12,7 @@ use crate::{
     events::{self, ChangedBy, NewEvent},
     http::{Cursor, PageLimit},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
 };
 use diesel::prelude::*;
 use serde_json::json;
@@ -98,14 +98,17 @@ pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaig
     find(conn, scope, id)
 }
 
-/// The same for something that is to belong to it. While nothing does, changes of the campaign wait; later ones only
-/// add, and nobody has to wait for them.
-pub fn find_to_join(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
-    let campaign = find(conn, scope, id)?;
-    if campaign.used { Ok(campaign) } else { find_to_change(conn, scope, id) }
+/// The campaign that something names, as far as the caller can see it. While nothing belongs to it, changes of it wait
+/// until this transaction is done; later ones only add, so none has to wait.
+pub fn find_to_join(conn: &mut Conn, scope: &Scope, id: Option<Id>) -> Outcome<Option<Campaign>> {
+    let Some(id) = id else { return Ok(None) };
+    match find(conn, scope, id).optional()? {
+        Some(campaign) if !campaign.used => find_to_change(conn, scope, id).optional(),
+        found => Ok(found),
+    }
 }
 
-/// Whether some campaign has this id, whoever may see it.
+/// Whether some campaign has this id, even one that the caller cannot see.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(campaigns::table.find(id))).get_result(conn)?)
 }

@@ -138,7 +138,8 @@ fn work(
         gathered.add_checklist(template);
     }
     for id in store::open_assignments(conn, actor)? {
-        let Some(view) = assignments::AssignmentDetail::of(conn, actor, id, now.day()).optional()? else {
+        let detail = assignments::store::AssignmentDetail::find(conn, &actor.scope(), id, now.day());
+        let Some(view) = detail.optional()? else {
             continue;
         };
         places.visit(view.unit.id, view.equipment.as_ref().map(|named| named.id));
