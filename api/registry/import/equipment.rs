@@ -136,9 +136,9 @@ impl Known {
         let mut codes: Vec<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
-        let held: Vec<Id> = store::units_by_credit_code(conn, &codes)?.iter().map(|unit| unit.id).collect();
-        store::hold_units(conn, &held)?;
-        // Read again: what is held does not change any more.
+        let locked: Vec<Id> = store::units_by_credit_code(conn, &codes)?.iter().map(|unit| unit.id).collect();
+        store::lock_units(conn, &locked)?;
+        // Read again: what is locked does not change any more.
         let units = store::units_by_credit_code(conn, &codes)?
             .into_iter()
             .map(|unit| (unit.facts.credit_code.clone(), unit))
@@ -160,7 +160,7 @@ impl Known {
         Ok(Self { units, by_code, by_number, taken })
     }
 
-    /// The row's unit, and the equipment where it is registered already.
+    /// The row's unit, and the equipment if it is registered already.
     fn one(&self, row: &Row, registrar: &Registrar) -> Result<(&Unit, Option<&Equipment>), RowProblem> {
         let unit =
             self.units.get(&row.unit).filter(|unit| registrar.covers(&unit.facts.district)).ok_or_else(
@@ -213,23 +213,23 @@ fn keep(
     }
     let facts = match patch.over(before).check() {
         Ok(facts) => facts,
-        Err(flaws) => {
-            report.refuse(RowProblem::from_flaws(row.line, &flaws));
+        Err(errors) => {
+            report.refuse(RowProblem::from_errors(row.line, &errors));
             return Ok(());
         }
     };
     match found {
         None => match registrar.create_equipment(row.id(), facts, Some(unit), at) {
-            Ok(creation) => {
-                store::add_equipment(conn, &creation, unit)?;
+            Ok(registered) => {
+                store::add_equipment(conn, &registered)?;
                 report.created = report.created.saturating_add(1);
             }
             Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
         },
         Some(found) => match registrar.change_equipment(found.clone(), facts, Some(unit), at) {
-            Ok(change) if change.fields().is_empty() => report.unchanged = report.unchanged.saturating_add(1),
-            Ok(change) => {
-                store::keep_equipment(conn, &change, unit)?;
+            Ok(changed) if changed.fields.is_empty() => report.unchanged = report.unchanged.saturating_add(1),
+            Ok(changed) => {
+                store::keep_equipment(conn, &changed)?;
                 report.changed = report.changed.saturating_add(1);
             }
             Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),

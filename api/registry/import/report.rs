@@ -34,7 +34,7 @@ pub struct ImportReport {
 pub struct RowProblem {
     /// The line of the file that the row starts on; the first line is 1.
     pub line: u64,
-    /// The column by its English name; null where it is the row as a whole.
+    /// The column by its English name; null if it is the row as a whole.
     pub column: Option<String>,
     pub reason: Text,
 }
@@ -50,13 +50,13 @@ impl RowProblem {
     }
 
     /// From what the checks of a record say: a pointer's first part is the column.
-    pub fn from_flaws(line: u64, flaws: &ValidationErrors) -> Vec<Self> {
+    pub fn from_errors(line: u64, errors: &ValidationErrors) -> Vec<Self> {
         let at = |(pointer, reason): (&str, &Text)| Self {
             line,
             column: Some(column_of(pointer)),
             reason: reason.clone(),
         };
-        flaws.reasons().map(at).collect()
+        errors.reasons().map(at).collect()
     }
 
     /// From a refusal of what would have been kept.
@@ -66,7 +66,7 @@ impl RowProblem {
             return vec![Self::of_row(line, reason)];
         }
         let told = problem.errors.iter();
-        told.map(|flaw| Self { line, column: Some(column_of(&flaw.pointer)), reason: flaw.reason.clone() })
+        told.map(|error| Self { line, column: Some(column_of(&error.pointer)), reason: error.reason.clone() })
             .collect()
     }
 }

@@ -92,8 +92,8 @@ impl Register for Units {
     fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Row], at: Moment) -> Outcome<ImportReport> {
         let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
         let known = store::units_by_credit_code(conn, &codes)?;
-        store::hold_units(conn, &known.iter().map(|unit| unit.id).collect::<Vec<_>>())?;
-        // Read again: what is held does not change any more.
+        store::lock_units(conn, &known.iter().map(|unit| unit.id).collect::<Vec<_>>())?;
+        // Read again: what is locked does not change any more.
         let known: HashMap<CreditCode, Unit> = store::units_by_credit_code(conn, &codes)?
             .into_iter()
             .map(|unit| (unit.facts.credit_code.clone(), unit))
@@ -114,14 +114,14 @@ impl Register for Units {
                 None => {
                     let facts = match row.patch.clone().over(UnitInput::default()).check() {
                         Ok(facts) => facts,
-                        Err(flaws) => {
-                            report.refuse(RowProblem::from_flaws(row.line, &flaws));
+                        Err(errors) => {
+                            report.refuse(RowProblem::from_errors(row.line, &errors));
                             continue;
                         }
                     };
                     match registrar.create_unit(id, facts, at) {
-                        Ok(creation) => {
-                            store::add_unit(conn, &creation)?;
+                        Ok(registered) => {
+                            store::add_unit(conn, &registered)?;
                             report.created = report.created.saturating_add(1);
                         }
                         Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
@@ -148,15 +148,15 @@ fn change(
     }
     let facts = match row.patch.clone().over(unit.facts.entered()).check() {
         Ok(facts) => facts,
-        Err(flaws) => {
-            report.refuse(RowProblem::from_flaws(row.line, &flaws));
+        Err(errors) => {
+            report.refuse(RowProblem::from_errors(row.line, &errors));
             return Ok(());
         }
     };
     match registrar.change_unit(unit.clone(), facts, at) {
-        Ok(change) if change.fields().is_empty() => report.unchanged = report.unchanged.saturating_add(1),
-        Ok(change) => {
-            store::keep_unit(conn, &change)?;
+        Ok(changed) if changed.fields.is_empty() => report.unchanged = report.unchanged.saturating_add(1),
+        Ok(changed) => {
+            store::keep_unit(conn, &changed)?;
             report.changed = report.changed.saturating_add(1);
         }
         Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
