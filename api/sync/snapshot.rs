@@ -88,7 +88,7 @@ pub fn take_snapshot(
     now: Moment,
 ) -> Outcome<Snapshot> {
     let mut gathered = Snapshot::default();
-    gathered.add(RecordKind::Profile, actor.id, &accounts::own(conn, actor)?)?;
+    gathered.add(RecordKind::Profile, actor.id, &accounts::store::own_account(conn, actor)?)?;
     let mut places = Places::default();
     match actor.role {
         Role::Enterprise => places.units.extend(actor.unit_id),
@@ -130,7 +130,7 @@ fn work(
     gathered: &mut Snapshot,
     now: Moment,
 ) -> Outcome<()> {
-    for colleague in accounts::colleagues_of(conn, actor)? {
+    for colleague in accounts::store::colleagues_of(conn, actor)? {
         gathered.add(RecordKind::Colleague, colleague.id, &colleague)?;
     }
     let in_force = templates.library().iter();
