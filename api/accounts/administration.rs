@@ -35,7 +35,7 @@ pub fn create_by_server(new: &NewAccount, at: Moment) -> Outcome<AccountCreated>
 fn created(new: &NewAccount, by: Option<Id>, at: Moment) -> Outcome<AccountCreated> {
     new.check()?;
     let NewAccount { id, username, name, role, district, unit_id, badge, password_hash } = new.clone();
-    let (created_at, changed_at) = (at, at);
+    let (active, created_at, changed_at, version) = (true, at, at, 1);
     let account = Account {
         id,
         username,
@@ -44,10 +44,10 @@ fn created(new: &NewAccount, by: Option<Id>, at: Moment) -> Outcome<AccountCreat
         district,
         unit_id,
         badge,
-        active: true,
+        active,
         created_at,
         changed_at,
-        version: 1,
+        version,
     };
     Ok(AccountCreated { account, password_hash, by, _sealed: () })
 }

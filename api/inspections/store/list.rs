@@ -3,7 +3,10 @@
 use super::{Row, inspectors, within};
 use crate::{
     accounts::Scope,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::{
+        period::{Days, PhaseNumber},
+        store::days_of_phase,
+    },
     clock::Moment,
     db::{
         Conn, in_area,
@@ -81,7 +84,7 @@ pub fn list(
             .select(inspection_inspectors::inspection_id);
         query = query.filter(inspections::id.eq_any(visits));
     }
-    let days = filter.days.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.days.and(days_of_phase(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(inspections::date.ge(from));
     }

@@ -8,7 +8,7 @@ use crate::{
     clock::Moment,
     db::Conn,
     ids::Id,
-    problem::{Outcome, Text},
+    problem::{Outcome, Problem, Text},
     registry::{
         CreditCode, DeviceCode, Equipment, EquipmentInput, EquipmentPatch, Registrar, Unit,
         registration_number::canonical, store,
@@ -211,29 +211,25 @@ fn keep(
         // Only the width of the brackets may differ: as it was entered first.
         patch.registration_number = None;
     }
-    let facts = match patch.over(before).check() {
-        Ok(facts) => facts,
-        Err(errors) => {
-            report.refuse(RowProblem::from_errors(row.line, &errors));
-            return Ok(());
-        }
-    };
+    let facts = patch.over(before).check().map_err(Problem::from);
     match found {
-        None => match registrar.create_equipment(row.id(), facts, Some(unit), at) {
+        None => match facts.and_then(|facts| registrar.create_equipment(row.id(), facts, Some(unit), at)) {
             Ok(registered) => {
                 store::add_equipment(conn, &registered)?;
                 report.created = report.created.saturating_add(1);
             }
             Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
         },
-        Some(found) => match registrar.change_equipment(found.clone(), facts, Some(unit), at) {
-            Ok(changed) if changed.fields.is_empty() => report.unchanged = report.unchanged.saturating_add(1),
-            Ok(changed) => {
-                store::keep_equipment(conn, &changed)?;
-                report.changed = report.changed.saturating_add(1);
+        Some(found) => {
+            let change = |facts| registrar.change_equipment(found.clone(), facts, Some(unit), at);
+            match facts.and_then(change) {
+                Ok(changed) => {
+                    store::keep_equipment(conn, &changed)?;
+                    report.count_change(&changed.fields);
+                }
+                Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
             }
-            Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
-        },
+        }
     }
     Ok(())
 }

@@ -1,9 +1,6 @@
 //! The report of an import.
 
-use crate::{
-    problem::{Problem, Text},
-    validation::ValidationErrors,
-};
+use crate::problem::{Problem, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,17 +46,7 @@ impl RowProblem {
         Self { line, column: None, reason }
     }
 
-    /// From what the checks of a record say: a pointer's first part is the column.
-    pub fn from_errors(line: u64, errors: &ValidationErrors) -> Vec<Self> {
-        let at = |(pointer, reason): (&str, &Text)| Self {
-            line,
-            column: Some(column_of(pointer)),
-            reason: reason.clone(),
-        };
-        errors.reasons().map(at).collect()
-    }
-
-    /// From a refusal of what would have been kept.
+    /// From the refusal of a record; the first part of a pointer is the column.
     pub fn from_problem(line: u64, problem: &Problem) -> Vec<Self> {
         if problem.errors.is_empty() {
             let reason = problem.detail.clone().unwrap_or_else(|| problem.kind.title());
@@ -84,6 +71,12 @@ impl ImportReport {
     pub fn refuse(&mut self, troubles: Vec<RowProblem>) {
         self.refused = self.refused.saturating_add(1);
         self.tell(troubles);
+    }
+
+    /// Counts a row whose record was registered already.
+    pub fn count_change(&mut self, fields: &[&'static str]) {
+        let count = if fields.is_empty() { &mut self.unchanged } else { &mut self.changed };
+        *count = count.saturating_add(1);
     }
 
     /// Tells of trouble that no single row is refused for.
