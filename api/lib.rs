@@ -41,7 +41,8 @@
 //! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]
 //! - who may take which step with a hazard: [`hazards::steps::transitions`]
 //! - who may report a hazard without an inspection: [`mod@hazards::report`]
-//! - what the plan of a campaign states, and what belongs to a campaign: [`campaigns::plan`], [`campaigns::membership`]
+//! - what the plan of a campaign states, what may change of it, and what belongs to a campaign: [`campaigns::plan`],
+//!   [`campaigns::change`], [`campaigns::membership`]
 //! - what may be assigned to whom, what a visit means for an assignment: [`mod@assignments::assign`],
 //!   [`assignments::lifecycle::visit`]
 //! - what is assigned in bulk, and to which team: [`assignments::bulk`], [`assignments::team_allocation`]

@@ -17,9 +17,11 @@ use utoipa::ToSchema;
 pub const LONGEST_NAME: usize = 50;
 pub const LONGEST_BADGE: usize = 40;
 
-/// Somebody who may sign in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Queryable, Selectable, ToSchema)]
-#[diesel(table_name = accounts)]
+/// An account: who may sign in.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Serialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset,
+)]
+#[diesel(table_name = accounts, treat_none_as_null = true)]
 pub struct Account {
     pub id: Id,
     pub username: String,
@@ -40,12 +42,12 @@ pub struct Account {
 
 impl Account {
     /// Notes what does not fit together.
-    pub fn check(&self, flaws: &mut ValidationErrors) {
-        check(flaws, &self.name, self.role, self.unit_id, self.badge.as_deref());
+    pub fn check(&self, errors: &mut ValidationErrors) {
+        check(errors, &self.name, self.role, self.unit_id, self.badge.as_deref());
     }
 }
 
-/// Somebody with whom an inspection can be shared.
+/// An account with which an inspection can be shared.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Colleague {
     pub id: Id,
@@ -53,6 +55,18 @@ pub struct Colleague {
     pub role: Role,
     pub badge: Option<String>,
     pub district: District,
+}
+
+impl From<Account> for Colleague {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.id,
+            name: account.name,
+            role: account.role,
+            badge: account.badge,
+            district: account.district,
+        }
+    }
 }
 
 /// An account to be made.
@@ -73,16 +87,16 @@ pub struct NewAccount {
 impl NewAccount {
     /// Refuses what cannot be kept, all reasons at once.
     pub fn check(&self) -> Outcome<()> {
-        let mut flaws = ValidationErrors::default();
+        let mut errors = ValidationErrors::default();
         if !is_username(&self.username) {
-            flaws.note(
+            errors.note(
                 "/username",
                 "用户名为 2 至 32 个小写字母、数字、点、下划线或连字符,以字母或数字开头",
                 "A user name has 2 to 32 small letters, digits, '.', '_' or '-', and begins with a letter or digit",
             );
         }
-        check(&mut flaws, &self.name, self.role, self.unit_id, self.badge.as_deref());
-        flaws.finish()
+        check(&mut errors, &self.name, self.role, self.unit_id, self.badge.as_deref());
+        errors.finish()
     }
 
     /// Whether an account is as this one would be; the password is not looked at.
@@ -108,18 +122,18 @@ impl fmt::Debug for NewAccount {
     }
 }
 
-fn check(flaws: &mut ValidationErrors, name: &str, role: Role, unit_id: Option<Id>, badge: Option<&str>) {
-    texts::required(flaws, "/name", name, LONGEST_NAME);
-    texts::optional(flaws, "/badge", badge, LONGEST_BADGE);
+fn check(errors: &mut ValidationErrors, name: &str, role: Role, unit_id: Option<Id>, badge: Option<&str>) {
+    texts::required(errors, "/name", name, LONGEST_NAME);
+    texts::optional(errors, "/badge", badge, LONGEST_BADGE);
     if role == Role::Enterprise {
-        flaws.check(
+        errors.check(
             unit_id.is_some(),
             "/unit_id",
             "企业账号须指明所属使用单位",
             "An enterprise account names its using unit",
         );
     } else {
-        flaws.check(
+        errors.check(
             unit_id.is_none(),
             "/unit_id",
             "只有企业账号才有使用单位",

@@ -1,162 +1,174 @@
-//! Rule: which accounts an admin may create and change. Never their own; otherwise those of their district or
-//! city.
+//! Rule: which accounts an admin may create and change: those of their district or city; of their own, name and badge.
 
-use super::{Account, Actor, NewAccount, Role, device::DeviceEnding};
+use super::{Account, Actor, NewAccount, Password, Role, device::DeviceEnding};
 use crate::{
     clock::Moment,
     district::District,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::ValidationErrors,
+    validation::{ValidationErrors, texts::SingleLineText},
 };
+use serde::Deserialize;
+use serde_with::rust::{double_option, unwrap_or_skip};
+use utoipa::ToSchema;
 
-/// An account that may be made.
-#[derive(Clone, Debug)]
+/// A new account. Only this file makes one.
 pub struct AccountCreated {
-    new: NewAccount,
-    by: Option<Id>,
-    at: Moment,
+    pub account: Account,
+    pub password_hash: String,
+    /// None: the server itself.
+    pub by: Option<Id>,
+    _sealed: (),
 }
 
-impl AccountCreated {
-    /// Refuses callers who are no admins, and districts that the caller does not cover.
-    pub fn by_admin(actor: &Actor, new: NewAccount, at: Moment) -> Outcome<Self> {
-        must_cover(actor, &new.district)?;
-        new.check()?;
-        Ok(Self { new, by: Some(actor.id), at })
-    }
-
-    /// For what the server's keeper does from the command line.
-    pub fn by_the_server(new: NewAccount, at: Moment) -> Outcome<Self> {
-        new.check()?;
-        Ok(Self { new, by: None, at })
-    }
-
-    pub fn new_account(&self) -> &NewAccount {
-        &self.new
-    }
-
-    pub fn by(&self) -> Option<Id> {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
+/// Creates an account: by an admin whose area covers its district.
+pub fn create(actor: &Actor, new: &NewAccount, at: Moment) -> Outcome<AccountCreated> {
+    must_cover(actor, &new.district)?;
+    created(new, Some(actor.id), at)
 }
 
-/// What an admin wants changed; None leaves as it is.
-#[derive(Clone, Default)]
-pub struct RequestedChanges {
+/// Creates an account for the server itself: from the command line, and the demo's.
+pub fn create_by_server(new: &NewAccount, at: Moment) -> Outcome<AccountCreated> {
+    created(new, None, at)
+}
+
+fn created(new: &NewAccount, by: Option<Id>, at: Moment) -> Outcome<AccountCreated> {
+    new.check()?;
+    let NewAccount { id, username, name, role, district, unit_id, badge, password_hash } = new.clone();
+    let (active, created_at, changed_at, version) = (true, at, at, 1);
+    let account = Account {
+        id,
+        username,
+        name,
+        role,
+        district,
+        unit_id,
+        badge,
+        active,
+        created_at,
+        changed_at,
+        version,
+    };
+    Ok(AccountCreated { account, password_hash, by, _sealed: () })
+}
+
+/// A change of an account (JSON merge patch, RFC 7396): what is left out stays.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountPatch {
+    #[serde(default, with = "unwrap_or_skip")]
+    #[schema(value_type = SingleLineText<50>, inline, required = false)]
     pub name: Option<String>,
+    #[serde(default, with = "unwrap_or_skip")]
+    #[schema(value_type = Role, required = false)]
     pub role: Option<Role>,
+    #[serde(default, with = "unwrap_or_skip")]
+    #[schema(value_type = District, required = false)]
     pub district: Option<District>,
+    /// Null removes it.
+    #[serde(default, with = "double_option")]
+    #[schema(value_type = Option<Id>, required = false)]
     pub unit_id: Option<Option<Id>>,
+    /// Null removes it.
+    #[serde(default, with = "double_option")]
+    #[schema(value_type = Option<SingleLineText<40>>, inline, required = false)]
     pub badge: Option<Option<String>>,
+    /// False ends all the account's devices at once.
+    #[serde(default, with = "unwrap_or_skip")]
+    #[schema(value_type = bool, required = false)]
     pub active: Option<bool>,
-    pub password_hash: Option<String>,
+    /// Ends all the account's devices.
+    #[serde(default, with = "unwrap_or_skip")]
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128, required = false)]
+    pub password: Option<Password>,
 }
 
-/// A change that may be made.
+/// A changed account. Only [`change`] makes one.
 pub struct AccountChanged {
-    before: Account,
-    after: Account,
-    password_hash: Option<String>,
-    by: Id,
-    at: Moment,
+    pub before: Account,
+    /// With the next version, if a field gets another value.
+    pub after: Account,
+    pub password_hash: Option<String>,
+    /// The names of the fields that get another value.
+    pub fields: Vec<&'static str>,
+    /// Why all the account's devices end with the change, if they do.
+    pub ends_devices: Option<DeviceEnding>,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-/// Decides on an admin's wishes for an account that he can see.
+/// Changes an account that the admin sees; `password_hash` is that of the patch's password.
 ///
-/// Of his own account an admin can change name and badge only: nobody shuts himself out or loses his office by a
-/// slip, and a stolen token sets no password.
+/// Of their own account admins change name and badge only: no admin loses access or role by a slip, and a stolen token
+/// sets no password.
 pub fn change(
     actor: &Actor,
     before: Account,
-    wishes: RequestedChanges,
+    patch: &AccountPatch,
+    password_hash: Option<String>,
     at: Moment,
 ) -> Outcome<AccountChanged> {
     actor.must_be(&[Role::Admin])?;
     let mut after = before.clone();
-    let RequestedChanges { name, role, district, unit_id, badge, active, password_hash } = wishes;
+    let AccountPatch { name, role, district, unit_id, badge, active, .. } = patch.clone();
     after.name = name.unwrap_or(after.name);
     after.role = role.unwrap_or(after.role);
     after.district = district.unwrap_or(after.district);
     after.unit_id = unit_id.unwrap_or(after.unit_id);
     after.badge = badge.unwrap_or(after.badge);
     after.active = active.unwrap_or(after.active);
-
     if before.id == actor.id {
-        let touched =
-            (after.role, &after.district, after.active) != (before.role, &before.district, before.active);
-        if touched {
-            return Err(Problem::new(ProblemKind::NotAllowed).because(
-                "不能停用自己的账号,也不能修改自己的角色或辖区,请由其他管理员操作",
-                "Nobody deactivates his own account or changes its role or district; another administrator can",
-            ));
-        }
-        if password_hash.is_some() {
-            return Err(Problem::new(ProblemKind::NotAllowed).because(
-                "修改自己的密码请使用 PUT /v1/me/password",
-                "Your own password is changed with PUT /v1/me/password",
-            ));
-        }
+        check_own(&before, &after, password_hash.is_some())?;
     }
     must_cover(actor, &after.district)?;
-    let mut flaws = ValidationErrors::default();
-    after.check(&mut flaws);
-    flaws.finish()?;
-    Ok(AccountChanged { before, after, password_hash, by: actor.id, at })
+    let mut errors = ValidationErrors::default();
+    after.check(&mut errors);
+    errors.finish()?;
+    let fields = changed_fields(&before, &after, password_hash.is_some());
+    if !fields.is_empty() {
+        after.changed_at = at;
+        after.version = before.version.saturating_add(1);
+    }
+    let ends_devices = match &password_hash {
+        _ if !after.active => Some(DeviceEnding::Deactivated),
+        Some(_) => Some(DeviceEnding::PasswordSetByAdmin),
+        None => None,
+    };
+    let by = ChangedBy { account_id: actor.id, at };
+    Ok(AccountChanged { before, after, password_hash, fields, ends_devices, by, _sealed: () })
 }
 
-impl AccountChanged {
-    pub fn before(&self) -> &Account {
-        &self.before
+fn check_own(before: &Account, after: &Account, sets_password: bool) -> Outcome<()> {
+    let refused = |zh, en| Err(Problem::new(ProblemKind::NotAllowed).because(zh, en));
+    if (after.role, &after.district, after.active) != (before.role, &before.district, before.active) {
+        return refused(
+            "不能停用自己的账号,也不能修改自己的角色或辖区,请由其他管理员操作",
+            "Nobody deactivates his own account or changes its role or district; another administrator can",
+        );
     }
+    if sets_password {
+        return refused(
+            "修改自己的密码请使用 PUT /v1/me/password",
+            "Your own password is changed with PUT /v1/me/password",
+        );
+    }
+    Ok(())
+}
 
-    pub fn after(&self) -> &Account {
-        &self.after
-    }
-
-    pub fn password_hash(&self) -> Option<&str> {
-        self.password_hash.as_deref()
-    }
-
-    pub fn by(&self) -> Id {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
-
-    /// The names of the fields that become others; empty where nothing does.
-    pub fn fields(&self) -> Vec<&'static str> {
-        let (before, after) = (&self.before, &self.after);
-        [
-            ("name", before.name != after.name),
-            ("role", before.role != after.role),
-            ("district", before.district != after.district),
-            ("unit_id", before.unit_id != after.unit_id),
-            ("badge", before.badge != after.badge),
-            ("active", before.active != after.active),
-            ("password", self.password_hash.is_some()),
-        ]
-        .into_iter()
-        .filter_map(|(field, changed)| changed.then_some(field))
-        .collect()
-    }
-
-    /// Why all the account's devices end with the change, where they do.
-    pub fn ends_devices(&self) -> Option<DeviceEnding> {
-        if !self.after.active {
-            Some(DeviceEnding::Deactivated)
-        } else if self.password_hash.is_some() {
-            Some(DeviceEnding::PasswordSetByAdmin)
-        } else {
-            None
-        }
-    }
+fn changed_fields(before: &Account, after: &Account, sets_password: bool) -> Vec<&'static str> {
+    [
+        ("name", before.name != after.name),
+        ("role", before.role != after.role),
+        ("district", before.district != after.district),
+        ("unit_id", before.unit_id != after.unit_id),
+        ("badge", before.badge != after.badge),
+        ("active", before.active != after.active),
+        ("password", sets_password),
+    ]
+    .into_iter()
+    .filter_map(|(field, changed)| changed.then_some(field))
+    .collect()
 }
 
 fn must_cover(actor: &Actor, district: &District) -> Outcome<()> {
@@ -204,20 +216,25 @@ mod tests {
         }
     }
 
-    fn refused(actor: &Actor, account: &Account, wishes: RequestedChanges) -> ProblemKind {
-        change(actor, account.clone(), wishes, noon()).err().unwrap().kind
+    fn changed(actor: &Actor, account: Account, patch: &AccountPatch) -> Outcome<AccountChanged> {
+        let password_hash = patch.password.as_ref().map(|_| "...".to_owned());
+        change(actor, account, patch, password_hash, noon())
+    }
+
+    fn refused(actor: &Actor, account: &Account, patch: AccountPatch) -> ProblemKind {
+        changed(actor, account.clone(), &patch).err().unwrap().kind
     }
 
     #[test]
     fn an_admin_changes_what_he_covers_and_gives_nothing_away() {
         let admin = acting(&account(Role::Admin, "320508"));
         let inspector = account(Role::Inspector, "320508");
-        let promoted = RequestedChanges { role: Some(Role::Supervisor), ..RequestedChanges::default() };
-        let change = change(&admin, inspector.clone(), promoted, noon()).unwrap();
-        assert_eq!((change.fields(), change.ends_devices()), (vec!["role"], None));
-        let moved = RequestedChanges { district: "320583".parse().ok(), ..RequestedChanges::default() };
+        let promoted = AccountPatch { role: Some(Role::Supervisor), ..AccountPatch::default() };
+        let change = changed(&admin, inspector.clone(), &promoted).unwrap();
+        assert_eq!((change.fields, change.ends_devices), (vec!["role"], None));
+        let moved = AccountPatch { district: "320583".parse().ok(), ..AccountPatch::default() };
         assert_eq!(refused(&admin, &inspector, moved), ProblemKind::NotAllowed);
-        let nameless = RequestedChanges { name: Some(" ".to_owned()), ..RequestedChanges::default() };
+        let nameless = AccountPatch { name: Some(" ".to_owned()), ..AccountPatch::default() };
         assert_eq!(refused(&admin, &inspector, nameless), ProblemKind::InvalidInput);
     }
 
@@ -226,7 +243,7 @@ mod tests {
         for role in [Role::Inspector, Role::Supervisor, Role::Enterprise] {
             let actor = acting(&account(role, "320500"));
             let other = account(Role::Inspector, "320508");
-            assert_eq!(refused(&actor, &other, RequestedChanges::default()), ProblemKind::NotAllowed);
+            assert_eq!(refused(&actor, &other, AccountPatch::default()), ProblemKind::NotAllowed);
         }
     }
 
@@ -234,28 +251,28 @@ mod tests {
     fn nobody_takes_his_own_office_or_sets_his_own_password_here() {
         let own = account(Role::Admin, "320500");
         let admin = acting(&own);
-        for wishes in [
-            RequestedChanges { active: Some(false), ..RequestedChanges::default() },
-            RequestedChanges { role: Some(Role::Inspector), ..RequestedChanges::default() },
-            RequestedChanges { district: "320508".parse().ok(), ..RequestedChanges::default() },
-            RequestedChanges { password_hash: Some("...".to_owned()), ..RequestedChanges::default() },
+        for patch in [
+            AccountPatch { active: Some(false), ..AccountPatch::default() },
+            AccountPatch { role: Some(Role::Inspector), ..AccountPatch::default() },
+            AccountPatch { district: "320508".parse().ok(), ..AccountPatch::default() },
+            AccountPatch { password: Some(Password::new("...")), ..AccountPatch::default() },
         ] {
-            assert_eq!(refused(&admin, &own, wishes), ProblemKind::NotAllowed);
+            assert_eq!(refused(&admin, &own, patch), ProblemKind::NotAllowed);
         }
-        let renamed = RequestedChanges { name: Some("何萍".to_owned()), ..RequestedChanges::default() };
-        assert!(change(&admin, own, renamed, noon()).is_ok());
+        let renamed = AccountPatch { name: Some("何萍".to_owned()), ..AccountPatch::default() };
+        assert!(changed(&admin, own, &renamed).is_ok());
     }
 
     #[test]
     fn deactivating_or_a_new_password_ends_the_devices() {
         let admin = acting(&account(Role::Admin, "320500"));
-        let end = |wishes| {
-            let change = change(&admin, account(Role::Inspector, "320508"), wishes, noon()).unwrap();
-            change.ends_devices()
+        let end = |patch| {
+            let inspector = account(Role::Inspector, "320508");
+            changed(&admin, inspector, &patch).unwrap().ends_devices
         };
-        let off = RequestedChanges { active: Some(false), ..RequestedChanges::default() };
+        let off = AccountPatch { active: Some(false), ..AccountPatch::default() };
         assert_eq!(end(off), Some(DeviceEnding::Deactivated));
-        let reset = RequestedChanges { password_hash: Some("...".to_owned()), ..RequestedChanges::default() };
+        let reset = AccountPatch { password: Some(Password::new("...")), ..AccountPatch::default() };
         assert_eq!(end(reset), Some(DeviceEnding::PasswordSetByAdmin));
     }
 }

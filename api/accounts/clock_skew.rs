@@ -1,6 +1,7 @@
-//! Measures how far a phone's clock is off, and corrects its times.
+//! Rule: measures how far a phone's clock is off, and corrects its times.
 
-use crate::clock::Moment;
+use super::Actor;
+use crate::{clock::Moment, events::ChangedBy, ids::Id};
 use chrono::TimeDelta;
 
 /// What two clocks may differ by and count as the same: the way of a request over a bad link is within it.
@@ -22,7 +23,26 @@ pub fn measure(before: TimeDelta, device: Moment, server: Moment) -> TimeDelta {
     }
 }
 
-/// The time of a deed that a device says was at `said`, with its clock `behind`. What would still lie in the future
+/// A measured clock of the caller's device. Only [`measure_device`] makes one.
+#[derive(Debug)]
+pub struct ClockMeasured {
+    pub device_id: Id,
+    /// What the device said.
+    pub said: Moment,
+    pub before: TimeDelta,
+    pub behind: TimeDelta,
+    pub by: ChangedBy,
+    _sealed: (),
+}
+
+/// Measures the clock of the caller's device, which `said` this when the server's said `now`.
+pub fn measure_device(actor: &Actor, before: TimeDelta, said: Moment, now: Moment) -> ClockMeasured {
+    let by = ChangedBy { account_id: actor.id, at: now };
+    let behind = measure(before, said, now);
+    ClockMeasured { device_id: actor.device_id, said, before, behind, by, _sealed: () }
+}
+
+/// The time of an action that a device says was at `said`, with its clock `behind`. What would still lie in the future
 /// was now.
 pub fn corrected(said: Moment, behind: TimeDelta, now: Moment) -> Moment {
     let at = said.plus(behind);

@@ -1,15 +1,18 @@
-//! A device: one sign-in, valid until it is ended.
+//! A device: one sign-in, valid until it is ended. Rule: who may end it.
 
+use super::{Actor, Role};
 use crate::{
     clock::Moment,
     ids::Id,
-    problem::{Problem, ProblemKind},
+    problem::{Outcome, Problem, ProblemKind},
+    validation::string_enum,
 };
-use serde::Serialize;
+use diesel::Queryable;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A sign-in that is alive.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Queryable, Serialize, ToSchema)]
 pub struct Device {
     pub id: Id,
     pub name: String,
@@ -18,60 +21,69 @@ pub struct Device {
     pub signed_in_at: Moment,
     /// When it last fetched tokens: at most an access token's life behind what it really did.
     pub seen_at: Moment,
-    /// Whether it is the one that asks.
+    /// Whether it is the caller's.
     pub current: bool,
-    /// How many seconds its clock is behind the server's, negative where it is ahead; 0 within a minute.
+    /// How many seconds its clock is behind the server's, negative if it is ahead; 0 within a minute.
     pub clock_behind: i64,
     /// When that was measured; null: never.
     pub clock_measured_at: Option<Moment>,
 }
 
-/// Why a device was ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceEnding {
-    SignedOut,
-    EndedByOwner,
-    EndedByAdmin,
-    TokenUsedTwice,
-    PasswordChanged,
-    PasswordSetByAdmin,
-    Deactivated,
+string_enum! {
+    /// Why a device was ended.
+    DeviceEnding {
+        SignedOut = "signed_out",
+        EndedByOwner = "ended_by_owner",
+        EndedByAdmin = "ended_by_admin",
+        TokenUsedTwice = "token_used_twice",
+        PasswordChanged = "password_changed",
+        PasswordSetByAdmin = "password_set_by_admin",
+        Deactivated = "deactivated",
+    }
 }
 
 impl DeviceEnding {
-    const ALL: [Self; 7] = [
-        Self::SignedOut,
-        Self::EndedByOwner,
-        Self::EndedByAdmin,
-        Self::TokenUsedTwice,
-        Self::PasswordChanged,
-        Self::PasswordSetByAdmin,
-        Self::Deactivated,
-    ];
-
-    /// As it is kept.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed_out",
-            Self::EndedByOwner => "ended_by_owner",
-            Self::EndedByAdmin => "ended_by_admin",
-            Self::TokenUsedTwice => "token_used_twice",
-            Self::PasswordChanged => "password_changed",
-            Self::PasswordSetByAdmin => "password_set_by_admin",
-            Self::Deactivated => "deactivated",
-        }
+    /// Why a device may not go on, if it may not.
+    pub fn of(active: bool, ended_because: Option<Self>) -> Option<Self> {
+        ended_because.or((!active).then_some(Self::Deactivated))
     }
 
-    pub fn from_kept(text: &str) -> Result<Self, Problem> {
-        Self::ALL
-            .into_iter()
-            .find(|ending| ending.as_str() == text)
-            .ok_or_else(|| Problem::internal(format!("a device was ended because '{text}'")))
-    }
-
-    /// The answer to whatever an ended device asks.
+    /// The answer to each request of an ended device.
     pub fn refusal(self) -> Problem {
         let told = self.name();
         Problem::new(ProblemKind::DeviceEnded).because(told.zh, told.en)
     }
+}
+
+/// An ended device. Only this file makes one.
+#[derive(Clone, Debug)]
+pub struct DeviceEnded {
+    pub account_id: Id,
+    pub device_id: Id,
+    pub why: DeviceEnding,
+    /// None: the server itself.
+    pub by: Option<Id>,
+    pub at: Moment,
+    _sealed: (),
+}
+
+/// Ends a device of an account: its owner does, or an admin ([`DeviceEnding::EndedByAdmin`]).
+pub fn end(
+    actor: &Actor,
+    (account_id, device_id): (Id, Id),
+    why: DeviceEnding,
+    at: Moment,
+) -> Outcome<DeviceEnded> {
+    if why == DeviceEnding::EndedByAdmin {
+        actor.must_be(&[Role::Admin])?;
+    } else if account_id != actor.id {
+        return Err(Problem::new(ProblemKind::NotFound));
+    }
+    Ok(DeviceEnded { account_id, device_id, why, by: Some(actor.id), at, _sealed: () })
+}
+
+/// Ends a device because one of its refresh tokens was used twice.
+pub(super) fn end_family(account_id: Id, device_id: Id, at: Moment) -> DeviceEnded {
+    let why = DeviceEnding::TokenUsedTwice;
+    DeviceEnded { account_id, device_id, why, by: None, at, _sealed: () }
 }

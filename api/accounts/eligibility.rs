@@ -30,14 +30,14 @@ impl Candidate {
 /// Notes, at the pointer of the place in `named`, who may not inspect in the district and who is named twice; at that of
 /// the `list` that these are too many.
 pub fn check_inspectors(
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     district: &District,
     named: &[Id],
     found: &[Candidate],
     (list, pointer): (&str, impl Fn(usize) -> String),
 ) {
     if named.len() > MOST {
-        return flaws.note(
+        return errors.note(
             list,
             format!("最多 {MOST} 名检查人员"),
             format!("At most {MOST} inspectors are named"),
@@ -45,19 +45,19 @@ pub fn check_inspectors(
     }
     for (place, id) in named.iter().enumerate() {
         let fits = |candidate: &Candidate| candidate.account_id == *id && candidate.may_inspect(district);
-        flaws.check(
+        errors.check(
             found.iter().any(fits),
             &pointer(place),
             "不是可在该地区检查的在用检查人员账号",
             "This is no active inspector for the unit's district",
         );
-        once(flaws, named, place, &pointer(place));
+        once(errors, named, place, &pointer(place));
     }
 }
 
 /// Notes that the one at this place is named twice.
-pub fn once(flaws: &mut ValidationErrors, named: &[Id], place: usize, pointer: &str) {
+pub fn once(errors: &mut ValidationErrors, named: &[Id], place: usize, pointer: &str) {
     let id = named.get(place);
     let twice = named.iter().filter(|other| Some(*other) == id).count() > 1;
-    flaws.check(!twice, pointer, "同一检查人员重复", "The same inspector is named twice");
+    errors.check(!twice, pointer, "同一检查人员重复", "The same inspector is named twice");
 }

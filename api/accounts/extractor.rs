@@ -1,14 +1,10 @@
 //! Extractor: turns `Authorization: Bearer ...` into an [`Actor`].
 
-use super::{Actor, SignIn, store::devices::ending};
+use super::{Actor, SignIn, store::devices::signed_in};
 use crate::{
     clock::Moment,
-    db::{
-        Conn, Db,
-        schema::{accounts, devices},
-    },
+    db::Db,
     http::access_log::Caller,
-    ids::Id,
     problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{
@@ -17,8 +13,6 @@ use actix_web::{
     http::header::{AUTHORIZATION, HeaderValue},
     web::Data,
 };
-use chrono::TimeDelta;
-use diesel::prelude::*;
 use futures_util::future::LocalBoxFuture;
 
 impl FromRequest for Actor {
@@ -55,33 +49,4 @@ fn token(authorization: Option<&HeaderValue>) -> Outcome<String> {
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim().to_owned())
         .ok_or_else(|| Problem::new(ProblemKind::Unauthenticated))
-}
-
-/// The account behind a device, as it is now: a change of role or district works at once.
-fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
-    let row = devices::table
-        .inner_join(accounts::table)
-        .filter(devices::id.eq(device_id))
-        .select((
-            accounts::id,
-            accounts::name,
-            accounts::role,
-            accounts::district,
-            accounts::unit_id,
-            accounts::active,
-            devices::ended_because,
-            devices::clock_behind_ms,
-        ))
-        .first::<(Id, String, super::Role, crate::district::District, Option<Id>, bool, Option<String>, i64)>(
-            conn,
-        )
-        .optional()?;
-    let Some((id, name, role, district, unit_id, active, ended_because, clock_behind_ms)) = row else {
-        return Err(Problem::new(ProblemKind::Unauthenticated));
-    };
-    if let Some(why) = ending(active, ended_because.as_deref())? {
-        return Err(why.refusal());
-    }
-    let clock_behind = TimeDelta::milliseconds(clock_behind_ms);
-    Ok(Actor { id, name, role, district, unit_id, device_id, clock_behind })
 }

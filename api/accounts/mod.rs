@@ -4,15 +4,17 @@ mod account;
 mod administration;
 mod client_ip;
 pub mod clock_skew;
+pub mod commands;
 mod device;
 pub mod eligibility;
 mod extractor;
+pub mod in_place_of;
 mod labels;
-mod password_check;
 mod passwords;
 mod refresh_rotation;
 mod routes;
-mod store;
+mod sign_in;
+pub mod store;
 mod throttle;
 pub mod tokens;
 
@@ -23,85 +25,34 @@ pub use eligibility::Candidate;
 pub use extractor::shows_good_token;
 pub use passwords::{Hasher, Password};
 pub use routes::register as routes;
-pub use store::{are_there_none, candidates, create_first_admin, find_by_username};
+pub use store::candidates;
 
 use crate::{
-    clock::Moment,
-    db::Conn,
     district::District,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
+    validation::string_enum,
 };
 use chrono::TimeDelta;
-use diesel::{
-    backend::Backend,
-    deserialize::{self, FromSql, FromSqlRow},
-    expression::AsExpression,
-    serialize::{self, Output, ToSql},
-    sql_types::Text,
-};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What an account is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema)]
-#[diesel(sql_type = Text)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Goes on site, fills in checklists, submits.
-    Inspector,
-    /// Approves or returns what was submitted; may be an inspector on other visits.
-    Supervisor,
-    /// A using unit's own safety manager: reads what concerns the unit.
-    Enterprise,
-    /// Manages accounts and the registry.
-    Admin,
-}
-
-impl Role {
-    pub const ALL: [Role; 4] = [Role::Inspector, Role::Supervisor, Role::Enterprise, Role::Admin];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Inspector => "inspector",
-            Self::Supervisor => "supervisor",
-            Self::Enterprise => "enterprise",
-            Self::Admin => "admin",
-        }
+string_enum! {
+    /// What an account is for.
+    Role {
+        /// Goes on site, fills in checklists, submits.
+        Inspector = "inspector",
+        /// Approves or returns what was submitted; may be an inspector on other visits.
+        Supervisor = "supervisor",
+        /// A using unit's own safety manager: reads what concerns the unit.
+        Enterprise = "enterprise",
+        /// Manages accounts and the registry.
+        Admin = "admin",
     }
 }
 
-impl std::str::FromStr for Role {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or("a role is inspector, supervisor, enterprise or admin")
-    }
-}
-
-impl<DB: Backend> ToSql<Text, DB> for Role
-where
-    str: ToSql<Text, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.as_str().to_sql(out)
-    }
-}
-
-impl<DB: Backend> FromSql<Text, DB> for Role
-where
-    String: FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(String::from_sql(bytes)?.parse::<Self>()?)
-    }
-}
-
-/// Who is calling: an active account, signed in on a device that was not ended. Asking for one in a handler's
-/// signature is what makes the endpoint need a token.
+/// Who is calling: an active account, signed in on a device that was not ended. A handler with one in its
+/// signature needs a token.
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub id: Id,
@@ -123,7 +74,7 @@ impl Actor {
     }
 
     /// Refuses callers of other roles.
-    pub fn must_be(&self, roles: &[Role]) -> Result<(), Problem> {
+    pub fn must_be(&self, roles: &[Role]) -> Outcome<()> {
         if roles.contains(&self.role) {
             return Ok(());
         }
@@ -156,7 +107,7 @@ impl Scope {
         self.area.covers(district)
     }
 
-    /// The only unit seen, where there is such a limit.
+    /// The only unit seen, if there is such a limit.
     pub fn unit_id(&self) -> Option<Id> {
         self.unit_id
     }
@@ -168,54 +119,4 @@ pub struct SignIn {
     pub hasher: Hasher,
     /// Whether callers come through a proxy that writes `X-Forwarded-For`. Without one the header is a caller's say.
     pub behind_proxy: bool,
-}
-
-/// Measures the clock of the caller's device, which `said` this when the server's said `now`.
-pub fn measure_clock(conn: &mut Conn, actor: &Actor, said: Moment, now: Moment) -> Outcome<TimeDelta> {
-    store::devices::measure_clock(conn, actor, said, now)
-}
-
-/// Somebody of the admin's district or city, for what the admin does in that person's place.
-pub fn in_place_of(conn: &mut Conn, admin: &Actor, account_id: Id) -> Outcome<Actor> {
-    admin.must_be(&[Role::Admin])?;
-    let account = store::account_in_scope(conn, &admin.scope(), account_id)?;
-    Ok(Actor {
-        id: account.id,
-        name: account.name,
-        role: account.role,
-        district: account.district,
-        unit_id: account.unit_id,
-        device_id: admin.device_id,
-        clock_behind: TimeDelta::zero(),
-    })
-}
-
-/// Notes on an account's record what an admin did in that person's place.
-pub fn note_in_place_of(
-    conn: &mut Conn,
-    admin: &Actor,
-    account_id: Id,
-    action: &'static str,
-    (now, detail): (Moment, &serde_json::Value),
-) -> Outcome<()> {
-    store::note(conn, account_id, action, Some(admin.id), now, detail)
-}
-
-/// The caller's own account.
-pub fn own(conn: &mut Conn, actor: &Actor) -> Outcome<Account> {
-    store::own_account(conn, actor)
-}
-
-/// Those with whom the caller can share an inspection, the first 500 of them.
-pub fn colleagues_of(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Colleague>> {
-    let place = store::AccountPosition { after: None, rows: 500 };
-    let found = store::colleagues(conn, &actor.scope(), &store::AccountFilter::default(), place)?;
-    Ok(found.into_iter().map(Colleague::from).collect())
-}
-
-/// Makes an account on behalf of the server itself: for commands and the demo.
-///
-/// What cannot be kept is [`ProblemKind::InvalidInput`], a user name that somebody has [`ProblemKind::Duplicate`].
-pub fn create(conn: &mut Conn, new: &NewAccount, now: Moment) -> Outcome<Account> {
-    store::add(conn, &administration::AccountCreated::by_the_server(new.clone(), now)?)
 }

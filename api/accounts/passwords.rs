@@ -26,11 +26,11 @@ impl Password {
         Self(text.into())
     }
 
-    /// Notes a flaw where this cannot become a password.
-    pub fn check_new(&self, flaws: &mut ValidationErrors, pointer: &str) {
+    /// Notes an error if this cannot become a password.
+    pub fn check_new(&self, errors: &mut ValidationErrors, pointer: &str) {
         let (least, most) = (LENGTH.start(), LENGTH.end());
         if !LENGTH.contains(&self.0.chars().count()) {
-            flaws.note(
+            errors.note(
                 pointer,
                 format!("密码须为 {least} 至 {most} 个字符"),
                 format!("A password has {least} to {most} characters"),
@@ -38,11 +38,11 @@ impl Password {
         }
     }
 
-    /// Notes a flaw where this cannot be anybody's password.
-    pub fn check_present(&self, flaws: &mut ValidationErrors, pointer: &str) {
+    /// Notes an error if this cannot be anybody's password.
+    pub fn check_present(&self, errors: &mut ValidationErrors, pointer: &str) {
         let most = LENGTH.end();
         if !(1..=*most).contains(&self.0.chars().count()) {
-            flaws.note(
+            errors.note(
                 pointer,
                 format!("密码须为 1 至 {most} 个字符"),
                 format!("1 to {most} characters are taken"),
@@ -175,9 +175,9 @@ mod tests {
         for (password, taken) in
             [("七个字的密码啊", false), ("八个字的密码啊啊", true), (&"x".repeat(129), false)]
         {
-            let mut flaws = ValidationErrors::default();
-            Password::new(password).check_new(&mut flaws, "/password");
-            assert_eq!(flaws.is_empty(), taken, "{password}");
+            let mut errors = ValidationErrors::default();
+            Password::new(password).check_new(&mut errors, "/password");
+            assert_eq!(errors.is_empty(), taken, "{password}");
         }
     }
 }

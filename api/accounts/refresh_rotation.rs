@@ -1,10 +1,11 @@
-//! Refresh tokens: a new one at each use, and the use of an old one ends the whole family (RFC 9700, 4.14.2).
+//! Rule: refresh tokens: a new one at each use, and the use of an old one ends the whole family (RFC 9700, 4.14.2).
 //!
 //! On a bad line the answer with the new token may be lost, so the one before it stays good until the new one was used.
 
-use super::device::DeviceEnding;
+use super::device::{self, DeviceEnded, DeviceEnding};
 use crate::{
     clock::Moment,
+    ids::Id,
     problem::{Outcome, Problem, ProblemKind},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -47,38 +48,57 @@ impl fmt::Debug for RefreshToken {
 /// A refresh token as it is kept.
 #[derive(Clone, Copy, Debug)]
 pub struct StoredToken {
+    pub device_id: Id,
+    pub account_id: Id,
     pub expires_at: Moment,
     /// Whether one that was given for it, or another that was given for the same one, was used.
     pub superseded: bool,
-    /// Why its device may not go on, where it may not.
+    /// Why its device may not go on, if it may not.
     pub ended: Option<DeviceEnding>,
 }
 
-/// What presenting a refresh token leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RotationResult {
-    /// A new pair of tokens takes its place.
-    Renew,
-    /// Somebody has a copy: the device is ended.
-    EndFamily,
-    /// The device was ended before.
-    Ended(DeviceEnding),
-    /// Not, or not any more, a token of this server.
-    Unknown,
+/// A refresh token with the next one in its place. Only [`present`] makes one.
+#[derive(Debug)]
+pub struct TokenRenewed {
+    pub device_id: Id,
+    pub presented: RefreshToken,
+    pub next: RefreshToken,
+    pub at: Moment,
+    _sealed: (),
 }
 
-pub fn present(held: Option<StoredToken>, now: Moment) -> RotationResult {
-    match held {
-        None => RotationResult::Unknown,
-        Some(StoredToken { ended: Some(why), .. }) => RotationResult::Ended(why),
-        Some(held) if held.superseded => RotationResult::EndFamily,
-        Some(held) if held.expires_at <= now => RotationResult::Unknown,
-        Some(_) => RotationResult::Renew,
+/// What presenting a refresh token leads to.
+#[derive(Debug)]
+pub enum Rotation {
+    Renewed(TokenRenewed),
+    /// Somebody has a copy: the device is ended.
+    FamilyEnded(DeviceEnded),
+    /// The device was ended before, or this is not a token of this server, or not any more.
+    Refused(Problem),
+}
+
+/// Decides what presenting a refresh token leads to; `next` would take its place.
+pub fn present(
+    stored: Option<StoredToken>,
+    presented: &RefreshToken,
+    next: &RefreshToken,
+    at: Moment,
+) -> Rotation {
+    match stored {
+        Some(StoredToken { ended: Some(why), .. }) => Rotation::Refused(why.refusal()),
+        Some(StoredToken { account_id, device_id, superseded: true, .. }) => {
+            Rotation::FamilyEnded(device::end_family(account_id, device_id, at))
+        }
+        Some(StoredToken { device_id, expires_at, .. }) if expires_at > at => {
+            let (presented, next) = (presented.clone(), next.clone());
+            Rotation::Renewed(TokenRenewed { device_id, presented, next, at, _sealed: () })
+        }
+        Some(_) | None => Rotation::Refused(unknown()),
     }
 }
 
 /// The answer to a token that is not good.
-pub fn unknown() -> Problem {
+fn unknown() -> Problem {
     Problem::new(ProblemKind::Unauthenticated).because(
         "刷新令牌无效或已过期,请重新登录",
         "The refresh token is not valid or has expired; sign in again",
@@ -92,13 +112,27 @@ mod tests {
     #[test]
     fn a_token_works_until_another_took_its_place_and_for_thirty_days() {
         let now = Moment::from_micros(1_780_000_000_000_000).unwrap();
-        let fresh = StoredToken { expires_at: now.plus(LIFETIME), superseded: false, ended: None };
-        assert_eq!(present(Some(fresh), now), RotationResult::Renew);
-        assert_eq!(present(Some(fresh), now.plus(LIFETIME)), RotationResult::Unknown);
-        assert_eq!(present(Some(StoredToken { superseded: true, ..fresh }), now), RotationResult::EndFamily);
-        let ended = StoredToken { superseded: true, ended: Some(DeviceEnding::SignedOut), ..fresh };
-        assert_eq!(present(Some(ended), now), RotationResult::Ended(DeviceEnding::SignedOut));
-        assert_eq!(present(None, now), RotationResult::Unknown);
+        let [one, other] = [RefreshToken::new().unwrap(), RefreshToken::new().unwrap()];
+        let present = |stored, at| present(stored, &one, &other, at);
+        let (device_id, account_id) = (Id::new(), Id::new());
+        let fresh = StoredToken {
+            device_id,
+            account_id,
+            expires_at: now.plus(LIFETIME),
+            superseded: false,
+            ended: None,
+        };
+        assert!(matches!(present(Some(fresh), now), Rotation::Renewed(_)));
+        let refused = |rotation| matches!(rotation, Rotation::Refused(problem) if problem.kind == ProblemKind::Unauthenticated);
+        assert!(refused(present(Some(fresh), now.plus(LIFETIME))));
+        assert!(refused(present(None, now)));
+        let superseded = StoredToken { superseded: true, ..fresh };
+        assert!(
+            matches!(present(Some(superseded), now), Rotation::FamilyEnded(ended) if ended.device_id == device_id)
+        );
+        let ended = StoredToken { ended: Some(DeviceEnding::SignedOut), ..superseded };
+        let says = |rotation| matches!(rotation, Rotation::Refused(problem) if problem.kind == ProblemKind::DeviceEnded);
+        assert!(says(present(Some(ended), now)));
     }
 
     #[test]

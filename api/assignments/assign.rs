@@ -5,36 +5,73 @@ use crate::{
     accounts::{Actor, Candidate, Role, eligibility::check_inspectors},
     campaigns::{
         Campaign,
-        membership::{self, Claim, FOLLOW_UP},
+        membership::{self, Claim, FOLLOW_UP, Joined},
     },
     clock::Moment,
     district::District,
     ids::Id,
     problem::Outcome,
     registry::{Equipment, Unit, checklist_fit},
-    validation::{ValidationErrors, days::check_year, texts},
+    validation::{
+        ValidationErrors,
+        days::check_year,
+        texts::{self, MultiLineText},
+    },
 };
 use checklists::Template;
 use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 pub const LONGEST_NOTE: usize = 2000;
 
-/// An assignment that somebody wants to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AssignmentDraft {
-    /// The client's.
-    pub id: Id,
+/// An assignment to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAssignment {
+    pub unit_id: Id,
+    /// Needed if the checklist inspects a piece of equipment; of the same unit.
+    #[serde(default)]
+    pub equipment_id: Option<Id>,
+    /// A checklist's code.
+    #[schema(min_length = 1, max_length = 100, example = "crowded-venues")]
     pub checklist: String,
+    /// The last day, in Suzhou; 2000 to 2999.
     pub due_on: NaiveDate,
+    /// Of the district, the checklist (but for the one of follow-up visits) and the last day.
+    #[serde(default)]
     pub campaign_id: Option<Id>,
-    pub plan_id: Option<Id>,
+    /// Those whose work it is: active inspectors or supervisors whose district covers the unit's.
+    #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Vec<Id>,
+    #[serde(default)]
+    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub note: Option<String>,
 }
 
-/// What is known of the things that it names.
+impl NewAssignment {
+    /// Whether `known` was made by this request of this caller. What a supervisor may change of it counts only until it
+    /// changes for the first time.
+    pub fn made(&self, known: &Assignment, actor: &Actor) -> bool {
+        let is_as_made = || {
+            known.due_on == self.due_on
+                && known.note == self.note
+                && known.inspectors.len() == self.inspectors.len()
+                && self.inspectors.iter().all(|id| known.is_assigned_to(*id))
+        };
+        known.created_by == actor.id
+            && known.plan_id.is_none()
+            && known.unit_id == self.unit_id
+            && known.equipment_id == self.equipment_id
+            && known.checklist == self.checklist
+            && known.campaign_id == self.campaign_id
+            && (known.version > 1 || is_as_made())
+    }
+}
+
+/// What is known of the records that a new assignment names; none: the caller sees no such record.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct NamedRecords<'a> {
     pub unit: &'a Unit,
     pub equipment: Option<&'a Equipment>,
     /// The version that is in force on the last day.
@@ -43,78 +80,72 @@ pub struct Known<'a> {
     pub candidates: &'a [Candidate],
 }
 
-/// An assignment that may be kept, and to whom. Only [`assign`] makes one.
+/// A new assignment. Only [`assign`] makes one.
 #[derive(Debug)]
 pub struct Assigned {
-    assignment: Assignment,
-    inspectors: Vec<Id>,
+    /// Without its inspectors.
+    pub assignment: Assignment,
+    pub inspectors: Vec<Id>,
+    /// The campaign that it belongs to.
+    pub joined: Option<Joined>,
+    _sealed: (),
 }
 
-impl Assigned {
-    pub fn assignment(&self) -> &Assignment {
-        &self.assignment
-    }
-
-    pub fn inspectors(&self) -> &[Id] {
-        &self.inspectors
-    }
-}
-
-/// Those who see assignments.
+/// Inspectors and supervisors see assignments.
 pub fn may_see(actor: &Actor) -> Outcome<()> {
     actor.must_be(&[Role::Inspector, Role::Supervisor])
 }
 
-/// Those who give them.
+/// Supervisors make them.
 pub fn may_assign(actor: &Actor) -> Outcome<()> {
     actor.must_be(&[Role::Supervisor])
 }
 
-/// Assigns a unit, or a piece of its equipment, to inspectors whose district covers it.
-pub fn assign(actor: &Actor, known: Known, draft: AssignmentDraft, at: Moment) -> Outcome<Assigned> {
+/// Assigns a unit, or a piece of its equipment, to inspectors whose district covers it; `plan_id`: in bulk.
+pub fn assign(
+    actor: &Actor,
+    (id, plan_id): (Id, Option<Id>),
+    new: NewAssignment,
+    records: NamedRecords,
+    at: Moment,
+) -> Outcome<Assigned> {
     may_assign(actor)?;
-    let district = &known.unit.facts.district;
-    let mut flaws = ValidationErrors::default();
-    check_subject(&mut flaws, known);
-    check_year(&mut flaws, "/due_on", draft.due_on);
-    check_assignees(&mut flaws, district, &draft.inspectors, known.candidates);
-    check_note(&mut flaws, draft.note.as_deref());
-    let of_campaign = (draft.campaign_id, known.campaign);
-    check_campaign(&mut flaws, of_campaign, district, &draft.checklist, draft.due_on);
-    flaws.finish()?;
-    Ok(Assigned {
-        assignment: Assignment {
-            id: draft.id,
-            district: district.clone(),
-            unit_id: known.unit.id,
-            equipment_id: known.equipment.map(|equipment| equipment.id),
-            campaign_id: draft.campaign_id,
-            plan_id: draft.plan_id,
-            checklist: draft.checklist,
-            due_on: draft.due_on,
-            inspectors: Vec::new(),
-            note: draft.note,
-            state: AssignmentState::Assigned,
-            inspection_id: None,
-            cancellation: None,
-            created_by: actor.id,
-            created_at: at,
-            changed_at: at,
-            version: 1,
-        },
-        inspectors: draft.inspectors,
-    })
-}
-
-fn check_subject(flaws: &mut ValidationErrors, known: Known) {
-    let Some(template) = known.template else {
-        return note_unknown_checklist(flaws);
+    let district = &records.unit.facts.district;
+    let mut errors = ValidationErrors::default();
+    match records.template {
+        Some(template) => checklist_fit::check(&mut errors, template, records.equipment),
+        None => note_unknown_checklist(&mut errors),
+    }
+    check_year(&mut errors, "/due_on", new.due_on);
+    check_assignees(&mut errors, district, &new.inspectors, records.candidates);
+    check_note(&mut errors, new.note.as_deref());
+    let work = (district, new.checklist.as_str(), new.due_on);
+    let joined = check_campaign(&mut errors, new.campaign_id, records.campaign, work);
+    errors.finish()?;
+    let assignment = Assignment {
+        id,
+        district: district.clone(),
+        unit_id: records.unit.id,
+        equipment_id: records.equipment.map(|equipment| equipment.id),
+        campaign_id: new.campaign_id,
+        plan_id,
+        checklist: new.checklist,
+        due_on: new.due_on,
+        inspectors: Vec::new(),
+        note: new.note,
+        state: AssignmentState::Assigned,
+        inspection_id: None,
+        cancellation: None,
+        created_by: actor.id,
+        created_at: at,
+        changed_at: at,
+        version: 1,
     };
-    checklist_fit::check(flaws, template, known.equipment);
+    Ok(Assigned { assignment, inspectors: new.inspectors, joined, _sealed: () })
 }
 
-pub(super) fn note_unknown_checklist(flaws: &mut ValidationErrors) {
-    flaws.note(
+pub(super) fn note_unknown_checklist(errors: &mut ValidationErrors) {
+    errors.note(
         "/checklist",
         "没有这个检查表,或它在截止日不施行",
         "There is no such checklist, or it is not in force on the last day",
@@ -122,36 +153,29 @@ pub(super) fn note_unknown_checklist(flaws: &mut ValidationErrors) {
 }
 
 pub(super) fn check_assignees(
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     district: &District,
     named: &[Id],
     found: &[Candidate],
 ) {
-    flaws.check(!named.is_empty(), "/inspectors", "须指明检查人员", "Somebody has to be named");
+    errors.check(!named.is_empty(), "/inspectors", "须指明检查人员", "Somebody has to be named");
     let pointer = |place| format!("/inspectors/{place}");
-    check_inspectors(flaws, district, named, found, ("/inspectors", pointer));
+    check_inspectors(errors, district, named, found, ("/inspectors", pointer));
 }
 
-pub(super) fn check_note(flaws: &mut ValidationErrors, note: Option<&str>) {
+pub(super) fn check_note(errors: &mut ValidationErrors, note: Option<&str>) {
     if let Some(note) = note {
-        texts::lines(flaws, "/note", note, LONGEST_NOTE);
+        texts::lines(errors, "/note", note, LONGEST_NOTE);
     }
 }
 
-/// The campaign that is named has to be there, and the work its: by district, checklist and last day.
+/// The caller must see the campaign that is named, and the work must belong to it: by district, checklist and last day.
 pub(super) fn check_campaign(
-    flaws: &mut ValidationErrors,
-    (named, campaign): (Option<Id>, Option<&Campaign>),
-    district: &District,
-    checklist: &str,
-    due_on: NaiveDate,
-) {
-    match campaign {
-        Some(campaign) => {
-            let claim =
-                Claim { district, checklist: (checklist != FOLLOW_UP).then_some(checklist), date: due_on };
-            membership::check(campaign, claim, flaws);
-        }
-        None => flaws.check(named.is_none(), "/campaign_id", "没有这个专项行动", "There is no such campaign"),
-    }
+    errors: &mut ValidationErrors,
+    campaign_id: Option<Id>,
+    campaign: Option<&Campaign>,
+    (district, checklist, due_on): (&District, &str, NaiveDate),
+) -> Option<Joined> {
+    let checklist = (checklist != FOLLOW_UP).then_some(checklist);
+    membership::check(errors, Claim { campaign_id, district, checklist, date: due_on }, campaign)
 }

@@ -2,14 +2,16 @@
 
 pub mod assign;
 pub mod bulk;
+pub mod commands;
 mod labels;
 pub mod lifecycle;
 mod routes;
 pub mod store;
 pub mod team_allocation;
 
+pub use assign::NewAssignment;
 pub use bulk::Plan;
-pub use routes::{AssignmentDetail, NewAssignment, assign, carry_out, routes};
+pub use routes::routes;
 
 use crate::{clock::Moment, district::District, ids::Id, registry::Named, validation::string_enum};
 use chrono::NaiveDate;
@@ -24,11 +26,11 @@ string_enum! {
         Assigned = "assigned",
         /// A visit is being made, or was returned.
         Begun = "begun",
-        /// The visit was handed in.
+        /// The visit was submitted.
         Submitted = "submitted",
         /// The visit was approved.
         Done = "done",
-        /// A supervisor took it back.
+        /// A supervisor cancelled it.
         Cancelled = "cancelled",
     }
 }
@@ -40,13 +42,13 @@ impl AssignmentState {
     /// Neither done nor cancelled.
     pub const OPEN: &[Self] = &[Self::Assigned, Self::Begun, Self::Submitted];
 
-    /// Overdue is no state: the day has passed and the inspectors have not handed anything in.
+    /// Overdue is no state: the day has passed and the inspectors have submitted nothing.
     pub fn is_overdue(self, due_on: NaiveDate, day: NaiveDate) -> bool {
         Self::WAITING.contains(&self) && due_on < day
     }
 }
 
-/// Somebody whose work it is.
+/// An account that an assignment is assigned to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Assignee {
     pub account_id: Id,
@@ -55,7 +57,7 @@ pub struct Assignee {
     pub badge: Option<String>,
 }
 
-/// Why an assignment was taken back.
+/// Why an assignment was cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = AssignmentCancellation)]
 pub struct Cancellation {

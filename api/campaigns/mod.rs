@@ -1,13 +1,17 @@
 //! Campaigns (专项行动): their districts, checklists, phases and targets.
 
+pub mod change;
+pub mod commands;
+pub mod deletion;
 pub mod membership;
 pub mod period;
+pub mod permissions;
 pub mod plan;
 mod routes;
 pub mod store;
 
 pub use plan::CampaignPlan;
-pub use routes::{put, routes};
+pub use routes::routes;
 
 use crate::{clock::Moment, district::District, ids::Id, validation::texts::SingleLineText};
 use chrono::NaiveDate;

@@ -1,12 +1,5 @@
 //! The days of a campaign or of one of its phases, as a filter of lists.
 
-use super::store;
-use crate::{
-    accounts::Scope,
-    db::Conn,
-    ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind, Text},
-};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
@@ -41,34 +34,4 @@ impl Days {
             },
         }
     }
-}
-
-/// The days of a phase of a campaign that the caller may see. A phase without its campaign, and one that the campaign
-/// does not have, is [`ProblemKind::InvalidParameter`].
-pub fn days(
-    conn: &mut Conn,
-    scope: &Scope,
-    campaign_id: Option<Id>,
-    phase: Option<PhaseNumber>,
-) -> Outcome<Days> {
-    let Some(PhaseNumber(number)) = phase else {
-        return Ok(Days::default());
-    };
-    let Some(campaign_id) = campaign_id else {
-        return Err(unknown(
-            "campaign_id",
-            Text::new("按阶段查询须指明专项行动", "A phase needs its campaign"),
-        ));
-    };
-    let no_campaign = Text::new("没有这个专项行动", "There is no such campaign");
-    let campaign = store::find(conn, scope, campaign_id)
-        .optional()?
-        .ok_or_else(|| unknown("campaign_id", no_campaign))?;
-    let no_phase = Text::new("该专项行动没有这个阶段", "The campaign has no such phase");
-    let phase = campaign.phase(number).ok_or_else(|| unknown("phase", no_phase))?;
-    Ok(Days { from: Some(phase.from), to: Some(phase.to) })
-}
-
-fn unknown(parameter: &str, reason: Text) -> Problem {
-    Problem::new(ProblemKind::InvalidParameter).at(parameter, reason)
 }

@@ -1,12 +1,12 @@
-//! Rule: what the plan of a campaign must contain, who may make it, and what may still change.
+//! Rule: what the plan of a campaign must contain, and who may plan one.
 
-use super::{Campaign, Phase, Target};
+use super::{Campaign, Phase, Target, permissions::may_plan};
 use crate::{
-    accounts::{Actor, Role},
+    accounts::Actor,
     clock::Moment,
     district::District,
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::Outcome,
     validation::{
         ValidationErrors,
         days::check_year,
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-/// What is laid down of a campaign.
+/// The plan of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CampaignPlan)]
@@ -45,17 +45,21 @@ pub struct CampaignPlan {
     pub targets: Vec<Target>,
 }
 
-/// A campaign that may be kept. Only this file makes one.
+/// A new campaign. Only [`plan`] makes one.
 #[derive(Debug)]
-pub struct Planned(Campaign);
+pub struct Planned {
+    pub campaign: Campaign,
+    _sealed: (),
+}
 
-impl Planned {
-    pub fn campaign(&self) -> &Campaign {
-        &self.0
+impl CampaignPlan {
+    /// Whether `known` was planned by this request of this caller.
+    pub fn planned(&self, known: &Campaign, actor: &Actor) -> bool {
+        known.plan == *self && known.created_by == actor.id
     }
 }
 
-/// Lays a campaign down: by a supervisor, for districts of the caller's own area. `is_checklist` knows the codes.
+/// Plans a campaign: by a supervisor, for districts of the caller's own area. `is_checklist` knows the codes.
 pub fn plan(
     actor: &Actor,
     id: Id,
@@ -65,7 +69,7 @@ pub fn plan(
 ) -> Outcome<Planned> {
     may_plan(actor)?;
     check(actor, plan, is_checklist)?;
-    Ok(Planned(Campaign {
+    let campaign = Campaign {
         id,
         plan: plan.clone(),
         used: false,
@@ -73,113 +77,63 @@ pub fn plan(
         created_at: at,
         changed_at: at,
         version: 1,
-    }))
+    };
+    Ok(Planned { campaign, _sealed: () })
 }
 
-/// Changes it. Once something belongs to it, days, districts and checklists are added but not taken away: whatever
-/// belongs to a campaign lies in one of its phases.
-pub fn change(
-    actor: &Actor,
-    campaign: &Campaign,
-    plan: CampaignPlan,
-    is_checklist: impl Fn(&str) -> bool,
-    at: Moment,
-) -> Outcome<Planned> {
-    may_lead(actor, campaign)?;
-    check(actor, &plan, is_checklist)?;
-    if campaign.used {
-        check_growth(&campaign.plan, &plan)?;
-    }
-    Ok(Planned(Campaign {
-        plan,
-        changed_at: at,
-        version: campaign.version.saturating_add(1),
-        ..campaign.clone()
-    }))
-}
-
-/// A campaign to which nothing belongs may be taken back.
-pub fn may_delete(actor: &Actor, campaign: &Campaign) -> Outcome<()> {
-    may_lead(actor, campaign)?;
-    if campaign.used {
-        return Err(Problem::new(ProblemKind::WrongState).because(
-            "专项行动已有检查或任务,不能删除",
-            "Inspections or assignments belong to the campaign: it stays",
-        ));
-    }
-    Ok(())
-}
-
-/// Those who see campaigns.
-pub fn may_see(actor: &Actor) -> Outcome<()> {
-    actor.must_be(&[Role::Inspector, Role::Supervisor, Role::Admin])
-}
-
-fn may_plan(actor: &Actor) -> Outcome<()> {
-    actor.must_be(&[Role::Supervisor])
-}
-
-fn may_lead(actor: &Actor, campaign: &Campaign) -> Outcome<()> {
-    may_plan(actor)?;
-    if actor.district.covers(&campaign.plan.authority) {
-        return Ok(());
-    }
-    Err(Problem::new(ProblemKind::NotAllowed)
-        .because("专项行动由上级单位组织", "The campaign is led by the authority above"))
-}
-
-fn check(actor: &Actor, plan: &CampaignPlan, is_checklist: impl Fn(&str) -> bool) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
-    flaws.check(
+/// Checks a plan and whether the caller's area covers it.
+pub(super) fn check(actor: &Actor, plan: &CampaignPlan, is_checklist: impl Fn(&str) -> bool) -> Outcome<()> {
+    let mut errors = ValidationErrors::default();
+    errors.check(
         actor.district.covers(&plan.authority),
         "/authority",
         "不在本人管辖范围内",
         "This is outside the caller's area",
     );
-    texts::required(&mut flaws, "/name", &plan.name, 200);
-    texts_of(&mut flaws, "/documents", &plan.documents, (20, 300));
-    count(&mut flaws, "/districts", plan.districts.len(), 1..=50);
+    texts::required(&mut errors, "/name", &plan.name, 200);
+    texts_of(&mut errors, "/documents", &plan.documents, (20, 300));
+    count(&mut errors, "/districts", plan.districts.len(), 1..=50);
     for (place, district) in plan.districts.iter().enumerate() {
-        flaws.check(
+        errors.check(
             plan.authority.covers(district),
             &format!("/districts/{place}"),
             "不在组织单位管辖范围内",
             "This is outside the leading authority's area",
         );
     }
-    once_each(&mut flaws, "/districts", &plan.districts);
-    count(&mut flaws, "/checklists", plan.checklists.len(), 1..=20);
+    once_each(&mut errors, "/districts", &plan.districts);
+    count(&mut errors, "/checklists", plan.checklists.len(), 1..=20);
     for (place, code) in plan.checklists.iter().enumerate() {
-        flaws.check(
+        errors.check(
             is_checklist(code),
             &format!("/checklists/{place}"),
             "没有这个检查表",
             "There is no such checklist",
         );
     }
-    once_each(&mut flaws, "/checklists", &plan.checklists);
-    check_phases(&mut flaws, &plan.phases);
-    check_targets(&mut flaws, plan);
-    flaws.finish()
+    once_each(&mut errors, "/checklists", &plan.checklists);
+    check_phases(&mut errors, &plan.phases);
+    check_targets(&mut errors, plan);
+    errors.finish()
 }
 
-fn check_phases(flaws: &mut ValidationErrors, phases: &[Phase]) {
-    count(flaws, "/phases", phases.len(), 1..=12);
+fn check_phases(errors: &mut ValidationErrors, phases: &[Phase]) {
+    count(errors, "/phases", phases.len(), 1..=12);
     let mut day_before: Option<NaiveDate> = None;
     for (place, phase) in phases.iter().enumerate() {
-        texts::required(flaws, &format!("/phases/{place}/name"), &phase.name, 100);
+        texts::required(errors, &format!("/phases/{place}/name"), &phase.name, 100);
         let duties = format!("/phases/{place}/duties");
-        texts_of(flaws, &duties, &phase.duties, (20, 500));
+        texts_of(errors, &duties, &phase.duties, (20, 500));
         for (field, day) in [("from", phase.from), ("to", phase.to)] {
-            check_year(flaws, &format!("/phases/{place}/{field}"), day);
+            check_year(errors, &format!("/phases/{place}/{field}"), day);
         }
-        flaws.check(
+        errors.check(
             phase.from <= phase.to,
             &format!("/phases/{place}/to"),
             "结束日期早于开始日期",
             "The phase ends before it begins",
         );
-        flaws.check(
+        errors.check(
             day_before.is_none_or(|end| end < phase.from),
             &format!("/phases/{place}/from"),
             "各阶段须依次排列,不得重叠",
@@ -189,29 +143,29 @@ fn check_phases(flaws: &mut ValidationErrors, phases: &[Phase]) {
     }
 }
 
-fn check_targets(flaws: &mut ValidationErrors, plan: &CampaignPlan) {
-    count(flaws, "/targets", plan.targets.len(), 0..=1000);
+fn check_targets(errors: &mut ValidationErrors, plan: &CampaignPlan) {
+    count(errors, "/targets", plan.targets.len(), 0..=1000);
     let mut known = BTreeSet::new();
     for (place, target) in plan.targets.iter().enumerate() {
-        flaws.check(
+        errors.check(
             plan.districts.iter().any(|area| area.covers(&target.district)),
             &format!("/targets/{place}/district"),
             "不是本行动的地区",
             "This is no district of the campaign",
         );
-        flaws.check(
+        errors.check(
             plan.checklists.contains(&target.checklist),
             &format!("/targets/{place}/checklist"),
             "不是本行动的检查表",
             "This is no checklist of the campaign",
         );
-        flaws.check(
+        errors.check(
             (1..=1_000_000).contains(&target.visits),
             &format!("/targets/{place}/visits"),
             "目标为 1 至 1000000",
             "A target is a number from 1 to 1,000,000",
         );
-        flaws.check(
+        errors.check(
             known.insert((&target.district, &target.checklist)),
             &format!("/targets/{place}"),
             "同一地区、同一检查表重复",
@@ -221,20 +175,25 @@ fn check_targets(flaws: &mut ValidationErrors, plan: &CampaignPlan) {
 }
 
 fn texts_of(
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     pointer: &str,
     entered: &[String],
     (most, longest): (usize, usize),
 ) {
-    count(flaws, pointer, entered.len(), 0..=most);
+    count(errors, pointer, entered.len(), 0..=most);
     for (place, text) in entered.iter().enumerate() {
-        texts::required(flaws, &format!("{pointer}/{place}"), text, longest);
+        texts::required(errors, &format!("{pointer}/{place}"), text, longest);
     }
 }
 
-fn count(flaws: &mut ValidationErrors, pointer: &str, found: usize, wanted: std::ops::RangeInclusive<usize>) {
+fn count(
+    errors: &mut ValidationErrors,
+    pointer: &str,
+    found: usize,
+    wanted: std::ops::RangeInclusive<usize>,
+) {
     let (least, most) = (wanted.start(), wanted.end());
-    flaws.check(
+    errors.check(
         wanted.contains(&found),
         pointer,
         &format!("应有 {least} 至 {most} 项"),
@@ -242,68 +201,22 @@ fn count(flaws: &mut ValidationErrors, pointer: &str, found: usize, wanted: std:
     );
 }
 
-fn once_each<T: Ord>(flaws: &mut ValidationErrors, pointer: &str, entered: &[T]) {
+fn once_each<T: Ord>(errors: &mut ValidationErrors, pointer: &str, entered: &[T]) {
     let different: BTreeSet<&T> = entered.iter().collect();
-    flaws.check(different.len() == entered.len(), pointer, "有重复", "Something is named twice");
-}
-
-fn check_growth(before: &CampaignPlan, after: &CampaignPlan) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
-    flaws.check(
-        before.authority == after.authority,
-        "/authority",
-        "已有检查,不能更换组织单位",
-        "Something belongs to the campaign: its authority stays",
-    );
-    flaws.check(
-        before.districts.iter().all(|district| after.districts.iter().any(|area| area.covers(district))),
-        "/districts",
-        "已有检查,只能增加地区",
-        "Something belongs to the campaign: districts are only added",
-    );
-    flaws.check(
-        before.checklists.iter().all(|code| after.checklists.contains(code)),
-        "/checklists",
-        "已有检查,只能增加检查表",
-        "Something belongs to the campaign: checklists are only added",
-    );
-    flaws.check(
-        before.phases.iter().all(|phase| is_covered(phase, &after.phases)),
-        "/phases",
-        "已有检查,各阶段合计须包含原有的每一天",
-        "Something belongs to the campaign: every day of it stays in some phase",
-    );
-    flaws.finish()
-}
-
-/// Whether every day of a phase lies in one of the others, which follow one another.
-fn is_covered(phase: &Phase, others: &[Phase]) -> bool {
-    let mut day = phase.from;
-    for other in others {
-        if day > phase.to {
-            break;
-        }
-        if (other.from..=other.to).contains(&day) {
-            match other.to.succ_opt() {
-                Some(next) => day = next,
-                None => return true,
-            }
-        }
-    }
-    day > phase.to
+    errors.check(different.len() == entered.len(), pointer, "有重复", "Something is named twice");
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::{collection::vec, prelude::*};
 
-    fn day(number: u16) -> NaiveDate {
+    pub(in crate::campaigns) fn day(number: u16) -> NaiveDate {
         NaiveDate::from_ymd_opt(2018, 1, 1).unwrap() + chrono::Days::new(u64::from(number))
     }
 
     /// Phases that follow one another, from gaps and lengths in days.
-    fn phases(lengths: &[(u16, u16)]) -> Vec<Phase> {
+    pub(in crate::campaigns) fn phases(lengths: &[(u16, u16)]) -> Vec<Phase> {
         let mut next = 0;
         let mut made = Vec::new();
         for (gap, length) in lengths {
@@ -321,28 +234,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_phase_is_covered_where_each_of_its_days_is(
-            lengths in vec((0..4u16, 0..9u16), 1..6), from in 0..30u16, length in 0..20u16,
-        ) {
-            let others = phases(&lengths);
-            let phase = Phase { from: day(from), to: day(from + length), ..others[0].clone() };
-            let each = (from..=from + length)
-                .all(|number| others.iter().any(|other| (other.from..=other.to).contains(&day(number))));
-            prop_assert_eq!(is_covered(&phase, &others), each);
-        }
-
-        #[test]
         fn phases_without_overlap_are_taken_and_swapped_ones_refused(
             lengths in vec((0..4u16, 0..9u16), 2..6), swapped in any::<prop::sample::Index>(),
         ) {
             let mut made = phases(&lengths);
-            let mut flaws = ValidationErrors::default();
-            check_phases(&mut flaws, &made);
-            prop_assert!(flaws.is_empty());
+            let mut errors = ValidationErrors::default();
+            check_phases(&mut errors, &made);
+            prop_assert!(errors.is_empty());
             let place = swapped.index(made.len() - 1);
             made.swap(place, place + 1);
-            check_phases(&mut flaws, &made);
-            prop_assert!(!flaws.is_empty());
+            check_phases(&mut errors, &made);
+            prop_assert!(!errors.is_empty());
         }
     }
 }

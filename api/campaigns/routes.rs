@@ -1,20 +1,18 @@
 //! Endpoints: campaigns.
 
 use super::{
-    Campaign, CampaignPlan, Phase, Target,
-    plan::{self, may_see},
-    store,
+    Campaign, CampaignPlan, Phase, Target, change::CampaignPatch, commands, permissions::may_see, store,
 };
 use crate::{
     accounts::Actor,
     clock::Moment,
+    context::Context,
     db::{Conn, Db},
     district::District,
     http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional},
     ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::Outcome,
     templates::Templates,
-    validation::texts::SingleLineText,
 };
 use actix_web::{HttpResponse, delete, get, patch, put, web};
 use serde::{Deserialize, Serialize};
@@ -158,72 +156,9 @@ pub async fn put_campaign(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (id, JsonBody(plan)) = (id.into_inner(), body);
-    let now = Moment::now();
-    let (campaign, made) = db.write(move |conn| put(conn, &actor, id, &plan, &templates, now)).await?;
+    let context = Context::now(actor, templates.into_inner());
+    let (campaign, made) = db.write(move |conn| commands::plan(conn, &context, *id, &body.0)).await?;
     Ok(shown(http::put(made), campaign))
-}
-
-/// Plans a campaign, or finds it planned already; says which.
-pub fn put(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Id,
-    plan: &CampaignPlan,
-    templates: &Templates,
-    now: Moment,
-) -> Outcome<(Campaign, bool)> {
-    if store::exists(conn, id)? {
-        let known = store::find(conn, &actor.scope(), id).optional()?;
-        return known
-            .filter(|known| known.plan == *plan && known.created_by == actor.id)
-            .map(|known| (known, false))
-            .ok_or_else(|| Problem::new(ProblemKind::IdTaken));
-    }
-    let planned = plan::plan(actor, id, plan, |code| templates.knows(code), now)?;
-    store::insert(conn, &planned)?;
-    Ok((store::find(conn, &actor.scope(), id)?, true))
-}
-
-/// A change of a campaign (JSON merge patch, RFC 7396): what is left out stays, a list is replaced whole.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CampaignPatch {
-    #[serde(default)]
-    pub authority: Option<District>,
-    #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<200>>, inline)]
-    pub name: Option<String>,
-    #[serde(default)]
-    #[schema(value_type = Option<Vec<SingleLineText<300>>>, inline, max_items = 20)]
-    pub documents: Option<Vec<String>>,
-    #[serde(default)]
-    #[schema(min_items = 1, max_items = 50)]
-    pub districts: Option<Vec<District>>,
-    #[serde(default)]
-    #[schema(value_type = Option<Vec<SingleLineText<100>>>, inline, min_items = 1, max_items = 20)]
-    pub checklists: Option<Vec<String>>,
-    #[serde(default)]
-    #[schema(min_items = 1, max_items = 12)]
-    pub phases: Option<Vec<Phase>>,
-    #[serde(default)]
-    #[schema(max_items = 1000)]
-    pub targets: Option<Vec<Target>>,
-}
-
-impl CampaignPatch {
-    fn over(self, plan: &CampaignPlan) -> CampaignPlan {
-        let plan = plan.clone();
-        CampaignPlan {
-            authority: self.authority.unwrap_or(plan.authority),
-            name: self.name.unwrap_or(plan.name),
-            documents: self.documents.unwrap_or(plan.documents),
-            districts: self.districts.unwrap_or(plan.districts),
-            checklists: self.checklists.unwrap_or(plan.checklists),
-            phases: self.phases.unwrap_or(plan.phases),
-            targets: self.targets.unwrap_or(plan.targets),
-        }
-    }
 }
 
 /// Changes a campaign
@@ -250,23 +185,12 @@ pub async fn change_campaign(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    may_see(&actor)?;
-    let (id, JsonBody(patch)) = (id.into_inner(), body);
-    let now = Moment::now();
-    let campaign = db
-        .write(move |conn| {
-            let known = store::find_to_change(conn, &actor.scope(), id)?;
-            let plan = patch.clone().over(&known.plan);
-            let planned = plan::change(&actor, &known, plan, |code| templates.knows(code), now)?;
-            if_match.require(known.version)?;
-            store::keep(conn, &planned, actor.id)?;
-            store::find(conn, &actor.scope(), id)
-        })
-        .await?;
-    Ok(shown(HttpResponse::Ok(), campaign))
+    let context = Context::now(actor, templates.into_inner());
+    let changed = move |conn: &mut Conn| commands::change(conn, &context, *id, &if_match, &body.0);
+    Ok(shown(HttpResponse::Ok(), db.write(changed).await?))
 }
 
-/// Takes a campaign back
+/// Deletes a campaign
 ///
 /// One to which nothing belongs yet.
 #[utoipa::path(
@@ -275,15 +199,14 @@ pub async fn change_campaign(
     responses((status = 204, description = "Deleted"))
 )]
 #[delete("/v1/campaigns/{id}")]
-pub async fn delete_campaign(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
-    may_see(&actor)?;
-    let now = Moment::now();
-    db.write(move |conn| {
-        let campaign = store::find_to_change(conn, &actor.scope(), *id)?;
-        plan::may_delete(&actor, &campaign)?;
-        store::delete(conn, &campaign, (actor.id, now))
-    })
-    .await?;
+pub async fn delete_campaign(
+    actor: Actor,
+    id: web::Path<Id>,
+    db: web::Data<Db>,
+    templates: web::Data<Templates>,
+) -> Outcome<HttpResponse> {
+    let context = Context::now(actor, templates.into_inner());
+    db.write(move |conn| commands::delete(conn, &context, *id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,22 +1,25 @@
 //! Reads and writes the rows of campaigns.
 
-use super::{Campaign, CampaignPlan, plan::Planned};
+use super::{
+    Campaign, CampaignPlan, Phase, Target,
+    change::Changed,
+    deletion::Deleted,
+    membership::Joined,
+    period::{Days, PhaseNumber},
+    plan::Planned,
+};
 use crate::{
     accounts::Scope,
     clock::Moment,
-    db::{
-        Conn, MultiBackend,
-        json::{read, written},
-        schema::campaigns,
-    },
+    db::{Conn, Json, MultiBackend, lock, schema::campaigns},
     district::District,
-    events::{self, NewEvent},
+    events::{self, ChangedBy, NewEvent},
     http::{Cursor, PageLimit},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome, Problem, ProblemKind, Text},
 };
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = campaigns)]
@@ -24,11 +27,11 @@ struct Row {
     id: Id,
     authority: District,
     name: String,
-    documents: String,
-    districts: String,
-    checklists: String,
-    phases: String,
-    targets: String,
+    documents: Json<Vec<String>>,
+    districts: Json<Vec<District>>,
+    checklists: Json<Vec<String>>,
+    phases: Json<Vec<Phase>>,
+    targets: Json<Vec<Target>>,
     used: bool,
     created_by: Id,
     created_at: Moment,
@@ -38,16 +41,16 @@ struct Row {
 
 impl Row {
     fn of(campaign: &Campaign) -> Outcome<Self> {
-        let plan = &campaign.plan;
+        let plan = campaign.plan.clone();
         Ok(Self {
             id: campaign.id,
-            authority: plan.authority.clone(),
-            name: plan.name.clone(),
-            documents: written(&plan.documents)?,
-            districts: written(&plan.districts)?,
-            checklists: written(&plan.checklists)?,
-            phases: written(&plan.phases)?,
-            targets: written(&plan.targets)?,
+            authority: plan.authority,
+            name: plan.name,
+            documents: Json::new(plan.documents)?,
+            districts: Json::new(plan.districts)?,
+            checklists: Json::new(plan.checklists)?,
+            phases: Json::new(plan.phases)?,
+            targets: Json::new(plan.targets)?,
             used: campaign.used,
             created_by: campaign.created_by,
             created_at: campaign.created_at,
@@ -57,27 +60,25 @@ impl Row {
     }
 }
 
-impl TryFrom<Row> for Campaign {
-    type Error = Problem;
-
-    fn try_from(row: Row) -> Outcome<Self> {
-        Ok(Self {
+impl From<Row> for Campaign {
+    fn from(row: Row) -> Self {
+        Self {
             id: row.id,
             plan: CampaignPlan {
                 authority: row.authority,
                 name: row.name,
-                documents: read(&row.documents)?,
-                districts: read(&row.districts)?,
-                checklists: read(&row.checklists)?,
-                phases: read(&row.phases)?,
-                targets: read(&row.targets)?,
+                documents: row.documents.into_inner(),
+                districts: row.districts.into_inner(),
+                checklists: row.checklists.into_inner(),
+                phases: row.phases.into_inner(),
+                targets: row.targets.into_inner(),
             },
             used: row.used,
             created_by: row.created_by,
             created_at: row.created_at,
             changed_at: row.changed_at,
             version: row.version,
-        })
+        }
     }
 }
 
@@ -92,23 +93,26 @@ fn within<'a>(scope: &Scope) -> campaigns::BoxedQuery<'a, MultiBackend> {
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
     let seen = within(scope).filter(campaigns::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
-    row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?.try_into()
+    row.map(Campaign::from).ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
 /// The same for a change: other changes of it wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
-    diesel::update(campaigns::table.find(id)).set(campaigns::version.eq(campaigns::version)).execute(conn)?;
+    lock!(conn, campaigns, id);
     find(conn, scope, id)
 }
 
-/// The same for something that is to belong to it. While nothing does, changes of the campaign wait; later ones only
-/// add, and nobody has to wait for them.
-pub fn find_to_join(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Campaign> {
-    let campaign = find(conn, scope, id)?;
-    if campaign.used { Ok(campaign) } else { find_to_change(conn, scope, id) }
+/// The campaign that something names, as far as the caller can see it. While nothing belongs to it, changes of it wait
+/// until this transaction is done; later ones only add, so none has to wait.
+pub fn find_to_join(conn: &mut Conn, scope: &Scope, id: Option<Id>) -> Outcome<Option<Campaign>> {
+    let Some(id) = id else { return Ok(None) };
+    match find(conn, scope, id).optional()? {
+        Some(campaign) if !campaign.used => find_to_change(conn, scope, id).optional(),
+        found => Ok(found),
+    }
 }
 
-/// Whether some campaign has this id, whoever may see it.
+/// Whether some campaign has this id, even one that the caller cannot see.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(campaigns::table.find(id))).get_result(conn)?)
 }
@@ -131,53 +135,77 @@ pub fn list(
         query = query.filter(earlier);
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
-    rows.into_iter().map(Campaign::try_from).collect()
+    Ok(rows.into_iter().map(Campaign::from).collect())
 }
 
-/// Keeps a new one.
+/// The days of a phase of a campaign that the caller may see. A phase without its campaign, and one that the campaign
+/// does not have, is [`ProblemKind::InvalidParameter`].
+pub fn days_of_phase(
+    conn: &mut Conn,
+    scope: &Scope,
+    campaign_id: Option<Id>,
+    phase: Option<PhaseNumber>,
+) -> Outcome<Days> {
+    let Some(PhaseNumber(number)) = phase else {
+        return Ok(Days::default());
+    };
+    let Some(campaign_id) = campaign_id else {
+        return Err(unknown(
+            "campaign_id",
+            Text::new("按阶段查询须指明专项行动", "A phase needs its campaign"),
+        ));
+    };
+    let no_campaign = Text::new("没有这个专项行动", "There is no such campaign");
+    let campaign =
+        find(conn, scope, campaign_id).optional()?.ok_or_else(|| unknown("campaign_id", no_campaign))?;
+    let no_phase = Text::new("该专项行动没有这个阶段", "The campaign has no such phase");
+    let phase = campaign.phase(number).ok_or_else(|| unknown("phase", no_phase))?;
+    Ok(Days { from: Some(phase.from), to: Some(phase.to) })
+}
+
+fn unknown(parameter: &str, reason: Text) -> Problem {
+    Problem::new(ProblemKind::InvalidParameter).at(parameter, reason)
+}
+
+/// Keeps a new campaign.
 pub fn insert(conn: &mut Conn, planned: &Planned) -> Outcome<()> {
-    let campaign = planned.campaign();
+    let campaign = &planned.campaign;
     diesel::insert_into(campaigns::table).values(Row::of(campaign)?).execute(conn)?;
-    let by = (campaign.created_by, campaign.created_at);
-    note(conn, campaign.id, "planned", by, &json!(campaign.plan))
+    let by = ChangedBy { account_id: campaign.created_by, at: campaign.created_at };
+    note(conn, campaign, "planned", by)
 }
 
-/// Keeps a changed one.
-pub fn keep(conn: &mut Conn, planned: &Planned, by: Id) -> Outcome<()> {
-    let campaign = planned.campaign();
+/// Keeps a changed campaign, if it is still as it was decided on.
+pub fn keep_change(conn: &mut Conn, changed: &Changed) -> Outcome<()> {
+    let campaign = &changed.campaign;
     let as_decided_on =
         campaigns::table.find(campaign.id).filter(campaigns::version.eq(campaign.version.saturating_sub(1)));
     let moved = diesel::update(as_decided_on).set(Row::of(campaign)?).execute(conn)?;
     if moved == 0 {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
-    let by = (by, campaign.changed_at);
-    note(conn, campaign.id, "changed", by, &json!(campaign.plan))
+    note(conn, campaign, "changed", changed.by)
 }
 
-/// Takes one back to which nothing belongs.
-pub fn delete(conn: &mut Conn, campaign: &Campaign, by: (Id, Moment)) -> Outcome<()> {
-    diesel::delete(campaigns::table.find(campaign.id)).execute(conn)?;
-    note(conn, campaign.id, "deleted", by, &json!(campaign.plan))
+/// Deletes a campaign.
+pub fn keep_deletion(conn: &mut Conn, deleted: &Deleted) -> Outcome<()> {
+    diesel::delete(campaigns::table.find(deleted.campaign.id)).execute(conn)?;
+    note(conn, &deleted.campaign, "deleted", deleted.by)
 }
 
-/// Something belongs to it now. It may not be changed at will any more.
-pub fn use_by(conn: &mut Conn, campaign: &Campaign) -> Outcome<()> {
-    if !campaign.used {
-        diesel::update(campaigns::table.find(campaign.id))
+/// Keeps that something belongs to a campaign: from now on its days, districts and checklists are only added to.
+pub fn keep_joined(conn: &mut Conn, joined: &Joined) -> Outcome<()> {
+    if joined.is_first {
+        diesel::update(campaigns::table.find(joined.campaign_id))
             .set((campaigns::used.eq(true), campaigns::version.eq(campaigns::version + 1)))
             .execute(conn)?;
     }
     Ok(())
 }
 
-fn note(
-    conn: &mut Conn,
-    id: Id,
-    action: &'static str,
-    (by, at): (Id, Moment),
-    detail: &Value,
-) -> Outcome<()> {
-    let deed = NewEvent { subject: "campaign", subject_id: id, action, actor_id: Some(by), at, detail };
-    events::record(conn, &deed)
+fn note(conn: &mut Conn, campaign: &Campaign, action: &'static str, by: ChangedBy) -> Outcome<()> {
+    let (actor_id, detail) = (Some(by.account_id), &json!(campaign.plan));
+    let event =
+        NewEvent { subject: "campaign", subject_id: campaign.id, action, actor_id, at: by.at, detail };
+    events::record(conn, &event)
 }

@@ -59,10 +59,10 @@ pub fn user(command: User) -> Result<(), Failure> {
     let at = config::database_alone(add.settings)?;
     logs::start_for_a_person();
     let password = if add.random_password { password::random()? } else { password::ask()? };
-    let mut flaws = ValidationErrors::default();
+    let mut errors = ValidationErrors::default();
     let typed = Password::new(password.clone());
-    typed.check_new(&mut flaws, "password");
-    flaws.finish().map_err(refused)?;
+    typed.check_new(&mut errors, "password");
+    errors.finish().map_err(refused)?;
     let new = NewAccount {
         id: Id::new(),
         username: add.username,
@@ -78,7 +78,7 @@ pub fn user(command: User) -> Result<(), Failure> {
     stores::migrate(&db, &at)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime
-        .block_on(db.write(move |conn| accounts::create(conn, &new, Moment::now()).map(|_| ())))
+        .block_on(db.write(move |conn| accounts::commands::create(conn, &new, Moment::now()).map(|_| ())))
         .map_err(refused)?;
     say(format_args!("{name} can sign in"))?;
     if add.random_password {
@@ -87,12 +87,12 @@ pub fn user(command: User) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes the first account where there is none, and prints its password: here and never again.
+/// Creates the first account if there is none, and prints its password: here and never again.
 pub async fn make_first_admin(db: &Db) -> Result<(), Failure> {
     let password = password::random()?;
     let hash = hash(&Password::new(password.clone()))?;
     let made = db
-        .write(move |conn| accounts::create_first_admin(conn, &hash, Moment::now()))
+        .write(move |conn| accounts::commands::create_first_admin(conn, &hash, Moment::now()))
         .await
         .map_err(refused)?;
     if made.is_some() {

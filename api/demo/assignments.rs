@@ -2,15 +2,14 @@
 
 use super::{Workshop, campaign, id, people::PEOPLE};
 use crate::{
-    accounts::Actor,
     assignments::{self, NewAssignment, Plan, bulk::EquipmentQuery},
     clock::Moment,
+    context::Context,
     db::Conn,
     ids::Id,
     inspections::draft::NewInspection,
     problem::{Outcome, Problem},
     registry::attributes::Entered,
-    templates::Templates,
 };
 use chrono::{Days, NaiveDate, NaiveTime};
 use serde_json::json;
@@ -21,13 +20,7 @@ pub(super) fn before_visit(number: usize) -> Option<Id> {
 }
 
 /// Assigns what a visit is begun for, due three days later.
-pub(super) fn assign(
-    conn: &mut Conn,
-    supervisor: &Actor,
-    visit: &NewInspection,
-    templates: &Templates,
-    at: Moment,
-) -> Outcome<()> {
+pub(super) fn assign(conn: &mut Conn, supervisor: &Context, visit: &NewInspection) -> Outcome<()> {
     let Some(assignment_id) = visit.assignment_id else {
         return Ok(());
     };
@@ -42,7 +35,7 @@ pub(super) fn assign(
         inspectors: inspectors.map(|inspector| inspector.account_id).collect(),
         note: None,
     };
-    assignments::assign(conn, supervisor, assignment_id, &new, templates, at).map(|_| ())
+    assignments::commands::assign(conn, supervisor, assignment_id, &new).map(|_| ())
 }
 
 /// The lifts of Gusu that are over 15 years old and have a lever drum brake, for the two inspectors there.
@@ -71,12 +64,9 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
     };
     let at = due_on.checked_sub_days(Days::new(14)).unwrap_or(due_on);
     let at = Moment::from(at.and_time(NaiveTime::MIN).and_utc());
-    let templates = workshop.templates.clone();
-    workshop
-        .db
-        .write(move |conn| {
-            assignments::carry_out(conn, &supervisor, id("plan of old lifts"), &plan, &templates, at)
-                .map(|_| ())
-        })
-        .await
+    let context = workshop.context(supervisor, at);
+    let assign = move |conn: &mut Conn| {
+        assignments::commands::assign_in_bulk(conn, &context, id("plan of old lifts"), &plan).map(|_| ())
+    };
+    workshop.db.write(assign).await
 }

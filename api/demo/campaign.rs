@@ -35,16 +35,15 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
         phases: phases()?,
         targets: targets()?,
     };
-    let templates = workshop.templates.clone();
     let at = Moment::from(day(2018, 1, 12)?.and_time(chrono::NaiveTime::MIN).and_utc());
+    let context = workshop.context(actor, at);
     workshop
         .db
         .write(move |conn| {
             if campaigns::store::exists(conn, id("campaign"))? {
                 return Ok(());
             }
-            campaigns::put(conn, &actor, id("campaign"), &plan, &templates, at)?;
-            Ok(())
+            campaigns::commands::plan(conn, &context, id("campaign"), &plan).map(|_| ())
         })
         .await
 }

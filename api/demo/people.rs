@@ -72,10 +72,10 @@ impl Person {
 
 /// Whether there is no account, or the demo's own.
 pub(super) fn is_the_demos(conn: &mut Conn) -> Outcome<bool> {
-    let admin = accounts::find_by_username(conn, "admin")?;
+    let admin = accounts::store::find_by_username(conn, "admin")?;
     match admin {
         Some(admin) => Ok(PEOPLE.iter().any(|person| person.username == "admin" && person.id() == admin.id)),
-        None => accounts::are_there_none(conn),
+        None => accounts::store::are_there_none(conn),
     }
 }
 
@@ -103,8 +103,8 @@ pub(super) async fn make(workshop: &Workshop, places: &Places) -> Outcome<()> {
         .db
         .write(move |conn| {
             for new in &wanted {
-                if accounts::find_by_username(conn, &new.username)?.is_none() {
-                    accounts::create(conn, new, now)?;
+                if accounts::store::find_by_username(conn, &new.username)?.is_none() {
+                    accounts::commands::create(conn, new, now)?;
                 }
             }
             Ok(())

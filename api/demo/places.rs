@@ -10,7 +10,8 @@ use crate::{
     registry::{
         CreditCode, EquipmentInput, Position, Registrar, UnitInput, VenueKind,
         attributes::Entered,
-        store::{add_equipment, add_unit, equipment_by_id, unit_by_id},
+        commands::{register_equipment, register_unit},
+        store::{equipment_by_id, unit_by_id},
     },
 };
 use chrono::{Days, NaiveDate};
@@ -102,23 +103,16 @@ fn plan() -> Places {
 
 fn make_unit(conn: &mut Conn, place: usize, unit: &DemoUnit, now: Moment) -> Outcome<()> {
     if unit_by_id(conn, unit.id)?.is_none() {
-        let facts = unit_input(place, unit)?.check().map_err(|flaws| told(flaws.finish()))?;
-        add_unit(conn, &Registrar::Operator.create_unit(unit.id, facts, now)?)?;
+        register_unit(conn, &Registrar::Operator, now, unit.id, &unit_input(place, unit)?)?;
     }
     if equipment_by_id(conn, &unit.equipment)?.len() == unit.equipment.len() {
         return Ok(());
     }
-    let owner = unit_by_id(conn, unit.id)?.ok_or_else(|| Problem::internal("a unit of the demo"))?;
     for (number, equipment_id) in unit.equipment.iter().enumerate() {
-        let facts = equipment_input(place, number, unit)?.check().map_err(|flaws| told(flaws.finish()))?;
-        let creation = Registrar::Operator.create_equipment(*equipment_id, facts, Some(&owner), now)?;
-        add_equipment(conn, &creation, &owner)?;
+        let input = equipment_input(place, number, unit)?;
+        register_equipment(conn, &Registrar::Operator, now, *equipment_id, &input)?;
     }
     Ok(())
-}
-
-fn told(flawed: Outcome<()>) -> Problem {
-    Problem::internal(flawed.err().map_or_else(String::new, |problem| problem.to_string()))
 }
 
 fn unit_input(place: usize, unit: &DemoUnit) -> Outcome<UnitInput> {

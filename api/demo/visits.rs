@@ -160,12 +160,12 @@ impl Visit<'_> {
             attributes: Entered::new(),
         };
         let context = self.workshop.context(self.lead.actor(None)?, self.at(0));
-        let supervisor = self.supervisor.actor(None)?;
+        let supervisor = self.workshop.context(self.supervisor.actor(None)?, self.at(0));
         let inspection_id = self.inspection_id;
         self.workshop
             .db
             .write(move |conn| {
-                assignments::assign(conn, &supervisor, &new, &context.templates, context.at)?;
+                assignments::assign(conn, &supervisor, &new)?;
                 commands::create(conn, &context, inspection_id, &new)?;
                 context.templates.exact(conn, &new.checklist.code, new.checklist.version)
             })

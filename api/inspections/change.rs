@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     accounts::{Actor, Candidate},
-    campaigns::Campaign,
+    campaigns::{Campaign, membership::Joined},
     clock::Moment,
     events::ChangedBy,
     evidence::photo::GeoPoint,
@@ -75,6 +75,8 @@ pub struct Changed {
     pub inspectors: Option<Vec<(Id, bool)>>,
     /// The names of the fields.
     pub fields: Vec<&'static str>,
+    /// The campaign that it belongs to.
+    pub joined: Option<Joined>,
     pub by: ChangedBy,
     _sealed: (),
 }
@@ -118,10 +120,10 @@ pub fn change(
         visit: inspection.visit,
         date: inspection.date,
     };
-    visit_context::check(&inspection.occasion, records.campaign, visit)?;
+    let joined = visit_context::check(&inspection.occasion, records.campaign, visit)?;
     inspection.conclusion = conclusion(records.template, &inspection, records.answers);
     let by = ChangedBy { account_id: actor.id, at };
-    Ok(Changed { inspection, inspectors, fields, by, _sealed: () })
+    Ok(Changed { inspection, inspectors, fields, joined, by, _sealed: () })
 }
 
 /// Checks what a person entered, whatever the inspection is.

@@ -14,7 +14,7 @@ use crate::{
         Assignment,
         lifecycle::visit::{Beginning, may_begin},
     },
-    campaigns::Campaign,
+    campaigns::{Campaign, membership::Joined},
     clock::Moment,
     evidence::photo::GeoPoint,
     hazards::Hazard,
@@ -122,6 +122,8 @@ pub struct Drafted {
     /// The accounts of the inspectors, and who of them leads.
     pub inspectors: Vec<(Id, bool)>,
     pub rechecks: Vec<Recheck>,
+    /// The campaign that it belongs to.
+    pub joined: Option<Joined>,
     _sealed: (),
 }
 
@@ -179,10 +181,10 @@ pub fn draft(
         visit: inspection.visit,
         date: inspection.date,
     };
-    visit_context::check(&inspection.occasion, records.campaign, visit)?;
+    let joined = visit_context::check(&inspection.occasion, records.campaign, visit)?;
     inspection.conclusion = conclusion(template, &inspection, &Answers::new());
     let rechecks = rechecks(new, records.hazards)?;
-    Ok(Drafted { inspection, inspectors, rechecks, _sealed: () })
+    Ok(Drafted { inspection, inspectors, rechecks, joined, _sealed: () })
 }
 
 fn beginning<'a>(new: &'a NewInspection, inspectors: &'a [Id]) -> Beginning<'a> {

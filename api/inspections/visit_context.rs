@@ -5,7 +5,7 @@ use super::VisitKind;
 use crate::{
     campaigns::{
         Campaign,
-        membership::{self, Claim},
+        membership::{self, Claim, Joined},
     },
     district::District,
     ids::Id,
@@ -48,33 +48,29 @@ pub struct VisitFacts<'a> {
 
 /// Whether a visit may have this occasion; `campaign` is the one that it names, as far as the caller can see it.
 /// A follow-up visit belongs to a campaign with any checklist.
-pub fn check(occasion: &VisitContext, campaign: Option<&Campaign>, of: VisitFacts) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
-    flaws.check(
+pub fn check(
+    occasion: &VisitContext,
+    campaign: Option<&Campaign>,
+    of: VisitFacts,
+) -> Outcome<Option<Joined>> {
+    let mut errors = ValidationErrors::default();
+    errors.check(
         occasion.joint_with.len() <= MOST_DEPARTMENTS,
         "/joint_with",
         "最多 20 个部门",
         "At most 20 departments are taken",
     );
     for (place, department) in occasion.joint_with.iter().enumerate() {
-        texts::required(&mut flaws, &format!("/joint_with/{place}"), department, LONGEST);
+        texts::required(&mut errors, &format!("/joint_with/{place}"), department, LONGEST);
     }
-    texts::optional(&mut flaws, "/led_by", occasion.led_by.as_deref(), LONGEST);
-    match campaign {
-        Some(campaign) => {
-            let claim = Claim {
-                district: of.district,
-                checklist: (of.visit != VisitKind::FollowUp).then_some(of.checklist),
-                date: of.date,
-            };
-            membership::check(campaign, claim, &mut flaws);
-        }
-        None => flaws.check(
-            occasion.campaign_id.is_none(),
-            "/campaign_id",
-            "没有这个专项行动",
-            "There is no such campaign",
-        ),
-    }
-    flaws.finish()
+    texts::optional(&mut errors, "/led_by", occasion.led_by.as_deref(), LONGEST);
+    let claim = Claim {
+        campaign_id: occasion.campaign_id,
+        district: of.district,
+        checklist: (of.visit != VisitKind::FollowUp).then_some(of.checklist),
+        date: of.date,
+    };
+    let joined = membership::check(&mut errors, claim, campaign);
+    errors.finish()?;
+    Ok(joined)
 }

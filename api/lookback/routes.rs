@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     accounts::Actor,
-    campaigns::{self, plan::may_see},
+    campaigns::{self, permissions::may_see},
     clock::Moment,
     db::{Conn, Db},
     district::District,

@@ -48,8 +48,8 @@ impl Attributes {
     }
 
     /// Notes what is wrong, each under `/attributes/CODE`.
-    pub fn check(entered: Entered, flaws: &mut ValidationErrors) -> Self {
-        flaws.check(
+    pub fn check(entered: Entered, errors: &mut ValidationErrors) -> Self {
+        errors.check(
             entered.len() <= MOST,
             "/attributes",
             &format!("最多 {MOST} 项属性"),
@@ -57,7 +57,7 @@ impl Attributes {
         );
         for (code, value) in &entered {
             let pointer = format!("/attributes/{}", code.replace('~', "~0").replace('/', "~1"));
-            flaws.check(
+            errors.check(
                 is_code(code),
                 &pointer,
                 "属性代码应由小写字母、数字与连字符组成",
@@ -65,8 +65,8 @@ impl Attributes {
             );
             match value {
                 Value::Null | Value::Bool(_) | Value::Number(_) => {}
-                Value::String(text) => texts::required(flaws, &pointer, text, LONGEST_TEXT),
-                Value::Array(_) | Value::Object(_) => flaws.note(
+                Value::String(text) => texts::required(errors, &pointer, text, LONGEST_TEXT),
+                Value::Array(_) | Value::Object(_) => errors.note(
                     &pointer,
                     "属性值应为是否、数字或文字",
                     "An attribute is true, false, a number or a text",
@@ -76,12 +76,9 @@ impl Attributes {
         Self(entered.into_iter().filter(|(_, value)| !value.is_null()).collect())
     }
 
-    pub(super) fn kept(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json).map(Self)
-    }
-
-    pub(super) fn to_json(&self) -> String {
-        serde_json::to_string(&self.0).unwrap_or_else(|_| "{}".to_owned())
+    /// As they were kept, by [`Attributes::entered`].
+    pub(super) fn kept(entered: Entered) -> Self {
+        Self(entered)
     }
 }
 
@@ -137,18 +134,18 @@ mod tests {
     use serde_json::json;
 
     fn checked(entered: Value) -> (Attributes, Vec<String>) {
-        let mut flaws = ValidationErrors::default();
-        let attributes = Attributes::check(serde_json::from_value(entered).unwrap(), &mut flaws);
-        let pointers = flaws.reasons().map(|(pointer, _)| pointer.to_owned()).collect();
+        let mut errors = ValidationErrors::default();
+        let attributes = Attributes::check(serde_json::from_value(entered).unwrap(), &mut errors);
+        let pointers = errors.reasons().map(|(pointer, _)| pointer.to_owned()).collect();
         (attributes, pointers)
     }
 
     #[test]
     fn what_is_not_known_is_not_kept() {
-        let (attributes, flaws) =
+        let (attributes, errors) =
             checked(json!({"medium-flammable": true, "lining-thickness": null, "dn": 150}));
-        assert!(flaws.is_empty());
-        assert_eq!(attributes.to_json(), r#"{"dn":150,"medium-flammable":true}"#);
+        assert!(errors.is_empty());
+        assert_eq!(json!(attributes), json!({"dn": 150, "medium-flammable": true}));
     }
 
     #[test]
@@ -167,10 +164,10 @@ mod tests {
 
     #[test]
     fn a_bad_code_and_a_bad_value_are_named() {
-        let (_, flaws) =
+        let (_, errors) =
             checked(json!({"Medium": true, "a--b": 1, "dn": [150], "note": "a\u{0}b", "x/y": 1}));
         assert_eq!(
-            flaws,
+            errors,
             [
                 "/attributes/Medium",
                 "/attributes/a--b",

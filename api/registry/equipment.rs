@@ -5,7 +5,7 @@ use super::{
     catalogue::EquipmentKind,
     device_code::DeviceCode,
     registration_number,
-    unit::Position,
+    unit::{Position, Unit},
 };
 use crate::{
     clock::Moment,
@@ -38,7 +38,7 @@ pub struct EquipmentInput {
         example = "311010320201800001"
     )]
     pub device_code: Option<String>,
-    /// Of the use registration certificate; null where there is none.
+    /// Of the use registration certificate; null if there is none.
     #[schema(value_type = Option<SingleLineText<40>>, inline, example = "梯11苏E00001(18)")]
     pub registration_number: Option<String>,
     #[schema(value_type = SingleLineText<200>, inline)]
@@ -70,7 +70,7 @@ pub struct EquipmentFacts {
     pub attributes: Attributes,
 }
 
-/// Something odd that was taken all the same.
+/// Something odd that was accepted all the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
     /// JSON pointer to the field.
@@ -129,10 +129,33 @@ pub struct EquipmentPatch {
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<NaiveDate>)]
     pub commissioned_on: Option<Option<NaiveDate>>,
-    /// Merged code by code: null takes an attribute away.
+    /// Merged code by code: null removes an attribute.
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Attributes>)]
     pub attributes: Option<Option<Entered>>,
+}
+
+impl Equipment {
+    /// With what its unit and the catalogue say.
+    pub(super) fn of(
+        unit: &Unit,
+        (id, version): (Id, i64),
+        facts: EquipmentFacts,
+        (created_at, changed_at): (Moment, Moment),
+    ) -> Self {
+        Self {
+            id,
+            kind_name: facts.kind.name(),
+            district: unit.facts.district.clone(),
+            unit_name: unit.facts.name.clone(),
+            position: unit.facts.position,
+            warnings: facts.warnings(),
+            created_at,
+            changed_at,
+            version,
+            facts,
+        }
+    }
 }
 
 impl EquipmentInput {
@@ -153,26 +176,27 @@ impl EquipmentInput {
 
     /// What is kept, or everything that is wrong with it.
     pub fn check(self) -> Result<EquipmentFacts, ValidationErrors> {
-        let mut flaws = ValidationErrors::default();
-        let kind =
-            EquipmentKind::parse(&self.kind).map_err(|reason| flaws.note("/kind", reason.zh, reason.en)).ok();
+        let mut errors = ValidationErrors::default();
+        let kind = EquipmentKind::parse(&self.kind)
+            .map_err(|reason| errors.note("/kind", reason.zh, reason.en))
+            .ok();
         let device_code = self.device_code.as_deref().and_then(|code| {
-            DeviceCode::parse(code).map_err(|reason| flaws.note("/device_code", reason.zh, reason.en)).ok()
+            DeviceCode::parse(code).map_err(|reason| errors.note("/device_code", reason.zh, reason.en)).ok()
         });
         let number = self.registration_number.as_deref();
-        texts::optional(&mut flaws, "/registration_number", number, 40);
-        texts::required(&mut flaws, "/name", &self.name, 200);
-        texts::required(&mut flaws, "/location", &self.location, 300);
-        texts::optional(&mut flaws, "/class", self.class.as_deref(), 40);
-        flaws.check(
+        texts::optional(&mut errors, "/registration_number", number, 40);
+        texts::required(&mut errors, "/name", &self.name, 200);
+        texts::required(&mut errors, "/location", &self.location, 300);
+        texts::optional(&mut errors, "/class", self.class.as_deref(), 40);
+        errors.check(
             self.commissioned_on.is_none_or(|day| (1..=9999).contains(&day.year())),
             "/commissioned_on",
             "年份应为四位数",
             "A year has four digits",
         );
-        let attributes = Attributes::check(self.attributes, &mut flaws);
+        let attributes = Attributes::check(self.attributes, &mut errors);
         match kind {
-            Some(kind) if flaws.is_empty() => Ok(EquipmentFacts {
+            Some(kind) if errors.is_empty() => Ok(EquipmentFacts {
                 unit_id: self.unit_id,
                 kind,
                 device_code,
@@ -183,7 +207,7 @@ impl EquipmentInput {
                 commissioned_on: self.commissioned_on,
                 attributes,
             }),
-            _ => Err(flaws),
+            _ => Err(errors),
         }
     }
 }
@@ -243,7 +267,7 @@ impl EquipmentFacts {
         .collect()
     }
 
-    /// What is odd, though taken.
+    /// What is odd, though accepted.
     pub fn warnings(&self) -> Vec<Warning> {
         let code = self.device_code.as_ref();
         let number = self.registration_number.as_deref();
@@ -283,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn usual_codes_bring_no_warning_and_odd_ones_are_taken_with_one() {
+    fn usual_codes_bring_no_warning_and_odd_ones_are_accepted_with_one() {
         assert_eq!(lift().check().unwrap().warnings(), []);
         let mut odd = lift();
         odd.device_code = Some("33101032020180001".into());
@@ -300,8 +324,8 @@ mod tests {
         bad.device_code = Some("31".into());
         bad.registration_number = Some(String::new());
         bad.location = "x".repeat(301);
-        let flaws = bad.check().unwrap_err();
-        let pointers: Vec<_> = flaws.reasons().map(|(pointer, _)| pointer).collect();
+        let errors = bad.check().unwrap_err();
+        let pointers: Vec<_> = errors.reasons().map(|(pointer, _)| pointer).collect();
         assert_eq!(pointers, ["/kind", "/device_code", "/registration_number", "/location"]);
     }
 

@@ -3,6 +3,7 @@
 pub mod attributes;
 mod catalogue;
 pub mod checklist_fit;
+pub mod commands;
 mod credit_code;
 mod device_code;
 mod equipment;
@@ -20,6 +21,7 @@ pub use credit_code::CreditCode;
 pub use device_code::DeviceCode;
 pub use equipment::{Equipment, EquipmentFacts, EquipmentInput, EquipmentPatch, Warning};
 pub use permissions::{Registered, Registrar, RegistrationChanged};
+pub use routes::routes;
 pub use unit::{Position, Unit, UnitFacts, UnitInput, UnitPatch};
 pub use venue::VenueKind;
 
@@ -32,9 +34,4 @@ use utoipa::ToSchema;
 pub struct Named {
     pub id: Id,
     pub name: String,
-}
-
-/// The feature's endpoints.
-pub fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    routes::register(config);
 }

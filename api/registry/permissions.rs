@@ -7,77 +7,36 @@ use crate::{
     district::District,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::ValidationErrors,
 };
 
-/// Who creates or changes.
+/// Who registers or changes a record.
 #[derive(Clone, Debug)]
 pub enum Registrar {
     Account(Actor),
-    /// The person at the server's own command line: everything, without an account.
+    /// The person at the server's own command line: without an account, without limits.
     Operator,
 }
 
-/// A new record, allowed and complete. Only this file makes one.
+/// A new record. Only this file makes one.
 #[derive(Clone, Debug)]
-pub struct Registered<F> {
-    id: Id,
-    facts: F,
-    by: Option<Id>,
-    at: Moment,
+pub struct Registered<R> {
+    pub record: R,
+    /// None: the operator.
+    pub by: Option<Id>,
+    _sealed: (),
 }
 
-/// A change of a record, allowed. Only this file makes one.
+/// A changed record. Only this file makes one.
 #[derive(Clone, Debug)]
-pub struct RegistrationChanged<R, F> {
-    before: R,
-    facts: F,
-    fields: Vec<&'static str>,
-    by: Option<Id>,
-    at: Moment,
-}
-
-impl<F> Registered<F> {
-    pub fn id(&self) -> Id {
-        self.id
-    }
-
-    pub fn facts(&self) -> &F {
-        &self.facts
-    }
-
-    /// Who, or None for the operator.
-    pub fn by(&self) -> Option<Id> {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
-}
-
-impl<R, F> RegistrationChanged<R, F> {
-    pub fn before(&self) -> &R {
-        &self.before
-    }
-
-    pub fn facts(&self) -> &F {
-        &self.facts
-    }
-
-    /// The fields that get another value; none where everything is so already.
-    pub fn fields(&self) -> &[&'static str] {
-        &self.fields
-    }
-
-    /// Who, or None for the operator.
-    pub fn by(&self) -> Option<Id> {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
+pub struct RegistrationChanged<R> {
+    pub before: R,
+    /// With the next version, if a field gets another value.
+    pub after: R,
+    /// The fields that get another value.
+    pub fields: Vec<&'static str>,
+    /// None: the operator.
+    pub by: Option<Id>,
+    _sealed: (),
 }
 
 impl Registrar {
@@ -103,51 +62,63 @@ impl Registrar {
         }
     }
 
-    /// A new unit, in the caller's area.
-    pub fn create_unit(&self, id: Id, facts: UnitFacts, at: Moment) -> Outcome<Registered<UnitFacts>> {
+    /// Registers a unit in the caller's area.
+    pub fn create_unit(&self, id: Id, facts: UnitFacts, at: Moment) -> Outcome<Registered<Unit>> {
         self.may_register()?;
         self.may_place(&facts.district)?;
-        Ok(Registered { id, facts, by: self.id(), at })
+        let record = Unit { id, facts, created_at: at, changed_at: at, version: 1 };
+        Ok(Registered { record, by: self.id(), _sealed: () })
     }
 
-    /// Another content for a unit that the caller sees; it may move within the caller's area.
+    /// Changes a unit that the caller sees; it may move within the caller's area.
     pub fn change_unit(
         &self,
         before: Unit,
         facts: UnitFacts,
         at: Moment,
-    ) -> Outcome<RegistrationChanged<Unit, UnitFacts>> {
+    ) -> Outcome<RegistrationChanged<Unit>> {
         self.may_register()?;
         self.may_place(&facts.district)?;
         let fields = before.facts.differs_in(&facts);
-        Ok(RegistrationChanged { before, facts, fields, by: self.id(), at })
+        let after = if fields.is_empty() {
+            before.clone()
+        } else {
+            Unit { facts, changed_at: at, version: before.version.saturating_add(1), ..before }
+        };
+        Ok(RegistrationChanged { before, after, fields, by: self.id(), _sealed: () })
     }
 
-    /// New equipment of `unit`, which has to be one that the caller sees.
+    /// Registers equipment of a unit that the caller sees.
     pub fn create_equipment(
         &self,
         id: Id,
         facts: EquipmentFacts,
         unit: Option<&Unit>,
         at: Moment,
-    ) -> Outcome<Registered<EquipmentFacts>> {
+    ) -> Outcome<Registered<Equipment>> {
         self.may_register()?;
-        self.may_belong(unit)?;
-        Ok(Registered { id, facts, by: self.id(), at })
+        let record = Equipment::of(self.must_see(unit)?, (id, 1), facts, (at, at));
+        Ok(Registered { record, by: self.id(), _sealed: () })
     }
 
-    /// Another content for equipment that the caller sees; it may go to another unit that the caller sees.
+    /// Changes equipment that the caller sees; it may go to another unit that the caller sees.
     pub fn change_equipment(
         &self,
         before: Equipment,
         facts: EquipmentFacts,
         unit: Option<&Unit>,
         at: Moment,
-    ) -> Outcome<RegistrationChanged<Equipment, EquipmentFacts>> {
+    ) -> Outcome<RegistrationChanged<Equipment>> {
         self.may_register()?;
-        self.may_belong(unit)?;
+        let unit = self.must_see(unit)?;
         let fields = before.facts.differs_in(&facts);
-        Ok(RegistrationChanged { before, facts, fields, by: self.id(), at })
+        let after = if fields.is_empty() {
+            before.clone()
+        } else {
+            let version = before.version.saturating_add(1);
+            Equipment::of(unit, (before.id, version), facts, (before.created_at, at))
+        };
+        Ok(RegistrationChanged { before, after, fields, by: self.id(), _sealed: () })
     }
 
     fn may_place(&self, district: &District) -> Outcome<()> {
@@ -158,14 +129,8 @@ impl Registrar {
             .because(format!("{district} 不在您的辖区内"), format!("{district} is outside your area")))
     }
 
-    fn may_belong(&self, unit: Option<&Unit>) -> Outcome<()> {
-        let mut flaws = ValidationErrors::default();
-        flaws.check(
-            unit.is_some_and(|unit| self.covers(&unit.facts.district)),
-            "/unit_id",
-            "没有这个使用单位",
-            "There is no such unit",
-        );
-        flaws.finish()
+    fn must_see<'a>(&self, unit: Option<&'a Unit>) -> Outcome<&'a Unit> {
+        unit.filter(|unit| self.covers(&unit.facts.district))
+            .ok_or_else(|| Problem::invalid("/unit_id", "没有这个使用单位", "There is no such unit"))
     }
 }

@@ -119,7 +119,7 @@ pub struct UnitPatch {
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<VenueKind>)]
     pub venue_kind: Option<Option<VenueKind>>,
-    /// Merged code by code: null takes an attribute away.
+    /// Merged code by code: null removes an attribute.
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Attributes>)]
     pub attributes: Option<Option<Entered>>,
@@ -128,36 +128,36 @@ pub struct UnitPatch {
 impl UnitInput {
     /// What is kept, or everything that is wrong with it.
     pub fn check(self) -> Result<UnitFacts, ValidationErrors> {
-        let mut flaws = ValidationErrors::default();
+        let mut errors = ValidationErrors::default();
         let credit_code = CreditCode::parse(&self.credit_code)
-            .map_err(|reason| flaws.note("/credit_code", reason.zh, reason.en))
+            .map_err(|reason| errors.note("/credit_code", reason.zh, reason.en))
             .ok();
         let district = self
             .district
             .parse::<District>()
-            .map_err(|en| flaws.note("/district", "行政区划代码应为六位数字,如 320508", en))
+            .map_err(|en| errors.note("/district", "行政区划代码应为六位数字,如 320508", en))
             .ok();
-        texts::required(&mut flaws, "/name", &self.name, 200);
-        texts::required(&mut flaws, "/address", &self.address, 300);
-        texts::optional(&mut flaws, "/contact_name", self.contact_name.as_deref(), 100);
-        texts::optional(&mut flaws, "/contact_phone", self.contact_phone.as_deref(), 40);
+        texts::required(&mut errors, "/name", &self.name, 200);
+        texts::required(&mut errors, "/address", &self.address, 300);
+        texts::optional(&mut errors, "/contact_name", self.contact_name.as_deref(), 100);
+        texts::optional(&mut errors, "/contact_phone", self.contact_phone.as_deref(), 40);
         if let Some(Position { latitude, longitude }) = self.position {
-            flaws.check(
+            errors.check(
                 (-90.0..=90.0).contains(&latitude),
                 "/position/latitude",
                 "纬度应在 -90 至 90 度之间",
                 "A latitude is from -90 to 90 degrees",
             );
-            flaws.check(
+            errors.check(
                 (-180.0..=180.0).contains(&longitude),
                 "/position/longitude",
                 "经度应在 -180 至 180 度之间",
                 "A longitude is from -180 to 180 degrees",
             );
         }
-        let attributes = Attributes::check(self.attributes, &mut flaws);
+        let attributes = Attributes::check(self.attributes, &mut errors);
         match (credit_code, district) {
-            (Some(credit_code), Some(district)) if flaws.is_empty() => Ok(UnitFacts {
+            (Some(credit_code), Some(district)) if errors.is_empty() => Ok(UnitFacts {
                 credit_code,
                 name: self.name,
                 address: self.address,
@@ -168,7 +168,7 @@ impl UnitInput {
                 venue_kind: self.venue_kind,
                 attributes,
             }),
-            _ => Err(flaws),
+            _ => Err(errors),
         }
     }
 }
@@ -253,7 +253,7 @@ mod tests {
         let before = station().check().unwrap();
         let after = patched(json!({"contact_name": null, "attributes": {"lifts": null, "rides": 2}}));
         assert_eq!(before.differs_in(&after), ["contact_name", "attributes"]);
-        assert_eq!((after.contact_name, after.attributes.to_json().as_str()), (None, r#"{"rides":2}"#));
+        assert_eq!((after.contact_name, json!(after.attributes)), (None, json!({"rides": 2})));
         assert_eq!(patched(json!({})), before);
     }
 
@@ -270,8 +270,8 @@ mod tests {
         bad.district = "3205".into();
         bad.contact_phone = Some("1\n2".into());
         bad.position = Some(Position { latitude: 91.0, longitude: -180.5 });
-        let flaws = bad.check().unwrap_err();
-        let pointers: Vec<_> = flaws.reasons().map(|(pointer, _)| pointer).collect();
+        let errors = bad.check().unwrap_err();
+        let pointers: Vec<_> = errors.reasons().map(|(pointer, _)| pointer).collect();
         assert_eq!(
             pointers,
             [

@@ -1,24 +1,19 @@
 //! Kinds of crowded venues (TSG 08-2017, note 2-3).
 
-use crate::problem::Text;
+use crate::{problem::Text, validation::string_enum};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! venues {
     ($($kind:ident $code:tt $zh:literal $en:literal;)*) => {
-        /// What a crowded venue is, by its main use: a mall with a cinema is a mall.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub enum VenueKind { $(#[serde(rename = $code)] $kind,)* }
+        string_enum! {
+            /// What a crowded venue is, by its main use: a mall with a cinema is a mall.
+            VenueKind { $($kind = $code,)* }
+        }
 
         impl VenueKind {
-            pub const ALL: &[VenueKind] = &[$(VenueKind::$kind,)*];
-
-            pub fn code(self) -> &'static str {
-                match self { $(VenueKind::$kind => $code,)* }
-            }
-
             pub fn name(self) -> Text {
-                match self { $(VenueKind::$kind => Text::new($zh, $en),)* }
+                match self { $(Self::$kind => Text::new($zh, $en),)* }
             }
         }
     };
@@ -47,13 +42,15 @@ venues! {
 impl VenueKind {
     /// From the code or the Chinese name.
     pub fn parse(entered: &str) -> Result<Self, Text> {
-        Self::ALL.iter().find(|kind| kind.code() == entered || kind.name().zh == entered).copied().ok_or_else(
-            || {
-                let codes = Self::ALL.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(", ");
+        Self::ALL
+            .iter()
+            .find(|kind| kind.as_str() == entered || kind.name().zh == entered)
+            .copied()
+            .ok_or_else(|| {
+                let codes = Self::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
                 let names = Self::ALL.iter().map(|kind| kind.name().zh).collect::<Vec<_>>().join("、");
                 Text::new(format!("场所类别应为:{names}"), format!("A kind of venue is one of: {codes}"))
-            },
-        )
+            })
     }
 }
 
@@ -64,9 +61,9 @@ mod tests {
     #[test]
     fn a_venue_is_known_by_its_code_and_by_its_chinese_name() {
         for kind in VenueKind::ALL {
-            assert_eq!(VenueKind::parse(kind.code()), Ok(*kind));
+            assert_eq!(VenueKind::parse(kind.as_str()), Ok(*kind));
             assert_eq!(VenueKind::parse(&kind.name().zh), Ok(*kind));
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
         }
         assert!(VenueKind::parse("bar").is_err());
     }

@@ -88,7 +88,7 @@ pub fn take_snapshot(
     now: Moment,
 ) -> Outcome<Snapshot> {
     let mut gathered = Snapshot::default();
-    gathered.add(RecordKind::Profile, actor.id, &accounts::own(conn, actor)?)?;
+    gathered.add(RecordKind::Profile, actor.id, &accounts::store::own_account(conn, actor)?)?;
     let mut places = Places::default();
     match actor.role {
         Role::Enterprise => places.units.extend(actor.unit_id),
@@ -130,7 +130,7 @@ fn work(
     gathered: &mut Snapshot,
     now: Moment,
 ) -> Outcome<()> {
-    for colleague in accounts::colleagues_of(conn, actor)? {
+    for colleague in accounts::store::colleagues_of(conn, actor)? {
         gathered.add(RecordKind::Colleague, colleague.id, &colleague)?;
     }
     let in_force = templates.library().iter();
@@ -138,7 +138,8 @@ fn work(
         gathered.add_checklist(template);
     }
     for id in store::open_assignments(conn, actor)? {
-        let Some(view) = assignments::AssignmentDetail::of(conn, actor, id, now.day()).optional()? else {
+        let detail = assignments::store::AssignmentDetail::find(conn, &actor.scope(), id, now.day());
+        let Some(view) = detail.optional()? else {
             continue;
         };
         places.visit(view.unit.id, view.equipment.as_ref().map(|named| named.id));

@@ -72,11 +72,10 @@ pub fn remember(conn: &mut Conn, account_id: Id, held: &ClientState, now: Moment
 
 /// The open assignments of an inspector.
 pub fn open_assignments(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Id>> {
-    let open = assignments::AssignmentState::OPEN.iter().map(|state| state.as_str());
     Ok(assigned::table
         .inner_join(assignment_inspectors::table)
         .filter(assignment_inspectors::account_id.eq(actor.id))
-        .filter(assigned::state.eq_any(open))
+        .filter(assigned::state.eq_any(assignments::AssignmentState::OPEN))
         .select(assigned::id)
         .load(conn)?)
 }

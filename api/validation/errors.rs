@@ -29,11 +29,14 @@ impl ValidationErrors {
 
     /// Refuses if any error was noted.
     pub fn finish(self) -> Outcome<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let mut problem = Problem::new(ProblemKind::InvalidInput);
-        problem.errors = self.0;
-        Err(problem)
+        if self.0.is_empty() { Ok(()) } else { Err(self.into()) }
+    }
+}
+
+impl From<ValidationErrors> for Problem {
+    fn from(errors: ValidationErrors) -> Self {
+        let mut problem = Self::new(ProblemKind::InvalidInput);
+        problem.errors = errors.0;
+        problem
     }
 }

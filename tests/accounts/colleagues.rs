@@ -73,7 +73,7 @@ async fn an_enterprise_account_does_not_ask(app: App) {
         badge: None,
         password_hash: app.sign_in.hasher.hash(&accounts::Password::new(password)).unwrap(),
     };
-    let made = app.db.write(move |conn| accounts::create(conn, &new, Moment::now()));
+    let made = app.db.write(move |conn| accounts::commands::create(conn, &new, Moment::now()));
     made.await.unwrap();
     let safety = app.nobody().signs_in("safety", password).await.unwrap();
     safety.get("/v1/me").await.expect(200);

@@ -257,7 +257,8 @@ async fn an_admin_keeps_his_own_office(app: App) {
 async fn the_first_admin_is_made_once(app: App) {
     let hash = app.sign_in.hasher.hash(&Password::new("a one-time password")).unwrap();
     let again = hash.clone();
-    let made = app.db.write(move |conn| accounts::create_first_admin(conn, &again, Moment::now())).await;
+    let made =
+        app.db.write(move |conn| accounts::commands::create_first_admin(conn, &again, Moment::now())).await;
     assert_eq!(made.unwrap(), None);
 
     let folder = tempfile::tempdir().unwrap();
@@ -265,11 +266,11 @@ async fn the_first_admin_is_made_once(app: App) {
     let db = field_inspection::db::Db::open(&field_inspection::db::DatabaseAt::Sqlite(path)).unwrap();
     db.migrate().unwrap();
     let made = db
-        .write(move |conn| accounts::create_first_admin(conn, &hash, Moment::now()))
+        .write(move |conn| accounts::commands::create_first_admin(conn, &hash, Moment::now()))
         .await
         .unwrap()
         .unwrap();
     assert_eq!((made.username.as_str(), made.district.as_str()), ("admin", "320500"));
-    let found = db.read(|conn| accounts::find_by_username(conn, "admin")).await.unwrap();
+    let found = db.read(|conn| accounts::store::find_by_username(conn, "admin")).await.unwrap();
     assert_eq!(found, Some(made));
 }

@@ -21,7 +21,7 @@ impl Host {
         let db = place.db();
         db.write(move |conn| {
             for inspector in &inspectors {
-                accounts::create(conn, inspector, Moment::now())?;
+                accounts::commands::create(conn, inspector, Moment::now())?;
             }
             Ok(())
         })

@@ -59,7 +59,7 @@ pub fn populate(db: &Db) {
     let hash = quick_hasher().hash(&Password::new(PASSWORD)).unwrap();
     let everybody = db.write(move |conn| {
         for person in people::ALL {
-            accounts::create(conn, &person.account(&hash), Moment::now())?;
+            accounts::commands::create(conn, &person.account(&hash), Moment::now())?;
         }
         templates::keep(conn, templates().library(), Moment::now())
     });

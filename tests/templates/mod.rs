@@ -203,6 +203,6 @@ fn the_registry_and_the_venue_checklist_name_the_same_kinds_of_venue() {
         .unwrap();
     let options: Vec<_> =
         item["answer"]["options"].as_array().unwrap().iter().map(|option| &option["code"]).collect();
-    let kinds: Vec<_> = field_inspection::registry::VenueKind::ALL.iter().map(|kind| kind.code()).collect();
+    let kinds: Vec<_> = field_inspection::registry::VenueKind::ALL.iter().map(|kind| kind.as_str()).collect();
     assert_eq!(options, kinds);
 }

@@ -3,13 +3,14 @@
 use crate::{
     accounts::{
         Account, Actor, NewAccount, Password, Role, SignIn,
-        administration::{self, AccountCreated, RequestedChanges},
+        administration::AccountPatch,
+        commands::{self, AccountPut},
         store::{self, AccountFilter, AccountPosition},
     },
     clock::Moment,
-    db::Db,
+    db::{Conn, Db},
     district::District,
-    http::{Cursor, IfMatch, JsonBody, Page, PageLimit, conditional, problem_response::ProblemBody},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional, problem_response::ProblemBody},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     validation::{
@@ -18,13 +19,10 @@ use crate::{
     },
 };
 use actix_web::{
-    HttpResponse, get,
-    http::StatusCode,
-    patch, put,
+    HttpResponse, get, patch, put,
     web::{Data, Json, Path, Query},
 };
 use serde::Deserialize;
-use serde_with::rust::{double_option, unwrap_or_skip};
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -113,47 +111,30 @@ pub async fn put_account(
     id: Path<Id>,
     body: JsonBody<AccountInput>,
 ) -> Outcome<HttpResponse> {
-    let (id, now) = (id.into_inner(), Moment::now());
+    let (id, at) = (id.into_inner(), Moment::now());
     let AccountInput { username, name, role, district, unit_id, badge, password } = body.0;
     actor.must_be(&[Role::Admin])?;
-    let mut flaws = ValidationErrors::default();
-    password.check_new(&mut flaws, "/password");
-    flaws.finish()?;
-
+    must_be_new(&password)?;
     let turn = sign_in.hasher.turn().await?;
     let password_hash = turn.hash(password.clone()).await?;
     let new = NewAccount { id, username, name, role, district, unit_id, badge, password_hash };
-    let creation = AccountCreated::by_admin(&actor, new, now)?;
-    let put = db
-        .write(move |conn| match store::any_account(conn, id)? {
-            None => store::add(conn, &creation).map(Put::Made),
-            Some((account, hash)) if creation.new_account().describes(&account) => {
-                Ok(Put::Alike(account, hash))
+    let found = db.write(move |conn| commands::put(conn, &actor, at, &new)).await?;
+    let (account, made) = match found {
+        AccountPut::Created(account) => (account, true),
+        AccountPut::Alike(account, hash) => {
+            if !turn.fits(password, Some(hash)).await? {
+                return Err(Problem::new(ProblemKind::IdTaken));
             }
-            Some(_) => Err(Problem::new(ProblemKind::IdTaken)),
-        })
-        .await?;
-    match put {
-        Put::Made(account) => Ok(shown(StatusCode::CREATED, &account)),
-        Put::Alike(account, hash) => {
-            if turn.fits(password, Some(hash)).await? {
-                Ok(shown(StatusCode::OK, &account))
-            } else {
-                Err(Problem::new(ProblemKind::IdTaken))
-            }
+            (account, false)
         }
-    }
+    };
+    Ok(http::put(made).insert_header(conditional::of_version(account.version)).json(account))
 }
 
-/// What making an account found.
-enum Put {
-    Made(Account),
-    /// One that is the same but perhaps for its password.
-    Alike(Account, String),
-}
-
-fn shown(status: StatusCode, account: &Account) -> HttpResponse {
-    HttpResponse::build(status).insert_header(conditional::of_version(account.version)).json(account)
+fn must_be_new(password: &Password) -> Outcome<()> {
+    let mut errors = ValidationErrors::default();
+    password.check_new(&mut errors, "/password");
+    errors.finish()
 }
 
 /// An account of the admin's district or city.
@@ -167,40 +148,8 @@ fn shown(status: StatusCode, account: &Account) -> HttpResponse {
 #[get("/v1/accounts/{id}")]
 pub async fn get_account(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
     actor.must_be(&[Role::Admin])?;
-    let scope = actor.scope();
-    let account = db.read(move |conn| store::account_in_scope(conn, &scope, *id)).await?;
-    Ok(shown(StatusCode::OK, &account))
-}
-
-/// What is to be changed; what is left out stays.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AccountPatch {
-    #[serde(default, with = "unwrap_or_skip")]
-    #[schema(value_type = SingleLineText<50>, inline, required = false)]
-    name: Option<String>,
-    #[serde(default, with = "unwrap_or_skip")]
-    #[schema(value_type = Role, required = false)]
-    role: Option<Role>,
-    #[serde(default, with = "unwrap_or_skip")]
-    #[schema(value_type = District, required = false)]
-    district: Option<District>,
-    /// Null takes it away.
-    #[serde(default, with = "double_option")]
-    #[schema(value_type = Option<Id>, required = false)]
-    unit_id: Option<Option<Id>>,
-    /// Null takes it away.
-    #[serde(default, with = "double_option")]
-    #[schema(value_type = Option<SingleLineText<40>>, inline, required = false)]
-    badge: Option<Option<String>>,
-    /// False ends all the account's devices at once.
-    #[serde(default, with = "unwrap_or_skip")]
-    #[schema(value_type = bool, required = false)]
-    active: Option<bool>,
-    /// Ends all the account's devices.
-    #[serde(default, with = "unwrap_or_skip")]
-    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128, required = false)]
-    password: Option<Password>,
+    let account = db.read(move |conn| store::account_in_scope(conn, &actor.scope(), *id)).await?;
+    Ok(http::record(account.version, &account))
 }
 
 /// Changes an account of the admin's district or city.
@@ -228,33 +177,18 @@ pub async fn change_account(
     if_match: IfMatch,
     body: JsonBody<AccountPatch>,
 ) -> Outcome<HttpResponse> {
-    let (id, now, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
     actor.must_be(&[Role::Admin])?;
-    let password_hash = match patch.password {
+    let (id, at, patch) = (id.into_inner(), Moment::now(), body.0);
+    let password_hash = match &patch.password {
         Some(password) => {
-            let mut flaws = ValidationErrors::default();
-            password.check_new(&mut flaws, "/password");
-            flaws.finish()?;
-            Some(sign_in.hasher.turn().await?.hash(password).await?)
+            must_be_new(password)?;
+            Some(sign_in.hasher.turn().await?.hash(password.clone()).await?)
         }
         None => None,
     };
-    let wishes = RequestedChanges {
-        name: patch.name,
-        role: patch.role,
-        district: patch.district,
-        unit_id: patch.unit_id,
-        badge: patch.badge,
-        active: patch.active,
-        password_hash,
+    let change = move |conn: &mut Conn| {
+        commands::change(conn, &actor, at, id, &if_match, &patch, password_hash.as_deref())
     };
-    let account = db
-        .write(move |conn| {
-            let before = store::account_in_scope(conn, &scope, id)?;
-            if_match.require(before.version)?;
-            let change = administration::change(&actor, before, wishes.clone(), now)?;
-            store::keep(conn, &change)
-        })
-        .await?;
-    Ok(shown(StatusCode::OK, &account))
+    let account = db.write(change).await?;
+    Ok(http::record(account.version, &account))
 }

@@ -4,14 +4,14 @@ use crate::{
     accounts::{
         Account, Actor, Password, SignIn,
         client_ip::ClientAddress,
+        commands,
         device::DeviceEnding,
-        password_check,
-        refresh_rotation::{self, RefreshToken},
-        store::devices::{self, NewDevice},
+        refresh_rotation::RefreshToken,
+        sign_in::NewDevice,
         tokens::{self, JwkSet},
     },
     clock::Moment,
-    db::Db,
+    db::{Conn, Db},
     http::{JsonBody, problem_response::ProblemBody},
     ids::Id,
     problem::Outcome,
@@ -114,28 +114,28 @@ pub async fn login(
 ) -> Outcome<HttpResponse> {
     let now = Moment::now();
     let Login { username, password, device_name } = body.0;
-    let mut flaws = ValidationErrors::default();
-    flaws.check(
+    let mut errors = ValidationErrors::default();
+    errors.check(
         (1..=64).contains(&username.chars().count()),
         "/username",
         "用户名须为 1 至 64 个字符",
         "1 to 64 characters are taken",
     );
-    password.check_present(&mut flaws, "/password");
-    texts::required(&mut flaws, "/device_name", &device_name, LONGEST_DEVICE_NAME);
-    flaws.finish()?;
+    password.check_present(&mut errors, "/password");
+    texts::required(&mut errors, "/device_name", &device_name, LONGEST_DEVICE_NAME);
+    errors.finish()?;
 
-    let proof = password_check::check(&db, &sign_in, &username, address.0, password, now).await?;
+    let proof = commands::check_password(&db, &sign_in, &username, address.0, password, now).await?;
     let token = RefreshToken::new()?;
-    let device = NewDevice { id: Id::new(), name: device_name, address: address.0 };
-    let (device_id, kept) = (device.id, token.clone());
-    let account = db.write(move |conn| devices::sign_in(conn, &proof, &device, &kept, now)).await?;
+    let device = NewDevice { id: Id::new(), name: device_name, address: address.0, token: token.clone() };
+    let device_id = device.id;
+    let account = db.write(move |conn| commands::sign_in(conn, &proof, &device, now)).await?;
     SignedIn::answer(&sign_in, account, device_id, token, now)
 }
 
 /// Exchanges a refresh token for a new pair of tokens.
 ///
-/// Keep the new refresh token before you use it. Where the answer got lost, repeat: the token stays good until one that
+/// Keep the new refresh token before you use it. If the answer got lost, repeat: the token stays good until one that
 /// was given for it was used. One that comes after that is taken for stolen: the device it belongs to is ended (401
 /// `device-ended`).
 #[utoipa::path(
@@ -152,18 +152,18 @@ pub async fn login(
 pub async fn refresh(db: Data<Db>, sign_in: Data<SignIn>, body: JsonBody<Refresh>) -> Outcome<HttpResponse> {
     let now = Moment::now();
     let presented = body.0.refresh_token;
-    let mut flaws = ValidationErrors::default();
-    flaws.check(
+    let mut errors = ValidationErrors::default();
+    errors.check(
         (1..=100).contains(&presented.characters()),
         "/refresh_token",
         "刷新令牌须为 1 至 100 个字符",
         "1 to 100 characters are taken",
     );
-    flaws.finish()?;
-    let next = refresh_rotation::RefreshToken::new()?;
+    errors.finish()?;
+    let next = RefreshToken::new()?;
     let kept = next.clone();
     let (device_id, account) =
-        db.write(move |conn| devices::exchange(conn, &presented, &kept, now)).await??;
+        db.write(move |conn| commands::refresh(conn, &presented, &kept, now)).await??;
     SignedIn::answer(&sign_in, account, device_id, next, now)
 }
 
@@ -174,10 +174,10 @@ pub async fn refresh(db: Data<Db>, sign_in: Data<SignIn>, body: JsonBody<Refresh
 #[post("/v1/auth/logout")]
 pub async fn logout(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
     let now = Moment::now();
-    db.write(move |conn| {
-        devices::end_one(conn, &actor, actor.id, actor.device_id, DeviceEnding::SignedOut, now)
-    })
-    .await?;
+    let device = (actor.id, actor.device_id);
+    let sign_out =
+        move |conn: &mut Conn| commands::end_device(conn, &actor, now, device, DeviceEnding::SignedOut);
+    db.write(sign_out).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

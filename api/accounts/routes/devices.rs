@@ -2,12 +2,12 @@
 
 use crate::{
     accounts::{
-        Actor, Device, Role,
+        Actor, Device, Role, commands,
         device::DeviceEnding,
         store::{self, AccountPosition, devices},
     },
     clock::Moment,
-    db::Db,
+    db::{Conn, Db},
     http::{Cursor, Page, PageLimit},
     ids::Id,
     problem::Outcome,
@@ -66,9 +66,10 @@ fn page(rows: Vec<Device>, limit: PageLimit) -> Json<Page<Device>> {
 )]
 #[delete("/v1/me/devices/{id}")]
 pub async fn end_own_device(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
-    let (id, now) = (id.into_inner(), Moment::now());
-    db.write(move |conn| devices::end_one(conn, &actor, actor.id, id, DeviceEnding::EndedByOwner, now))
-        .await?;
+    let (device, at) = ((actor.id, id.into_inner()), Moment::now());
+    let end =
+        move |conn: &mut Conn| commands::end_device(conn, &actor, at, device, DeviceEnding::EndedByOwner);
+    db.write(end).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -109,12 +110,9 @@ pub async fn list_devices(
 )]
 #[delete("/v1/accounts/{id}/devices/{device_id}")]
 pub async fn end_device(actor: Actor, db: Data<Db>, path: Path<(Id, Id)>) -> Outcome<HttpResponse> {
-    actor.must_be(&[Role::Admin])?;
-    let ((id, device_id), now) = (path.into_inner(), Moment::now());
-    db.write(move |conn| {
-        store::account_in_scope(conn, &actor.scope(), id)?;
-        devices::end_one(conn, &actor, id, device_id, DeviceEnding::EndedByAdmin, now)
-    })
-    .await?;
+    let (device, at) = (path.into_inner(), Moment::now());
+    let end =
+        move |conn: &mut Conn| commands::end_device(conn, &actor, at, device, DeviceEnding::EndedByAdmin);
+    db.write(end).await?;
     Ok(HttpResponse::NoContent().finish())
 }

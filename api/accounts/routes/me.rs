@@ -1,10 +1,10 @@
 //! Endpoints: the caller's own account and password.
 
 use crate::{
-    accounts::{Account, Actor, Password, SignIn, client_ip::ClientAddress, password_check, store},
+    accounts::{Account, Actor, Password, SignIn, client_ip::ClientAddress, commands, store},
     clock::Moment,
     db::Db,
-    http::{JsonBody, conditional},
+    http::{self, JsonBody},
     problem::{Outcome, Problem, ProblemKind, Text},
     validation::ValidationErrors,
 };
@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 #[get("/v1/me")]
 pub async fn me(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
     let account = db.read(move |conn| store::own_account(conn, &actor)).await?;
-    Ok(HttpResponse::Ok().insert_header(conditional::of_version(account.version)).json(account))
+    Ok(http::record(account.version, &account))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,7 +34,7 @@ pub struct PasswordChange {
     new: Password,
 }
 
-/// Changes the caller's password and ends all his other devices.
+/// Changes the caller's password and ends all their other devices.
 ///
 /// A wrong `current` is 422 at `/current`; such failures count as those of signing in do.
 #[utoipa::path(
@@ -52,18 +52,18 @@ pub async fn change_own_password(
 ) -> Outcome<HttpResponse> {
     let now = Moment::now();
     let PasswordChange { current, new } = body.0;
-    let mut flaws = ValidationErrors::default();
-    current.check_present(&mut flaws, "/current");
-    new.check_new(&mut flaws, "/new");
-    flaws.finish()?;
+    let mut errors = ValidationErrors::default();
+    current.check_present(&mut errors, "/current");
+    new.check_new(&mut errors, "/new");
+    errors.finish()?;
 
     let own = actor.clone();
     let account = db.read(move |conn| store::own_account(conn, &own)).await?;
-    let proof = password_check::check(&db, &sign_in, &account.username, address.0, current, now)
+    let proof = commands::check_password(&db, &sign_in, &account.username, address.0, current, now)
         .await
         .map_err(at_current)?;
     let hash = sign_in.hasher.turn().await?.hash(new).await?;
-    db.write(move |conn| store::replace_password(conn, &actor, &proof, &hash, now))
+    db.write(move |conn| commands::change_own_password(conn, &actor, now, &proof, &hash))
         .await
         .map_err(at_current)?;
     Ok(HttpResponse::NoContent().finish())

@@ -3,16 +3,16 @@
 use super::{
     AccountPosition,
     audit::{hold, record},
-    devices,
+    devices, failed_logins,
 };
 use crate::{
     accounts::{
-        Account, Actor, Colleague, NewAccount, Role, Scope,
+        Account, Actor, Colleague, Role, Scope,
         administration::{AccountChanged, AccountCreated},
         device::DeviceEnding,
-        password_check::VerifiedPassword,
+        in_place_of::PhoneImported,
+        sign_in::{Credentials, PasswordChanged},
     },
-    clock::Moment,
     db::{Conn, MultiBackend, schema::accounts},
     district::District,
     ids::Id,
@@ -28,7 +28,7 @@ diesel::define_sql_function! {
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
-/// What a list of accounts is narrowed to.
+/// Which accounts are wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
 pub struct AccountFilter {
     /// A part of the name or the user name.
@@ -37,14 +37,6 @@ pub struct AccountFilter {
     /// A district or a whole city.
     pub district: Option<District>,
     pub active: Option<bool>,
-}
-
-/// What a sign-in is checked against.
-#[derive(Clone)]
-pub struct Credentials {
-    pub account_id: Id,
-    pub active: bool,
-    pub password_hash: String,
 }
 
 fn within<'a>(scope: &Scope) -> Query<'a> {
@@ -73,8 +65,8 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &AccountFilter, place: AccountPosi
         query = query.filter(accounts::role.eq(role));
     }
     if let Some(district) = &filter.district {
-        let prefix = district.prefix();
-        query = query.filter(accounts::district.between(format!("{prefix:0<6}"), format!("{prefix:9<6}")));
+        let (lowest, highest) = district.range();
+        query = query.filter(accounts::district.between(lowest, highest));
     }
     if let Some(active) = filter.active {
         query = query.filter(accounts::active.eq(active));
@@ -89,7 +81,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &AccountFilter, place: AccountPosi
     query.order((accounts::created_at.desc(), accounts::id.desc())).limit(place.rows)
 }
 
-/// The account, where the caller may see it.
+/// The account, if the caller may see it.
 pub fn account_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Account> {
     let found =
         within(scope).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn).optional()?;
@@ -98,11 +90,7 @@ pub fn account_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Accou
 
 /// The caller's own account.
 pub fn own_account(conn: &mut Conn, actor: &Actor) -> Outcome<Account> {
-    by_id(conn, actor.id)
-}
-
-fn by_id(conn: &mut Conn, id: Id) -> Outcome<Account> {
-    Ok(accounts::table.filter(accounts::id.eq(id)).select(Account::as_select()).first(conn)?)
+    Ok(accounts::table.find(actor.id).select(Account::as_select()).first(conn)?)
 }
 
 /// The account and its password's hash, wherever it is: to see whether an id is taken, never for an answer.
@@ -128,7 +116,7 @@ pub fn credentials(conn: &mut Conn, username: &str) -> Outcome<Option<Credential
     let row = accounts::table
         .filter(accounts::username.eq(username))
         .select((accounts::id, accounts::active, accounts::password_hash))
-        .first::<(Id, bool, String)>(conn)
+        .first(conn)
         .optional()?;
     Ok(row.map(|(account_id, active, password_hash)| Credentials { account_id, active, password_hash }))
 }
@@ -161,50 +149,11 @@ pub fn colleagues(
     Ok(narrowed(near, &filter, place).select(Account::as_select()).load(conn)?)
 }
 
-impl From<Account> for Colleague {
-    fn from(account: Account) -> Self {
-        Self {
-            id: account.id,
-            name: account.name,
-            role: account.role,
-            badge: account.badge,
-            district: account.district,
-        }
-    }
-}
-
-/// Makes an account. A user name that somebody has is [`ProblemKind::Duplicate`].
-pub fn add(conn: &mut Conn, creation: &AccountCreated) -> Outcome<Account> {
-    let (new, at) = (creation.new_account(), creation.at());
-    if find_by_username(conn, &new.username)?.is_some() {
-        return Err(Problem::new(ProblemKind::Duplicate)
-            .at("/username", Text::new("该用户名已被使用", "Somebody has this user name")));
-    }
-    diesel::insert_into(accounts::table)
-        .values((
-            accounts::id.eq(new.id),
-            accounts::username.eq(&new.username),
-            accounts::name.eq(&new.name),
-            accounts::role.eq(new.role),
-            accounts::district.eq(&new.district),
-            accounts::unit_id.eq(new.unit_id),
-            accounts::badge.eq(&new.badge),
-            accounts::password_hash.eq(&new.password_hash),
-            accounts::active.eq(true),
-            accounts::created_at.eq(at),
-            accounts::changed_at.eq(at),
-            accounts::version.eq(1_i64),
-        ))
-        .execute(conn)?;
-    record(
-        conn,
-        new.id,
-        "created",
-        creation.by(),
-        at,
-        &json!({ "role": new.role, "district": new.district }),
-    )?;
-    by_id(conn, new.id)
+/// Those with whom the caller can share an inspection, the first 500 of them.
+pub fn colleagues_of(conn: &mut Conn, actor: &Actor) -> Outcome<Vec<Colleague>> {
+    let place = AccountPosition { after: None, rows: 500 };
+    let found = colleagues(conn, &actor.scope(), &AccountFilter::default(), place)?;
+    Ok(found.into_iter().map(Colleague::from).collect())
 }
 
 /// Whether nobody has an account.
@@ -212,82 +161,63 @@ pub fn are_there_none(conn: &mut Conn) -> Outcome<bool> {
     Ok(accounts::table.select(accounts::id).first::<Id>(conn).optional()?.is_none())
 }
 
-/// Makes the account `admin` for the whole city where there is no account yet; None where there is one.
-pub fn create_first_admin(conn: &mut Conn, password_hash: &str, now: Moment) -> Outcome<Option<Account>> {
-    if !are_there_none(conn)? {
-        return Ok(None);
+/// Keeps a new account. A user name that somebody has is [`ProblemKind::Duplicate`].
+pub fn add(conn: &mut Conn, created: &AccountCreated) -> Outcome<()> {
+    let account = &created.account;
+    if find_by_username(conn, &account.username)?.is_some() {
+        return Err(Problem::new(ProblemKind::Duplicate)
+            .at("/username", Text::new("该用户名已被使用", "Somebody has this user name")));
     }
-    let new = NewAccount {
-        id: Id::new(),
-        username: "admin".to_owned(),
-        name: "管理员".to_owned(),
-        role: Role::Admin,
-        district: "320500".parse().map_err(Problem::internal)?,
-        unit_id: None,
-        badge: None,
-        password_hash: password_hash.to_owned(),
-    };
-    add(conn, &AccountCreated::by_the_server(new, now)?).map(Some)
+    let row = (account, accounts::password_hash.eq(&created.password_hash));
+    diesel::insert_into(accounts::table).values(row).execute(conn)?;
+    let detail = json!({ "role": account.role, "district": account.district });
+    record(conn, account.id, "created", created.by, account.created_at, &detail)
 }
 
-/// Keeps a change; [`ProblemKind::ChangedMeanwhile`] where the account is not what the decision was made on.
-pub fn keep(conn: &mut Conn, change: &AccountChanged) -> Outcome<Account> {
-    let (before, after, fields) = (change.before(), change.after(), change.fields());
+/// Keeps a change, if the account is still as it was decided on.
+pub fn keep(conn: &mut Conn, changed: &AccountChanged) -> Outcome<()> {
+    let AccountChanged { before, after, fields, by, .. } = changed;
     if fields.is_empty() {
-        return Ok(before.clone());
+        return Ok(());
     }
-    let row = accounts::table.filter(accounts::id.eq(before.id).and(accounts::version.eq(before.version)));
-    let kept = diesel::update(row)
-        .set((
-            accounts::name.eq(&after.name),
-            accounts::role.eq(after.role),
-            accounts::district.eq(&after.district),
-            accounts::unit_id.eq(after.unit_id),
-            accounts::badge.eq(&after.badge),
-            accounts::active.eq(after.active),
-            accounts::changed_at.eq(change.at()),
-            accounts::version.eq(accounts::version + 1),
-        ))
-        .execute(conn)?;
+    let as_decided_on = accounts::table.find(before.id).filter(accounts::version.eq(before.version));
+    let password_hash = changed.password_hash.as_ref().map(|hash| accounts::password_hash.eq(hash));
+    let kept = diesel::update(as_decided_on).set((after, password_hash)).execute(conn)?;
     if kept == 0 {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
-    if let Some(hash) = change.password_hash() {
-        diesel::update(accounts::table.filter(accounts::id.eq(before.id)))
-            .set(accounts::password_hash.eq(hash))
-            .execute(conn)?;
+    record(conn, before.id, "changed", Some(by.account_id), by.at, &json!({ "fields": fields }))?;
+    match changed.ends_devices {
+        Some(why) => devices::end_all_but(conn, before.id, None, why, *by),
+        None => Ok(()),
     }
-    record(conn, before.id, "changed", Some(change.by()), change.at(), &json!({ "fields": fields }))?;
-    if let Some(why) = change.ends_devices() {
-        devices::end_all_but(conn, before.id, None, why, Some(change.by()), change.at())?;
-    }
-    by_id(conn, before.id)
 }
 
-/// Puts a new password in the place of the one that was proved, and ends all devices but the caller's.
-pub fn replace_password(
-    conn: &mut Conn,
-    actor: &Actor,
-    proof: &VerifiedPassword,
-    hash: &str,
-    now: Moment,
-) -> Outcome<()> {
+/// Keeps a new password, and ends all devices but the caller's.
+pub fn keep_password(conn: &mut Conn, changed: &PasswordChanged) -> Outcome<()> {
+    let PasswordChanged { proof, by, .. } = changed;
     hold(conn, proof)?;
-    diesel::update(accounts::table.filter(accounts::id.eq(proof.account_id())))
+    diesel::update(accounts::table.find(proof.account_id))
         .set((
-            accounts::password_hash.eq(hash),
-            accounts::changed_at.eq(now),
+            accounts::password_hash.eq(&changed.password_hash),
+            accounts::changed_at.eq(by.at),
             accounts::version.eq(accounts::version + 1),
         ))
         .execute(conn)?;
-    super::failed_logins::clear(conn, proof.subjects())?;
-    record(conn, actor.id, "changed", Some(actor.id), now, &json!({ "fields": ["password"] }))?;
-    devices::end_all_but(
+    failed_logins::clear(conn, &proof.subjects)?;
+    record(
         conn,
-        actor.id,
-        Some(actor.device_id),
-        DeviceEnding::PasswordChanged,
-        Some(actor.id),
-        now,
-    )
+        proof.account_id,
+        "changed",
+        Some(by.account_id),
+        by.at,
+        &json!({ "fields": ["password"] }),
+    )?;
+    devices::end_all_but(conn, proof.account_id, Some(changed.device_id), DeviceEnding::PasswordChanged, *by)
+}
+
+/// Notes on the owner's account what an admin imported of their phone.
+pub fn note_phone_import(conn: &mut Conn, imported: &PhoneImported) -> Outcome<()> {
+    let by = imported.by;
+    record(conn, imported.account_id, "phone_imported", Some(by.account_id), by.at, &imported.detail)
 }

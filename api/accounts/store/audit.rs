@@ -1,7 +1,7 @@
 //! Locks an account's row before a change, and records the event after it.
 
 use crate::{
-    accounts::password_check::VerifiedPassword,
+    accounts::sign_in::VerifiedPassword,
     clock::Moment,
     db::{Conn, schema::accounts},
     events::{self, NewEvent},
@@ -10,22 +10,22 @@ use crate::{
 };
 use diesel::prelude::*;
 
-/// Holds the account until the transaction ends; refuses where the password was changed or the account deactivated
-/// since it was proved.
-pub fn hold(conn: &mut Conn, proof: &VerifiedPassword) -> Outcome<()> {
+/// Locks the account until the transaction ends; refuses if the password was changed or the account deactivated since it
+/// was proved.
+pub(super) fn hold(conn: &mut Conn, proof: &VerifiedPassword) -> Outcome<()> {
     let still = accounts::table
-        .filter(accounts::id.eq(proof.account_id()))
+        .filter(accounts::id.eq(proof.account_id))
         .filter(accounts::active.eq(true))
-        .filter(accounts::password_hash.eq(proof.password_hash()));
-    let held = diesel::update(still).set(accounts::version.eq(accounts::version)).execute(conn)?;
-    if held == 0 {
+        .filter(accounts::password_hash.eq(&proof.password_hash));
+    let locked = diesel::update(still).set(accounts::version.eq(accounts::version)).execute(conn)?;
+    if locked == 0 {
         return Err(Problem::new(ProblemKind::SignInRefused));
     }
     Ok(())
 }
 
-/// Appends a deed on an account.
-pub fn record(
+/// Appends an event on an account.
+pub(super) fn record(
     conn: &mut Conn,
     account_id: Id,
     action: &'static str,

@@ -7,17 +7,19 @@ use super::{
 };
 use crate::{
     accounts::{
-        Account, Actor,
-        clock_skew::measure,
-        device::{Device, DeviceEnding},
-        password_check::VerifiedPassword,
-        refresh_rotation::{self, RefreshToken, RotationResult, StoredToken},
+        Account, Actor, Role,
+        clock_skew::ClockMeasured,
+        device::{Device, DeviceEnded, DeviceEnding},
+        refresh_rotation::{self, RefreshToken, StoredToken, TokenRenewed},
+        sign_in::DeviceSignedIn,
     },
     clock::Moment,
     db::{
         Conn,
         schema::{accounts, devices, refresh_tokens},
     },
+    district::District,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
 };
@@ -27,41 +29,56 @@ use diesel::{
     prelude::*,
 };
 use serde_json::json;
-use std::net::IpAddr;
 
-/// A device that signs in.
-#[derive(Clone, Debug)]
-pub struct NewDevice {
-    pub id: Id,
-    pub name: String,
-    pub address: IpAddr,
+/// The account behind a device, as it is now: a change of role or district takes effect at once.
+pub fn signed_in(conn: &mut Conn, device_id: Id) -> Outcome<Actor> {
+    type Row = (Id, String, Role, District, Option<Id>, bool, Option<DeviceEnding>, i64);
+    let row: Option<Row> = devices::table
+        .inner_join(accounts::table)
+        .filter(devices::id.eq(device_id))
+        .select((
+            accounts::id,
+            accounts::name,
+            accounts::role,
+            accounts::district,
+            accounts::unit_id,
+            accounts::active,
+            devices::ended_because,
+            devices::clock_behind_ms,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((id, name, role, district, unit_id, active, ended_because, behind)) = row else {
+        return Err(Problem::new(ProblemKind::Unauthenticated));
+    };
+    match DeviceEnding::of(active, ended_because) {
+        Some(why) => Err(why.refusal()),
+        None => {
+            let clock_behind = TimeDelta::milliseconds(behind);
+            Ok(Actor { id, name, role, district, unit_id, device_id, clock_behind })
+        }
+    }
 }
 
-/// Signs a device in. [`ProblemKind::SignInRefused`] where the password was changed or the account deactivated since it was
-/// proved.
-pub fn sign_in(
-    conn: &mut Conn,
-    proof: &VerifiedPassword,
-    device: &NewDevice,
-    token: &RefreshToken,
-    now: Moment,
-) -> Outcome<Account> {
+/// Keeps a device that signs in. [`ProblemKind::SignInRefused`] if the password was changed or the account deactivated
+/// since it was proved.
+pub fn sign_in(conn: &mut Conn, signed_in: &DeviceSignedIn) -> Outcome<()> {
+    let DeviceSignedIn { device, proof, at, .. } = signed_in;
+    let account_id = proof.account_id;
     hold(conn, proof)?;
     diesel::insert_into(devices::table)
         .values((
             devices::id.eq(device.id),
-            devices::account_id.eq(proof.account_id()),
+            devices::account_id.eq(account_id),
             devices::name.eq(&device.name),
             devices::address.eq(device.address.to_string()),
-            devices::signed_in_at.eq(now),
-            devices::seen_at.eq(now),
+            devices::signed_in_at.eq(at),
+            devices::seen_at.eq(at),
         ))
         .execute(conn)?;
-    add_token(conn, device.id, token, None, now)?;
-    failed_logins::clear(conn, proof.subjects())?;
-    let (account, by) = (proof.account_id(), Some(proof.account_id()));
-    record(conn, account, "signed_in", by, now, &json!({ "device_id": device.id }))?;
-    account_of(conn, device.id)
+    add_token(conn, device.id, &device.token, None, *at)?;
+    failed_logins::clear(conn, &proof.subjects)?;
+    record(conn, account_id, "signed_in", Some(account_id), *at, &json!({ "device_id": device.id }))
 }
 
 fn add_token(
@@ -82,7 +99,8 @@ fn add_token(
     Ok(())
 }
 
-fn account_of(conn: &mut Conn, device_id: Id) -> Outcome<Account> {
+/// The account of a device.
+pub fn account_of(conn: &mut Conn, device_id: Id) -> Outcome<Account> {
     Ok(devices::table
         .inner_join(accounts::table)
         .filter(devices::id.eq(device_id))
@@ -90,51 +108,18 @@ fn account_of(conn: &mut Conn, device_id: Id) -> Outcome<Account> {
         .first(conn)?)
 }
 
-/// Exchanges a refresh token for `next`: the device and its account, or the refusal. A refusal is part of the result
-/// and not an error of the transaction: ending a family has to stay.
-pub fn exchange(
-    conn: &mut Conn,
-    presented: &RefreshToken,
-    next: &RefreshToken,
-    now: Moment,
-) -> Outcome<Result<(Id, Account), Problem>> {
-    diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.le(now))).execute(conn)?;
-    let row = refresh_tokens::table.filter(refresh_tokens::hash.eq(presented.digest()));
-    // Holds the row, so that of two at once one comes second.
-    diesel::update(row.clone())
+/// A refresh token that has not expired, locked until the transaction ends: of two uses at once one comes second.
+pub fn token_to_use(conn: &mut Conn, token: &RefreshToken, now: Moment) -> Outcome<Option<StoredToken>> {
+    type Row = (Id, Id, Moment, Option<Vec<u8>>, bool, Option<DeviceEnding>);
+    diesel::update(refresh_tokens::table.find(token.digest()))
         .set(refresh_tokens::expires_at.eq(refresh_tokens::expires_at))
         .execute(conn)?;
-    let held = held(conn, presented)?;
-    let device_id = held.map(|(device_id, _)| device_id);
-    match (refresh_rotation::present(held.map(|(_, held)| held), now), device_id) {
-        (RotationResult::Renew, Some(device_id)) => {
-            diesel::update(row).set(refresh_tokens::used_at.eq(now)).execute(conn)?;
-            diesel::update(devices::table.filter(devices::id.eq(device_id)))
-                .set(devices::seen_at.eq(now))
-                .execute(conn)?;
-            add_token(conn, device_id, next, Some(presented), now)?;
-            Ok(Ok((device_id, account_of(conn, device_id)?)))
-        }
-        (RotationResult::EndFamily, Some(device_id)) => {
-            let account_id = account_of(conn, device_id)?.id;
-            let why = DeviceEnding::TokenUsedTwice;
-            end(conn, account_id, device_id, why, None, now)?;
-            Ok(Err(why.refusal()))
-        }
-        (RotationResult::Ended(why), _) => Ok(Err(why.refusal())),
-        (RotationResult::Renew | RotationResult::EndFamily, None) | (RotationResult::Unknown, _) => {
-            Ok(Err(refresh_rotation::unknown()))
-        }
-    }
-}
-
-fn held(conn: &mut Conn, token: &RefreshToken) -> Outcome<Option<(Id, StoredToken)>> {
-    type Row = (Id, Moment, Option<Vec<u8>>, bool, Option<String>);
     let row: Option<Row> = refresh_tokens::table
         .inner_join(devices::table.inner_join(accounts::table))
-        .filter(refresh_tokens::hash.eq(token.digest()))
+        .filter(refresh_tokens::hash.eq(token.digest()).and(refresh_tokens::expires_at.gt(now)))
         .select((
             devices::id,
+            accounts::id,
             refresh_tokens::expires_at,
             refresh_tokens::predecessor,
             accounts::active,
@@ -142,15 +127,23 @@ fn held(conn: &mut Conn, token: &RefreshToken) -> Outcome<Option<(Id, StoredToke
         ))
         .first(conn)
         .optional()?;
-    let Some((device_id, expires_at, predecessor, active, ended_because)) = row else {
+    let Some((device_id, account_id, expires_at, predecessor, active, ended_because)) = row else {
         return Ok(None);
     };
-    let held = StoredToken {
-        expires_at,
-        superseded: superseded(conn, device_id, token, predecessor)?,
-        ended: ending(active, ended_because.as_deref())?,
-    };
-    Ok(Some((device_id, held)))
+    let superseded = superseded(conn, device_id, token, predecessor)?;
+    let ended = DeviceEnding::of(active, ended_because);
+    Ok(Some(StoredToken { device_id, account_id, expires_at, superseded, ended }))
+}
+
+/// Keeps the next refresh token beside the one that was presented, and deletes the expired ones of all devices.
+pub fn keep_renewal(conn: &mut Conn, renewed: &TokenRenewed) -> Outcome<()> {
+    let TokenRenewed { device_id, presented, next, at, .. } = renewed;
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.le(at))).execute(conn)?;
+    diesel::update(refresh_tokens::table.find(presented.digest()))
+        .set(refresh_tokens::used_at.eq(at))
+        .execute(conn)?;
+    diesel::update(devices::table.find(device_id)).set(devices::seen_at.eq(at)).execute(conn)?;
+    add_token(conn, *device_id, next, Some(presented), *at)
 }
 
 /// Whether one that was given for `token`, or for the one that `token` was given for, was used; not `token` itself.
@@ -167,15 +160,6 @@ fn superseded(
         .filter(refresh_tokens::predecessor.eq_any(family))
         .filter(refresh_tokens::used_at.is_not_null());
     Ok(select(exists(used)).get_result(conn)?)
-}
-
-/// Why a device may not go on, where it may not.
-pub fn ending(active: bool, ended_because: Option<&str>) -> Outcome<Option<DeviceEnding>> {
-    match ended_because {
-        Some(why) => DeviceEnding::from_kept(why).map(Some),
-        None if !active => Ok(Some(DeviceEnding::Deactivated)),
-        None => Ok(None),
-    }
 }
 
 /// The devices of an account that can still fetch tokens, the latest sign-in first.
@@ -198,8 +182,7 @@ pub fn list(
                 .or(devices::signed_in_at.eq(cursor.at).and(devices::id.lt(cursor.id))),
         );
     }
-    type Row = (Id, String, String, Moment, Moment, i64, Option<Moment>);
-    let rows: Vec<Row> = query
+    Ok(query
         .order((devices::signed_in_at.desc(), devices::id.desc()))
         .limit(place.rows)
         .select((
@@ -208,72 +191,35 @@ pub fn list(
             devices::address,
             devices::signed_in_at,
             devices::seen_at,
-            devices::clock_behind_ms,
+            devices::id.eq(actor.device_id),
+            devices::clock_behind_ms / 1000_i64,
             devices::clock_measured_at,
         ))
-        .load(conn)?;
-    let device = |(id, name, address, signed_in_at, seen_at, behind, clock_measured_at): Row| Device {
-        id,
-        name,
-        address,
-        signed_in_at,
-        seen_at,
-        current: id == actor.device_id,
-        clock_behind: behind / 1000,
-        clock_measured_at,
-    };
-    Ok(rows.into_iter().map(device).collect())
+        .load(conn)?)
 }
 
-/// Ends a device of an account; one that was ended before stays as it is.
-pub fn end_one(
-    conn: &mut Conn,
-    actor: &Actor,
-    account_id: Id,
-    device_id: Id,
-    why: DeviceEnding,
-    now: Moment,
-) -> Outcome<()> {
-    let is_of_account = devices::table
-        .filter(devices::id.eq(device_id))
-        .filter(devices::account_id.eq(account_id))
-        .select(devices::id)
-        .first::<Id>(conn)
-        .optional()?
-        .is_some();
-    if !is_of_account {
-        return Err(Problem::new(ProblemKind::NotFound));
+/// Refuses a device that is not the account's: [`ProblemKind::NotFound`].
+pub fn must_be_of(conn: &mut Conn, account_id: Id, device_id: Id) -> Outcome<()> {
+    let of_account = devices::table.find(device_id).filter(devices::account_id.eq(account_id));
+    match select(exists(of_account)).get_result(conn)? {
+        true => Ok(()),
+        false => Err(Problem::new(ProblemKind::NotFound)),
     }
-    end(conn, account_id, device_id, why, Some(actor.id), now)
 }
 
-fn end(
-    conn: &mut Conn,
-    account_id: Id,
-    device_id: Id,
-    why: DeviceEnding,
-    by: Option<Id>,
-    now: Moment,
-) -> Outcome<()> {
-    let alive = devices::table.filter(devices::id.eq(device_id)).filter(devices::ended_at.is_null());
-    let ended = diesel::update(alive)
-        .set((devices::ended_at.eq(now), devices::ended_because.eq(why.as_str())))
-        .execute(conn)?;
-    if ended == 0 {
-        return Ok(());
-    }
-    let detail = json!({ "device_id": device_id, "because": why.as_str() });
-    record(conn, account_id, "device_ended", by, now, &detail)
+/// Keeps that a device is ended; one that was ended before stays as it is.
+pub fn end(conn: &mut Conn, ended: &DeviceEnded) -> Outcome<()> {
+    let DeviceEnded { account_id, device_id, why, by, at, .. } = ended;
+    end_device(conn, (*account_id, *device_id), *why, *by, *at)
 }
 
 /// Ends all devices of an account, or all but one.
-pub fn end_all_but(
+pub(super) fn end_all_but(
     conn: &mut Conn,
     account_id: Id,
     spared: Option<Id>,
     why: DeviceEnding,
-    by: Option<Id>,
-    now: Moment,
+    by: ChangedBy,
 ) -> Outcome<()> {
     let alive: Vec<Id> = devices::table
         .filter(devices::account_id.eq(account_id))
@@ -281,28 +227,45 @@ pub fn end_all_but(
         .select(devices::id)
         .load(conn)?;
     for device_id in alive.into_iter().filter(|id| Some(*id) != spared) {
-        end(conn, account_id, device_id, why, by, now)?;
+        end_device(conn, (account_id, device_id), why, Some(by.account_id), by.at)?;
     }
     Ok(())
 }
 
-/// How far a device's clock is behind the server's, as it was measured last; not at all where it never was.
-fn clock(conn: &mut Conn, device_id: Id) -> Outcome<TimeDelta> {
+fn end_device(
+    conn: &mut Conn,
+    (account_id, device_id): (Id, Id),
+    why: DeviceEnding,
+    by: Option<Id>,
+    at: Moment,
+) -> Outcome<()> {
+    let alive = devices::table.find(device_id).filter(devices::ended_at.is_null());
+    let ended = diesel::update(alive)
+        .set((devices::ended_at.eq(at), devices::ended_because.eq(why)))
+        .execute(conn)?;
+    if ended == 0 {
+        return Ok(());
+    }
+    record(conn, account_id, "device_ended", by, at, &json!({ "device_id": device_id, "because": why }))
+}
+
+/// How far a device's clock is behind the server's, as it was measured last; zero if it never was.
+pub fn clock(conn: &mut Conn, device_id: Id) -> Outcome<TimeDelta> {
     let behind: Option<i64> =
         devices::table.find(device_id).select(devices::clock_behind_ms).first(conn).optional()?;
     Ok(TimeDelta::milliseconds(behind.unwrap_or_default()))
 }
 
-/// Keeps what a device's clock says beside what the server's does; gives how far it is behind.
-pub fn measure_clock(conn: &mut Conn, actor: &Actor, said: Moment, now: Moment) -> Outcome<TimeDelta> {
-    let kept = clock(conn, actor.device_id)?;
-    let measured = measure(kept, said, now);
-    diesel::update(devices::table.find(actor.device_id))
-        .set((devices::clock_behind_ms.eq(measured.num_milliseconds()), devices::clock_measured_at.eq(now)))
+/// Keeps a measured clock.
+pub fn keep_clock(conn: &mut Conn, measured: &ClockMeasured) -> Outcome<()> {
+    let ClockMeasured { device_id, said, before, behind, by, .. } = measured;
+    let behind_ms = behind.num_milliseconds();
+    diesel::update(devices::table.find(device_id))
+        .set((devices::clock_behind_ms.eq(behind_ms), devices::clock_measured_at.eq(by.at)))
         .execute(conn)?;
-    if measured != kept {
-        let detail = json!({ "device_id": actor.device_id, "device_time": said, "behind_ms": measured.num_milliseconds() });
-        record(conn, actor.id, "clock_measured", Some(actor.id), now, &detail)?;
+    if behind == before {
+        return Ok(());
     }
-    Ok(measured)
+    let detail = json!({ "device_id": device_id, "device_time": said, "behind_ms": behind_ms });
+    record(conn, by.account_id, "clock_measured", Some(by.account_id), by.at, &detail)
 }

@@ -3,6 +3,7 @@
 use crate::{
     accounts::{
         client_ip::network,
+        sign_in::FailedSignIn,
         throttle::{Failures, KNOWN_FOR, MEMORY, Record, Subjects},
     },
     clock::Moment,
@@ -57,9 +58,10 @@ fn has_signed_in_from(conn: &mut Conn, account_id: Id, address: IpAddr, now: Mom
 }
 
 /// Counts a failure, and forgets those that are long past.
-pub fn count(conn: &mut Conn, subjects: &Subjects, now: Moment) -> Outcome<()> {
+pub fn count(conn: &mut Conn, failed: &FailedSignIn) -> Outcome<()> {
+    let now = failed.at;
     diesel::delete(failures::table.filter(failures::last_at.lt(now.minus(MEMORY)))).execute(conn)?;
-    for subject in subjects.all() {
+    for subject in failed.subjects.all() {
         let row = failures::table.filter(failures::subject.eq(subject));
         // Locks the row, so that of two at once both are counted. A row that somebody else has just inserted is not
         // locked: the insert then fails, and the transaction is repeated.
@@ -85,7 +87,7 @@ pub fn count(conn: &mut Conn, subjects: &Subjects, now: Moment) -> Outcome<()> {
 }
 
 /// Forgets the failures of the account from the address.
-pub fn clear(conn: &mut Conn, subjects: &Subjects) -> Outcome<()> {
+pub(super) fn clear(conn: &mut Conn, subjects: &Subjects) -> Outcome<()> {
     diesel::delete(failures::table.filter(failures::subject.eq(&subjects.account_from_address)))
         .execute(conn)?;
     Ok(())

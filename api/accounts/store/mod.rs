@@ -7,10 +7,9 @@ mod eligibility;
 pub mod failed_logins;
 
 pub use accounts::{
-    AccountFilter, account_in_scope, add, any_account, are_there_none, colleagues, create_first_admin,
-    credentials, find_by_username, keep, list_accounts, own_account, replace_password,
+    AccountFilter, account_in_scope, add, any_account, are_there_none, colleagues, colleagues_of,
+    credentials, find_by_username, keep, keep_password, list_accounts, note_phone_import, own_account,
 };
-pub use audit::record as note;
 pub use eligibility::candidates;
 
 use crate::http::Cursor;

@@ -5,7 +5,7 @@ mod validate;
 pub use validate::check;
 
 use super::{
-    assign::{self, Assigned, AssignmentDraft, Known},
+    assign::{self, Assigned, NamedRecords, NewAssignment},
     team_allocation::{Work, deal},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     campaigns::Campaign,
     clock::Moment,
     district::District,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem},
     registry::{
@@ -109,24 +110,28 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// The equipment's, where it is about equipment.
+    /// The equipment's, if it is about equipment.
     pub fn id(&self) -> Id {
         self.equipment.as_ref().map_or(self.unit.id, |equipment| equipment.id)
     }
 }
 
-/// What a plan comes to.
+/// A plan with its assignments. Only [`plan`] makes one.
 #[derive(Debug)]
 pub struct Planned {
+    pub id: Id,
+    pub plan: Plan,
     /// How many the query found.
     pub matched: usize,
     /// How many of them have an open assignment with the checklist and the campaign already.
     pub left_out: usize,
     /// Of the rest, each with its subject and the place of its team.
     pub assigned: Vec<(Subject, usize, Assigned)>,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-/// What a plan comes to with what its query found; `open` are those with an open assignment already.
+/// Makes the assignments of a plan from what its query found; `open` are those with an open assignment already.
 ///
 /// The id of each assignment follows from the plan's and the subject's (UUID version 5).
 pub fn plan(
@@ -170,34 +175,37 @@ pub fn plan(
     let left_out = matched.saturating_sub(rest.len());
     let mut assigned = Vec::with_capacity(rest.len());
     for (subject, team) in rest.into_iter().zip(dealt) {
-        let known = Known {
+        let records = NamedRecords {
             unit: &subject.unit,
             equipment: subject.equipment.as_ref(),
             template: Some(template),
             campaign,
             candidates,
         };
-        let draft = AssignmentDraft {
-            id: Id::named(&id.0, &subject.id().to_string()),
+        let new = NewAssignment {
+            unit_id: subject.unit.id,
+            equipment_id: subject.equipment.as_ref().map(|equipment| equipment.id),
             checklist: plan.checklist.clone(),
             due_on: plan.due_on,
             campaign_id: plan.campaign_id,
-            plan_id: Some(id),
             inspectors: plan.teams.get(team).cloned().unwrap_or_default(),
             note: plan.note.clone(),
         };
-        let one = assign::assign(actor, known, draft, at)?;
+        let named = Id::named(&id.0, &subject.id().to_string());
+        let one = assign::assign(actor, (named, Some(id)), new, records, at)?;
         assigned.push((subject, team, one));
     }
-    Ok(Planned { matched, left_out, assigned })
+    let by = ChangedBy { account_id: actor.id, at };
+    Ok(Planned { id, plan: plan.clone(), matched, left_out, assigned, by, _sealed: () })
 }
 
-/// A plan that found nothing is a mistake in its query.
-pub fn must_have_found_something(plan: &Plan, planned: &Planned) -> Outcome<()> {
+/// Refuses a plan that found nothing: its query is wrong.
+pub fn must_have_found_something(planned: &Planned) -> Outcome<()> {
     if planned.matched > 0 {
         return Ok(());
     }
-    Err(Problem::invalid(asked_at(plan), "没有符合条件的设备或单位", "No equipment or unit answers to this"))
+    let pointer = asked_at(&planned.plan);
+    Err(Problem::invalid(pointer, "没有符合条件的设备或单位", "No equipment or unit answers to this"))
 }
 
 fn asked_at(plan: &Plan) -> &'static str {

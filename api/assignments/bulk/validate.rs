@@ -24,7 +24,7 @@ const MOST_TEAMS: usize = 100;
 
 const OLDEST: u32 = 200;
 
-/// What is looked for, by a supervisor; everything that is wrong with the plan itself.
+/// Checks a plan, made by a supervisor; gives what it looks for.
 pub fn check(
     actor: &Actor,
     plan: &Plan,
@@ -32,14 +32,14 @@ pub fn check(
     candidates: &[Candidate],
 ) -> Outcome<Wanted> {
     may_assign(actor)?;
-    let mut flaws = ValidationErrors::default();
-    check_year(&mut flaws, "/due_on", plan.due_on);
-    check_note(&mut flaws, plan.note.as_deref());
-    check_teams(&mut flaws, actor, &plan.teams, candidates);
+    let mut errors = ValidationErrors::default();
+    check_year(&mut errors, "/due_on", plan.due_on);
+    check_note(&mut errors, plan.note.as_deref());
+    check_teams(&mut errors, actor, &plan.teams, candidates);
     if template.is_none() {
-        note_unknown_checklist(&mut flaws);
+        note_unknown_checklist(&mut errors);
     }
-    flaws.check(
+    errors.check(
         plan.campaign_id.is_none() || campaign.is_some(),
         "/campaign_id",
         "没有这个专项行动",
@@ -48,16 +48,16 @@ pub fn check(
     let of_equipment = template.is_none_or(Template::inspects_equipment);
     let wanted = match (&plan.equipment, &plan.units) {
         (Some(query), None) => {
-            flaws.check(
+            errors.check(
                 of_equipment,
                 "/equipment",
                 "该检查表检查的是单位",
                 "This checklist inspects a unit, not equipment",
             );
-            Wanted::Equipment(Box::new(equipment_filter(&mut flaws, query, plan.due_on)))
+            Wanted::Equipment(Box::new(equipment_filter(&mut errors, query, plan.due_on)))
         }
         (None, Some(query)) => {
-            flaws.check(
+            errors.check(
                 !of_equipment || template.is_none(),
                 "/units",
                 "该检查表检查的是设备",
@@ -70,7 +70,7 @@ pub fn check(
             })
         }
         _ => {
-            flaws.note(
+            errors.note(
                 "/equipment",
                 "须且只能给出设备或单位之一的查询条件",
                 "A plan asks either for equipment or for units",
@@ -78,23 +78,23 @@ pub fn check(
             Wanted::Units(UnitFilter::default())
         }
     };
-    flaws.finish()?;
+    errors.finish()?;
     Ok(wanted)
 }
 
 fn equipment_filter(
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     query: &EquipmentQuery,
     due_on: NaiveDate,
 ) -> EquipmentFilter {
-    flaws.check(
+    errors.check(
         query.kind.as_deref().is_none_or(EquipmentKind::is_start),
         "/equipment/kind",
         "应为目录代码的前 1 至 4 位",
         "The first one to four places of a catalogue code are expected",
     );
-    texts::optional(flaws, "/equipment/class", query.class.as_deref(), 40);
-    flaws.check(
+    texts::optional(errors, "/equipment/class", query.class.as_deref(), 40);
+    errors.check(
         query.older_than_years.is_none_or(|years| years <= OLDEST),
         "/equipment/older_than_years",
         "年数为 0 至 200",
@@ -103,7 +103,7 @@ fn equipment_filter(
     let mut of_attributes = ValidationErrors::default();
     let attributes = Attributes::check(query.attributes.clone(), &mut of_attributes);
     for (pointer, reason) in of_attributes.reasons() {
-        flaws.note(format!("/equipment{pointer}"), &reason.zh, &reason.en);
+        errors.note(format!("/equipment{pointer}"), &reason.zh, &reason.en);
     }
     EquipmentFilter {
         kind: query.kind.clone(),
@@ -118,13 +118,13 @@ fn equipment_filter(
     }
 }
 
-fn check_teams(flaws: &mut ValidationErrors, actor: &Actor, teams: &[Vec<Id>], candidates: &[Candidate]) {
+fn check_teams(errors: &mut ValidationErrors, actor: &Actor, teams: &[Vec<Id>], candidates: &[Candidate]) {
     if !(1..=MOST_TEAMS).contains(&teams.len()) {
-        return flaws.note("/teams", "须有 1 至 100 个检查组", "There are one to a hundred teams");
+        return errors.note("/teams", "须有 1 至 100 个检查组", "There are one to a hundred teams");
     }
     for (number, team) in teams.iter().enumerate() {
         if !(1..=eligibility::MOST).contains(&team.len()) {
-            flaws.note(
+            errors.note(
                 format!("/teams/{number}"),
                 "检查组须有 1 至 20 名检查人员",
                 "A team has one to twenty inspectors",
@@ -139,13 +139,13 @@ fn check_teams(flaws: &mut ValidationErrors, actor: &Actor, teams: &[Vec<Id>], c
                     && candidate.is_inspector()
                     && (own.covers(area) || area.covers(own))
             };
-            flaws.check(
+            errors.check(
                 candidates.iter().any(fits),
                 &pointer,
                 "不是本地区的在用检查人员账号",
                 "This is no active inspector of the area",
             );
-            once(flaws, team, place, &pointer);
+            once(errors, team, place, &pointer);
         }
     }
 }

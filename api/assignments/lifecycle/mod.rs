@@ -1,4 +1,4 @@
-//! Rule: how an assignment is changed, cancelled, or fulfilled by a visit.
+//! Rule: how an assignment is changed or cancelled.
 
 pub mod visit;
 
@@ -10,107 +10,109 @@ use crate::{
     accounts::{Actor, Candidate},
     campaigns::Campaign,
     clock::Moment,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     registry::Named,
-    validation::{ValidationErrors, days::check_year, texts},
+    validation::{
+        ValidationErrors,
+        days::check_year,
+        texts::{self, MultiLineText},
+    },
 };
 use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_with::rust::double_option;
+use utoipa::ToSchema;
 
-/// What a supervisor wants to change; what is left out stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RequestedChange {
+/// A change of an assignment (JSON merge patch, RFC 7396): what is left out stays, null removes the note.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentPatch {
+    #[serde(default)]
     pub due_on: Option<NaiveDate>,
+    /// In place of those before.
+    #[serde(default)]
+    #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Option<Vec<Id>>,
+    #[serde(default, with = "double_option")]
+    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
     pub note: Option<Option<String>>,
 }
 
-/// A change that may be kept. Only this file and [`visit`] make one.
+/// A changed assignment. Only this file and [`visit`] make one.
 #[derive(Clone, Debug)]
 pub struct AssignmentChanged {
-    /// As it becomes; its version is one more than the one it was decided on.
-    after: Assignment,
-    /// Others than before.
-    inspectors: Option<Vec<Id>>,
-    word: &'static str,
-    by: Id,
+    /// As it becomes, but for its inspectors; its version is one more than the one it was decided on.
+    pub assignment: Assignment,
+    /// In place of those before; none: they stay.
+    pub inspectors: Option<Vec<Id>>,
+    /// The audit event's.
+    pub action: &'static str,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-impl AssignmentChanged {
-    pub fn after(&self) -> &Assignment {
-        &self.after
-    }
-
-    pub fn inspectors(&self) -> Option<&[Id]> {
-        self.inspectors.as_deref()
-    }
-
-    /// In the record of events.
-    pub fn word(&self) -> &'static str {
-        self.word
-    }
-
-    pub fn by(&self) -> Id {
-        self.by
-    }
-}
-
-/// Another last day, other inspectors, another note; before the visit is handed in.
+/// Changes the last day, the inspectors or the note, before the visit is submitted.
 pub fn change(
     actor: &Actor,
     assignment: &Assignment,
     campaign: Option<&Campaign>,
     candidates: &[Candidate],
-    change: RequestedChange,
+    patch: &AssignmentPatch,
     at: Moment,
 ) -> Outcome<AssignmentChanged> {
     may_assign(actor)?;
     must_be_waiting(assignment)?;
-    let mut after = next(assignment, at);
-    let mut flaws = ValidationErrors::default();
-    if let Some(due_on) = change.due_on {
+    let mut changed = next(assignment, "changed", ChangedBy { account_id: actor.id, at });
+    let after = &mut changed.assignment;
+    let mut errors = ValidationErrors::default();
+    if let Some(due_on) = patch.due_on {
         after.due_on = due_on;
-        check_year(&mut flaws, "/due_on", due_on);
-        let of_campaign = (assignment.campaign_id, campaign);
-        check_campaign(&mut flaws, of_campaign, &after.district, &after.checklist, due_on);
+        check_year(&mut errors, "/due_on", due_on);
+        let work = (&after.district, after.checklist.as_str(), due_on);
+        check_campaign(&mut errors, after.campaign_id, campaign, work);
     }
-    if let Some(inspectors) = &change.inspectors {
-        check_assignees(&mut flaws, &after.district, inspectors, candidates);
+    if let Some(inspectors) = &patch.inspectors {
+        check_assignees(&mut errors, &after.district, inspectors, candidates);
     }
-    if let Some(note) = change.note {
-        check_note(&mut flaws, note.as_deref());
-        after.note = note;
+    if let Some(note) = &patch.note {
+        check_note(&mut errors, note.as_deref());
+        after.note.clone_from(note);
     }
-    flaws.finish()?;
-    Ok(AssignmentChanged { after, inspectors: change.inspectors, word: "changed", by: actor.id })
+    errors.finish()?;
+    changed.inspectors.clone_from(&patch.inspectors);
+    Ok(changed)
 }
 
-/// Takes it back, before the visit is handed in.
+/// Cancels an assignment before the visit is submitted.
 pub fn cancel(
     actor: &Actor,
     assignment: &Assignment,
-    reason: String,
+    reason: &str,
     at: Moment,
 ) -> Outcome<AssignmentChanged> {
     may_assign(actor)?;
-    let mut flaws = ValidationErrors::default();
-    texts::lines(&mut flaws, "/reason", &reason, 2000);
-    flaws.finish()?;
+    let mut errors = ValidationErrors::default();
+    texts::lines(&mut errors, "/reason", reason, 2000);
+    errors.finish()?;
     must_be_waiting(assignment)?;
-    let mut after = next(assignment, at);
-    after.state = AssignmentState::Cancelled;
-    after.cancellation =
-        Some(Cancellation { reason, by: Named { id: actor.id, name: actor.name.clone() }, at });
-    Ok(AssignmentChanged { after, inspectors: None, word: "cancelled", by: actor.id })
+    let mut changed = next(assignment, "cancelled", ChangedBy { account_id: actor.id, at });
+    changed.assignment.state = AssignmentState::Cancelled;
+    let by = Named { id: actor.id, name: actor.name.clone() };
+    changed.assignment.cancellation = Some(Cancellation { reason: reason.to_owned(), by, at });
+    Ok(changed)
 }
 
-/// Whether it is, word by word, what the caller has done already.
+/// Whether the caller has cancelled it already, with the same reason.
 pub fn was_cancelled(actor: &Actor, assignment: &Assignment, reason: &str) -> bool {
     assignment.cancellation.as_ref().is_some_and(|known| known.by.id == actor.id && known.reason == reason)
 }
 
-fn next(assignment: &Assignment, at: Moment) -> Assignment {
-    Assignment { changed_at: at, version: assignment.version.saturating_add(1), ..assignment.clone() }
+fn next(assignment: &Assignment, action: &'static str, by: ChangedBy) -> AssignmentChanged {
+    let version = assignment.version.saturating_add(1);
+    let assignment = Assignment { changed_at: by.at, version, ..assignment.clone() };
+    AssignmentChanged { assignment, inspectors: None, action, by, _sealed: () }
 }
 
 fn must_be_waiting(assignment: &Assignment) -> Outcome<()> {
@@ -120,7 +122,7 @@ fn must_be_waiting(assignment: &Assignment) -> Outcome<()> {
     Err(wrong_state(assignment))
 }
 
-/// What the caller wants is not for this state; the visit that was begun, where there is one, goes along.
+/// The problem of a change that this state does not allow; it names the visit that was begun, if there is one.
 fn wrong_state(assignment: &Assignment) -> Problem {
     let zh = assignment.state.name().zh;
     let state = assignment.state.as_str();

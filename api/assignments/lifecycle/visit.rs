@@ -4,7 +4,7 @@ use super::{AssignmentChanged, next, wrong_state};
 use crate::{
     accounts::{Actor, Role},
     assignments::{Assignment, AssignmentState},
-    clock::Moment,
+    events::ChangedBy,
     ids::Id,
     problem::Outcome,
     validation::ValidationErrors,
@@ -20,14 +20,6 @@ pub enum Fact {
     Withdrawn,
 }
 
-/// The visit, and who did it when.
-#[derive(Clone, Copy, Debug)]
-pub struct CampaignVisit {
-    pub inspection_id: Id,
-    pub by: Id,
-    pub at: Moment,
-}
-
 /// A visit that wants to begin.
 #[derive(Clone, Copy, Debug)]
 pub struct Beginning<'a> {
@@ -39,9 +31,9 @@ pub struct Beginning<'a> {
 }
 
 /// Whether a visit may begin for the assignment: of the same unit, equipment, checklist and campaign (that of the
-/// assignment, where the visit names none), by one to whom it is assigned or with a supervisor; and only one at a time.
+/// assignment, if the visit names none), by one to whom it is assigned or with a supervisor; and only one at a time.
 pub fn may_begin(actor: &Actor, assignment: &Assignment, visit: Beginning) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
+    let mut errors = ValidationErrors::default();
     for (holds, pointer) in [
         (visit.unit_id == assignment.unit_id, "/unit_id"),
         (visit.equipment_id == assignment.equipment_id, "/equipment_id"),
@@ -53,22 +45,27 @@ pub fn may_begin(actor: &Actor, assignment: &Assignment, visit: Beginning) -> Ou
             "/campaign_id",
         ),
     ] {
-        flaws.check(holds, pointer, "与任务不一致", "The assignment says something else");
+        errors.check(holds, pointer, "与任务不一致", "The assignment says something else");
     }
     let is_theirs = visit.inspectors.iter().any(|id| assignment.is_assigned_to(*id));
-    flaws.check(
+    errors.check(
         is_theirs || actor.role == Role::Supervisor,
         "/assignment_id",
         "该任务没有分配给本次检查的任何检查人员",
         "The assignment is given to none of the visit's inspectors",
     );
-    flaws.finish()?;
+    errors.finish()?;
     if assignment.state == AssignmentState::Assigned { Ok(()) } else { Err(wrong_state(assignment)) }
 }
 
-/// What becomes of the assignment; nothing where it was cancelled, or another visit carries it out.
-pub fn follow(assignment: &Assignment, visit: CampaignVisit, fact: Fact) -> Option<AssignmentChanged> {
-    let (state, word) = match fact {
+/// What becomes of the assignment; None if it was cancelled, or another visit fulfils it.
+pub fn follow(
+    assignment: &Assignment,
+    inspection_id: Id,
+    fact: Fact,
+    by: ChangedBy,
+) -> Option<AssignmentChanged> {
+    let (state, action) = match fact {
         Fact::Begun => (AssignmentState::Begun, "begun"),
         Fact::Submitted => (AssignmentState::Submitted, "submitted"),
         Fact::Returned => (AssignmentState::Begun, "returned"),
@@ -79,21 +76,22 @@ pub fn follow(assignment: &Assignment, visit: CampaignVisit, fact: Fact) -> Opti
         AssignmentState::Cancelled => false,
         AssignmentState::Assigned => fact == Fact::Begun,
         AssignmentState::Begun | AssignmentState::Submitted | AssignmentState::Done => {
-            assignment.inspection_id == Some(visit.inspection_id) && fact != Fact::Begun
+            assignment.inspection_id == Some(inspection_id) && fact != Fact::Begun
         }
     };
     if !is_its_visit {
         return None;
     }
-    let mut after = next(assignment, visit.at);
-    after.state = state;
-    after.inspection_id = (fact != Fact::Withdrawn).then_some(visit.inspection_id);
-    Some(AssignmentChanged { after, inspectors: None, word, by: visit.by })
+    let mut changed = next(assignment, action, by);
+    changed.assignment.state = state;
+    changed.assignment.inspection_id = (fact != Fact::Withdrawn).then_some(inspection_id);
+    Some(changed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Moment;
     use proptest::prelude::*;
 
     fn assignment() -> Assignment {
@@ -130,18 +128,18 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever happens to its visits, one after the other, an assignment stands where its last visit stands; what
+        /// As its visits change, one after the other, an assignment stands where its last visit stands; what
         /// happens to others leaves it alone.
         #[test]
         fn an_assignment_stands_where_its_visit_stands(choices in proptest::collection::vec((0_usize..6, any::<bool>()), 0..40)) {
             let mut assignment = assignment();
             let (mut last, mut visit) = (None, Id::new());
-            let at = Moment::from_micros(1).unwrap();
+            let by = ChangedBy { account_id: Id::new(), at: Moment::from_micros(1).unwrap() };
             for (choice, of_another) in choices {
                 if of_another && assignment.state != AssignmentState::Assigned {
-                    let stranger = CampaignVisit { inspection_id: Id::new(), by: Id::new(), at };
+                    let stranger = Id::new();
                     for fact in [Fact::Begun, Fact::Submitted, Fact::Returned, Fact::Approved, Fact::Withdrawn] {
-                        prop_assert!(follow(&assignment, stranger, fact).is_none());
+                        prop_assert!(follow(&assignment, stranger, fact, by).is_none());
                     }
                 }
                 let facts = allowed(last);
@@ -150,8 +148,8 @@ mod tests {
                     visit = Id::new();
                 }
                 let before = assignment.version;
-                let changed = follow(&assignment, CampaignVisit { inspection_id: visit, by: Id::new(), at }, fact);
-                assignment = changed.expect("it is its visit").after().clone();
+                let changed = follow(&assignment, visit, fact, by);
+                assignment = changed.expect("it is its visit").assignment;
                 last = Some(fact);
                 let stands = match fact {
                     Fact::Begun | Fact::Returned => AssignmentState::Begun,
@@ -169,11 +167,12 @@ mod tests {
         #[test]
         fn a_cancelled_one_stays_so(which in 0_usize..5) {
             let mut assignment = assignment();
-            let visit = CampaignVisit { inspection_id: Id::new(), by: Id::new(), at: assignment.created_at };
+            let visit = Id::new();
+            let by = ChangedBy { account_id: Id::new(), at: assignment.created_at };
             assignment.state = AssignmentState::Cancelled;
-            assignment.inspection_id = Some(visit.inspection_id);
+            assignment.inspection_id = Some(visit);
             let facts = [Fact::Begun, Fact::Submitted, Fact::Returned, Fact::Approved, Fact::Withdrawn];
-            prop_assert!(follow(&assignment, visit, facts[which]).is_none());
+            prop_assert!(follow(&assignment, visit, facts[which], by).is_none());
         }
     }
 }

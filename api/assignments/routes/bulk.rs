@@ -1,21 +1,15 @@
 //! Endpoint: assigns in bulk, or previews it.
 
-use super::{campaign_of, seen_campaign, use_campaign};
 use crate::{
-    accounts::{Actor, Candidate, candidates},
-    assignments::{
-        Plan,
-        assign::may_assign,
-        bulk::{self, Planned},
-        store::{self, KeptPlan},
-    },
-    campaigns::Campaign,
+    accounts::Actor,
+    assignments::{Plan, bulk::Planned, commands, store::KeptPlan},
     clock::Moment,
-    db::{Conn, Db},
+    context::Context,
+    db::Db,
     district::District,
     http::{self, JsonBody},
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::Outcome,
     registry::Named,
     templates::Templates,
 };
@@ -92,7 +86,7 @@ pub enum PlanAnswer {
 
 /// Assigns in bulk
 ///
-/// By a supervisor: all equipment, or all units, of a query, at most a thousand, dealt out to teams of inspectors. Those
+/// By a supervisor: all equipment, or all units, of a query, at most a thousand, distributed among teams of inspectors. Those
 /// with an open assignment with the checklist and the campaign are left out and counted. The id is the client's: the
 /// same request again makes nothing and answers what was made. Nothing found is an error, but for a preview.
 #[utoipa::path(
@@ -113,89 +107,34 @@ pub async fn put_assignment_plan(
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
+    let context = Context::now(actor, templates.into_inner());
     let (id, JsonBody(plan)) = (id.into_inner(), body);
-    let now = Moment::now();
-    may_assign(&actor)?;
     if query.mode == Some(PlanMode::Preview) {
-        let preview = db
-            .read(move |conn| {
-                let campaign = seen_campaign(conn, &actor, plan.campaign_id)?;
-                let planned = draw_up(conn, &actor, (id, &plan), campaign.as_ref(), &templates, now)?;
-                Ok(preview(&planned))
-            })
-            .await?;
-        return Ok(HttpResponse::Ok().json(PlanAnswer::Preview(preview)));
+        let planned = db.read(move |conn| commands::preview(conn, &context, id, &plan)).await?;
+        return Ok(HttpResponse::Ok().json(PlanAnswer::Preview(preview(planned))));
     }
-    let (kept, made) = db.write(move |conn| carry_out(conn, &actor, id, &plan, &templates, now)).await?;
+    let (kept, made) = db.write(move |conn| commands::assign_in_bulk(conn, &context, id, &plan)).await?;
     Ok(http::put(made).json(PlanAnswer::CarriedOut(Box::new(CarriedOut::from(kept)))))
 }
 
-/// Makes the assignments of a plan, or finds them made already; says which.
-pub fn carry_out(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Id,
-    plan: &Plan,
-    templates: &Templates,
-    now: Moment,
-) -> Outcome<(KeptPlan, bool)> {
-    may_assign(actor)?;
-    if let Some(known) = store::plan(conn, id)? {
-        return if known.plan == *plan && known.created_by == actor.id {
-            Ok((known, false))
-        } else {
-            Err(Problem::new(ProblemKind::IdTaken))
-        };
-    }
-    let campaign = campaign_of(conn, actor, plan.campaign_id)?;
-    let planned = draw_up(conn, actor, (id, plan), campaign.as_ref(), templates, now)?;
-    bulk::must_have_found_something(plan, &planned)?;
-    use_campaign(conn, campaign.as_ref())?;
-    store::insert_plan(conn, id, plan, &planned, (actor.id, now))?;
-    for (.., assigned) in &planned.assigned {
-        store::insert(conn, assigned)?;
-    }
-    let kept = store::plan(conn, id)?.ok_or_else(|| Problem::internal("a plan was not kept"))?;
-    Ok((kept, true))
-}
-
-/// What the plan comes to now.
-fn draw_up(
-    conn: &mut Conn,
-    actor: &Actor,
-    (id, plan): (Id, &Plan),
-    campaign: Option<&Campaign>,
-    templates: &Templates,
-    now: Moment,
-) -> Outcome<Planned> {
-    let template = templates.library().current(&plan.checklist, plan.due_on);
-    let template = template.map(AsRef::as_ref);
-    let named: Vec<Id> = plan.teams.iter().flatten().copied().collect();
-    let candidates: Vec<Candidate> = candidates(conn, &named)?;
-    let wanted = bulk::check(actor, plan, (template, campaign), &candidates)?;
-    let template = template.ok_or_else(|| Problem::internal("a plan was allowed without a checklist"))?;
-    let found = store::find_subjects(conn, &actor.scope(), &wanted, template)?;
-    let open = store::with_open_assignment(conn, &found, &plan.checklist, plan.campaign_id)?;
-    bulk::plan(actor, (id, plan), (found, &open), (template, campaign), &candidates, now)
-}
-
-fn preview(planned: &Planned) -> PlanPreview {
-    let first = planned.assigned.iter().take(SHOWN);
+fn preview(planned: Planned) -> PlanPreview {
     PlanPreview {
         matched: planned.matched,
         left_out: planned.left_out,
         to_make: planned.assigned.len(),
-        first: first
+        first: planned
+            .assigned
+            .into_iter()
+            .take(SHOWN)
             .map(|(subject, team, assigned)| PlannedAssignment {
-                id: assigned.assignment().id,
-                district: assigned.assignment().district.clone(),
-                unit: Named { id: subject.unit.id, name: subject.unit.facts.name.clone() },
+                id: assigned.assignment.id,
+                district: assigned.assignment.district,
+                unit: Named { id: subject.unit.id, name: subject.unit.facts.name },
                 equipment: subject
                     .equipment
-                    .as_ref()
-                    .map(|equipment| Named { id: equipment.id, name: equipment.facts.name.clone() }),
-                team: *team,
-                inspectors: assigned.inspectors().to_vec(),
+                    .map(|equipment| Named { id: equipment.id, name: equipment.facts.name }),
+                team,
+                inspectors: assigned.inspectors,
             })
             .collect(),
     }
@@ -205,7 +144,7 @@ impl From<KeptPlan> for CarriedOut {
     fn from(kept: KeptPlan) -> Self {
         Self {
             id: kept.id,
-            plan: kept.plan,
+            plan: kept.plan.into_inner(),
             matched: kept.matched,
             left_out: kept.left_out,
             made: kept.made,

@@ -4,21 +4,9 @@ mod bulk;
 mod create;
 mod progress;
 mod read;
-mod response;
 mod update;
 
-pub use bulk::carry_out;
-pub use create::{NewAssignment, assign};
-pub use response::AssignmentDetail;
-
-use crate::{
-    accounts::Actor,
-    campaigns::{self, Campaign},
-    db::Conn,
-    http::fallback::unmatched,
-    ids::Id,
-    problem::{OptionalOutcome, Outcome},
-};
+use crate::http::fallback::unmatched;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -34,28 +22,4 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create::put_assignment)
         .service(update::change_assignment)
         .service(update::cancel_assignment);
-}
-
-/// The campaign that is named, as far as the caller can see it. Changes of it wait until this is done.
-fn campaign_of(conn: &mut Conn, actor: &Actor, id: Option<Id>) -> Outcome<Option<Campaign>> {
-    match id {
-        Some(id) => campaigns::store::find_to_change(conn, &actor.scope(), id).optional(),
-        None => Ok(None),
-    }
-}
-
-/// The same, only to look at.
-fn seen_campaign(conn: &mut Conn, actor: &Actor, id: Option<Id>) -> Outcome<Option<Campaign>> {
-    match id {
-        Some(id) => campaigns::store::find(conn, &actor.scope(), id).optional(),
-        None => Ok(None),
-    }
-}
-
-/// The campaign is in use from now on.
-fn use_campaign(conn: &mut Conn, campaign: Option<&Campaign>) -> Outcome<()> {
-    match campaign {
-        Some(campaign) => campaigns::store::use_by(conn, campaign),
-        None => Ok(()),
-    }
 }

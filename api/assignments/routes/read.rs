@@ -1,18 +1,17 @@
 //! Endpoints: lists and reads assignments.
 
-use super::response::{AssignmentDetail, names_of};
 use crate::{
     accounts::Actor,
     assignments::{
         AssignmentState,
         assign::may_see,
-        store::{self, AssignmentFilter},
+        store::{self, AssignmentDetail, AssignmentFilter},
     },
     campaigns::period::Days,
     clock::Moment,
     db::Db,
     district::District,
-    http::{Cursor, Page, PageLimit, conditional},
+    http::{self, Cursor, Page, PageLimit},
     ids::Id,
     problem::Outcome,
     validation::texts::{self, SingleLineText},
@@ -41,7 +40,7 @@ pub struct AssignmentsQuery {
     pub checklist: Option<String>,
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
-    /// Whether the last day has passed and nothing was handed in.
+    /// Whether the last day has passed and nothing was submitted.
     pub overdue: Option<bool>,
     /// Due on this day or later.
     pub from: Option<NaiveDate>,
@@ -90,15 +89,8 @@ pub async fn list_assignments(
         day,
     };
     let (limit, cursor) = (query.limit, query.cursor);
-    let (rows, names) = db
-        .read(move |conn| {
-            let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
-            let names = names_of(conn, &rows)?;
-            Ok((rows, names))
-        })
-        .await?;
-    let show = |assignment| AssignmentDetail::new(assignment, &names, day);
-    Ok(web::Json(Page::cut(rows, limit, store::cursor_of, show)))
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit)).await?;
+    Ok(web::Json(Page::cut(rows, limit, store::cursor_of, |detail| detail)))
 }
 
 /// Reads an assignment
@@ -118,11 +110,6 @@ pub async fn list_assignments(
 pub async fn get_assignment(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
     may_see(&actor)?;
     let day = Moment::now().day();
-    let view = db
-        .read(move |conn| {
-            let assignment = store::find(conn, &actor.scope(), *id)?;
-            AssignmentDetail::read(conn, assignment, day)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
+    let detail = db.read(move |conn| AssignmentDetail::find(conn, &actor.scope(), *id, day)).await?;
+    Ok(http::record(detail.version, &detail))
 }

@@ -1,9 +1,9 @@
 //! Lists assignments: an inspector's own, or those of a supervisor's district.
 
-use super::{Row, assignees, within};
+use super::{AssignmentDetail, Row, assignees, within};
 use crate::{
     accounts::Scope,
-    assignments::{Assignment, AssignmentState},
+    assignments::AssignmentState,
     campaigns::period::Days,
     clock::Moment,
     db::{
@@ -14,6 +14,7 @@ use crate::{
     http::{Cursor, PageLimit},
     ids::Id,
     problem::Outcome,
+    registry::store::NameLookup,
 };
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
@@ -29,7 +30,7 @@ pub struct AssignmentFilter {
     pub checklist: Option<String>,
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
-    /// Whether the last day is before `day` and nothing was handed in.
+    /// Whether the last day is before `day` and nothing was submitted.
     pub overdue: Option<bool>,
     /// The last days.
     pub due: Days,
@@ -44,8 +45,7 @@ pub fn list(
     filter: &AssignmentFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
-) -> Outcome<Vec<Assignment>> {
-    let waiting = || AssignmentState::WAITING.iter().map(|state| state.as_str());
+) -> Outcome<Vec<AssignmentDetail>> {
     let mut query = within(scope).order((assignments::due_on, assignments::id)).limit(limit.and_one());
     if let Some(campaign_id) = filter.campaign_id {
         query = query.filter(assignments::campaign_id.eq(campaign_id));
@@ -64,7 +64,7 @@ pub fn list(
         query = query.filter(assignments::id.eq_any(theirs));
     }
     if let Some(state) = filter.state {
-        query = query.filter(assignments::state.eq(state.as_str()));
+        query = query.filter(assignments::state.eq(state));
     }
     if let Some(checklist) = &filter.checklist {
         query = query.filter(assignments::checklist.eq(checklist));
@@ -77,12 +77,12 @@ pub fn list(
     }
     query = match filter.overdue {
         None => query,
-        Some(true) => {
-            query.filter(assignments::state.eq_any(waiting())).filter(assignments::due_on.lt(filter.day))
-        }
-        Some(false) => {
-            query.filter(assignments::state.ne_all(waiting()).or(assignments::due_on.ge(filter.day)))
-        }
+        Some(true) => query
+            .filter(assignments::state.eq_any(AssignmentState::WAITING))
+            .filter(assignments::due_on.lt(filter.day)),
+        Some(false) => query.filter(
+            assignments::state.ne_all(AssignmentState::WAITING).or(assignments::due_on.ge(filter.day)),
+        ),
     };
     if let Some(from) = filter.due.from {
         query = query.filter(assignments::due_on.ge(from));
@@ -98,15 +98,19 @@ pub fn list(
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut people = assignees(conn, &ids)?;
-    rows.into_iter()
-        .map(|row| {
-            let theirs = people.remove(&row.id).unwrap_or_default();
-            row.with(theirs)
-        })
-        .collect()
+    let names = NameLookup::read(
+        conn,
+        rows.iter().map(|row| row.unit_id),
+        rows.iter().filter_map(|row| row.equipment_id),
+    )?;
+    let with_names = |row: Row| {
+        let inspectors = people.remove(&row.id).unwrap_or_default();
+        AssignmentDetail::new(row.with(inspectors), &names, filter.day)
+    };
+    Ok(rows.into_iter().map(with_names).collect())
 }
 
 /// The place of an assignment in the list.
-pub fn cursor_of(assignment: &Assignment) -> Cursor {
+pub fn cursor_of(assignment: &AssignmentDetail) -> Cursor {
     Cursor { at: Moment::from(assignment.due_on.and_time(NaiveTime::MIN).and_utc()), id: assignment.id }
 }

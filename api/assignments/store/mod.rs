@@ -1,23 +1,25 @@
 //! Reads and writes the rows of assignments.
 
-mod bulk;
+mod detail;
 mod list;
+mod plans;
 mod progress;
 mod targets;
 mod write;
 
-pub use bulk::{KeptPlan, insert_plan, plan};
+pub use detail::AssignmentDetail;
 pub use list::{AssignmentFilter, cursor_of, list};
+pub use plans::{KeptPlan, insert_plan, plan};
 pub use progress::{Count, Group, progress};
 pub use targets::{find_subjects, with_open_assignment};
-pub use write::{follow, insert, keep};
+pub use write::{insert, keep};
 
-use super::{Assignee, Assignment};
+use super::{Assignee, Assignment, AssignmentState, Cancellation};
 use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn, MultiBackend,
+        Conn, Json, MultiBackend, lock,
         schema::{accounts, assignment_inspectors, assignments},
     },
     district::District,
@@ -28,7 +30,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = assignments)]
 struct Row {
     id: Id,
@@ -40,9 +42,9 @@ struct Row {
     checklist: String,
     due_on: NaiveDate,
     note: Option<String>,
-    state: String,
+    state: AssignmentState,
     inspection_id: Option<Id>,
-    cancellation: Option<String>,
+    cancellation: Option<Json<Cancellation>>,
     created_by: Id,
     created_at: Moment,
     changed_at: Moment,
@@ -50,8 +52,30 @@ struct Row {
 }
 
 impl Row {
-    fn with(self, inspectors: Vec<Assignee>) -> Outcome<Assignment> {
-        Ok(Assignment {
+    /// A new one's.
+    fn of(assignment: &Assignment) -> Self {
+        Self {
+            id: assignment.id,
+            district: assignment.district.clone(),
+            unit_id: assignment.unit_id,
+            equipment_id: assignment.equipment_id,
+            campaign_id: assignment.campaign_id,
+            plan_id: assignment.plan_id,
+            checklist: assignment.checklist.clone(),
+            due_on: assignment.due_on,
+            note: assignment.note.clone(),
+            state: assignment.state,
+            inspection_id: None,
+            cancellation: None,
+            created_by: assignment.created_by,
+            created_at: assignment.created_at,
+            changed_at: assignment.changed_at,
+            version: assignment.version,
+        }
+    }
+
+    fn with(self, inspectors: Vec<Assignee>) -> Assignment {
+        Assignment {
             id: self.id,
             district: self.district,
             unit_id: self.unit_id,
@@ -62,19 +86,14 @@ impl Row {
             due_on: self.due_on,
             inspectors,
             note: self.note,
-            state: self.state.parse().map_err(Problem::internal)?,
+            state: self.state,
             inspection_id: self.inspection_id,
-            cancellation: self
-                .cancellation
-                .as_deref()
-                .map(serde_json::from_str)
-                .transpose()
-                .map_err(Problem::internal)?,
+            cancellation: self.cancellation.map(Json::into_inner),
             created_by: self.created_by,
             created_at: self.created_at,
             changed_at: self.changed_at,
             version: self.version,
-        })
+        }
     }
 }
 
@@ -97,25 +116,18 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Assignment> {
 
 /// The same for a change: other changes of it wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Assignment> {
-    hold(conn, id)?;
+    lock!(conn, assignments, id);
     find(conn, scope, id)
 }
 
-/// An assignment, whoever may see it, for a change: other changes of it wait until this one is done.
-fn lock(conn: &mut Conn, id: Id) -> Outcome<Assignment> {
-    hold(conn, id)?;
+/// Any assignment, for a change: other changes of it wait until this one is done.
+pub fn lock(conn: &mut Conn, id: Id) -> Outcome<Assignment> {
+    lock!(conn, assignments, id);
     let row: Option<Row> = assignments::table.find(id).select(Row::as_select()).first(conn).optional()?;
     read(conn, row)
 }
 
-fn hold(conn: &mut Conn, id: Id) -> Outcome<()> {
-    diesel::update(assignments::table.find(id))
-        .set(assignments::version.eq(assignments::version))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Whether some assignment has this id, whoever may see it.
+/// Whether some assignment has this id, even one that the caller cannot see.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(assignments::table.find(id))).get_result(conn)?)
 }
@@ -123,7 +135,7 @@ pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
 fn read(conn: &mut Conn, row: Option<Row>) -> Outcome<Assignment> {
     let row = row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
     let inspectors = assignees(conn, &[row.id])?.remove(&row.id).unwrap_or_default();
-    row.with(inspectors)
+    Ok(row.with(inspectors))
 }
 
 fn assignees(conn: &mut Conn, ids: &[Id]) -> Outcome<BTreeMap<Id, Vec<Assignee>>> {

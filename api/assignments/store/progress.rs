@@ -9,7 +9,7 @@ use crate::{
     },
     district::District,
     ids::Id,
-    problem::{Outcome, Problem},
+    problem::Outcome,
     validation::string_enum,
 };
 use chrono::NaiveDate;
@@ -64,18 +64,12 @@ pub fn progress(
             if let Some(campaign_id) = campaign_id {
                 query = query.filter(assignments::campaign_id.eq(campaign_id));
             }
-            let rows: Vec<(District, String, NaiveDate, i64)> = query.load(conn)?;
-            rows.into_iter()
-                .map(|(district, state, due_on, count)| {
-                    Ok(Count {
-                        key: district.to_string(),
-                        name: None,
-                        state: state.parse().map_err(Problem::internal)?,
-                        due_on,
-                        count,
-                    })
-                })
-                .collect()
+            let rows: Vec<(District, AssignmentState, NaiveDate, i64)> = query.load(conn)?;
+            let of_row = |(district, state, due_on, count): (District, AssignmentState, NaiveDate, i64)| {
+                let name = None;
+                Count { key: district.to_string(), name, state, due_on, count }
+            };
+            Ok(rows.into_iter().map(of_row).collect())
         }
         Group::Inspector => {
             let mut query = assignments::table
@@ -92,20 +86,14 @@ pub fn progress(
             if let Some(campaign_id) = campaign_id {
                 query = query.filter(assignments::campaign_id.eq(campaign_id));
             }
-            let mut rows: Vec<(Id, String, NaiveDate, i64)> = query.load(conn)?;
+            let mut rows: Vec<(Id, AssignmentState, NaiveDate, i64)> = query.load(conn)?;
             let names = names(conn, rows.iter().map(|(id, ..)| *id).collect())?;
             rows.sort_by_key(|(id, ..)| (names.get(id).map(|(username, _)| username), *id));
-            rows.into_iter()
-                .map(|(id, state, due_on, count)| {
-                    Ok(Count {
-                        key: id.to_string(),
-                        name: names.get(&id).map(|(_, name)| name.clone()),
-                        state: state.parse().map_err(Problem::internal)?,
-                        due_on,
-                        count,
-                    })
-                })
-                .collect()
+            let of_row = |(id, state, due_on, count): (Id, AssignmentState, NaiveDate, i64)| {
+                let name = names.get(&id).map(|(_, name)| name.clone());
+                Count { key: id.to_string(), name, state, due_on, count }
+            };
+            Ok(rows.into_iter().map(of_row).collect())
         }
     }
 }

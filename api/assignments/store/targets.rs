@@ -87,11 +87,10 @@ pub fn with_open_assignment(
     campaign_id: Option<Id>,
 ) -> Outcome<BTreeSet<Id>> {
     let units: BTreeSet<Id> = subjects.iter().map(|subject| subject.unit.id).collect();
-    let open = AssignmentState::OPEN.iter().map(|state| state.as_str());
     let rows: Vec<(Id, Option<Id>, Option<Id>)> = assignments::table
         .filter(assignments::unit_id.eq_any(units))
         .filter(assignments::checklist.eq(checklist))
-        .filter(assignments::state.eq_any(open))
+        .filter(assignments::state.eq_any(AssignmentState::OPEN))
         .select((assignments::unit_id, assignments::equipment_id, assignments::campaign_id))
         .load(conn)?;
     Ok(rows

@@ -3,7 +3,10 @@
 use super::note;
 use crate::{
     accounts::Scope,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::{
+        period::{Days, PhaseNumber},
+        store::days_of_phase,
+    },
     clock::Moment,
     db::{
         Conn, MultiBackend,
@@ -191,7 +194,7 @@ pub fn list(
             query.filter(actions::id.eq_any(both))
         }
     };
-    let days = filter.days.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.days.and(days_of_phase(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(actions::taken_on.ge(from));
     }

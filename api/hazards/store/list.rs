@@ -3,7 +3,10 @@
 use super::{Row, within};
 use crate::{
     accounts::Scope,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::{
+        period::{Days, PhaseNumber},
+        store::days_of_phase,
+    },
     clock::Moment,
     db::{Conn, MultiBackend, in_area, schema::hazards},
     district::District,
@@ -182,7 +185,7 @@ pub fn list(
     if let Some(campaign_id) = filter.campaign_id {
         query = query.filter(hazards::campaign_id.eq(campaign_id));
     }
-    let days = filter.found.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.found.and(days_of_phase(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(hazards::found_on.ge(from));
     }

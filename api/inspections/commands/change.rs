@@ -12,7 +12,7 @@ use crate::{
         permissions::may_change,
         store::{self, InspectionDetail},
     },
-    problem::{OptionalOutcome, Outcome},
+    problem::Outcome,
 };
 
 /// Changes the fields of an inspection as the caller has seen it.
@@ -28,10 +28,7 @@ pub fn change(
     let inspection = store::find_to_change(conn, &scope, id)?;
     may_change(actor, &inspection)?;
     if_match.require(inspection.version)?;
-    let campaign = match wanted.campaign_of(&inspection) {
-        Some(id) => campaigns::store::find_to_join(conn, &scope, id).optional()?,
-        None => None,
-    };
+    let campaign = campaigns::store::find_to_join(conn, &scope, wanted.campaign_of(&inspection))?;
     let named: Vec<Id> = wanted.inspectors.iter().flatten().map(|inspector| inspector.account_id).collect();
     let template = store::template_of(conn, &context.templates, &inspection)?;
     let records = NamedRecords {
@@ -42,8 +39,8 @@ pub fn change(
     };
     let changed = change::change(actor, inspection, wanted, &records, context.at)?;
     store::keep_change(conn, &changed)?;
-    if let Some(campaign) = &campaign {
-        campaigns::store::use_by(conn, campaign)?;
+    if let Some(joined) = &changed.joined {
+        campaigns::store::keep_joined(conn, joined)?;
     }
     InspectionDetail::find(conn, &scope, id)
 }

@@ -39,10 +39,7 @@ pub fn create(
         None => None,
     };
     let of_assignment = assignment.as_ref().and_then(|assignment| assignment.campaign_id);
-    let campaign = match new.campaign_id.or(of_assignment) {
-        Some(id) => campaigns::store::find_to_join(conn, &scope, id).optional()?,
-        None => None,
-    };
+    let campaign = campaigns::store::find_to_join(conn, &scope, new.campaign_id.or(of_assignment))?;
     let wanted = &new.checklist;
     let template = context.templates.exact(conn, &wanted.code, wanted.version).optional()?;
     let records = NamedRecords {
@@ -56,8 +53,8 @@ pub fn create(
     };
     let drafted = draft(&context.actor, id, new, &records, context.at)?;
     store::insert(conn, &drafted)?;
-    if let Some(campaign) = &campaign {
-        campaigns::store::use_by(conn, campaign)?;
+    if let Some(joined) = &drafted.joined {
+        campaigns::store::keep_joined(conn, joined)?;
     }
     effects::of_beginning(conn, &drafted.inspection)?;
     Ok((InspectionDetail::find(conn, &scope, id)?, true))

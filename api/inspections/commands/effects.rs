@@ -1,10 +1,7 @@
 //! Applies what becomes of a visit to its assignment and to hazards.
 
 use crate::{
-    assignments::{
-        lifecycle::visit::{CampaignVisit, Fact},
-        store as assignments,
-    },
+    assignments::{self, lifecycle::visit::Fact},
     db::Conn,
     events::ChangedBy,
     hazards::{
@@ -43,11 +40,10 @@ pub(super) fn of_review(conn: &mut Conn, inspection: &Inspection, reviewed: &Rev
 }
 
 fn carry_out(conn: &mut Conn, inspection: &Inspection, fact: Fact, by: ChangedBy) -> Outcome<()> {
-    let Some(assignment_id) = inspection.assignment_id else {
-        return Ok(());
-    };
-    let visit = CampaignVisit { inspection_id: inspection.id, by: by.account_id, at: by.at };
-    assignments::follow(conn, assignment_id, visit, fact)
+    match inspection.assignment_id {
+        Some(id) => assignments::commands::follow_visit(conn, id, inspection.id, fact, by),
+        None => Ok(()),
+    }
 }
 
 /// Opens a hazard for each finding, and takes the step that a re-inspection is for each hazard that was looked at again.

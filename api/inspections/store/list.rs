@@ -3,7 +3,10 @@
 use super::{Row, inspectors, within};
 use crate::{
     accounts::Scope,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::{
+        period::{Days, PhaseNumber},
+        store::days_of_phase,
+    },
     clock::Moment,
     db::{
         Conn, in_area,
@@ -110,7 +113,7 @@ pub fn list(
             .select(inspection_inspectors::inspection_id);
         query = query.filter(inspections::id.eq_any(visits));
     }
-    let days = Days { from: filter.from, to: filter.to }.and(period::days(
+    let days = Days { from: filter.from, to: filter.to }.and(days_of_phase(
         conn,
         scope,
         filter.campaign_id,

@@ -3,7 +3,10 @@
 use super::{Row, hazards_of, within};
 use crate::{
     accounts::Scope,
-    campaigns::period::{self, Days, PhaseNumber},
+    campaigns::{
+        period::{Days, PhaseNumber},
+        store::days_of_phase,
+    },
     db::{
         Conn, in_area,
         schema::{hazards, order_hazards, orders},
@@ -85,7 +88,7 @@ pub fn list(
             query.filter(orders::id.eq_any(both))
         }
     };
-    let days = filter.days.and(period::days(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = filter.days.and(days_of_phase(conn, scope, filter.campaign_id, filter.phase)?);
     if let Some(from) = days.from {
         query = query.filter(orders::issued_on.ge(from));
     }

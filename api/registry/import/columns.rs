@@ -29,7 +29,7 @@ pub struct Columns {
 impl Columns {
     /// From the first line; refuses a file that lacks what is needed or names a column twice.
     pub fn find(known: &[Column], header: &csv::StringRecord) -> Outcome<Self> {
-        let mut flaws = ValidationErrors::default();
+        let mut errors = ValidationErrors::default();
         let mut places: Vec<Option<String>> = Vec::new();
         let mut ignored = Vec::new();
         for cell in header {
@@ -45,21 +45,21 @@ impl Columns {
             if let Some(name) = &found
                 && places.contains(&found)
             {
-                flaws.note(name, "该列出现两次", "This column is there twice");
+                errors.note(name, "该列出现两次", "This column is there twice");
             }
             places.push(found);
         }
         for column in known.iter().filter(|column| column.needed) {
             if !places.iter().flatten().any(|name| name == column.name) {
                 let chinese = column.chinese.first().copied().unwrap_or(column.name);
-                flaws.note(
+                errors.note(
                     column.name,
                     format!("缺少“{chinese}”列;第一行应为列名"),
                     format!("The column {} is missing; the first line names the columns", column.name),
                 );
             }
         }
-        flaws.finish()?;
+        errors.finish()?;
         Ok(Self { places, ignored })
     }
 

@@ -8,7 +8,7 @@ use crate::{
     clock::Moment,
     db::Conn,
     ids::Id,
-    problem::{Outcome, Text},
+    problem::{Outcome, Problem, Text},
     registry::{
         CreditCode, DeviceCode, Equipment, EquipmentInput, EquipmentPatch, Registrar, Unit,
         registration_number::canonical, store,
@@ -136,9 +136,9 @@ impl Known {
         let mut codes: Vec<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
-        let held: Vec<Id> = store::units_by_credit_code(conn, &codes)?.iter().map(|unit| unit.id).collect();
-        store::hold_units(conn, &held)?;
-        // Read again: what is held does not change any more.
+        let locked: Vec<Id> = store::units_by_credit_code(conn, &codes)?.iter().map(|unit| unit.id).collect();
+        store::lock_units(conn, &locked)?;
+        // Read again: what is locked does not change any more.
         let units = store::units_by_credit_code(conn, &codes)?
             .into_iter()
             .map(|unit| (unit.facts.credit_code.clone(), unit))
@@ -160,7 +160,7 @@ impl Known {
         Ok(Self { units, by_code, by_number, taken })
     }
 
-    /// The row's unit, and the equipment where it is registered already.
+    /// The row's unit, and the equipment if it is registered already.
     fn one(&self, row: &Row, registrar: &Registrar) -> Result<(&Unit, Option<&Equipment>), RowProblem> {
         let unit =
             self.units.get(&row.unit).filter(|unit| registrar.covers(&unit.facts.district)).ok_or_else(
@@ -211,29 +211,25 @@ fn keep(
         // Only the width of the brackets may differ: as it was entered first.
         patch.registration_number = None;
     }
-    let facts = match patch.over(before).check() {
-        Ok(facts) => facts,
-        Err(flaws) => {
-            report.refuse(RowProblem::from_flaws(row.line, &flaws));
-            return Ok(());
-        }
-    };
+    let facts = patch.over(before).check().map_err(Problem::from);
     match found {
-        None => match registrar.create_equipment(row.id(), facts, Some(unit), at) {
-            Ok(creation) => {
-                store::add_equipment(conn, &creation, unit)?;
+        None => match facts.and_then(|facts| registrar.create_equipment(row.id(), facts, Some(unit), at)) {
+            Ok(registered) => {
+                store::add_equipment(conn, &registered)?;
                 report.created = report.created.saturating_add(1);
             }
             Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
         },
-        Some(found) => match registrar.change_equipment(found.clone(), facts, Some(unit), at) {
-            Ok(change) if change.fields().is_empty() => report.unchanged = report.unchanged.saturating_add(1),
-            Ok(change) => {
-                store::keep_equipment(conn, &change, unit)?;
-                report.changed = report.changed.saturating_add(1);
+        Some(found) => {
+            let change = |facts| registrar.change_equipment(found.clone(), facts, Some(unit), at);
+            match facts.and_then(change) {
+                Ok(changed) => {
+                    store::keep_equipment(conn, &changed)?;
+                    report.count_change(&changed.fields);
+                }
+                Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
             }
-            Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
-        },
+        }
     }
     Ok(())
 }

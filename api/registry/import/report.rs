@@ -1,9 +1,6 @@
 //! The report of an import.
 
-use crate::{
-    problem::{Problem, Text},
-    validation::ValidationErrors,
-};
+use crate::problem::{Problem, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,7 +31,7 @@ pub struct ImportReport {
 pub struct RowProblem {
     /// The line of the file that the row starts on; the first line is 1.
     pub line: u64,
-    /// The column by its English name; null where it is the row as a whole.
+    /// The column by its English name; null if it is the row as a whole.
     pub column: Option<String>,
     pub reason: Text,
 }
@@ -49,24 +46,14 @@ impl RowProblem {
         Self { line, column: None, reason }
     }
 
-    /// From what the checks of a record say: a pointer's first part is the column.
-    pub fn from_flaws(line: u64, flaws: &ValidationErrors) -> Vec<Self> {
-        let at = |(pointer, reason): (&str, &Text)| Self {
-            line,
-            column: Some(column_of(pointer)),
-            reason: reason.clone(),
-        };
-        flaws.reasons().map(at).collect()
-    }
-
-    /// From a refusal of what would have been kept.
+    /// From the refusal of a record; the first part of a pointer is the column.
     pub fn from_problem(line: u64, problem: &Problem) -> Vec<Self> {
         if problem.errors.is_empty() {
             let reason = problem.detail.clone().unwrap_or_else(|| problem.kind.title());
             return vec![Self::of_row(line, reason)];
         }
         let told = problem.errors.iter();
-        told.map(|flaw| Self { line, column: Some(column_of(&flaw.pointer)), reason: flaw.reason.clone() })
+        told.map(|error| Self { line, column: Some(column_of(&error.pointer)), reason: error.reason.clone() })
             .collect()
     }
 }
@@ -84,6 +71,12 @@ impl ImportReport {
     pub fn refuse(&mut self, troubles: Vec<RowProblem>) {
         self.refused = self.refused.saturating_add(1);
         self.tell(troubles);
+    }
+
+    /// Counts a row whose record was registered already.
+    pub fn count_change(&mut self, fields: &[&'static str]) {
+        let count = if fields.is_empty() { &mut self.unchanged } else { &mut self.changed };
+        *count = count.saturating_add(1);
     }
 
     /// Tells of trouble that no single row is refused for.

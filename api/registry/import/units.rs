@@ -9,7 +9,7 @@ use crate::{
     clock::Moment,
     db::Conn,
     district::{District, SUZHOU},
-    problem::{Outcome, Text},
+    problem::{Outcome, Problem, Text},
     registry::{CreditCode, Position, Registrar, Unit, UnitInput, UnitPatch, VenueKind, store},
 };
 use std::collections::{HashMap, HashSet};
@@ -92,8 +92,8 @@ impl Register for Units {
     fn keep(conn: &mut Conn, registrar: &Registrar, rows: &[Row], at: Moment) -> Outcome<ImportReport> {
         let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
         let known = store::units_by_credit_code(conn, &codes)?;
-        store::hold_units(conn, &known.iter().map(|unit| unit.id).collect::<Vec<_>>())?;
-        // Read again: what is held does not change any more.
+        store::lock_units(conn, &known.iter().map(|unit| unit.id).collect::<Vec<_>>())?;
+        // Read again: what is locked does not change any more.
         let known: HashMap<CreditCode, Unit> = store::units_by_credit_code(conn, &codes)?
             .into_iter()
             .map(|unit| (unit.facts.credit_code.clone(), unit))
@@ -103,8 +103,22 @@ impl Register for Units {
         let mut report = ImportReport::default();
         for row in rows {
             let id = unit_id(row.code.as_str());
+            let entered = |over: UnitInput| row.patch.clone().over(over).check().map_err(Problem::from);
             match known.get(&row.code) {
-                Some(unit) => change(conn, registrar, row, unit, at, &mut report)?,
+                Some(unit) if !registrar.covers(&unit.facts.district) => {
+                    let reason = Text::new("该单位不在您的辖区内", "This unit is outside your area");
+                    report.refuse(vec![RowProblem::of_row(row.line, reason)]);
+                }
+                Some(unit) => {
+                    let change = |facts| registrar.change_unit(unit.clone(), facts, at);
+                    match entered(unit.facts.entered()).and_then(change) {
+                        Ok(changed) => {
+                            store::keep_unit(conn, &changed)?;
+                            report.count_change(&changed.fields);
+                        }
+                        Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
+                    }
+                }
                 None if taken.contains(&id) => report.refuse(vec![RowProblem::new(
                     row.line,
                     "credit_code",
@@ -112,16 +126,10 @@ impl Register for Units {
                     "The unit that was imported under this code has another code now",
                 )]),
                 None => {
-                    let facts = match row.patch.clone().over(UnitInput::default()).check() {
-                        Ok(facts) => facts,
-                        Err(flaws) => {
-                            report.refuse(RowProblem::from_flaws(row.line, &flaws));
-                            continue;
-                        }
-                    };
-                    match registrar.create_unit(id, facts, at) {
-                        Ok(creation) => {
-                            store::add_unit(conn, &creation)?;
+                    let create = |facts| registrar.create_unit(id, facts, at);
+                    match entered(UnitInput::default()).and_then(create) {
+                        Ok(registered) => {
+                            store::add_unit(conn, &registered)?;
                             report.created = report.created.saturating_add(1);
                         }
                         Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
@@ -131,37 +139,6 @@ impl Register for Units {
         }
         Ok(report)
     }
-}
-
-fn change(
-    conn: &mut Conn,
-    registrar: &Registrar,
-    row: &Row,
-    unit: &Unit,
-    at: Moment,
-    report: &mut ImportReport,
-) -> Outcome<()> {
-    if !registrar.covers(&unit.facts.district) {
-        let reason = Text::new("该单位不在您的辖区内", "This unit is outside your area");
-        report.refuse(vec![RowProblem::of_row(row.line, reason)]);
-        return Ok(());
-    }
-    let facts = match row.patch.clone().over(unit.facts.entered()).check() {
-        Ok(facts) => facts,
-        Err(flaws) => {
-            report.refuse(RowProblem::from_flaws(row.line, &flaws));
-            return Ok(());
-        }
-    };
-    match registrar.change_unit(unit.clone(), facts, at) {
-        Ok(change) if change.fields().is_empty() => report.unchanged = report.unchanged.saturating_add(1),
-        Ok(change) => {
-            store::keep_unit(conn, &change)?;
-            report.changed = report.changed.saturating_add(1);
-        }
-        Err(problem) => report.refuse(RowProblem::from_problem(row.line, &problem)),
-    }
-    Ok(())
 }
 
 /// A code, or the Chinese name of one of Suzhou's districts.

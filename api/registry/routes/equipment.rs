@@ -1,24 +1,23 @@
 //! Endpoints: equipment.
 
-use super::{Put, id_taken, record, refuse};
 use crate::{
     accounts::Actor,
     clock::Moment,
-    db::Db,
+    context::Context,
+    db::{Conn, Db},
     district::District,
-    http::{Cursor, IfMatch, JsonBody, Page, PageLimit},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     registry::{
-        Equipment, EquipmentInput, EquipmentKind, EquipmentPatch, Registrar,
+        Equipment, EquipmentInput, EquipmentKind, EquipmentPatch, Registrar, commands,
         store::{self, EquipmentFilter, RegistryPosition},
     },
+    templates::Templates,
     validation::texts::{self, SingleLineText},
 };
 use actix_web::{
-    HttpResponse, get,
-    http::StatusCode,
-    patch, put,
+    HttpResponse, get, patch, put,
     web::{Data, Json, Path, Query},
 };
 use serde::Deserialize;
@@ -27,7 +26,7 @@ use utoipa::IntoParams;
 /// Registers a piece of equipment or a line of piping.
 ///
 /// The same again answers 200 with what is there. Another content for the id is `id-taken`, a device code or
-/// registration number under another id is `duplicate`. Odd codes are taken with a warning.
+/// registration number under another id is `duplicate`. Odd codes are accepted with a warning.
 #[utoipa::path(
     tag = "registry",
     params(("id" = Id, Path, description = "Made by the client")),
@@ -44,29 +43,10 @@ pub async fn put_equipment(
     id: Path<Id>,
     body: JsonBody<EquipmentInput>,
 ) -> Outcome<HttpResponse> {
-    let (id, at) = (id.into_inner(), Moment::now());
-    let registrar = Registrar::Account(actor);
-    registrar.may_register()?;
-    let facts = body.0.check().or_else(refuse)?;
-    let put = db
-        .write(move |conn| {
-            store::hold_units(conn, &[facts.unit_id])?;
-            match store::equipment_by_id(conn, &[id])?.pop() {
-                None => {
-                    let unit = store::unit_by_id(conn, facts.unit_id)?;
-                    let creation = registrar.create_equipment(id, facts.clone(), unit.as_ref(), at)?;
-                    let unit =
-                        unit.ok_or_else(|| Problem::internal("equipment was allowed without a unit"))?;
-                    store::add_equipment(conn, &creation, &unit).map(Put::Created)
-                }
-                Some(found) if found.facts == facts && registrar.covers(&found.district) => {
-                    Ok(Put::Same(found))
-                }
-                Some(_) => id_taken(),
-            }
-        })
-        .await?;
-    Ok(put.answer(|equipment| equipment.version))
+    let (registrar, at) = (Registrar::Account(actor), Moment::now());
+    let register = move |conn: &mut Conn| commands::register_equipment(conn, &registrar, at, *id, &body.0);
+    let (equipment, made) = db.write(register).await?;
+    Ok(http::put(made).insert_header(conditional::of_version(equipment.version)).json(equipment))
 }
 
 /// A piece of equipment.
@@ -79,9 +59,8 @@ pub async fn put_equipment(
 )]
 #[get("/v1/equipment/{id}")]
 pub async fn get_equipment(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
-    let scope = actor.scope();
-    let found = db.read(move |conn| store::equipment_in_scope(conn, &scope, *id)).await?;
-    Ok(record(StatusCode::OK, found.version, &found))
+    let equipment = db.read(move |conn| store::equipment_in_scope(conn, &actor.scope(), *id)).await?;
+    Ok(http::record(equipment.version, &equipment))
 }
 
 /// Changes a piece of equipment.
@@ -108,24 +87,13 @@ pub async fn change_equipment(
     db: Data<Db>,
     id: Path<Id>,
     if_match: IfMatch,
+    templates: Data<Templates>,
     body: JsonBody<EquipmentPatch>,
 ) -> Outcome<HttpResponse> {
-    let (id, at, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
-    let registrar = Registrar::Account(actor);
-    let changed = db
-        .write(move |conn| {
-            let found = store::equipment_in_scope(conn, &scope, id)?;
-            registrar.may_register()?;
-            if_match.require(found.version)?;
-            let facts = patch.clone().over(found.facts.entered()).check().or_else(refuse)?;
-            store::hold_units(conn, &[facts.unit_id])?;
-            let unit = store::unit_by_id(conn, facts.unit_id)?;
-            let change = registrar.change_equipment(found, facts, unit.as_ref(), at)?;
-            let unit = unit.ok_or_else(|| Problem::internal("equipment was allowed without a unit"))?;
-            store::keep_equipment(conn, &change, &unit)
-        })
-        .await?;
-    Ok(record(StatusCode::OK, changed.version, &changed))
+    let context = Context::now(actor, templates.into_inner());
+    let change = move |conn: &mut Conn| commands::change_equipment(conn, &context, *id, &if_match, &body.0);
+    let equipment = db.write(change).await?;
+    Ok(http::record(equipment.version, &equipment))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -1,7 +1,7 @@
 //! Endpoints: imports of units and equipment.
 
 use crate::{
-    accounts::{Actor, Role},
+    accounts::Actor,
     clock::Moment,
     db::Db,
     problem::{Outcome, Problem, ProblemKind},
@@ -34,8 +34,8 @@ pub async fn import_units(
     db: Data<Db>,
     payload: Payload,
 ) -> Outcome<Json<ImportReport>> {
-    may_import(&actor, &request)?;
-    import::units_from_body(&db, Registrar::Account(actor), Moment::now(), payload).await.map(Json)
+    let registrar = may_import(actor, &request)?;
+    import::units_from_body(&db, registrar, Moment::now(), payload).await.map(Json)
 }
 
 /// Imports equipment from CSV.
@@ -55,13 +55,14 @@ pub async fn import_equipment(
     db: Data<Db>,
     payload: Payload,
 ) -> Outcome<Json<ImportReport>> {
-    may_import(&actor, &request)?;
-    import::equipment_from_body(&db, Registrar::Account(actor), Moment::now(), payload).await.map(Json)
+    let registrar = may_import(actor, &request)?;
+    import::equipment_from_body(&db, registrar, Moment::now(), payload).await.map(Json)
 }
 
 /// Before the body is read: who, what, how much.
-fn may_import(actor: &Actor, request: &HttpRequest) -> Outcome<()> {
-    actor.must_be(&[Role::Inspector, Role::Supervisor, Role::Admin])?;
+fn may_import(actor: Actor, request: &HttpRequest) -> Outcome<Registrar> {
+    let registrar = Registrar::Account(actor);
+    registrar.may_register()?;
     if !request.content_type().eq_ignore_ascii_case("text/csv") {
         return Err(Problem::new(ProblemKind::UnsupportedMediaType)
             .because("此处须为 text/csv", "text/csv is expected here"));
@@ -71,5 +72,5 @@ fn may_import(actor: &Actor, request: &HttpRequest) -> Outcome<()> {
     if announced.is_some_and(|length| length > import::LIMIT) {
         return Err(import::too_large());
     }
-    Ok(())
+    Ok(registrar)
 }

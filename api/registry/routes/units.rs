@@ -1,24 +1,23 @@
 //! Endpoints: using units.
 
-use super::{Put, id_taken, record, refuse};
 use crate::{
     accounts::Actor,
     clock::Moment,
-    db::Db,
+    context::Context,
+    db::{Conn, Db},
     district::District,
-    http::{Cursor, IfMatch, JsonBody, Page, PageLimit},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional},
     ids::Id,
     problem::Outcome,
     registry::{
-        Registrar, Unit, UnitInput, UnitPatch, VenueKind,
+        Registrar, Unit, UnitInput, UnitPatch, VenueKind, commands,
         store::{self, RegistryPosition, UnitFilter},
     },
+    templates::Templates,
     validation::texts::{self, SingleLineText},
 };
 use actix_web::{
-    HttpResponse, get,
-    http::StatusCode,
-    patch, put,
+    HttpResponse, get, patch, put,
     web::{Data, Json, Path, Query},
 };
 use serde::Deserialize;
@@ -44,23 +43,10 @@ pub async fn put_unit(
     id: Path<Id>,
     body: JsonBody<UnitInput>,
 ) -> Outcome<HttpResponse> {
-    let (id, at) = (id.into_inner(), Moment::now());
-    let registrar = Registrar::Account(actor);
-    registrar.may_register()?;
-    let facts = body.0.check().or_else(refuse)?;
-    let put = db
-        .write(move |conn| match store::unit_by_id(conn, id)? {
-            None => {
-                let creation = registrar.create_unit(id, facts.clone(), at)?;
-                store::add_unit(conn, &creation).map(Put::Created)
-            }
-            Some(unit) if unit.facts == facts && registrar.covers(&unit.facts.district) => {
-                Ok(Put::Same(unit))
-            }
-            Some(_) => id_taken(),
-        })
-        .await?;
-    Ok(put.answer(|unit| unit.version))
+    let (registrar, at) = (Registrar::Account(actor), Moment::now());
+    let register = move |conn: &mut Conn| commands::register_unit(conn, &registrar, at, *id, &body.0);
+    let (unit, made) = db.write(register).await?;
+    Ok(http::put(made).insert_header(conditional::of_version(unit.version)).json(unit))
 }
 
 /// A using unit.
@@ -73,9 +59,8 @@ pub async fn put_unit(
 )]
 #[get("/v1/units/{id}")]
 pub async fn get_unit(actor: Actor, db: Data<Db>, id: Path<Id>) -> Outcome<HttpResponse> {
-    let scope = actor.scope();
-    let unit = db.read(move |conn| store::unit_in_scope(conn, &scope, *id)).await?;
-    Ok(record(StatusCode::OK, unit.version, &unit))
+    let unit = db.read(move |conn| store::unit_in_scope(conn, &actor.scope(), *id)).await?;
+    Ok(http::record(unit.version, &unit))
 }
 
 /// Changes a using unit.
@@ -97,22 +82,13 @@ pub async fn change_unit(
     db: Data<Db>,
     id: Path<Id>,
     if_match: IfMatch,
+    templates: Data<Templates>,
     body: JsonBody<UnitPatch>,
 ) -> Outcome<HttpResponse> {
-    let (id, at, scope, patch) = (id.into_inner(), Moment::now(), actor.scope(), body.0);
-    let registrar = Registrar::Account(actor);
-    let unit = db
-        .write(move |conn| {
-            store::hold_units(conn, &[id])?;
-            let unit = store::unit_in_scope(conn, &scope, id)?;
-            registrar.may_register()?;
-            if_match.require(unit.version)?;
-            let facts = patch.clone().over(unit.facts.entered()).check().or_else(refuse)?;
-            let change = registrar.change_unit(unit, facts, at)?;
-            store::keep_unit(conn, &change)
-        })
-        .await?;
-    Ok(record(StatusCode::OK, unit.version, &unit))
+    let context = Context::now(actor, templates.into_inner());
+    let change = move |conn: &mut Conn| commands::change_unit(conn, &context, *id, &if_match, &body.0);
+    let unit = db.write(change).await?;
+    Ok(http::record(unit.version, &unit))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -4,22 +4,22 @@ use super::{RegistryPosition, containing, lower, units_by_id};
 use crate::{
     accounts::Scope,
     clock::Moment,
-    db::{Conn, MultiBackend, schema::equipment},
+    db::{Conn, Json, MultiBackend, schema::equipment},
     district::District,
     events::{self, NewEvent},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     registry::{
         Attributes, DeviceCode, Equipment, EquipmentFacts, EquipmentKind, Registered, RegistrationChanged,
-        Unit, registration_number,
+        Unit, attributes::Entered, registration_number,
     },
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// What a list of equipment is narrowed to.
+/// Which equipment is wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
 pub struct EquipmentFilter {
     /// A part of the name, the device code or the registration number.
@@ -33,14 +33,14 @@ pub struct EquipmentFilter {
     pub device_code: Option<String>,
     /// With brackets of either width.
     pub registration_number: Option<String>,
-    /// Put into use before this day; where that is not known, it is not.
+    /// Put into use before this day; equipment without that day is not wanted.
     pub commissioned_before: Option<NaiveDate>,
     /// With these attributes. Numbers are not looked at here: [`Attributes::agree_with`] does.
     pub attributes: Attributes,
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = equipment)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = equipment, treat_none_as_null = true)]
 struct Row {
     id: Id,
     unit_id: Id,
@@ -52,10 +52,32 @@ struct Row {
     location: String,
     class: Option<String>,
     commissioned_on: Option<NaiveDate>,
-    attributes: String,
+    attributes: Json<Entered>,
     created_at: Moment,
     changed_at: Moment,
     version: i64,
+}
+
+impl Row {
+    fn of(equipment: &Equipment) -> Outcome<Self> {
+        let facts = equipment.facts.clone();
+        Ok(Self {
+            id: equipment.id,
+            unit_id: facts.unit_id,
+            district: equipment.district.clone(),
+            kind: facts.kind.as_str().to_owned(),
+            device_code: facts.device_code.map(|code| code.as_str().to_owned()),
+            registration_number: facts.registration_number,
+            name: facts.name,
+            location: facts.location,
+            class: facts.class,
+            commissioned_on: facts.commissioned_on,
+            attributes: Json::new(facts.attributes.entered())?,
+            created_at: equipment.created_at,
+            changed_at: equipment.changed_at,
+            version: equipment.version,
+        })
+    }
 }
 
 type Query<'a> = equipment::BoxedQuery<'a, MultiBackend>;
@@ -94,30 +116,16 @@ fn load(conn: &mut Conn, query: Query) -> Outcome<Vec<Equipment>> {
                 location: row.location,
                 class: row.class,
                 commissioned_on: row.commissioned_on,
-                attributes: Attributes::kept(&row.attributes).map_err(Problem::internal)?,
+                attributes: Attributes::kept(row.attributes.into_inner()),
             };
             let times = (row.created_at, row.changed_at);
-            Ok(Equipment { district: row.district, ..shown(row.id, facts, unit, times, row.version) })
+            let found = Equipment::of(unit, (row.id, row.version), facts, times);
+            Ok(Equipment { district: row.district, ..found })
         })
         .collect()
 }
 
-fn shown(id: Id, facts: EquipmentFacts, unit: &Unit, times: (Moment, Moment), version: i64) -> Equipment {
-    Equipment {
-        id,
-        kind_name: facts.kind.name(),
-        district: unit.facts.district.clone(),
-        unit_name: unit.facts.name.clone(),
-        position: unit.facts.position,
-        warnings: facts.warnings(),
-        created_at: times.0,
-        changed_at: times.1,
-        version,
-        facts,
-    }
-}
-
-/// The equipment, where the caller may see it.
+/// The equipment, if the caller may see it.
 pub fn equipment_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Equipment> {
     let found = load(conn, within(scope).filter(equipment::id.eq(id)))?.pop();
     found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
@@ -195,88 +203,39 @@ pub fn list_equipment(
     load(conn, query.order((equipment::created_at.desc(), equipment::id.desc())).limit(place.rows))
 }
 
-/// Keeps new equipment of `unit`, which the caller holds ([`super::hold_units`]). A device code or registration
-/// number under another id is [`ProblemKind::Duplicate`].
-pub fn add_equipment(
-    conn: &mut Conn,
-    creation: &Registered<EquipmentFacts>,
-    unit: &Unit,
-) -> Outcome<Equipment> {
-    let (id, facts, at) = (creation.id(), creation.facts(), creation.at());
-    no_other_has(conn, id, facts)?;
-    diesel::insert_into(equipment::table)
-        .values((
-            equipment::id.eq(id),
-            equipment::unit_id.eq(unit.id),
-            equipment::district.eq(&unit.facts.district),
-            equipment::kind.eq(facts.kind.as_str()),
-            equipment::device_code.eq(facts.device_code.as_ref().map(DeviceCode::as_str)),
-            equipment::registration_number.eq(&facts.registration_number),
-            equipment::name.eq(&facts.name),
-            equipment::location.eq(&facts.location),
-            equipment::class.eq(&facts.class),
-            equipment::commissioned_on.eq(facts.commissioned_on),
-            equipment::attributes.eq(facts.attributes.to_json()),
-            equipment::created_at.eq(at),
-            equipment::changed_at.eq(at),
-            equipment::version.eq(1_i64),
-        ))
-        .execute(conn)?;
-    let deed = NewEvent {
-        subject: "equipment",
-        subject_id: id,
-        action: "registered",
-        actor_id: creation.by(),
-        at,
-        detail: &json!({ "unit_id": unit.id }),
-    };
-    events::record(conn, &deed)?;
-    Ok(shown(id, facts.clone(), unit, (at, at), 1))
+/// Keeps new equipment; its unit is locked ([`super::lock_units`]). A device code or registration number under another id
+/// is [`ProblemKind::Duplicate`].
+pub fn add_equipment(conn: &mut Conn, registered: &Registered<Equipment>) -> Outcome<()> {
+    let new = &registered.record;
+    no_other_has(conn, new.id, &new.facts)?;
+    diesel::insert_into(equipment::table).values(Row::of(new)?).execute(conn)?;
+    note(conn, new, "registered", registered.by, &json!({ "unit_id": new.facts.unit_id }))
 }
 
-/// Keeps a change of equipment that now belongs to `unit`, which the caller holds. What was changed meanwhile is
-/// [`ProblemKind::ChangedMeanwhile`].
-pub fn keep_equipment(
-    conn: &mut Conn,
-    change: &RegistrationChanged<Equipment, EquipmentFacts>,
-    unit: &Unit,
-) -> Outcome<Equipment> {
-    let (before, facts, at) = (change.before(), change.facts(), change.at());
-    if change.fields().is_empty() {
-        return Ok(before.clone());
+/// Keeps a change, if the equipment is still as it was decided on; the unit that it now belongs to is locked.
+pub fn keep_equipment(conn: &mut Conn, changed: &RegistrationChanged<Equipment>) -> Outcome<()> {
+    let RegistrationChanged { before, after, fields, by, .. } = changed;
+    if fields.is_empty() {
+        return Ok(());
     }
-    no_other_has(conn, before.id, facts)?;
-    let version = before.version.saturating_add(1);
-    let same = equipment::id.eq(before.id).and(equipment::version.eq(before.version));
-    let kept = diesel::update(equipment::table.filter(same))
-        .set((
-            equipment::unit_id.eq(unit.id),
-            equipment::district.eq(&unit.facts.district),
-            equipment::kind.eq(facts.kind.as_str()),
-            equipment::device_code.eq(facts.device_code.as_ref().map(DeviceCode::as_str)),
-            equipment::registration_number.eq(&facts.registration_number),
-            equipment::name.eq(&facts.name),
-            equipment::location.eq(&facts.location),
-            equipment::class.eq(&facts.class),
-            equipment::commissioned_on.eq(facts.commissioned_on),
-            equipment::attributes.eq(facts.attributes.to_json()),
-            equipment::changed_at.eq(at),
-            equipment::version.eq(version),
-        ))
-        .execute(conn)?;
+    no_other_has(conn, after.id, &after.facts)?;
+    let as_decided_on = equipment::table.find(after.id).filter(equipment::version.eq(before.version));
+    let kept = diesel::update(as_decided_on).set(Row::of(after)?).execute(conn)?;
     if kept == 0 {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
-    let deed = NewEvent {
-        subject: "equipment",
-        subject_id: before.id,
-        action: "changed",
-        actor_id: change.by(),
-        at,
-        detail: &json!({ "changed": change.fields() }),
-    };
-    events::record(conn, &deed)?;
-    Ok(shown(before.id, facts.clone(), unit, (before.created_at, at), version))
+    note(conn, after, "changed", *by, &json!({ "changed": fields }))
+}
+
+fn note(
+    conn: &mut Conn,
+    equipment: &Equipment,
+    action: &'static str,
+    actor_id: Option<Id>,
+    detail: &Value,
+) -> Outcome<()> {
+    let (subject, subject_id, at) = ("equipment", equipment.id, equipment.changed_at);
+    events::record(conn, &NewEvent { subject, subject_id, action, actor_id, at, detail })
 }
 
 fn no_other_has(conn: &mut Conn, id: Id, facts: &EquipmentFacts) -> Outcome<()> {

@@ -12,7 +12,7 @@ pub use equipment::{
 pub use name_lookup::NameLookup;
 pub use resolve::subjects;
 pub use units::{
-    UnitFilter, add_unit, hold_units, keep_unit, list_units, unit_by_id, unit_in_scope, units_by_credit_code,
+    UnitFilter, add_unit, keep_unit, list_units, lock_units, unit_by_id, unit_in_scope, units_by_credit_code,
     units_by_id,
 };
 

@@ -9,7 +9,7 @@ use crate::{
     registry::{Equipment, Unit},
 };
 
-/// The unit, and the piece of its equipment where one is named, that the caller may see.
+/// The unit, and the piece of its equipment if one is named, that the caller may see.
 ///
 /// What is not there, or not the unit's, is `invalid-input` at `/unit_id` or `/equipment_id`.
 pub fn subjects(

@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn, MultiBackend,
+        Conn, Json, MultiBackend, lock,
         schema::{equipment, units},
     },
     district::District,
@@ -14,12 +14,13 @@ use crate::{
     problem::{Outcome, Problem, ProblemKind, Text},
     registry::{
         Attributes, CreditCode, Position, Registered, RegistrationChanged, Unit, UnitFacts, VenueKind,
+        attributes::Entered,
     },
 };
 use diesel::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// What a list of units is narrowed to.
+/// Which units are wanted; every field narrows.
 #[derive(Clone, Debug, Default)]
 pub struct UnitFilter {
     /// A part of the name or of the credit code.
@@ -30,8 +31,8 @@ pub struct UnitFilter {
     pub venue_kind: Option<VenueKind>,
 }
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = units)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = units, treat_none_as_null = true)]
 struct Row {
     id: Id,
     district: District,
@@ -42,22 +43,39 @@ struct Row {
     contact_phone: Option<String>,
     latitude: Option<f64>,
     longitude: Option<f64>,
-    venue_kind: Option<String>,
-    attributes: String,
+    venue_kind: Option<VenueKind>,
+    attributes: Json<Entered>,
     created_at: Moment,
     changed_at: Moment,
     version: i64,
 }
 
-impl TryFrom<Row> for Unit {
-    type Error = Problem;
-
-    fn try_from(row: Row) -> Outcome<Self> {
-        let venue_kind = match row.venue_kind {
-            Some(code) => Some(VenueKind::parse(&code).map_err(|reason| Problem::internal(reason.en))?),
-            None => None,
-        };
+impl Row {
+    fn of(unit: &Unit) -> Outcome<Self> {
+        let facts = unit.facts.clone();
         Ok(Self {
+            id: unit.id,
+            district: facts.district,
+            credit_code: facts.credit_code.to_string(),
+            name: facts.name,
+            address: facts.address,
+            contact_name: facts.contact_name,
+            contact_phone: facts.contact_phone,
+            latitude: facts.position.map(|position| position.latitude),
+            longitude: facts.position.map(|position| position.longitude),
+            venue_kind: facts.venue_kind,
+            attributes: Json::new(facts.attributes.entered())?,
+            created_at: unit.created_at,
+            changed_at: unit.changed_at,
+            version: unit.version,
+        })
+    }
+}
+
+impl From<Row> for Unit {
+    fn from(row: Row) -> Self {
+        let position = row.latitude.zip(row.longitude);
+        Self {
             id: row.id,
             facts: UnitFacts {
                 credit_code: CreditCode::kept(row.credit_code),
@@ -66,19 +84,15 @@ impl TryFrom<Row> for Unit {
                 district: row.district,
                 contact_name: row.contact_name,
                 contact_phone: row.contact_phone,
-                position: position(row.latitude, row.longitude),
-                venue_kind,
-                attributes: Attributes::kept(&row.attributes).map_err(Problem::internal)?,
+                position: position.map(|(latitude, longitude)| Position { latitude, longitude }),
+                venue_kind: row.venue_kind,
+                attributes: Attributes::kept(row.attributes.into_inner()),
             },
             created_at: row.created_at,
             changed_at: row.changed_at,
             version: row.version,
-        })
+        }
     }
-}
-
-fn position(latitude: Option<f64>, longitude: Option<f64>) -> Option<Position> {
-    latitude.zip(longitude).map(|(latitude, longitude)| Position { latitude, longitude })
 }
 
 type Query<'a> = units::BoxedQuery<'a, MultiBackend>;
@@ -99,10 +113,10 @@ fn within<'a>(scope: &Scope) -> Query<'a> {
 
 fn load(conn: &mut Conn, query: Query) -> Outcome<Vec<Unit>> {
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
-    rows.into_iter().map(Unit::try_from).collect()
+    Ok(rows.into_iter().map(Unit::from).collect())
 }
 
-/// The unit, where the caller may see it.
+/// The unit, if the caller may see it.
 pub fn unit_in_scope(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Unit> {
     let found = load(conn, within(scope).filter(units::id.eq(id)))?.pop();
     found.ok_or_else(|| Problem::new(ProblemKind::NotFound))
@@ -150,7 +164,7 @@ pub fn list_units(
         query = query.filter(units::district.between(lowest, highest));
     }
     if let Some(kind) = filter.venue_kind {
-        query = query.filter(units::venue_kind.eq(kind.code()));
+        query = query.filter(units::venue_kind.eq(kind));
     }
     if let Some(cursor) = place.after {
         query = query.filter(
@@ -160,107 +174,65 @@ pub fn list_units(
     load(conn, query.order((units::created_at.desc(), units::id.desc())).limit(place.rows))
 }
 
-/// Keeps others from changing these units until the transaction ends, so that what follows from a unit (its
+/// Makes other changes of these units wait until the transaction ends, so that what follows from a unit (its
 /// equipment's district) is decided on what it is.
-pub fn hold_units(conn: &mut Conn, ids: &[Id]) -> Outcome<()> {
+pub fn lock_units(conn: &mut Conn, ids: &[Id]) -> Outcome<()> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();
     for id in ids {
-        diesel::update(units::table.filter(units::id.eq(id)))
-            .set(units::version.eq(units::version))
-            .execute(conn)?;
+        lock!(conn, units, id);
     }
     Ok(())
 }
 
 /// Keeps a new unit. Its credit code under another id is [`ProblemKind::Duplicate`].
-pub fn add_unit(conn: &mut Conn, creation: &Registered<UnitFacts>) -> Outcome<Unit> {
-    let (id, facts, at) = (creation.id(), creation.facts(), creation.at());
-    no_other_has(conn, id, &facts.credit_code)?;
-    diesel::insert_into(units::table)
-        .values((
-            units::id.eq(id),
-            units::district.eq(&facts.district),
-            units::credit_code.eq(facts.credit_code.as_str()),
-            units::name.eq(&facts.name),
-            units::address.eq(&facts.address),
-            units::contact_name.eq(&facts.contact_name),
-            units::contact_phone.eq(&facts.contact_phone),
-            units::latitude.eq(facts.position.map(|position| position.latitude)),
-            units::longitude.eq(facts.position.map(|position| position.longitude)),
-            units::venue_kind.eq(facts.venue_kind.map(VenueKind::code)),
-            units::attributes.eq(facts.attributes.to_json()),
-            units::created_at.eq(at),
-            units::changed_at.eq(at),
-            units::version.eq(1_i64),
-        ))
-        .execute(conn)?;
-    let deed = NewEvent {
-        subject: "unit",
-        subject_id: id,
-        action: "registered",
-        actor_id: creation.by(),
-        at,
-        detail: &json!({}),
-    };
-    events::record(conn, &deed)?;
-    Ok(Unit { id, facts: facts.clone(), created_at: at, changed_at: at, version: 1 })
+pub fn add_unit(conn: &mut Conn, registered: &Registered<Unit>) -> Outcome<()> {
+    let unit = &registered.record;
+    no_other_has(conn, unit.id, &unit.facts.credit_code)?;
+    diesel::insert_into(units::table).values(Row::of(unit)?).execute(conn)?;
+    note(conn, unit, "registered", registered.by, &json!({}))
 }
 
-/// Keeps a change; the unit's equipment goes with it into another district. A unit that was changed meanwhile is
-/// [`ProblemKind::ChangedMeanwhile`].
-pub fn keep_unit(conn: &mut Conn, change: &RegistrationChanged<Unit, UnitFacts>) -> Outcome<Unit> {
-    let (before, facts, at) = (change.before(), change.facts(), change.at());
-    if change.fields().is_empty() {
-        return Ok(before.clone());
+/// Keeps a change, if the unit is still as it was decided on; its equipment goes with it into another district.
+pub fn keep_unit(conn: &mut Conn, changed: &RegistrationChanged<Unit>) -> Outcome<()> {
+    let RegistrationChanged { before, after, fields, by, .. } = changed;
+    if fields.is_empty() {
+        return Ok(());
     }
-    if facts.credit_code != before.facts.credit_code {
-        no_other_has(conn, before.id, &facts.credit_code)?;
+    if after.facts.credit_code != before.facts.credit_code {
+        no_other_has(conn, after.id, &after.facts.credit_code)?;
     }
-    let version = before.version.saturating_add(1);
-    let kept =
-        diesel::update(units::table.filter(units::id.eq(before.id).and(units::version.eq(before.version))))
-            .set((
-                units::district.eq(&facts.district),
-                units::credit_code.eq(facts.credit_code.as_str()),
-                units::name.eq(&facts.name),
-                units::address.eq(&facts.address),
-                units::contact_name.eq(&facts.contact_name),
-                units::contact_phone.eq(&facts.contact_phone),
-                units::latitude.eq(facts.position.map(|position| position.latitude)),
-                units::longitude.eq(facts.position.map(|position| position.longitude)),
-                units::venue_kind.eq(facts.venue_kind.map(VenueKind::code)),
-                units::attributes.eq(facts.attributes.to_json()),
-                units::changed_at.eq(at),
-                units::version.eq(version),
-            ))
-            .execute(conn)?;
+    let as_decided_on = units::table.find(after.id).filter(units::version.eq(before.version));
+    let kept = diesel::update(as_decided_on).set(Row::of(after)?).execute(conn)?;
     if kept == 0 {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
-    let mut detail = json!({ "changed": change.fields() });
-    if facts.district != before.facts.district {
-        let moved = diesel::update(equipment::table.filter(equipment::unit_id.eq(before.id)))
+    let (from, to) = (&before.facts.district, &after.facts.district);
+    let mut detail = json!({ "changed": fields });
+    if from != to {
+        let moved = diesel::update(equipment::table.filter(equipment::unit_id.eq(after.id)))
             .set((
-                equipment::district.eq(&facts.district),
-                equipment::changed_at.eq(at),
+                equipment::district.eq(to),
+                equipment::changed_at.eq(after.changed_at),
                 equipment::version.eq(equipment::version + 1_i64),
             ))
             .execute(conn)?;
-        detail = json!({ "changed": change.fields(), "equipment_moved": moved,
-            "district": { "from": before.facts.district, "to": facts.district } });
+        detail =
+            json!({ "changed": fields, "equipment_moved": moved, "district": { "from": from, "to": to } });
     }
-    let deed = NewEvent {
-        subject: "unit",
-        subject_id: before.id,
-        action: "changed",
-        actor_id: change.by(),
-        at,
-        detail: &detail,
-    };
-    events::record(conn, &deed)?;
-    Ok(Unit { id: before.id, facts: facts.clone(), created_at: before.created_at, changed_at: at, version })
+    note(conn, after, "changed", *by, &detail)
+}
+
+fn note(
+    conn: &mut Conn,
+    unit: &Unit,
+    action: &'static str,
+    actor_id: Option<Id>,
+    detail: &Value,
+) -> Outcome<()> {
+    let at = unit.changed_at;
+    events::record(conn, &NewEvent { subject: "unit", subject_id: unit.id, action, actor_id, at, detail })
 }
 
 fn no_other_has(conn: &mut Conn, id: Id, code: &CreditCode) -> Outcome<()> {

@@ -3,7 +3,7 @@
 use super::{query::ReportRequest, report::ReportQuery};
 use crate::{
     accounts::Actor,
-    campaigns::{Campaign, plan::may_see},
+    campaigns::{Campaign, permissions::may_see},
     clock::Moment,
     db::Db,
     http::language::Language,

@@ -4,7 +4,7 @@ use crate::{
     accounts::Scope,
     campaigns::{
         Campaign,
-        period::{self, Days, PhaseNumber},
+        period::{Days, PhaseNumber},
         store,
     },
     clock::Moment,
@@ -45,7 +45,7 @@ impl ReportRequest {
             let reason = Text::new("没有这个检查表", "There is no such checklist");
             return Err(Problem::new(ProblemKind::InvalidParameter).at("checklist", reason));
         }
-        let of_phase = period::days(conn, scope, Some(campaign.id), self.phase)?;
+        let of_phase = store::days_of_phase(conn, scope, Some(campaign.id), self.phase)?;
         let asked = Days { from: self.from, to: self.to };
         let wanted = ReportScope {
             campaign_id: campaign.id,

@@ -3,7 +3,7 @@
 use super::query::ReportRequest;
 use crate::{
     accounts::Actor,
-    campaigns::{period::PhaseNumber, plan::may_see},
+    campaigns::{period::PhaseNumber, permissions::may_see},
     clock::Moment,
     db::Db,
     district::District,

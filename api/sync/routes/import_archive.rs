@@ -3,6 +3,7 @@
 use crate::{
     accounts::{self, Actor},
     clock::Moment,
+    db::Conn,
     evidence::{
         Intake,
         content_digest::ContentDigest,
@@ -80,8 +81,8 @@ pub async fn import_phone(
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<PhoneReport>> {
     let account_id = query.account_id;
-    let admin = actor.clone();
-    let owner = services.db.read(move |conn| accounts::in_place_of(conn, &actor, account_id)).await?;
+    let begin = move |conn: &mut Conn| accounts::commands::begin_phone_import(conn, &actor, account_id);
+    let acting = services.db.read(begin).await?;
     if !request.content_type().eq_ignore_ascii_case("application/zip") {
         return Err(Problem::new(ProblemKind::UnsupportedMediaType)
             .because("此处须为 application/zip", "application/zip is expected here"));
@@ -91,7 +92,7 @@ pub async fn import_phone(
     let opened = tokio::task::spawn_blocking(move || Export::open(&path)).await;
     let (export, saved) = opened.map_err(Problem::internal)??;
     let sender = BatchContext {
-        actor: Actor { clock_behind: TimeDelta::seconds(saved.clock_behind), ..owner },
+        actor: Actor { clock_behind: TimeDelta::seconds(saved.clock_behind), ..acting.owner.clone() },
         language: Language::of(&request),
         templates: templates.into_inner(),
         db: (**services.db).clone(),
@@ -107,13 +108,8 @@ pub async fn import_phone(
     let done = report.results.iter().filter(|result| result.status == 200).count();
     let stored = report.photos.iter().filter(|photo| photo.status < 300).count();
     let detail = json!({ "saved_at": saved_at, "changes": report.results.len(), "done": done, "photos": report.photos.len(), "stored": stored });
-    services
-        .db
-        .write(move |conn| {
-            let now = Moment::now();
-            accounts::note_in_place_of(conn, &admin, account_id, "phone_imported", (now, &detail))
-        })
-        .await?;
+    let at = Moment::now();
+    services.db.write(move |conn| accounts::commands::note_phone_import(conn, &acting, &detail, at)).await?;
     Ok(web::Json(report))
 }
 

@@ -123,7 +123,7 @@ pub struct Changed {
     equipment: Vec<Value>,
     /// Open ones that are given to the caller.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<assignments::AssignmentDetail>, required = false)]
+    #[schema(value_type = Vec<assignments::store::AssignmentDetail>, required = false)]
     assignments: Vec<Value>,
     /// Visits of the caller that are under way, and those whose last word is of the last fortnight.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -58,7 +58,7 @@ pub async fn post_sync(
     batch.check()?;
     let behind = {
         let (actor, said) = (actor.clone(), batch.sent_at);
-        db.write(move |conn| accounts::measure_clock(conn, &actor, said, now)).await?
+        db.write(move |conn| accounts::commands::measure_clock(conn, &actor, said, now)).await?
     };
     let sender = BatchContext {
         actor: Actor { clock_behind: behind, ..actor },

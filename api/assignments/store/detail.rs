@@ -1,8 +1,9 @@
-//! The response of an assignment.
+//! Reads an assignment with the names that it points to.
 
+use super::find;
 use crate::{
-    accounts::Actor,
-    assignments::{Assignee, Assignment, AssignmentState, Cancellation, store},
+    accounts::Scope,
+    assignments::{Assignee, Assignment, AssignmentState, Cancellation},
     clock::Moment,
     db::Conn,
     district::District,
@@ -14,7 +15,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// An assignment.
+/// An assignment, as the API gives it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Assignment)]
 pub struct AssignmentDetail {
@@ -30,7 +31,7 @@ pub struct AssignmentDetail {
     pub checklist: String,
     /// The last day, in Suzhou.
     pub due_on: NaiveDate,
-    /// Whether that has passed and nothing was handed in.
+    /// Whether that has passed and nothing was submitted.
     pub overdue: bool,
     pub inspectors: Vec<Assignee>,
     pub note: Option<String>,
@@ -45,18 +46,9 @@ pub struct AssignmentDetail {
     pub version: i64,
 }
 
-/// The names that assignments point to.
-pub fn names_of(conn: &mut Conn, assignments: &[Assignment]) -> Outcome<NameLookup> {
-    NameLookup::read(
-        conn,
-        assignments.iter().map(|assignment| assignment.unit_id),
-        assignments.iter().filter_map(|assignment| assignment.equipment_id),
-    )
-}
-
 impl AssignmentDetail {
     /// As it stands on `day`.
-    pub fn new(assignment: Assignment, names: &NameLookup, day: NaiveDate) -> Self {
+    pub(super) fn new(assignment: Assignment, names: &NameLookup, day: NaiveDate) -> Self {
         Self {
             id: assignment.id,
             overdue: assignment.is_overdue(day),
@@ -80,13 +72,14 @@ impl AssignmentDetail {
     }
 
     /// One that the caller may see.
-    pub fn of(conn: &mut Conn, actor: &Actor, id: Id, day: NaiveDate) -> Outcome<Self> {
-        let assignment = store::find(conn, &actor.scope(), id)?;
+    pub fn find(conn: &mut Conn, scope: &Scope, id: Id, day: NaiveDate) -> Outcome<Self> {
+        let assignment = find(conn, scope, id)?;
         Self::read(conn, assignment, day)
     }
 
+    /// With its names read from the database.
     pub fn read(conn: &mut Conn, assignment: Assignment, day: NaiveDate) -> Outcome<Self> {
-        let names = names_of(conn, std::slice::from_ref(&assignment))?;
+        let names = NameLookup::read(conn, [assignment.unit_id], assignment.equipment_id)?;
         Ok(Self::new(assignment, &names, day))
     }
 }
