@@ -21,7 +21,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub enum UploadedPhoto {
     Inspection(inspections::commands::InspectionPhoto),
-    Hazard(hazards::HazardPhoto),
+    Hazard(hazards::commands::HazardPhoto),
 }
 
 impl UploadedPhoto {
@@ -40,7 +40,7 @@ impl UploadedPhoto {
                 item,
                 templates,
             }),
-            Owner::Hazard(id) => Self::Hazard(hazards::HazardPhoto { actor, id, photo_id, item }),
+            Owner::Hazard(id) => Self::Hazard(hazards::commands::HazardPhoto { actor, id, photo_id, item }),
         }
     }
 }

@@ -2,17 +2,10 @@
 
 mod export;
 mod list;
-mod photo_owner;
 mod photos;
 mod read;
 mod report;
-mod response;
 mod steps;
-
-pub use photo_owner::HazardPhoto;
-pub use report::{NewHazard, report};
-pub use response::HazardDetail;
-pub use steps::{NewStep, take as take_step};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

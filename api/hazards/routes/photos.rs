@@ -1,9 +1,9 @@
 //! Endpoints: photos of a hazard, before and after rectification.
 
-use super::photo_owner::{HazardPhoto, may_add, note};
 use crate::{
     accounts::Actor,
     clock::Moment,
+    context::Context,
     db::Db,
     evidence::{
         self, Intake,
@@ -14,11 +14,15 @@ use crate::{
         resumable::list,
         store_photo::{self, PhotoQuery, PhotoServices},
     },
-    hazards::store,
+    hazards::{
+        commands::{self, HazardPhoto},
+        store,
+    },
     http::{self, Page, metrics::Metrics},
     ids::Id,
     jobs::JobWaker,
     problem::{Outcome, Problem, ProblemKind},
+    templates::Templates,
 };
 use actix_web::{HttpRequest, HttpResponse, delete, get, put, web};
 
@@ -185,7 +189,7 @@ async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Pho
 
 /// Deletes a hazard's photo
 ///
-/// By whoever took it in, while no step rests on it.
+/// By the account that stored it, while no step rests on it.
 #[utoipa::path(
     tag = "photos",
     params(("id" = Id, Path), ("photo_id" = Id, Path)),
@@ -194,29 +198,11 @@ async fn visible(db: &Db, actor: Actor, (id, photo_id): (Id, Id)) -> Outcome<Pho
 #[delete("/v1/hazards/{id}/photos/{photo_id}")]
 pub async fn delete_hazard_photo(
     actor: Actor,
-    path: web::Path<(Id, Id)>,
+    ids: web::Path<(Id, Id)>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (id, photo_id) = path.into_inner();
-    let now = Moment::now();
-    db.write(move |conn| {
-        let hazard = store::find_to_change(conn, &actor.scope(), id)?;
-        may_add(&actor)?;
-        let known = evidence::store::find(conn, photo_id)?.filter(|photo| photo.owner_id == hazard.id);
-        let Some(photo) = known else { return Ok(()) };
-        if photo.declared_by != actor.id {
-            return Err(Problem::new(ProblemKind::NotAllowed).because(
-                "只有上传该照片的人可以删除",
-                "Only the account that uploaded this photo may delete it",
-            ));
-        }
-        if store::photos_relied_on(conn, id)?.contains(&photo_id) {
-            return Err(Problem::new(ProblemKind::PhotoConflict)
-                .because("已有步骤以该照片为证,不能删除", "A step rests on this photo: it stays"));
-        }
-        evidence::store::delete(conn, id, photo_id)?;
-        note(conn, id, "photo_deleted", (actor.id, now), &photo.declared)
-    })
-    .await?;
+    let (context, ids) = (Context::now(actor, templates.into_inner()), ids.into_inner());
+    db.write(move |conn| commands::delete_photo(conn, &context, ids)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
