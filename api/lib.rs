@@ -40,7 +40,9 @@
 //!   [`inspections::disputes`]
 //! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]
 //! - who may take which step with a hazard: [`hazards::steps::transitions`]
-//! - who may report a hazard without an inspection: [`mod@hazards::report`]
+//! - who may report a hazard without an inspection: [`mod@hazards::steps::report`]; who may store or delete its photos:
+//!   [`hazards::photos`]
+//! - which hazards a submission opens, changes and drops: [`hazards::steps::submission`]
 //! - what the plan of a campaign states, what may change of it, and what belongs to a campaign: [`campaigns::plan`],
 //!   [`campaigns::change`], [`campaigns::membership`]
 //! - what may be assigned to whom, what a visit means for an assignment: [`mod@assignments::assign`],

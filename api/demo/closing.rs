@@ -7,10 +7,9 @@ use super::{
 };
 use crate::{
     accounts::Actor,
-    clock::Moment,
     db::Conn,
     enforcement::{self, NewAction, NewIncident},
-    hazards::{self, Hazard, HazardState, RectificationPlan, StepFields, StepName, steps::RequestedStep},
+    hazards::{self, Hazard, HazardState, NewStep, RectificationPlan, StepName, store::HazardFilter},
     http::{IfMatch, PageLimit},
     ids::Id,
     orders::{self, NewOrder, ServiceOfOrder, Way},
@@ -26,14 +25,14 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
         else {
             return Err(Problem::internal("a person of the demo is missing"));
         };
-        let team = Team { district, lead, second, supervisor };
+        let team = Team { workshop: workshop.clone(), district, lead, second, supervisor };
         workshop.db.write(move |conn| team.act(conn)).await?;
     }
     Ok(())
 }
 
-#[derive(Clone, Copy)]
 struct Team {
+    workshop: Workshop,
     district: &'static str,
     lead: &'static Person,
     second: &'static Person,
@@ -47,7 +46,7 @@ impl Team {
         if orders::store::exists(conn, order_id)? {
             return Ok(());
         }
-        let (lead, supervisor) = (self.lead.actor(None)?, self.supervisor.actor(None)?);
+        let lead = self.lead.actor(None)?;
         let found = found(conn, &lead)?;
         let Some(first) = found.first() else { return Ok(()) };
         let (ordered, others): (Vec<&Hazard>, Vec<&Hazard>) =
@@ -62,13 +61,39 @@ impl Team {
                 deadline: later(hazard.found_on, 30),
                 contingency: "整改期间停用，设警示，备用通道专人值守".to_owned(),
             };
-            let facts = StepFields { plan: Some(plan), ..StepFields::default() };
-            take(conn, &lead, hazard, StepName::Plan, facts)?;
+            let step = NewStep { plan: Some(plan), ..NewStep::new(StepName::Plan) };
+            self.take(conn, self.lead, hazard, &step)?;
         }
         if let Some(hazard) = others.get(1) {
-            list(conn, &supervisor, hazard)?;
+            self.list(conn, hazard)?;
         }
         Ok(())
+    }
+
+    /// Raises the hazard if it is not major yet, reports it up and lists it.
+    fn list(&self, conn: &mut Conn, hazard: &Hazard) -> Outcome<()> {
+        let authority = Some("苏州市安全生产委员会办公室".to_owned());
+        if hazard.level == HazardLevel::General {
+            let reason = Some("多台设备存在同类问题".to_owned());
+            let step = NewStep { reason, ..NewStep::new(StepName::Raise) };
+            self.take(conn, self.supervisor, hazard, &step)?;
+        }
+        let step = NewStep { authority: authority.clone(), ..NewStep::new(StepName::ReportUp) };
+        self.take(conn, self.supervisor, hazard, &step)?;
+        let step = NewStep {
+            authority,
+            document: Some("苏安办〔2018〕3号".to_owned()),
+            deadline: Some(later(hazard.found_on, 40)),
+            ..NewStep::new(StepName::List)
+        };
+        self.take(conn, self.supervisor, hazard, &step)
+    }
+
+    fn take(&self, conn: &mut Conn, by: &Person, hazard: &Hazard, step: &NewStep) -> Outcome<()> {
+        let step_id = id(&format!("{} {}", step.step.as_str(), hazard.id));
+        let context = self.workshop.context(by.actor(None)?, hazard.created_at.plus(TimeDelta::hours(1)));
+        let ids = (hazard.id, step_id);
+        hazards::commands::take_step(conn, &context, ids, &IfMatch::Any, step).map(|_| ())
     }
 
     fn order(&self, conn: &mut Conn, lead: &Actor, order_id: Id, hazards: &[&Hazard]) -> Outcome<()> {
@@ -131,38 +156,11 @@ impl Team {
 
 /// The team's hazards that nothing was done about, the first found first.
 fn found(conn: &mut Conn, lead: &Actor) -> Outcome<Vec<Hazard>> {
-    let filter = hazards::store::HazardFilter {
-        state: Some(HazardState::Found),
-        ..hazards::store::HazardFilter::all(Moment::now().day())
-    };
-    let mut found = hazards::store::list(conn, &lead.scope(), &filter, None, PageLimit::default())?;
+    let filter = HazardFilter { state: Some(HazardState::Found), ..HazardFilter::default() };
+    let listed = hazards::store::list(conn, &lead.scope(), &filter, None, PageLimit::default())?;
+    let mut found: Vec<Hazard> = listed.into_iter().map(|listed| listed.hazard).collect();
     found.sort_by_key(|hazard| (hazard.created_at, hazard.id));
     Ok(found)
-}
-
-/// Raises it where it has to be major, reports it up and lists it.
-fn list(conn: &mut Conn, supervisor: &Actor, hazard: &Hazard) -> Outcome<()> {
-    let authority = || Some("苏州市安全生产委员会办公室".to_owned());
-    if hazard.level == HazardLevel::General {
-        let facts =
-            StepFields { reason: Some("多台设备存在同类问题".to_owned()), ..StepFields::default() };
-        take(conn, supervisor, hazard, StepName::Raise, facts)?;
-    }
-    let facts = StepFields { authority: authority(), ..StepFields::default() };
-    take(conn, supervisor, hazard, StepName::ReportUp, facts)?;
-    let facts = StepFields {
-        authority: authority(),
-        document: Some("苏安办〔2018〕3号".to_owned()),
-        deadline: Some(later(hazard.found_on, 40)),
-        ..StepFields::default()
-    };
-    take(conn, supervisor, hazard, StepName::List, facts)
-}
-
-fn take(conn: &mut Conn, actor: &Actor, hazard: &Hazard, step: StepName, facts: StepFields) -> Outcome<()> {
-    let wanted = RequestedStep { id: id(&format!("{} {}", step.as_str(), hazard.id)), step, facts };
-    let at = hazard.created_at.plus(TimeDelta::hours(1));
-    hazards::take_step(conn, actor, hazard.id, &IfMatch::Any, &wanted, at).map(|_| ())
 }
 
 fn later(day: NaiveDate, days: u64) -> NaiveDate {

@@ -1,4 +1,4 @@
-//! The history of a hazard: who did what, and what followed.
+//! The history of a hazard: steps and their results.
 
 use super::StepFields;
 use crate::{clock::Moment, ids::Id, registry::Named, validation::string_enum};
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 string_enum! {
-    /// What somebody does with a hazard.
+    /// A step with a hazard.
     #[schema(as = HazardStep)]
     StepName {
         /// Fixed on the spot, while the inspectors looked on.
         FixOnTheSpot = "fix_on_the_spot",
-        /// Demands that it is put right, by an order (`PUT /v1/orders/{id}`) that names it.
+        /// Demands its rectification, by an order (`PUT /v1/orders/{id}`) that names it.
         Order = "order",
-        /// Settles the five elements of putting it right, or changes them.
+        /// Settles the five elements of its rectification, or changes them.
         Plan = "plan",
-        /// Reports that it was put right.
+        /// Reports it as rectified.
         Rectify = "rectify",
-        /// It was not put right after all.
+        /// It was not rectified after all.
         SendBack = "send_back",
         /// Sets another deadline.
         MoveDeadline = "move_deadline",
@@ -33,40 +33,40 @@ string_enum! {
         ReportUp = "report_up",
         /// It is put under listed supervision.
         List = "list",
-        /// What was done is accepted.
+        /// The rectification is accepted.
         Accept = "accept",
         /// It is taken off the list.
         Delist = "delist",
-        /// Hands it over to another authority.
+        /// Transfers it to another authority.
         Transfer = "transfer",
-        /// Takes it back: it was found in error.
+        /// Invalidates it: it was found in error.
         Invalidate = "invalidate",
     }
 }
 
 string_enum! {
-    /// What became of a hazard.
+    /// What happened to a hazard.
     HistoryKind {
         /// A submission found it.
         Found = "found",
         /// Somebody reported it.
         Reported = "reported",
-        /// A later submission found it otherwise: another level, reason, basis or photos.
+        /// A later submission found it with another level, reason, basis or photos.
         Corrected = "corrected",
-        /// A later submission found it no more, or the inspection was withdrawn.
+        /// A later submission did not find it, or the inspection was withdrawn.
         Dropped = "dropped",
-        /// The same, of a hazard that something was done about: it stays until a supervisor takes it back.
+        /// The same, of a hazard that something was done about: it stays until a supervisor invalidates it.
         NotConfirmed = "not_confirmed",
         /// A later submission found it once more.
         FoundAgain = "found_again",
-        /// A re-inspection found it put right.
+        /// A re-inspection found it rectified.
         SeenRectified = "seen_rectified",
-        /// A re-inspection found that it was not put right, or that it is back.
+        /// A re-inspection found that it was not rectified, or that it is back.
         SeenUnrectified = "seen_unrectified",
         /// The re-inspection on which it rested was withdrawn.
         ReinspectionWithdrawn = "reinspection_withdrawn",
         FixedOnTheSpot = "fixed_on_the_spot",
-        /// An order demands that it is put right.
+        /// An order demands its rectification.
         Ordered = "ordered",
         /// The order was withdrawn.
         OrderWithdrawn = "order_withdrawn",
@@ -110,7 +110,7 @@ impl StepName {
     }
 }
 
-/// Something that became of a hazard, as it is kept.
+/// An entry in the history of a hazard.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[schema(as = HazardHappening)]
 pub struct HistoryEntry {

@@ -1,11 +1,9 @@
 //! Hazards: from discovery to closure.
 
 pub mod commands;
-pub mod from_inspection;
 mod history;
 mod labels;
 pub mod photos;
-pub mod report;
 mod routes;
 mod step_fields;
 pub mod steps;
@@ -13,8 +11,8 @@ pub mod store;
 
 pub use history::{HistoryEntry, HistoryKind, StepName};
 pub use labels::name_of_level;
-pub use routes::{HazardDetail, NewHazard, NewStep, report, routes, take_step};
-pub use step_fields::{RectificationPlan, StepFields};
+pub use routes::routes;
+pub use step_fields::{NewStep, RectificationPlan, StepFields};
 
 use crate::{clock::Moment, district::District, ids::Id, validation::string_enum};
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};
@@ -43,34 +41,34 @@ string_enum! {
 }
 
 string_enum! {
-    /// Where a hazard stands.
+    /// The state of a hazard.
     #[schema(as = HazardState)]
     HazardState {
-        /// Open, nothing has been done yet.
+        /// Open; nothing has been done yet.
         Found = "found",
-        /// A safety supervision order (监察指令书) demands that it is put right.
+        /// A safety supervision order (监察指令书) demands that it is rectified.
         Ordered = "ordered",
-        /// It cannot be put right at once; the five elements of doing so are settled.
+        /// It cannot be rectified at once; the five elements of the rectification are settled.
         Planned = "planned",
-        /// Somebody reports that it was put right.
+        /// It is reported as rectified.
         Rectified = "rectified",
         Closed = "closed",
         /// It was closed and found again.
         Reopened = "reopened",
-        /// Handed over to another authority.
+        /// Transferred to another authority.
         Transferred = "transferred",
         /// The inspection was corrected or withdrawn and finds it no more.
         Dropped = "dropped",
-        /// Found in error, by a supervisor's word.
+        /// Found in error, by decision of a supervisor.
         Invalidated = "invalidated",
     }
 }
 
 impl HazardState {
-    /// Nobody has put it right yet.
+    /// Not rectified yet.
     pub const WAITING: &[Self] = &[Self::Found, Self::Ordered, Self::Planned, Self::Reopened];
 
-    /// It was no hazard after all.
+    /// Not confirmed as a hazard.
     pub const UNCONFIRMED: &[Self] = &[Self::Dropped, Self::Invalidated];
 
     /// On the books.
@@ -112,7 +110,7 @@ pub struct Hazard {
     pub checklist: Option<String>,
     pub state: HazardState,
     pub level: HazardLevel,
-    /// The level by the checklist or whoever reported it, before anybody raised or lowered it.
+    /// The level by the checklist or the report, before it was raised or lowered.
     pub found_level: HazardLevel,
     /// Of a major one.
     pub listing: Option<Listing>,
@@ -125,16 +123,16 @@ pub struct Hazard {
     pub found_on: NaiveDate,
     /// The inspectors of the visit, or who reported it.
     pub found_by: Vec<Id>,
-    /// From 1; grows each time that it turns out not to be put right.
+    /// From 1; grows each time that it turns out not to be rectified.
     pub round: u32,
     pub round_began_at: Moment,
-    /// The last day for putting it right, in Suzhou.
+    /// The last day for rectification, in Suzhou.
     pub deadline: Option<NaiveDate>,
     pub plan: Option<RectificationPlan>,
-    /// The order in force that demands it.
+    /// The order in force that names it.
     pub order_id: Option<Id>,
     pub rectified: Option<Rectified>,
-    /// The last one that found it put right, of this round.
+    /// The last one of this round that found it rectified.
     pub reinspection: Option<Reinspection>,
     pub closed_at: Option<Moment>,
     pub created_at: Moment,
@@ -203,7 +201,7 @@ pub enum Origin {
         inspection_id: Id,
         /// The code of the item that failed.
         item: String,
-        /// The computed result that found it; none where the item itself failed.
+        /// The computed result that found it; none if the item itself failed.
         computed: Option<String>,
         /// From 1: which of the units that a counter counts.
         number: u32,
@@ -235,7 +233,7 @@ impl Origin {
     }
 }
 
-/// That somebody reported a hazard as put right.
+/// The report that a hazard is rectified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = HazardRectified)]
 pub struct Rectified {
@@ -248,7 +246,7 @@ pub struct Rectified {
     pub on_the_spot: bool,
 }
 
-/// A visit that found a hazard put right.
+/// A visit that found a hazard rectified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reinspection {
     pub inspection_id: Id,
@@ -260,7 +258,7 @@ pub struct Reinspection {
     pub by: Vec<Id>,
     /// Of how it is now, under the inspection.
     pub photos: Vec<Id>,
-    /// Whether somebody had reported it as put right before.
+    /// Whether it was reported as rectified before.
     pub was_reported: bool,
 }
 
@@ -269,7 +267,7 @@ impl Hazard {
         HazardState::OPEN.contains(&self.state)
     }
 
-    /// Whether the deadline has passed on `day` (in Suzhou) and nobody has put it right.
+    /// Whether the deadline has passed on `day` (in Suzhou) and it is not rectified.
     pub fn is_overdue(&self, day: NaiveDate) -> bool {
         self.state.is_waiting() && self.deadline.is_some_and(|deadline| deadline < day)
     }

@@ -1,6 +1,8 @@
 //! The fields of a step: what the caller sends, and what the server adds.
 
+use super::{HistoryEntry, StepName};
 use crate::{
+    accounts::Actor,
     ids::Id,
     validation::{
         ValidationErrors,
@@ -15,13 +17,13 @@ use utoipa::ToSchema;
 /// The most that can be planned for one hazard, in yuan.
 const MOST_FUNDS: u64 = 1_000_000_000_000;
 
-/// The five elements without which a hazard that cannot be put right at once is not planned: responsibility,
-/// measures, funds, time limit, emergency plan (责任、措施、资金、时限、预案 of the notice).
+/// The five elements of rectification, needed if a hazard cannot be rectified at once: responsibility, measures, funds,
+/// time limit, emergency plan (责任、措施、资金、时限、预案 of the notice).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = HazardPlan)]
 pub struct RectificationPlan {
-    /// Who sees to it.
+    /// Who is responsible for it.
     #[schema(value_type = SingleLineText<100>, inline)]
     pub responsible: String,
     #[schema(value_type = MultiLineText<2000>, inline)]
@@ -29,7 +31,7 @@ pub struct RectificationPlan {
     /// May be 0, but has to be stated.
     #[schema(maximum = 1_000_000_000_000_u64)]
     pub funds_yuan: u64,
-    /// The last day for putting it right, in Suzhou.
+    /// The last day for rectification, in Suzhou.
     pub deadline: NaiveDate,
     /// What is done if something happens before.
     #[schema(value_type = MultiLineText<2000>, inline)]
@@ -37,31 +39,91 @@ pub struct RectificationPlan {
 }
 
 impl RectificationPlan {
-    fn check(&self, flaws: &mut ValidationErrors) {
-        texts::required(flaws, "/plan/responsible", &self.responsible, 100);
-        texts::lines(flaws, "/plan/measures", &self.measures, 2000);
-        texts::lines(flaws, "/plan/contingency", &self.contingency, 2000);
-        flaws.check(
+    fn check(&self, errors: &mut ValidationErrors) {
+        texts::required(errors, "/plan/responsible", &self.responsible, 100);
+        texts::lines(errors, "/plan/measures", &self.measures, 2000);
+        texts::lines(errors, "/plan/contingency", &self.contingency, 2000);
+        errors.check(
             self.funds_yuan <= MOST_FUNDS,
             "/plan/funds_yuan",
             "金额过大",
             "This is more than can be planned",
         );
-        check_year(flaws, "/plan/deadline", self.deadline);
+        check_year(errors, "/plan/deadline", self.deadline);
     }
 }
 
-/// What goes with a happening. Which of them a step takes, the table says.
+/// A step that somebody takes. `next` of the hazard says which fields it needs; `reason` may go with any.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewStep {
+    pub step: StepName,
+    /// Why, or what was done.
+    #[serde(default)]
+    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
+    pub reason: Option<String>,
+    /// The last day for rectification, in Suzhou.
+    #[serde(default)]
+    pub deadline: Option<NaiveDate>,
+    /// Of `rectify`: the day of the rectification, in Suzhou; today if not said. A unit reports on the day itself.
+    #[serde(default)]
+    pub rectified_on: Option<NaiveDate>,
+    #[serde(default)]
+    pub plan: Option<RectificationPlan>,
+    /// Another authority: reported to, listed by, accepted by, transferred to.
+    #[serde(default)]
+    #[schema(value_type = Option<SingleLineText<200>>, inline)]
+    pub authority: Option<String>,
+    /// The number of the document by which it is done.
+    #[serde(default)]
+    #[schema(value_type = Option<SingleLineText<100>>, inline)]
+    pub document: Option<String>,
+}
+
+impl NewStep {
+    /// A step without fields.
+    pub fn new(step: StepName) -> Self {
+        Self {
+            step,
+            reason: None,
+            deadline: None,
+            rectified_on: None,
+            plan: None,
+            authority: None,
+            document: None,
+        }
+    }
+
+    /// Its fields, as the history keeps them.
+    pub fn fields(&self) -> StepFields {
+        StepFields {
+            reason: self.reason.clone(),
+            deadline: self.deadline,
+            rectified_on: self.rectified_on,
+            plan: self.plan.clone(),
+            authority: self.authority.clone(),
+            document: self.document.clone(),
+            ..StepFields::default()
+        }
+    }
+
+    /// Whether `known` is this step of the caller.
+    pub fn was_taken(&self, known: &HistoryEntry, actor: &Actor) -> bool {
+        known.by.id == actor.id && known.what == self.step.happening() && known.facts.said() == self.fields()
+    }
+}
+
+/// The fields of an entry in the history. The table says which of them a step takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = HazardFacts)]
 pub struct StepFields {
-    /// Why, or what was done, as whoever did it says.
+    /// Why, or what was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The last day for putting it right that was set, in Suzhou.
+    /// The last day for rectification that was set, in Suzhou.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<NaiveDate>,
-    /// The day that it was put right, in Suzhou, where that was said.
+    /// The day of the rectification, in Suzhou, if it was said.
     // Rows of older versions have `on`.
     #[serde(default, alias = "on", skip_serializing_if = "Option::is_none")]
     pub rectified_on: Option<NaiveDate>,
@@ -88,23 +150,23 @@ pub struct StepFields {
 }
 
 impl StepFields {
-    /// What somebody said, without what the server added.
+    /// What the caller said, without what the server added.
     pub fn said(&self) -> Self {
         Self { photos: Vec::new(), inspection_id: None, revision: None, ..self.clone() }
     }
 
-    /// Notes what cannot be kept.
-    pub fn check(&self, flaws: &mut ValidationErrors) {
+    /// Notes what is invalid.
+    pub fn check(&self, errors: &mut ValidationErrors) {
         if let Some(reason) = &self.reason {
-            texts::lines(flaws, "/reason", reason, 2000);
+            texts::lines(errors, "/reason", reason, 2000);
         }
-        texts::optional(flaws, "/authority", self.authority.as_deref(), 200);
-        texts::optional(flaws, "/document", self.document.as_deref(), 100);
+        texts::optional(errors, "/authority", self.authority.as_deref(), 200);
+        texts::optional(errors, "/document", self.document.as_deref(), 100);
         if let Some(deadline) = self.deadline {
-            check_year(flaws, "/deadline", deadline);
+            check_year(errors, "/deadline", deadline);
         }
         if let Some(plan) = &self.plan {
-            plan.check(flaws);
+            plan.check(errors);
         }
     }
 }

@@ -5,8 +5,7 @@ use crate::{
     context::Context,
     db::Conn,
     evidence::photo::PhotoState,
-    hazards,
-    http::IfMatch,
+    hazards::{self, store::HazardDetail},
     ids::Id,
     inspections::{
         commands::{self, MergedAnswers},
@@ -60,10 +59,10 @@ impl ChangeOutcome {
         }
     }
 
-    fn of_hazard(whole: &hazards::HazardDetail) -> Self {
+    fn of_hazard(detail: &HazardDetail) -> Self {
         Self {
-            version: Some(whole.summary.version),
-            state: Some(whole.summary.state.as_str().to_owned()),
+            version: Some(detail.summary.version),
+            state: Some(detail.summary.state.as_str().to_owned()),
             ..Self::default()
         }
     }
@@ -99,12 +98,12 @@ pub fn apply(conn: &mut Conn, context: &Context, act: Act) -> Outcome<ChangeOutc
                 .map(|detail| ChangeOutcome::of(&detail))
                 .map_err(|problem| under("/act/withdraw", problem))
         }
-        Act::ReportHazard(it) => hazards::report(conn, &context.actor, it.hazard_id, &it.hazard, context.at)
+        Act::ReportHazard(it) => hazards::commands::report(conn, context, it.hazard_id, &it.hazard)
             .map(|(detail, _)| ChangeOutcome::of_hazard(&detail))
             .map_err(|problem| under("/act/report_hazard/hazard", problem)),
         Act::TakeStep(it) => {
-            let (seen, wanted): (IfMatch, _) = (only(Some(it.version)), it.step.wanted(it.step_id));
-            hazards::take_step(conn, &context.actor, it.hazard_id, &seen, &wanted, context.at)
+            let (ids, seen) = ((it.hazard_id, it.step_id), only(Some(it.version)));
+            hazards::commands::take_step(conn, context, ids, &seen, &it.step)
                 .map(|(detail, _)| ChangeOutcome::of_hazard(&detail))
                 .map_err(|problem| under("/act/take_step/step", problem))
         }

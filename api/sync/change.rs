@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Moment,
-    hazards::{NewHazard, NewStep},
+    hazards::{NewStep, steps::report::NewHazard},
     http::{IfMatch, conditional::of_version, json},
     ids::Id,
     inspections::{change::InspectionChange, draft::NewInspection, signatures::NewSignature},

@@ -194,7 +194,7 @@ fn look_for_hazards(
         let open = store::open_hazards(conn, &actor.scope(), ids)?;
         for hazard in hazards::store::these(conn, &open)? {
             let id = hazard.id;
-            let whole = hazards::HazardDetail::read(conn, actor, hazard, now)?;
+            let whole = hazards::store::HazardDetail::read(conn, actor, hazard, now)?;
             gathered.add(RecordKind::Hazard, id, &whole)?;
         }
     }

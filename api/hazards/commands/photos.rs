@@ -40,8 +40,12 @@ impl PhotoOwner for HazardPhotos {
 
     fn grant(&self, conn: &mut Conn, photo_id: Id, item: Option<&str>) -> Outcome<UploadGrant> {
         let hazard = store::find(conn, &self.context.scope(), self.id)?;
+        photos::may_store(&self.context.actor)?;
         let known = evidence::store::find(conn, photo_id)?;
-        photos::may_store(&self.context.actor, &hazard, known.as_ref(), item)?;
+        match &known {
+            Some(known) => photos::may_store_known(&hazard, known, item)?,
+            None => photos::may_store_new(&hazard, item)?,
+        }
         Ok(UploadGrant {
             owner_id: hazard.id,
             by: self.context.actor.id,
@@ -62,11 +66,11 @@ impl PhotoOwner for HazardPhotos {
 
     fn delete(&self, conn: &mut Conn, photo_id: Id) -> Outcome<()> {
         let hazard = store::find_to_change(conn, &self.context.scope(), self.id)?;
-        photos::may_add(&self.context.actor)?;
+        photos::may_store(&self.context.actor)?;
         let known = evidence::store::find(conn, photo_id)?.filter(|photo| photo.owner_id == hazard.id);
         let Some(photo) = known else { return Ok(()) };
-        let is_needed = store::photos_relied_on(conn, self.id)?.contains(&photo_id);
-        let deleted = photos::delete(&self.context.actor, &hazard, photo, is_needed, self.context.at)?;
+        let is_evidence = store::photos_relied_on(conn, self.id)?.contains(&photo_id);
+        let deleted = photos::delete(&self.context.actor, &hazard, photo, is_evidence, self.context.at)?;
         store::keep_photo_deletion(conn, &deleted)
     }
 }

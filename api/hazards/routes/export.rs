@@ -1,20 +1,16 @@
 //! Endpoints: exports hazards as CSV and XLSX.
 
-use super::{
-    list::{HazardsQuery, wanted},
-    response::names_of,
-};
+use super::list::{HazardsQuery, wanted};
 use crate::{
     accounts::Actor,
     db::Db,
     evidence::Intake,
     hazards::{
-        Hazard, name_of_level,
-        store::{self, HazardFilter},
+        name_of_level,
+        store::{self, HazardFilter, Listed},
     },
     http::{ExportQuery, language::Language},
     problem::{Outcome, Text},
-    registry::Named,
     spreadsheet::{
         Columns,
         export::{self, Export},
@@ -80,37 +76,21 @@ pub async fn export_hazards_xlsx(
     export::xlsx(table, pages(&actor, &db, filter), intake.spool.folder()).await
 }
 
-/// A hazard with the names that it points to.
-struct Line {
-    hazard: Hazard,
-    unit: Named,
-    equipment: Option<Named>,
-}
-
-fn pages(actor: &Actor, db: &Db, filter: HazardFilter) -> impl Stream<Item = Outcome<Vec<Line>>> + 'static {
+fn pages(actor: &Actor, db: &Db, filter: HazardFilter) -> impl Stream<Item = Outcome<Vec<Listed>>> + 'static {
     let (scope, sort) = (actor.scope(), filter.sort);
     export::pages(
         db.clone(),
-        move |conn, cursor, limit| {
-            let hazards = store::list(conn, &scope, &filter, cursor, limit)?;
-            let names = names_of(conn, &hazards)?;
-            let lines = hazards.into_iter().map(|hazard| Line {
-                unit: names.named(hazard.unit_id),
-                equipment: hazard.equipment_id.map(|id| names.named(id)),
-                hazard,
-            });
-            Ok(lines.collect())
-        },
-        move |line| store::cursor_of(&line.hazard, sort),
+        move |conn, cursor, limit| store::list(conn, &scope, &filter, cursor, limit),
+        move |listed| store::cursor_of(listed, sort),
     )
 }
 
 /// As it stands on `day`, in Suzhou.
-fn table(language: Language, day: NaiveDate) -> Export<Line> {
+fn table(language: Language, day: NaiveDate) -> Export<Listed> {
     let say = move |zh: &'static str, en: &'static str| language.say(zh, en);
     let pick = move |text: &Text| language.pick(text).to_owned();
     let columns = Columns::new()
-        .text(say("区划代码", "District code"), |line: &Line| line.hazard.district.to_string())
+        .text(say("区划代码", "District code"), |line: &Listed| line.hazard.district.to_string())
         .wide(10)
         .text(say("地区", "District"), move |line| line.hazard.district.name().as_ref().map(pick))
         .text(say("使用单位", "Unit"), |line| line.unit.name.clone())

@@ -1,6 +1,5 @@
 //! Endpoint: lists hazards.
 
-use super::response::{HazardSummary, names_of};
 use crate::{
     accounts::Actor,
     campaigns::period::{Days, PhaseNumber},
@@ -8,8 +7,8 @@ use crate::{
     db::Db,
     district::District,
     hazards::{
-        Hazard, HazardSource, HazardState, Listing,
-        store::{self, HazardFilter, Rectification, Sort},
+        HazardSource, HazardState, Listing,
+        store::{self, HazardFilter, HazardSummary, Rectification, Sort},
     },
     http::{Cursor, Page, PageLimit},
     ids::Id,
@@ -47,9 +46,9 @@ pub struct HazardsQuery {
     pub source: Option<HazardSource>,
     /// How far the listed supervision of a major one is.
     pub listing: Option<Listing>,
-    /// Whether it is not put right and the deadline has passed.
+    /// Whether it is not rectified and the deadline has passed.
     pub overdue: Option<bool>,
-    /// Not put right, and due today or within so many days.
+    /// Not rectified, and due today or within so many days.
     #[param(value_type = Option<u16>, maximum = 3650)]
     pub due_within: Option<Within>,
     /// A district, or a city as a whole.
@@ -75,19 +74,19 @@ pub struct HazardsQuery {
     pub to: Option<NaiveDate>,
     /// `true`: neither dropped nor invalidated.
     pub confirmed: Option<bool>,
-    /// Put right: on the spot, in time, or late.
+    /// Rectified: on the spot, in time, or late.
     #[param(inline)]
     pub rectified: Option<Rectification>,
     /// Whether it is or was under listed supervision.
     pub listed: Option<bool>,
-    /// Whether the five elements of putting it right are settled.
+    /// Whether the five elements of its rectification are settled.
     pub has_plan: Option<bool>,
-    /// The day that deadlines are held against, in Suzhou; today where not said.
+    /// The day that deadlines are compared with, in Suzhou; today if not said.
     pub as_of: Option<NaiveDate>,
-    /// `newest` where not said.
+    /// `newest` if not said.
     #[param(inline)]
     pub sort: Option<Sort>,
-    /// 1 to 200; 50 where not said.
+    /// 1 to 200; 50 if not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,
@@ -101,7 +100,6 @@ pub(super) fn wanted(query: HazardsQuery) -> Outcome<HazardFilter> {
     texts::parameter("item", query.item.as_deref(), 100)?;
     texts::parameter("checklist", query.checklist.as_deref(), 100)?;
     let day = query.as_of.unwrap_or_else(|| Moment::now().day());
-    let sort = query.sort.unwrap_or(Sort::Newest);
     Ok(HazardFilter {
         state: query.state,
         open: query.open,
@@ -124,7 +122,7 @@ pub(super) fn wanted(query: HazardsQuery) -> Outcome<HazardFilter> {
         listed: query.listed,
         has_plan: query.has_plan,
         day,
-        sort,
+        sort: query.sort.unwrap_or_default(),
     })
 }
 
@@ -147,14 +145,7 @@ pub async fn list_hazards(
     let (limit, cursor) = (query.limit, query.cursor);
     let filter = wanted(query)?;
     let (day, sort) = (filter.day, filter.sort);
-    let (rows, names) = db
-        .read(move |conn| {
-            let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
-            let names = names_of(conn, &rows)?;
-            Ok((rows, names))
-        })
-        .await?;
-    let place = |hazard: &Hazard| store::cursor_of(hazard, sort);
-    let show = |hazard| HazardSummary::new(hazard, &names, day);
-    Ok(web::Json(Page::cut(rows, limit, place, show)))
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit)).await?;
+    let show = |listed| HazardSummary::new(listed, day);
+    Ok(web::Json(Page::cut(rows, limit, |listed| store::cursor_of(listed, sort), show)))
 }

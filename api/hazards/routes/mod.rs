@@ -5,12 +5,7 @@ mod list;
 mod photos;
 mod read;
 mod report;
-mod response;
 mod steps;
-
-pub use report::{NewHazard, report};
-pub use response::HazardDetail;
-pub use steps::{NewStep, take as take_step};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,18 +1,24 @@
 //! Rule: whether the caller may take a step, what it needs, and where it leads.
 
+mod effect;
 pub mod order;
 pub mod reinspection;
+pub mod report;
+pub mod submission;
 pub mod transitions;
 
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    hazards::{Hazard, HazardState, HistoryKind, Listing, Rectified, StepFields, StepName, name_of_level},
+    district::District,
+    events::ChangedBy,
+    hazards::{Beginning, Hazard, HistoryKind, NewStep, StepFields, StepName, name_of_level},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     validation::ValidationErrors,
 };
-use checklists::HazardLevel;
+use chrono::NaiveDate;
+use effect::after;
 use serde::Serialize;
 use transitions::{Barred, Need, Proof, Rule, TABLE};
 use utoipa::ToSchema;
@@ -22,7 +28,7 @@ use utoipa::ToSchema;
 pub struct StepPhotos {
     /// Of how it was.
     pub before: Vec<Id>,
-    /// Of how it is now, taken in since the round began.
+    /// Of how it is now, stored since the round began.
     pub after: Vec<Id>,
 }
 
@@ -43,7 +49,7 @@ pub struct MissingProof {
     pub text: Text,
 }
 
-/// The steps that the caller may take now: the buttons of a phone.
+/// The steps that the caller may take now.
 pub fn next(actor: &Actor, hazard: &Hazard, photos: &StepPhotos) -> Vec<NextStep> {
     TABLE
         .iter()
@@ -74,7 +80,7 @@ fn missing(rule: &Rule, hazard: &Hazard, photos: &StepPhotos) -> Vec<MissingProo
         .collect()
 }
 
-/// Whether a visit found it put right, with an inspector who is not the one who reported so.
+/// Whether a visit found it rectified, with an inspector who is not the one who reported so.
 fn is_reinspected(hazard: &Hazard) -> bool {
     let Some(rectified) = &hazard.rectified else {
         return false;
@@ -86,103 +92,99 @@ fn is_reinspected(hazard: &Hazard) -> bool {
             .is_some_and(|visit| visit.by.iter().any(|inspector| *inspector != rectified.by))
 }
 
-/// A step that somebody wants to take.
-#[derive(Clone, Debug)]
-pub struct RequestedStep {
-    /// The client's.
+/// A new or changed hazard with the entry in its history. Only the rules of this folder make one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HazardChanged {
+    /// Of the entry.
     pub id: Id,
-    pub step: StepName,
+    /// The version of the hazard that it was decided on; none: the hazard is new.
+    pub before: Option<i64>,
+    pub after: Hazard,
+    pub what: HistoryKind,
     pub facts: StepFields,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-/// Something that becomes of a hazard. Only [`take`] and [`reinspection`] make one.
+impl HazardChanged {
+    fn opened(beginning: Beginning, what: HistoryKind, facts: StepFields, by: ChangedBy) -> Self {
+        Self { id: Id::new(), before: None, after: beginning.into(), what, facts, by, _sealed: () }
+    }
+
+    /// From `hazard` to `after`, which becomes the next version.
+    fn from(hazard: &Hazard, after: Hazard, what: HistoryKind, facts: StepFields, by: ChangedBy) -> Self {
+        let after = Hazard { changed_at: by.at, version: hazard.version.saturating_add(1), ..after };
+        Self { id: Id::new(), before: Some(hazard.version), after, what, facts, by, _sealed: () }
+    }
+}
+
+/// A visit whose submission or withdrawal changes hazards.
 #[derive(Clone, Debug)]
-pub struct StepTaken {
-    /// Of the record of it.
-    id: Id,
-    before: i64,
-    what: HistoryKind,
-    facts: StepFields,
-    by: Id,
-    at: Moment,
-    after: Hazard,
+pub struct Visit {
+    pub inspection_id: Id,
+    pub district: District,
+    pub unit_id: Id,
+    pub equipment_id: Option<Id>,
+    pub campaign_id: Option<Id>,
+    /// The checklist's code.
+    pub checklist: String,
+    /// In Suzhou.
+    pub visited_on: NaiveDate,
+    pub inspectors: Vec<Id>,
+    /// The number of the submission.
+    pub revision: i64,
+    /// Who submitted or withdrew it.
+    pub by: ChangedBy,
 }
 
-impl StepTaken {
-    pub fn id(&self) -> Id {
-        self.id
-    }
-
-    /// The version of the hazard that it was decided on.
-    pub fn before(&self) -> i64 {
-        self.before
-    }
-
-    pub fn what(&self) -> HistoryKind {
-        self.what
-    }
-
-    pub fn facts(&self) -> &StepFields {
-        &self.facts
-    }
-
-    pub fn by(&self) -> Id {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
-
-    /// The hazard that it leads to.
-    pub fn after(&self) -> &Hazard {
-        &self.after
+impl Visit {
+    fn fields(&self) -> StepFields {
+        StepFields {
+            inspection_id: Some(self.inspection_id),
+            revision: Some(self.revision),
+            ..StepFields::default()
+        }
     }
 }
 
-/// Whether the caller may take the step, and what it comes to.
+/// Takes a step.
 ///
 /// Another role or somebody barred is [`ProblemKind::NotAllowed`], a hazard for which the table has no such line
-/// [`ProblemKind::WrongState`], fields that lack or do not belong [`ProblemKind::InvalidInput`], proofs that are not on record
-/// [`ProblemKind::ProofMissing`] with the list.
+/// [`ProblemKind::WrongState`], fields that are missing or do not belong [`ProblemKind::InvalidInput`], proofs that are
+/// not on record [`ProblemKind::ProofMissing`] with the list.
 pub fn take(
     actor: &Actor,
     hazard: &Hazard,
     photos: &StepPhotos,
-    wanted: &RequestedStep,
+    id: Id,
+    new: &NewStep,
     at: Moment,
-) -> Outcome<StepTaken> {
-    let rule = rule_for(actor, hazard, wanted.step)?;
-    check_facts(rule, hazard, &wanted.facts)?;
-    check_day(actor, hazard, wanted, at)?;
+) -> Outcome<HazardChanged> {
+    let rule = rule_for(actor, hazard, new.step)?;
+    let mut facts = new.fields();
+    check_facts(rule, hazard, &facts)?;
+    check_day(actor, hazard, new, at)?;
     let missing = missing(rule, hazard, photos);
     if !missing.is_empty() {
         let list = serde_json::to_value(&missing).map_err(Problem::internal)?;
         return Err(Problem::new(ProblemKind::ProofMissing).with("missing", list));
     }
-    let mut facts = wanted.facts.clone();
     if rule.proofs.contains(&Proof::BeforePhoto) {
         facts.photos.extend(&photos.before);
     }
     if rule.proofs.contains(&Proof::AfterPhoto) {
         facts.photos.extend(&photos.after);
     }
-    Ok(StepTaken {
-        id: wanted.id,
-        before: hazard.version,
-        what: wanted.step.happening(),
-        after: after(hazard, wanted, actor.id, at),
-        facts,
-        by: actor.id,
-        at,
-    })
+    let by = ChangedBy { account_id: actor.id, at };
+    let after = after(hazard, new.step, &facts, by);
+    Ok(HazardChanged { id, ..HazardChanged::from(hazard, after, new.step.happening(), facts, by) })
 }
 
 fn rule_for(actor: &Actor, hazard: &Hazard, step: StepName) -> Outcome<&'static Rule> {
     let lines = || TABLE.iter().filter(|rule| rule.step == step);
     let for_anybody = lines().find(|rule| rule.holds_for(hazard));
     let Some(rule) = for_anybody else {
-        // Whoever may never take the step is told so, not to wait for another state.
+        // A role that may never take the step is refused as such, not told to wait for another state.
         let roles: Vec<_> = lines().flat_map(|rule| rule.by).copied().collect();
         actor.must_be(&roles)?;
         return Err(not_now(hazard));
@@ -202,8 +204,8 @@ fn rule_for(actor: &Actor, hazard: &Hazard, step: StepName) -> Outcome<&'static 
 }
 
 fn check_facts(rule: &Rule, hazard: &Hazard, facts: &StepFields) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
-    facts.check(&mut flaws);
+    let mut errors = ValidationErrors::default();
+    facts.check(&mut errors);
     for (need, pointer, is_there) in [
         (Need::Reason, "/reason", facts.reason.is_some()),
         (Need::Deadline, "/deadline", facts.deadline.is_some()),
@@ -212,140 +214,53 @@ fn check_facts(rule: &Rule, hazard: &Hazard, facts: &StepFields) -> Outcome<()> 
         (Need::Document, "/document", facts.document.is_some()),
     ] {
         if rule.needs.contains(&need) {
-            flaws.check(is_there, pointer, "此步骤须填写此项", "This step needs it");
+            errors.check(is_there, pointer, "此步骤须填写此项", "This step needs it");
         } else if need != Need::Reason {
-            flaws.check(!is_there, pointer, "此步骤不填此项", "This step does not take it");
+            errors.check(!is_there, pointer, "此步骤不填此项", "This step does not take it");
         }
     }
-    flaws.check(
+    errors.check(
         !rule.needs.contains(&Need::Order),
         "/step",
         "请下达列有该隐患的监察指令书:PUT /v1/orders/{id}",
         "Issue an order that names the hazard: PUT /v1/orders/{id}",
     );
     if let (Some(plan), Some(deadline)) = (&facts.plan, hazard.deadline) {
-        flaws.check(
+        errors.check(
             plan.deadline <= deadline,
             "/plan/deadline",
             "计划期限不得晚于已定期限;延期须由监督人员办理",
             "The plan ends after the deadline that was set: a supervisor may move it",
         );
     }
-    flaws.finish()
+    errors.finish()
 }
 
-/// The day that it was put right goes with reporting so: not before it was found, not in the future. Of the unit's own
-/// word only the day itself is taken.
-fn check_day(actor: &Actor, hazard: &Hazard, wanted: &RequestedStep, at: Moment) -> Outcome<()> {
-    let Some(rectified_on) = wanted.facts.rectified_on else {
+/// Checks the day that it was rectified: it goes with `rectify` only, not before it was found, not in the future. A unit
+/// reports on the day itself.
+fn check_day(actor: &Actor, hazard: &Hazard, new: &NewStep, at: Moment) -> Outcome<()> {
+    let Some(rectified_on) = new.rectified_on else {
         return Ok(());
     };
-    let mut flaws = ValidationErrors::default();
-    let (rectifies, today) = (wanted.step == StepName::Rectify, at.day());
-    flaws.check(rectifies, "/rectified_on", "此步骤不填此项", "This step does not take it");
-    flaws.check(
+    let mut errors = ValidationErrors::default();
+    let (rectifies, today) = (new.step == StepName::Rectify, at.day());
+    errors.check(rectifies, "/rectified_on", "此步骤不填此项", "This step does not take it");
+    errors.check(
         !rectifies || (hazard.found_on..=today).contains(&rectified_on),
         "/rectified_on",
         "整改日期应在发现之日至今日之间",
         "The day lies between the finding and today",
     );
-    flaws.check(
+    errors.check(
         actor.role != Role::Enterprise || rectified_on == today,
         "/rectified_on",
         "企业只能报告当日完成的整改",
         "A unit reports on the day itself",
     );
-    flaws.finish()
+    errors.finish()
 }
 
-/// The hazard as the step leaves it. [`take`] has made sure of the fields.
-fn after(hazard: &Hazard, wanted: &RequestedStep, by: Id, at: Moment) -> Hazard {
-    let mut after = Hazard { changed_at: at, version: hazard.version.saturating_add(1), ..hazard.clone() };
-    let facts = &wanted.facts;
-    match wanted.step {
-        StepName::Order => {
-            after.state = HazardState::Ordered;
-            after.deadline = facts.deadline;
-            after.order_id = facts.order_id;
-        }
-        StepName::Plan => {
-            after.state = HazardState::Planned;
-            after.deadline = facts.plan.as_ref().map(|plan| plan.deadline);
-            after.plan.clone_from(&facts.plan);
-        }
-        StepName::FixOnTheSpot | StepName::Rectify => {
-            let on_the_spot = wanted.step == StepName::FixOnTheSpot;
-            let rectified_on =
-                if on_the_spot { hazard.found_on } else { facts.rectified_on.unwrap_or_else(|| at.day()) };
-            after.set_rectified(Rectified { by, at, rectified_on, on_the_spot });
-        }
-        StepName::SendBack => after.send_back(at),
-        StepName::MoveDeadline => after.deadline = facts.deadline,
-        StepName::Close => {
-            after.state = HazardState::Closed;
-            after.closed_at = Some(at);
-        }
-        StepName::Reopen => after.reopen(at),
-        StepName::Raise => after.level = HazardLevel::Major,
-        StepName::Lower => {
-            after.level = HazardLevel::General;
-            after.listing = None;
-        }
-        StepName::ReportUp => after.listing = Some(Listing::ReportedUp),
-        StepName::List => {
-            after.listing = Some(Listing::Listed);
-            after.deadline = facts.deadline;
-        }
-        StepName::Accept => after.listing = Some(Listing::Accepted),
-        StepName::Delist => after.listing = Some(Listing::Delisted),
-        StepName::Transfer => after.state = HazardState::Transferred,
-        StepName::Invalidate => after.state = HazardState::Invalidated,
-    }
-    after
-}
-
-impl Hazard {
-    fn set_rectified(&mut self, rectified: Rectified) {
-        self.state = HazardState::Rectified;
-        self.rectified = Some(rectified);
-        self.reinspection = None;
-    }
-
-    /// It was not put right: the next round. What was accepted is under listed supervision again.
-    fn send_back(&mut self, at: Moment) {
-        self.state = if self.order_id.is_some() {
-            HazardState::Ordered
-        } else if self.plan.is_some() {
-            HazardState::Planned
-        } else {
-            HazardState::Found
-        };
-        self.next_round(at);
-        if matches!(self.listing, Some(Listing::Accepted | Listing::Delisted)) {
-            self.listing = Some(Listing::Listed);
-        }
-    }
-
-    /// It is back: everything starts anew.
-    fn reopen(&mut self, at: Moment) {
-        self.state = HazardState::Reopened;
-        self.next_round(at);
-        self.deadline = None;
-        self.plan = None;
-        self.order_id = None;
-        self.listing = None;
-        self.closed_at = None;
-    }
-
-    fn next_round(&mut self, at: Moment) {
-        self.round = self.round.saturating_add(1);
-        self.round_began_at = at;
-        self.rectified = None;
-        self.reinspection = None;
-    }
-}
-
-/// The hazard does not allow it as it stands.
+/// The refusal of what the hazard's state does not allow.
 pub fn not_now(hazard: &Hazard) -> Problem {
     let (level, state) = (name_of_level(hazard.level).zh, hazard.state.name().zh);
     let (listed, listing) = hazard.listing.map_or_else(Default::default, |listing| {

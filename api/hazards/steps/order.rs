@@ -1,9 +1,10 @@
 //! Rule: what a safety supervision order does to the hazards that it names.
 
-use super::{RequestedStep, StepTaken, after, rule_for};
+use super::{HazardChanged, after, rule_for};
 use crate::{
     accounts::Actor,
     clock::Moment,
+    events::ChangedBy,
     hazards::{Hazard, HazardState, HistoryKind, StepFields, StepName},
     ids::Id,
     problem::Outcome,
@@ -16,13 +17,14 @@ pub struct Order {
     pub id: Id,
     /// Its number in words.
     pub document: String,
-    /// The last day for putting it right, in Suzhou.
+    /// The last day for rectification, in Suzhou.
     pub deadline: NaiveDate,
 }
 
-/// The order names the hazard. Who may issue one, the table says; another role is [`crate::problem::ProblemKind::NotAllowed`],
-/// a hazard that waits for nobody [`crate::problem::ProblemKind::WrongState`].
-pub fn order(actor: &Actor, hazard: &Hazard, order: &Order, at: Moment) -> Outcome<StepTaken> {
+/// Names the hazard in an order. The table says who may issue one; another role is
+/// [`crate::problem::ProblemKind::NotAllowed`], a hazard that is not waiting
+/// [`crate::problem::ProblemKind::WrongState`].
+pub fn order(actor: &Actor, hazard: &Hazard, order: &Order, at: Moment) -> Outcome<HazardChanged> {
     rule_for(actor, hazard, StepName::Order)?;
     let facts = StepFields {
         deadline: Some(order.deadline),
@@ -30,21 +32,14 @@ pub fn order(actor: &Actor, hazard: &Hazard, order: &Order, at: Moment) -> Outco
         order_id: Some(order.id),
         ..StepFields::default()
     };
-    let wanted = RequestedStep { id: Id::new(), step: StepName::Order, facts: facts.clone() };
-    Ok(StepTaken {
-        id: wanted.id,
-        before: hazard.version,
-        what: HistoryKind::Ordered,
-        after: after(hazard, &wanted, actor.id, at),
-        facts,
-        by: actor.id,
-        at,
-    })
+    let by = ChangedBy { account_id: actor.id, at };
+    let after = after(hazard, StepName::Order, &facts, by);
+    Ok(HazardChanged::from(hazard, after, HistoryKind::Ordered, facts, by))
 }
 
-/// The order is in force no more: nobody demands any longer that the hazard is put right. What was put right
-/// meanwhile, or is demanded by another order, stays as it is.
-pub fn withdraw(hazard: &Hazard, order_id: Id, reason: &str, by: Id, at: Moment) -> Option<StepTaken> {
+/// Releases the hazard from an order that is no longer in force. A hazard that was rectified meanwhile, or that another
+/// order names, stays as it is.
+pub fn withdraw(hazard: &Hazard, order_id: Id, reason: &str, by: ChangedBy) -> Option<HazardChanged> {
     if hazard.order_id != Some(order_id) || !hazard.state.is_waiting() {
         return None;
     }
@@ -56,19 +51,9 @@ pub fn withdraw(hazard: &Hazard, order_id: Id, reason: &str, by: Id, at: Moment)
         },
         deadline: hazard.plan.as_ref().map(|plan| plan.deadline),
         order_id: None,
-        changed_at: at,
-        version: hazard.version.saturating_add(1),
         ..hazard.clone()
     };
     let facts =
         StepFields { reason: Some(reason.to_owned()), order_id: Some(order_id), ..StepFields::default() };
-    Some(StepTaken {
-        id: Id::new(),
-        before: hazard.version,
-        what: HistoryKind::OrderWithdrawn,
-        facts,
-        by,
-        at,
-        after,
-    })
+    Some(HazardChanged::from(hazard, after, HistoryKind::OrderWithdrawn, facts, by))
 }

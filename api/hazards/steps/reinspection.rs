@@ -1,28 +1,12 @@
 //! Rule: what a re-inspection does to a hazard.
 
-use super::StepTaken;
+use super::{HazardChanged, Visit};
 use crate::{
-    clock::Moment,
     hazards::{Hazard, HazardState, HistoryKind, Rectified, Reinspection, StepFields},
     ids::Id,
 };
-use chrono::NaiveDate;
 
-/// The submission of a visit that looked at hazards, or its withdrawal.
-#[derive(Clone, Debug)]
-pub struct Visit {
-    pub inspection_id: Id,
-    /// In Suzhou.
-    pub visited_on: NaiveDate,
-    pub inspectors: Vec<Id>,
-    /// Which submission.
-    pub revision: i64,
-    /// Who submitted or withdrew it.
-    pub by: Id,
-    pub at: Moment,
-}
-
-/// What it says of a hazard.
+/// What a visit says of a hazard.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub rectified: bool,
@@ -31,28 +15,30 @@ pub struct Seen {
     pub photos: Vec<Id>,
 }
 
-/// A visit looked at the hazard. What it finds put right is so, whoever reported it before or not; what it finds
-/// otherwise goes back, and is reopened where it was closed. Hazards that are off the books stay as they are.
-pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<StepTaken> {
+/// Applies what a visit saw of the hazard: one seen rectified is so, reported or not; any other is sent back, and
+/// reopened if it was closed. A hazard that is not open otherwise stays as it is.
+pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<HazardChanged> {
     let mut after = hazard.clone();
+    let at = visit.by.at;
     match (hazard.state, seen.rectified) {
         (HazardState::Rectified, true) => after.reinspection = Some(record(hazard, visit, seen)),
         (state, true) if state.is_waiting() => {
             after.set_rectified(Rectified {
-                by: visit.by,
-                at: visit.at,
+                by: visit.by.account_id,
+                at,
                 rectified_on: visit.visited_on,
                 on_the_spot: false,
             });
             after.reinspection = Some(record(hazard, visit, seen));
         }
-        (HazardState::Rectified, false) => after.send_back(visit.at),
-        (HazardState::Closed, false) => after.reopen(visit.at),
+        (HazardState::Rectified, false) => after.send_back(at),
+        (HazardState::Closed, false) => after.reopen(at),
         (state, false) if state.is_waiting() => {}
         _ => return None,
     }
     let what = if seen.rectified { HistoryKind::SeenRectified } else { HistoryKind::SeenUnrectified };
-    Some(taken(after, visit, what, seen.remark.clone(), seen.photos.clone()))
+    let facts = StepFields { reason: seen.remark.clone(), photos: seen.photos.clone(), ..visit.fields() };
+    Some(HazardChanged::from(hazard, after, what, facts, visit.by))
 }
 
 fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
@@ -69,35 +55,16 @@ fn record(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Reinspection {
     }
 }
 
-/// The visit was withdrawn: what rested on it does so no more.
-pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<StepTaken> {
+/// Takes back what rested on a visit that is withdrawn.
+pub fn withdraw(hazard: &Hazard, visit: &Visit) -> Option<HazardChanged> {
     let record = hazard.reinspection.as_ref().filter(|record| record.inspection_id == visit.inspection_id)?;
     let mut after = hazard.clone();
     match hazard.state {
         HazardState::Rectified if record.was_reported => after.reinspection = None,
-        HazardState::Rectified => after.send_back(visit.at),
-        HazardState::Closed => after.reopen(visit.at),
+        HazardState::Rectified => after.send_back(visit.by.at),
+        HazardState::Closed => after.reopen(visit.by.at),
         _ => return None,
     }
-    Some(taken(after, visit, HistoryKind::ReinspectionWithdrawn, None, Vec::new()))
-}
-
-fn taken(
-    mut after: Hazard,
-    visit: &Visit,
-    what: HistoryKind,
-    reason: Option<String>,
-    photos: Vec<Id>,
-) -> StepTaken {
-    let before = after.version;
-    after.version = before.saturating_add(1);
-    after.changed_at = visit.at;
-    let facts = StepFields {
-        reason,
-        photos,
-        inspection_id: Some(visit.inspection_id),
-        revision: Some(visit.revision),
-        ..StepFields::default()
-    };
-    StepTaken { id: Id::new(), before, what, facts, by: visit.by, at: visit.at, after }
+    let what = HistoryKind::ReinspectionWithdrawn;
+    Some(HazardChanged::from(hazard, after, what, visit.fields(), visit.by))
 }

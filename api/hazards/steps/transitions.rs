@@ -1,5 +1,5 @@
-//! Who may take which step with a hazard, from where, and what it needs. It stands here only; the API serves it with
-//! each hazard as `next`.
+//! Table: who may take which step with a hazard, from which state, and what the step needs. The API serves it with each
+//! hazard as `next`.
 //!
 //! Sources: the loop 检查、整改、销号 and the five elements are the notice's own; listing, acceptance and delisting of
 //! major hazards follow the practice of listed supervision (挂牌督办); who is barred is this project's reading of
@@ -34,9 +34,9 @@ pub enum Need {
 pub enum Proof {
     /// A photo of how it was: of the item, or under the hazard.
     BeforePhoto,
-    /// A photo of how it is now, under the hazard, taken in since the round began.
+    /// A photo of how it is now, under the hazard, stored since the round began.
     AfterPhoto,
-    /// A visit that found it put right, with an inspector who is not the one who reported so. What was fixed on the
+    /// A visit that found it rectified, with an inspector who is not the one who reported so. What was fixed on the
     /// spot was seen by the visit's own inspectors.
     Reinspection,
 }
@@ -44,9 +44,9 @@ pub enum Proof {
 /// Somebody who may not take a step that others of the same role may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Barred {
-    /// Who found it: nobody takes back or plays down what he found himself.
+    /// Who found it: nobody invalidates or lowers what he found himself.
     Finder,
-    /// Who reported it as put right.
+    /// Who reported it as rectified.
     Rectifier,
 }
 

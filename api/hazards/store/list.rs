@@ -14,6 +14,7 @@ use crate::{
     http::{Cursor, PageLimit},
     ids::Id,
     problem::Outcome,
+    registry::{Named, store::NameLookup},
     validation::string_enum,
 };
 use checklists::HazardLevel;
@@ -24,9 +25,11 @@ use utoipa::ToSchema;
 
 string_enum! {
     /// The order of a list of hazards.
+    #[derive(Default)]
     #[schema(as = HazardSort)]
     Sort {
         /// The newest first.
+        #[default]
         Newest = "newest",
         /// Those with a deadline only, the earliest deadline first: what is overdue leads.
         Deadline = "deadline",
@@ -34,10 +37,10 @@ string_enum! {
 }
 
 string_enum! {
-    /// When a hazard was put right.
+    /// When a hazard was rectified.
     #[schema(as = HazardRectification)]
     Rectification {
-        /// Put right and not found otherwise since, whenever that was.
+        /// Rectified and not found otherwise since, at any time.
         Any = "any",
         /// While the inspectors looked on.
         OnTheSpot = "on_the_spot",
@@ -49,7 +52,7 @@ string_enum! {
 }
 
 /// Which hazards are wanted; every field narrows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct HazardFilter {
     pub state: Option<HazardState>,
     pub open: Option<bool>,
@@ -58,7 +61,7 @@ pub struct HazardFilter {
     pub listing: Option<Listing>,
     /// Whether the deadline has passed on `day`.
     pub overdue: Option<bool>,
-    /// Not put right, and the deadline is `day` or up to so many days later.
+    /// Not rectified, and the deadline is `day` or up to so many days later.
     pub due_within: Option<u16>,
     pub district: Option<District>,
     pub unit_id: Option<Id>,
@@ -83,34 +86,12 @@ pub struct HazardFilter {
     pub sort: Sort,
 }
 
-impl HazardFilter {
-    /// All of them, the newest first; deadlines are held against `day`.
-    pub fn all(day: NaiveDate) -> Self {
-        Self {
-            state: None,
-            open: None,
-            level: None,
-            source: None,
-            listing: None,
-            overdue: None,
-            due_within: None,
-            district: None,
-            unit_id: None,
-            equipment_id: None,
-            inspection_id: None,
-            item: None,
-            checklist: None,
-            campaign_id: None,
-            phase: None,
-            found: Days::default(),
-            confirmed: None,
-            rectified: None,
-            listed: None,
-            has_plan: None,
-            day,
-            sort: Sort::Newest,
-        }
-    }
+/// A hazard with the names that a list shows.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub hazard: Hazard,
+    pub unit: Named,
+    pub equipment: Option<Named>,
 }
 
 /// The hazards that the caller may see, up to one more than a page.
@@ -120,9 +101,8 @@ pub fn list(
     filter: &HazardFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
-) -> Outcome<Vec<Hazard>> {
-    let waiting = || HazardState::WAITING.iter().map(|state| state.as_str());
-    let open = || HazardState::OPEN.iter().map(|state| state.as_str());
+) -> Outcome<Vec<Listed>> {
+    let (waiting, open) = (HazardState::WAITING, HazardState::OPEN);
     let mut query = within(scope).limit(limit.and_one());
     query = match filter.sort {
         Sort::Newest => query.order((hazards::created_at.desc(), hazards::id.desc())),
@@ -131,28 +111,28 @@ pub fn list(
         }
     };
     if let Some(state) = filter.state {
-        query = query.filter(hazards::state.eq(state.as_str()));
+        query = query.filter(hazards::state.eq(state));
     }
     query = match filter.open {
         None => query,
-        Some(true) => query.filter(hazards::state.eq_any(open())),
-        Some(false) => query.filter(hazards::state.ne_all(open())),
+        Some(true) => query.filter(hazards::state.eq_any(open)),
+        Some(false) => query.filter(hazards::state.ne_all(open)),
     };
     if let Some(level) = filter.level {
         query = query.filter(hazards::level.eq(level.as_str()));
     }
     if let Some(source) = filter.source {
-        query = query.filter(hazards::source.eq(source.as_str()));
+        query = query.filter(hazards::source.eq(source));
     }
     if let Some(listing) = filter.listing {
-        query = query.filter(hazards::listing.eq(listing.as_str()));
+        query = query.filter(hazards::listing.eq(listing));
     }
     query = match filter.overdue {
         None => query,
-        Some(true) => query.filter(hazards::state.eq_any(waiting())).filter(hazards::deadline.lt(filter.day)),
+        Some(true) => query.filter(hazards::state.eq_any(waiting)).filter(hazards::deadline.lt(filter.day)),
         Some(false) => query.filter(
             hazards::state
-                .ne_all(waiting())
+                .ne_all(waiting)
                 .or(hazards::deadline.is_null())
                 .or(hazards::deadline.assume_not_null().ge(filter.day)),
         ),
@@ -160,7 +140,7 @@ pub fn list(
     if let Some(days) = filter.due_within {
         let last = filter.day.checked_add_days(chrono::Days::new(u64::from(days)));
         query = query
-            .filter(hazards::state.eq_any(waiting()))
+            .filter(hazards::state.eq_any(waiting))
             .filter(hazards::deadline.ge(filter.day))
             .filter(hazards::deadline.le(last.unwrap_or(NaiveDate::MAX)));
     }
@@ -192,7 +172,7 @@ pub fn list(
     if let Some(to) = days.to {
         query = query.filter(hazards::found_on.le(to));
     }
-    query = narrowed_by_fate(query, filter);
+    query = narrowed_by_progress(query, filter);
     if let Some(Cursor { at, id }) = cursor {
         query = match filter.sort {
             Sort::Newest => query
@@ -205,21 +185,35 @@ pub fn list(
         };
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
-    rows.into_iter().map(Hazard::try_from).collect()
+    with_names(conn, rows.into_iter().map(Hazard::try_from).collect::<Outcome<_>>()?)
 }
 
-/// By what became of it.
-fn narrowed_by_fate<'a>(
+pub(super) fn with_names(conn: &mut Conn, hazards: Vec<Hazard>) -> Outcome<Vec<Listed>> {
+    let names = NameLookup::read(
+        conn,
+        hazards.iter().map(|hazard| hazard.unit_id),
+        hazards.iter().filter_map(|hazard| hazard.equipment_id),
+    )?;
+    let named = hazards.into_iter().map(|hazard| Listed {
+        unit: names.named(hazard.unit_id),
+        equipment: hazard.equipment_id.map(|id| names.named(id)),
+        hazard,
+    });
+    Ok(named.collect())
+}
+
+/// By confirmation, listing, plan and rectification.
+fn narrowed_by_progress<'a>(
     mut query: hazards::BoxedQuery<'a, MultiBackend>,
     filter: &HazardFilter,
 ) -> hazards::BoxedQuery<'a, MultiBackend> {
-    let unconfirmed = HazardState::UNCONFIRMED.iter().map(|state| state.as_str());
+    let unconfirmed = HazardState::UNCONFIRMED;
     query = match filter.confirmed {
         None => query,
         Some(true) => query.filter(hazards::state.ne_all(unconfirmed)),
         Some(false) => query.filter(hazards::state.eq_any(unconfirmed)),
     };
-    let listed = [Listing::Listed, Listing::Accepted, Listing::Delisted].map(Listing::as_str);
+    let listed = [Listing::Listed, Listing::Accepted, Listing::Delisted];
     query = match filter.listed {
         None => query,
         Some(true) => query.filter(hazards::listing.eq_any(listed)),
@@ -235,7 +229,7 @@ fn narrowed_by_fate<'a>(
     let Some(rectified) = filter.rectified else {
         return query;
     };
-    let done = [HazardState::Rectified, HazardState::Closed].map(HazardState::as_str);
+    let done = [HazardState::Rectified, HazardState::Closed];
     query = query.filter(hazards::state.eq_any(done));
     match rectified {
         Rectification::Any => query,
@@ -250,7 +244,8 @@ fn narrowed_by_fate<'a>(
 }
 
 /// The place of a hazard in the list.
-pub fn cursor_of(hazard: &Hazard, sort: Sort) -> Cursor {
+pub fn cursor_of(listed: &Listed, sort: Sort) -> Cursor {
+    let hazard = &listed.hazard;
     let at = match (sort, hazard.deadline) {
         (Sort::Deadline, Some(deadline)) => Moment::from(deadline.and_time(NaiveTime::MIN).and_utc()),
         _ => hazard.created_at,

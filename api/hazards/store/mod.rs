@@ -1,21 +1,19 @@
 //! Reads and writes the rows of hazards and their history.
 
+mod detail;
 mod list;
-mod photos;
 mod rows;
 mod write;
 
-pub use list::{HazardFilter, Rectification, Sort, cursor_of, list};
-pub use photos::{keep_photo_deletion, note_photo_stored};
-pub use write::{Visit, keep, keep_changes, keep_report};
+pub use detail::{HazardDetail, HazardSummary};
+pub use list::{HazardFilter, Listed, Rectification, Sort, cursor_of, list};
+pub use write::{keep, keep_photo_deletion, keep_submission, note_photo_stored};
 
 use super::{Hazard, HazardState, HistoryEntry, steps::StepPhotos};
 use crate::{
     accounts::Scope,
-    clock::Moment,
     db::{
-        Conn, MultiBackend, in_area,
-        json::read,
+        Conn, MultiBackend, in_area, lock,
         schema::{accounts, hazard_steps, hazards},
     },
     evidence,
@@ -24,7 +22,7 @@ use crate::{
     registry::Named,
 };
 use diesel::prelude::*;
-use rows::Row;
+use rows::{Row, StepRow};
 
 fn within<'a>(scope: &Scope) -> hazards::BoxedQuery<'a, MultiBackend> {
     let query = in_area!(hazards::table.into_boxed(), hazards::district, scope.area());
@@ -43,23 +41,18 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Hazard> {
 
 /// The same for a change: other changes of the hazard wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Hazard> {
-    hold(conn, id)?;
+    lock!(conn, hazards, id);
     find(conn, scope, id)
 }
 
-/// A hazard, whoever may see it, for a change: other changes of it wait until this one is done.
+/// A hazard outside any scope, for a change: other changes of it wait until this one is done.
 pub fn lock(conn: &mut Conn, id: Id) -> Outcome<Hazard> {
-    hold(conn, id)?;
+    lock!(conn, hazards, id);
     let row: Row = hazards::table.find(id).select(Row::as_select()).first(conn)?;
     row.try_into()
 }
 
-fn hold(conn: &mut Conn, id: Id) -> Outcome<()> {
-    diesel::update(hazards::table.find(id)).set(hazards::version.eq(hazards::version)).execute(conn)?;
-    Ok(())
-}
-
-/// Whether some hazard has this id, whoever may see it.
+/// Whether any hazard has this id, within the caller's scope or not.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(hazards::table.find(id))).get_result(conn)?)
 }
@@ -78,7 +71,7 @@ pub fn photos(conn: &mut Conn, hazard: &Hazard) -> Outcome<StepPhotos> {
     Ok(photos)
 }
 
-/// The hazards that an inspection found, whatever became of them.
+/// The hazards that an inspection found, in any state.
 pub fn of_inspection(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Hazard>> {
     let rows: Vec<Row> = hazards::table
         .filter(hazards::inspection_id.eq(inspection_id))
@@ -88,11 +81,18 @@ pub fn of_inspection(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Hazard>>
     rows.into_iter().map(Hazard::try_from).collect()
 }
 
+/// The same for a change: other changes of these hazards wait until this one is done.
+pub fn of_inspection_to_change(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Hazard>> {
+    diesel::update(hazards::table.filter(hazards::inspection_id.eq(inspection_id)))
+        .set(hazards::version.eq(hazards::version))
+        .execute(conn)?;
+    of_inspection(conn, inspection_id)
+}
+
 /// The open hazards of a unit, or of one piece of its equipment and of the unit as a whole; the oldest first.
 pub fn open_of_unit(conn: &mut Conn, unit_id: Id, equipment_id: Option<Id>) -> Outcome<Vec<Hazard>> {
-    let open = HazardState::OPEN.iter().map(|state| state.as_str());
     let mut query = hazards::table
-        .filter(hazards::unit_id.eq(unit_id).and(hazards::state.eq_any(open)))
+        .filter(hazards::unit_id.eq(unit_id).and(hazards::state.eq_any(HazardState::OPEN)))
         .order((hazards::created_at, hazards::id))
         .into_boxed();
     if let Some(equipment_id) = equipment_id {
@@ -103,7 +103,7 @@ pub fn open_of_unit(conn: &mut Conn, unit_id: Id, equipment_id: Option<Id>) -> O
     rows.into_iter().map(Hazard::try_from).collect()
 }
 
-/// These hazards, whoever may see them.
+/// These hazards, outside any scope.
 pub fn these(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Hazard>> {
     let rows: Vec<Row> = hazards::table
         .filter(hazards::id.eq_any(ids))
@@ -113,48 +113,39 @@ pub fn these(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<Hazard>> {
     rows.into_iter().map(Hazard::try_from).collect()
 }
 
-/// What became of a hazard, the first first.
-pub fn happenings(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<HistoryEntry>> {
-    type Row = (Id, String, String, Id, String, Moment);
-    let rows: Vec<Row> = hazard_steps::table
+/// The history of a hazard, the oldest entry first.
+pub fn history(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<HistoryEntry>> {
+    let rows: Vec<(StepRow, String)> = hazard_steps::table
         .inner_join(accounts::table)
         .filter(hazard_steps::hazard_id.eq(hazard_id))
         .order(hazard_steps::number)
-        .select((
-            hazard_steps::id,
-            hazard_steps::step,
-            hazard_steps::facts,
-            accounts::id,
-            accounts::name,
-            hazard_steps::taken_at,
-        ))
+        .select((StepRow::as_select(), accounts::name))
         .load(conn)?;
-    rows.into_iter()
-        .map(|(id, what, facts, account_id, name, at)| {
-            Ok(HistoryEntry {
-                id,
-                what: what.parse().map_err(Problem::internal)?,
-                facts: read(&facts)?,
-                by: Named { id: account_id, name },
-                at,
-            })
-        })
-        .collect()
+    Ok(rows.into_iter().map(of_row).collect())
 }
 
 /// The photos under a hazard that some step rests on.
 pub fn photos_relied_on(conn: &mut Conn, hazard_id: Id) -> Outcome<Vec<Id>> {
-    let happened = happenings(conn, hazard_id)?.into_iter();
-    Ok(happened.flat_map(|happened| happened.facts.photos).collect())
+    Ok(history(conn, hazard_id)?.into_iter().flat_map(|entry| entry.facts.photos).collect())
 }
 
-/// Which hazard a step belongs to, and what it was.
+/// A step and its hazard, within the caller's scope or not.
 pub fn step(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, HistoryEntry)>> {
-    let hazard_id: Option<Id> =
-        hazard_steps::table.find(id).select(hazard_steps::hazard_id).first(conn).optional()?;
-    let Some(hazard_id) = hazard_id else {
-        return Ok(None);
-    };
-    let happened = happenings(conn, hazard_id)?;
-    Ok(happened.into_iter().find(|happened| happened.id == id).map(|happened| (hazard_id, happened)))
+    let row: Option<(StepRow, String)> = hazard_steps::table
+        .inner_join(accounts::table)
+        .filter(hazard_steps::id.eq(id))
+        .select((StepRow::as_select(), accounts::name))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|row| (row.0.hazard_id, of_row(row))))
+}
+
+fn of_row((row, name): (StepRow, String)) -> HistoryEntry {
+    HistoryEntry {
+        id: row.id,
+        what: row.step,
+        facts: row.facts.into_inner(),
+        by: Named { id: row.taken_by, name },
+        at: row.taken_at,
+    }
 }

@@ -5,9 +5,12 @@ use crate::{
     db::Conn,
     events::ChangedBy,
     hazards::{
-        from_inspection::{Finding, changes, findings},
-        steps::reinspection::{self, see},
-        store::{self as hazards, Visit},
+        steps::{
+            Visit,
+            reinspection::{self, see},
+            submission::{Finding, changes, findings},
+        },
+        store as hazards,
     },
     ids::Id,
     inspections::{
@@ -51,15 +54,15 @@ pub(super) fn of_submission(conn: &mut Conn, submitted: &Submitted) -> Outcome<(
     let Submitted { inspection, body, revision, by, .. } = submitted;
     let failures: Vec<_> =
         body.evaluation.failures.iter().filter(|failure| !is_recheck(&failure.item)).cloned().collect();
-    let found = findings(inspection.id, inspection.date, &failures, &photos_by_item(body));
+    let found = findings(inspection.id, &failures, &photos_by_item(body));
+    let visit = visit_of(inspection, *revision, *by);
     carry_out(conn, inspection, Fact::Submitted, *by)?;
-    follow(conn, inspection, *revision, *by, found)?;
-    let visit = re_inspection(inspection, *revision, *by);
+    follow(conn, &visit, found)?;
     for recheck in store::rechecks(conn, inspection.id)? {
         if let Some(seen) = body.answers.get(&recheck.item.code).and_then(seen) {
             let hazard = hazards::lock(conn, recheck.hazard_id)?;
-            if let Some(taken) = see(&hazard, &visit, &seen) {
-                hazards::keep(conn, &taken)?;
+            if let Some(changed) = see(&hazard, &visit, &seen) {
+                hazards::keep(conn, &changed)?;
             }
         }
     }
@@ -67,56 +70,38 @@ pub(super) fn of_submission(conn: &mut Conn, submitted: &Submitted) -> Outcome<(
 }
 
 fn of_withdrawal(conn: &mut Conn, inspection: &Inspection, by: ChangedBy) -> Outcome<()> {
+    let visit = visit_of(inspection, inspection.revision, by);
     carry_out(conn, inspection, Fact::Withdrawn, by)?;
-    follow(conn, inspection, inspection.revision, by, Vec::new())?;
-    let visit = re_inspection(inspection, inspection.revision, by);
+    follow(conn, &visit, Vec::new())?;
     for recheck in store::rechecks(conn, inspection.id)? {
         let hazard = hazards::lock(conn, recheck.hazard_id)?;
-        if let Some(taken) = reinspection::withdraw(&hazard, &visit) {
-            hazards::keep(conn, &taken)?;
+        if let Some(changed) = reinspection::withdraw(&hazard, &visit) {
+            hazards::keep(conn, &changed)?;
         }
     }
     Ok(())
 }
 
 /// Opens, changes and drops the hazards that the inspection found.
-fn follow(
-    conn: &mut Conn,
-    inspection: &Inspection,
-    revision: i64,
-    by: ChangedBy,
-    found: Vec<Finding>,
-) -> Outcome<()> {
-    let known = hazards::of_inspection(conn, inspection.id)?;
-    let visit = Visit {
+fn follow(conn: &mut Conn, visit: &Visit, found: Vec<Finding>) -> Outcome<()> {
+    let known = hazards::of_inspection_to_change(conn, visit.inspection_id)?;
+    hazards::keep_submission(conn, &changes(visit, &known, found))
+}
+
+fn visit_of(inspection: &Inspection, revision: i64, by: ChangedBy) -> Visit {
+    let inspectors = inspection.inspectors.iter();
+    Visit {
         inspection_id: inspection.id,
         district: inspection.district.clone(),
         unit_id: inspection.unit_id,
         equipment_id: inspection.equipment_id,
         campaign_id: inspection.occasion.campaign_id,
         checklist: inspection.checklist.code.clone(),
-        inspectors: inspector_ids(inspection),
-        revision,
-        by: by.account_id,
-        at: by.at,
-    };
-    hazards::keep_changes(conn, &visit, &changes(&known, found))
-}
-
-fn re_inspection(inspection: &Inspection, revision: i64, by: ChangedBy) -> reinspection::Visit {
-    reinspection::Visit {
-        inspection_id: inspection.id,
         visited_on: inspection.date,
-        inspectors: inspector_ids(inspection),
+        inspectors: inspectors.map(|inspector| inspector.account_id).collect(),
         revision,
-        by: by.account_id,
-        at: by.at,
+        by,
     }
-}
-
-fn inspector_ids(inspection: &Inspection) -> Vec<Id> {
-    let inspectors = inspection.inspectors.iter();
-    inspectors.map(|inspector| inspector.account_id).collect()
 }
 
 fn photos_by_item(body: &RevisionBody) -> BTreeMap<String, Vec<Id>> {

@@ -154,7 +154,7 @@ pub(super) fn release(
     reason: &str,
     (by, at): (Id, Moment),
 ) -> Outcome<()> {
-    match order::withdraw(hazard, order_id, reason, by, at) {
+    match order::withdraw(hazard, order_id, reason, crate::events::ChangedBy { account_id: by, at }) {
         Some(taken) => hazards::store::keep(conn, &taken),
         None => Ok(()),
     }

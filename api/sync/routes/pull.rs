@@ -131,7 +131,7 @@ pub struct Changed {
     inspections: Vec<Value>,
     /// Open ones of the units of those assignments and visits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<hazards::HazardDetail>, required = false)]
+    #[schema(value_type = Vec<hazards::store::HazardDetail>, required = false)]
     hazards: Vec<Value>,
 }
 

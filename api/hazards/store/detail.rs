@@ -1,5 +1,6 @@
-//! The response of a hazard.
+//! Reads a hazard with all that belongs to it.
 
+use super::{Listed, find, history, list::with_names, photos};
 use crate::{
     accounts::Actor,
     clock::Moment,
@@ -9,11 +10,10 @@ use crate::{
         Hazard, HazardSource, HazardState, HistoryEntry, Listing, Origin, RectificationPlan, Rectified,
         Reinspection,
         steps::{self, NextStep},
-        store,
     },
     ids::Id,
-    problem::Outcome,
-    registry::{Named, store::NameLookup},
+    problem::{Outcome, Problem, ProblemKind},
+    registry::Named,
 };
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};
 use chrono::NaiveDate;
@@ -29,7 +29,7 @@ pub struct HazardSummary {
     pub unit: Named,
     pub equipment: Option<Named>,
     pub source: HazardSource,
-    /// The inspection that found it; null where somebody reported it.
+    /// The inspection that found it; null if it was reported.
     pub inspection_id: Option<Id>,
     /// The campaign of that inspection: `GET /v1/campaigns/{id}`.
     pub campaign_id: Option<Id>,
@@ -46,11 +46,11 @@ pub struct HazardSummary {
     pub reason: Text,
     /// In Suzhou.
     pub found_on: NaiveDate,
-    /// The last day for putting it right, in Suzhou.
+    /// The last day for rectification, in Suzhou.
     pub deadline: Option<NaiveDate>,
-    /// The deadline has passed and nobody has put it right.
+    /// The deadline has passed and it is not rectified.
     pub overdue: bool,
-    /// The order in force that demands it: `GET /v1/orders/{id}`.
+    /// The order in force that names it: `GET /v1/orders/{id}`.
     pub order_id: Option<Id>,
     pub closed_at: Option<Moment>,
     pub created_at: Moment,
@@ -61,7 +61,8 @@ pub struct HazardSummary {
 
 impl HazardSummary {
     /// As it stands on `day`, in Suzhou.
-    pub fn new(hazard: Hazard, names: &NameLookup, day: NaiveDate) -> Self {
+    pub fn new(listed: Listed, day: NaiveDate) -> Self {
+        let Listed { hazard, unit, equipment } = listed;
         let (item, number) = match &hazard.origin {
             Origin::Inspection { item, number, .. } => (Some(item.clone()), *number),
             Origin::Reported(_) => (None, 1),
@@ -69,8 +70,8 @@ impl HazardSummary {
         Self {
             id: hazard.id,
             overdue: hazard.is_overdue(day),
-            unit: names.named(hazard.unit_id),
-            equipment: hazard.equipment_id.map(|id| names.named(id)),
+            unit,
+            equipment,
             source: hazard.origin.source(),
             inspection_id: hazard.origin.inspection_id(),
             campaign_id: hazard.campaign_id,
@@ -93,64 +94,62 @@ impl HazardSummary {
     }
 }
 
-/// The names that hazards point to.
-pub fn names_of(conn: &mut Conn, hazards: &[Hazard]) -> Outcome<NameLookup> {
-    NameLookup::read(
-        conn,
-        hazards.iter().map(|hazard| hazard.unit_id),
-        hazards.iter().filter_map(|hazard| hazard.equipment_id),
-    )
-}
-
-/// A hazard, whole.
+/// A hazard with its history and the caller's next steps, as the API gives it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Hazard)]
 pub struct HazardDetail {
     #[serde(flatten)]
     pub summary: HazardSummary,
-    /// The computed result that found it; null where the item itself failed.
+    /// The computed result that found it; null if the item itself failed.
     pub computed: Option<String>,
-    /// The level by the checklist or whoever reported it, before anybody raised or lowered it.
+    /// The level by the checklist or the report, before it was raised or lowered.
     pub found_level: HazardLevel,
     /// What was in force on the inspection's date.
     pub basis: Vec<CitedBasis>,
     /// The item's photos: `GET /v1/inspections/{inspection_id}/photos/{photo_id}`.
     pub photos: Vec<Id>,
-    /// From 1; grows each time that it turns out not to be put right.
+    /// From 1; grows each time that it turns out not to be rectified.
     pub round: u32,
-    /// How it is to be put right, where that takes time.
+    /// The plan of its rectification, if that takes time.
     pub plan: Option<RectificationPlan>,
-    /// Who reported it as put right in this round.
+    /// Who reported it as rectified in this round.
     pub rectified: Option<Rectified>,
-    /// The last visit that found it put right in this round.
+    /// The last visit that found it rectified in this round.
     pub reinspection: Option<Reinspection>,
-    /// What became of it, the first first.
+    /// Its history, the oldest entry first.
     pub happened: Vec<HistoryEntry>,
     /// What the caller may do with it now.
     pub next: Vec<NextStep>,
 }
 
 impl HazardDetail {
-    /// As it stands at `now`.
-    pub fn read(conn: &mut Conn, actor: &Actor, hazard: Hazard, now: Moment) -> Outcome<Self> {
-        let names = names_of(conn, std::slice::from_ref(&hazard))?;
-        let photos = store::photos(conn, &hazard)?;
-        let computed = match &hazard.origin {
-            Origin::Inspection { computed, .. } => computed.clone(),
-            Origin::Reported(_) => None,
-        };
+    /// One that the caller may see, as it stands at `at`.
+    pub fn find(conn: &mut Conn, actor: &Actor, id: Id, at: Moment) -> Outcome<Self> {
+        let hazard = find(conn, &actor.scope(), id)?;
+        Self::read(conn, actor, hazard, at)
+    }
+
+    /// With its history and photos read from the database, as it stands at `at`.
+    pub fn read(conn: &mut Conn, actor: &Actor, hazard: Hazard, at: Moment) -> Outcome<Self> {
+        let photos = photos(conn, &hazard)?;
+        let (happened, next) = (history(conn, hazard.id)?, steps::next(actor, &hazard, &photos));
+        let named = with_names(conn, vec![hazard.clone()])?.pop();
+        let listed = named.ok_or_else(|| Problem::new(ProblemKind::NotFound))?;
         Ok(Self {
-            happened: store::happenings(conn, hazard.id)?,
-            next: steps::next(actor, &hazard, &photos),
-            computed,
+            summary: HazardSummary::new(listed, at.day()),
+            computed: match hazard.origin {
+                Origin::Inspection { computed, .. } => computed,
+                Origin::Reported(_) => None,
+            },
             found_level: hazard.found_level,
-            basis: hazard.basis.clone(),
-            photos: hazard.photos.clone(),
+            basis: hazard.basis,
+            photos: hazard.photos,
             round: hazard.round,
-            plan: hazard.plan.clone(),
-            rectified: hazard.rectified.clone(),
-            reinspection: hazard.reinspection.clone(),
-            summary: HazardSummary::new(hazard, &names, now.day()),
+            plan: hazard.plan,
+            rectified: hazard.rectified,
+            reinspection: hazard.reinspection,
+            happened,
+            next,
         })
     }
 }
