@@ -12,7 +12,7 @@ use crate::{
     hazards::{self, Hazard, HazardState, NewStep, RectificationPlan, StepName, store::HazardFilter},
     http::{IfMatch, PageLimit},
     ids::Id,
-    orders::{self, NewOrder, ServiceOfOrder, Way},
+    orders::{self, ServiceOfOrder, Way, issue::NewOrder},
     problem::{Outcome, Problem},
 };
 use checklists::HazardLevel;
@@ -51,7 +51,7 @@ impl Team {
         let Some(first) = found.first() else { return Ok(()) };
         let (ordered, others): (Vec<&Hazard>, Vec<&Hazard>) =
             found.iter().partition(|hazard| hazard.unit_id == first.unit_id);
-        self.order(conn, &lead, order_id, &ordered)?;
+        self.order(conn, order_id, &ordered)?;
         self.enforce(conn, &lead, first)?;
         if let Some(hazard) = others.first() {
             let plan = RectificationPlan {
@@ -96,7 +96,7 @@ impl Team {
         hazards::commands::take_step(conn, &context, ids, &IfMatch::Any, step).map(|_| ())
     }
 
-    fn order(&self, conn: &mut Conn, lead: &Actor, order_id: Id, hazards: &[&Hazard]) -> Outcome<()> {
+    fn order(&self, conn: &mut Conn, order_id: Id, hazards: &[&Hazard]) -> Outcome<()> {
         let Some(first) = hazards.first() else {
             return Ok(());
         };
@@ -113,17 +113,17 @@ impl Team {
             replaces: None,
         };
         let at = first.created_at.plus(TimeDelta::minutes(30));
-        let (order, _) = orders::issue(conn, lead, order_id, &new, at)?;
+        let context = self.workshop.context(self.lead.actor(None)?, at);
+        orders::commands::issue(conn, &context, order_id, &new)?;
         let service = ServiceOfOrder {
             way: Way::InHand,
-            served_on: order.issued_on,
+            served_on: new.issued_on,
             recipient: Some("张安".to_owned()),
             refusal: None,
             witness: None,
             tracking_number: None,
         };
-        let served = orders::service_of_order::serve(lead, &order, service, at)?;
-        orders::store::keep_service(conn, &served)
+        orders::commands::serve(conn, &context, order_id, &service).map(|_| ())
     }
 
     fn enforce(&self, conn: &mut Conn, lead: &Actor, hazard: &Hazard) -> Outcome<()> {
