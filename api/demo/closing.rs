@@ -8,7 +8,11 @@ use super::{
 use crate::{
     accounts::Actor,
     db::Conn,
-    enforcement::{self, NewAction, NewIncident},
+    enforcement::{
+        self, ActionKind,
+        incidents::{IncidentKind, NewIncident},
+        record::NewAction,
+    },
     hazards::{self, Hazard, HazardState, NewStep, RectificationPlan, StepName, store::HazardFilter},
     http::{IfMatch, PageLimit},
     ids::Id,
@@ -52,7 +56,7 @@ impl Team {
         let (ordered, others): (Vec<&Hazard>, Vec<&Hazard>) =
             found.iter().partition(|hazard| hazard.unit_id == first.unit_id);
         self.order(conn, order_id, &ordered)?;
-        self.enforce(conn, &lead, first)?;
+        self.enforce(conn, first)?;
         if let Some(hazard) = others.first() {
             let plan = RectificationPlan {
                 responsible: "安全管理员 周安".to_owned(),
@@ -126,19 +130,20 @@ impl Team {
         orders::commands::serve(conn, &context, order_id, &service).map(|_| ())
     }
 
-    fn enforce(&self, conn: &mut Conn, lead: &Actor, hazard: &Hazard) -> Outcome<()> {
+    fn enforce(&self, conn: &mut Conn, hazard: &Hazard) -> Outcome<()> {
         let at = hazard.created_at.plus(TimeDelta::days(20));
+        let context = self.workshop.context(self.lead.actor(None)?, at);
         let incident = NewIncident {
-            kind: enforcement::incidents::IncidentKind::Complaint,
+            kind: IncidentKind::Complaint,
             unit_id: hazard.unit_id,
             equipment_id: None,
             happened_on: hazard.found_on,
             summary: "群众反映设备带病运行。".to_owned(),
         };
         let incident_id = id(&format!("complaint {}", self.district));
-        enforcement::record_incident(conn, lead, incident_id, &incident, at)?;
+        enforcement::commands::record_incident(conn, &context, incident_id, &incident)?;
         let fine = NewAction {
-            kind: enforcement::ActionKind::Fine,
+            kind: ActionKind::Fine,
             unit_id: hazard.unit_id,
             equipment_id: hazard.equipment_id,
             hazards: vec![hazard.id],
@@ -149,8 +154,8 @@ impl Team {
             until: None,
             authority: None,
         };
-        enforcement::record_action(conn, lead, id(&format!("fine {}", self.district)), &fine, at)?;
-        Ok(())
+        let fine_id = id(&format!("fine {}", self.district));
+        enforcement::commands::record_action(conn, &context, fine_id, &fine).map(|_| ())
     }
 }
 
