@@ -49,7 +49,8 @@
 //!   [`assignments::lifecycle::visit`]
 //! - what is assigned in bulk, and to which team: [`assignments::bulk`], [`assignments::team_allocation`]
 //! - who may issue an order about which hazards, until when: [`mod@orders::issue`]
-//! - what an enforcement action needs, how long a seal lasts: [`enforcement::record`], [`enforcement::lifecycle`]
+//! - what an enforcement action needs, how long a seal lasts: [`enforcement::record`], [`enforcement::lifecycle`]; which
+//!   units come first: [`enforcement::priority`]
 //! - what a receipt states, and when there is none: [`receipts::claims`]
 //! - what is printed on a record and on an order: `api/pdf/*.typ`
 //! - which visit is the re-check of a stopped unit: [`lookback::recheck`]

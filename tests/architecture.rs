@@ -1,5 +1,6 @@
 //! The rules of the code's structure: layers, names, sizes, and what no source may do.
 
+mod rooms;
 mod uses;
 
 use std::{

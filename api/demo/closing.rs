@@ -8,11 +8,15 @@ use super::{
 use crate::{
     accounts::Actor,
     db::Conn,
-    enforcement::{self, NewAction, NewIncident},
+    enforcement::{
+        self, ActionKind,
+        incidents::{IncidentKind, NewIncident},
+        record::NewAction,
+    },
     hazards::{self, Hazard, HazardState, NewStep, RectificationPlan, StepName, store::HazardFilter},
     http::{IfMatch, PageLimit},
     ids::Id,
-    orders::{self, NewOrder, ServiceOfOrder, Way},
+    orders::{self, ServiceOfOrder, Way, issue::NewOrder},
     problem::{Outcome, Problem},
 };
 use checklists::HazardLevel;
@@ -51,8 +55,8 @@ impl Team {
         let Some(first) = found.first() else { return Ok(()) };
         let (ordered, others): (Vec<&Hazard>, Vec<&Hazard>) =
             found.iter().partition(|hazard| hazard.unit_id == first.unit_id);
-        self.order(conn, &lead, order_id, &ordered)?;
-        self.enforce(conn, &lead, first)?;
+        self.order(conn, order_id, &ordered)?;
+        self.enforce(conn, first)?;
         if let Some(hazard) = others.first() {
             let plan = RectificationPlan {
                 responsible: "安全管理员 周安".to_owned(),
@@ -96,7 +100,7 @@ impl Team {
         hazards::commands::take_step(conn, &context, ids, &IfMatch::Any, step).map(|_| ())
     }
 
-    fn order(&self, conn: &mut Conn, lead: &Actor, order_id: Id, hazards: &[&Hazard]) -> Outcome<()> {
+    fn order(&self, conn: &mut Conn, order_id: Id, hazards: &[&Hazard]) -> Outcome<()> {
         let Some(first) = hazards.first() else {
             return Ok(());
         };
@@ -113,32 +117,33 @@ impl Team {
             replaces: None,
         };
         let at = first.created_at.plus(TimeDelta::minutes(30));
-        let (order, _) = orders::issue(conn, lead, order_id, &new, at)?;
+        let context = self.workshop.context(self.lead.actor(None)?, at);
+        orders::commands::issue(conn, &context, order_id, &new)?;
         let service = ServiceOfOrder {
             way: Way::InHand,
-            served_on: order.issued_on,
+            served_on: new.issued_on,
             recipient: Some("张安".to_owned()),
             refusal: None,
             witness: None,
             tracking_number: None,
         };
-        let served = orders::service_of_order::serve(lead, &order, service, at)?;
-        orders::store::keep_service(conn, &served)
+        orders::commands::serve(conn, &context, order_id, &service).map(|_| ())
     }
 
-    fn enforce(&self, conn: &mut Conn, lead: &Actor, hazard: &Hazard) -> Outcome<()> {
+    fn enforce(&self, conn: &mut Conn, hazard: &Hazard) -> Outcome<()> {
         let at = hazard.created_at.plus(TimeDelta::days(20));
+        let context = self.workshop.context(self.lead.actor(None)?, at);
         let incident = NewIncident {
-            kind: enforcement::incidents::IncidentKind::Complaint,
+            kind: IncidentKind::Complaint,
             unit_id: hazard.unit_id,
             equipment_id: None,
             happened_on: hazard.found_on,
             summary: "群众反映设备带病运行。".to_owned(),
         };
         let incident_id = id(&format!("complaint {}", self.district));
-        enforcement::record_incident(conn, lead, incident_id, &incident, at)?;
+        enforcement::commands::record_incident(conn, &context, incident_id, &incident)?;
         let fine = NewAction {
-            kind: enforcement::ActionKind::Fine,
+            kind: ActionKind::Fine,
             unit_id: hazard.unit_id,
             equipment_id: hazard.equipment_id,
             hazards: vec![hazard.id],
@@ -149,8 +154,8 @@ impl Team {
             until: None,
             authority: None,
         };
-        enforcement::record_action(conn, lead, id(&format!("fine {}", self.district)), &fine, at)?;
-        Ok(())
+        let fine_id = id(&format!("fine {}", self.district));
+        enforcement::commands::record_action(conn, &context, fine_id, &fine).map(|_| ())
     }
 }
 

@@ -4,10 +4,16 @@ use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     district::District,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     registry::{Equipment, Unit},
-    validation::{ValidationErrors, days::check_year, string_enum, texts},
+    validation::{
+        ValidationErrors,
+        days::check_year,
+        string_enum,
+        texts::{self, MultiLineText},
+    },
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -25,7 +31,7 @@ string_enum! {
     /// Whether it was true.
     #[schema(as = IncidentState)]
     IncidentState {
-        /// Nobody has looked into it yet.
+        /// Not investigated yet.
         Received = "received",
         Verified = "verified",
         Unfounded = "unfounded",
@@ -45,7 +51,7 @@ pub struct Incident {
     pub happened_on: NaiveDate,
     pub summary: String,
     pub state: IncidentState,
-    /// What looking into it has shown.
+    /// What the investigation has shown.
     pub finding: Option<String>,
     pub created_by: Id,
     pub created_at: Moment,
@@ -54,83 +60,133 @@ pub struct Incident {
     pub version: i64,
 }
 
-/// What somebody records.
-#[derive(Clone, Debug)]
-pub struct IncidentDraft {
-    /// The client's.
-    pub id: Id,
+/// A complaint or an accident to be recorded.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewIncident {
     pub kind: IncidentKind,
+    pub unit_id: Id,
+    /// Of the same unit.
+    #[serde(default)]
+    pub equipment_id: Option<Id>,
+    /// In Suzhou; 2000 to 2999.
     pub happened_on: NaiveDate,
+    #[schema(value_type = MultiLineText<2000>, inline)]
     pub summary: String,
 }
 
-/// Something that may be kept. Only this file makes one.
-#[derive(Debug)]
-pub struct Kept(Incident);
-
-impl Kept {
-    pub fn incident(&self) -> &Incident {
-        &self.0
+impl NewIncident {
+    /// Whether `known` was recorded by this request of the caller.
+    pub fn recorded(&self, known: &Incident, actor: &Actor) -> bool {
+        known.created_by == actor.id
+            && known.kind == self.kind
+            && known.unit_id == self.unit_id
+            && known.equipment_id == self.equipment_id
+            && known.happened_on == self.happened_on
+            && known.summary == self.summary
     }
 }
 
-/// Those who see complaints and accidents: not the unit, which must not learn who complained.
+/// What the investigation has shown.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentFinding {
+    /// Whether it was true.
+    pub verified: bool,
+    #[schema(value_type = MultiLineText<2000>, inline)]
+    pub finding: String,
+}
+
+impl IncidentFinding {
+    fn state(&self) -> IncidentState {
+        if self.verified { IncidentState::Verified } else { IncidentState::Unfounded }
+    }
+
+    /// Whether it is what the record says already.
+    pub fn was_made(&self, incident: &Incident) -> bool {
+        incident.state == self.state() && incident.finding.as_ref() == Some(&self.finding)
+    }
+}
+
+/// A new complaint or accident. Only [`record`] makes one.
+#[derive(Debug)]
+pub struct IncidentRecorded {
+    pub incident: Incident,
+    pub by: ChangedBy,
+    _sealed: (),
+}
+
+/// The finding on a complaint or an accident. Only [`settle`] makes one.
+#[derive(Debug)]
+pub struct IncidentSettled {
+    pub incident_id: Id,
+    /// The version that it was decided on.
+    pub version: i64,
+    pub state: IncidentState,
+    pub finding: String,
+    pub by: ChangedBy,
+    _sealed: (),
+}
+
+/// Whether the caller may see complaints and accidents: not the unit, which must not learn who complained.
 pub fn may_see(actor: &Actor) -> Outcome<()> {
     actor.must_be(&[Role::Inspector, Role::Supervisor])
 }
 
-/// Records what was reported of a unit and a piece of its equipment.
+/// Records what was reported of a unit or a piece of its equipment.
 pub fn record(
     actor: &Actor,
     unit: &Unit,
     equipment: Option<&Equipment>,
-    draft: IncidentDraft,
+    id: Id,
+    new: &NewIncident,
     at: Moment,
-) -> Outcome<Kept> {
+) -> Outcome<IncidentRecorded> {
     may_see(actor)?;
-    let mut flaws = ValidationErrors::default();
-    check_year(&mut flaws, "/happened_on", draft.happened_on);
-    texts::lines(&mut flaws, "/summary", &draft.summary, 2000);
-    flaws.finish()?;
-    Ok(Kept(Incident {
-        id: draft.id,
-        kind: draft.kind,
+    let mut errors = ValidationErrors::default();
+    check_year(&mut errors, "/happened_on", new.happened_on);
+    texts::lines(&mut errors, "/summary", &new.summary, 2000);
+    errors.finish()?;
+    let incident = Incident {
+        id,
+        kind: new.kind,
         district: unit.facts.district.clone(),
         unit_id: unit.id,
         equipment_id: equipment.map(|equipment| equipment.id),
-        happened_on: draft.happened_on,
-        summary: draft.summary,
+        happened_on: new.happened_on,
+        summary: new.summary.clone(),
         state: IncidentState::Received,
         finding: None,
         created_by: actor.id,
         created_at: at,
         changed_at: at,
         version: 1,
-    }))
+    };
+    Ok(IncidentRecorded { incident, by: ChangedBy { account_id: actor.id, at }, _sealed: () })
 }
 
-/// Says whether it was true, once.
+/// Settles whether it was true, once.
 pub fn settle(
     actor: &Actor,
     incident: &Incident,
-    verified: bool,
-    finding: String,
+    new: &IncidentFinding,
     at: Moment,
-) -> Outcome<Kept> {
+) -> Outcome<IncidentSettled> {
     may_see(actor)?;
-    let mut flaws = ValidationErrors::default();
-    texts::lines(&mut flaws, "/finding", &finding, 2000);
-    flaws.finish()?;
+    let mut errors = ValidationErrors::default();
+    texts::lines(&mut errors, "/finding", &new.finding, 2000);
+    errors.finish()?;
     if incident.state != IncidentState::Received {
         return Err(Problem::new(ProblemKind::WrongState)
             .because("核实结论已经记录", "What it came to is on record already")
             .with("state", incident.state.as_str().into()));
     }
-    Ok(Kept(Incident {
-        state: if verified { IncidentState::Verified } else { IncidentState::Unfounded },
-        finding: Some(finding),
-        changed_at: at,
-        version: incident.version.saturating_add(1),
-        ..incident.clone()
-    }))
+    Ok(IncidentSettled {
+        incident_id: incident.id,
+        version: incident.version,
+        state: new.state(),
+        finding: new.finding.clone(),
+        by: ChangedBy { account_id: actor.id, at },
+        _sealed: (),
+    })
 }

@@ -4,45 +4,89 @@ use super::{ActionEnding, ActionKind, ActionState, EnforcementAction, Extension,
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
-    problem::{self, Outcome, Problem},
+    events::ChangedBy,
+    problem::{Outcome, Problem, ProblemKind},
     registry::Named,
-    validation::{ValidationErrors, texts},
+    validation::{
+        ValidationErrors,
+        texts::{self, MultiLineText, SingleLineText},
+    },
 };
 use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// How a sealing is extended.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewExtension {
+    /// The new last day, at most thirty days after the one before, in Suzhou.
+    pub until: NaiveDate,
+    #[schema(value_type = MultiLineText<2000>, inline)]
+    pub reason: String,
+    /// The number of the decision.
+    #[schema(value_type = SingleLineText<100>, inline)]
+    pub document: String,
+}
+
+/// How an action ended.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewEnding {
+    /// In Suzhou.
+    pub ended_on: NaiveDate,
+    #[schema(value_type = MultiLineText<2000>, inline)]
+    pub reason: String,
+}
+
+/// Why an action was wrong.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    #[schema(value_type = MultiLineText<2000>, inline)]
+    pub reason: String,
+}
 
 /// What somebody does with an action.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Act {
     /// Of a sealing, once, by at most thirty days, by a supervisor: the head's approval (Administrative Compulsion Law,
     /// Art. 25).
-    Extend { until: NaiveDate, reason: String, document: String },
+    Extend(NewExtension),
     /// Closed, paid, lifted, taken on.
-    End { ended_on: NaiveDate, reason: String },
-    /// It was wrong, by a supervisor's word.
-    Revoke { reason: String },
+    End(NewEnding),
+    /// It was wrong, by decision of a supervisor.
+    Revoke(Revocation),
 }
 
 impl Act {
     /// The word in the record of events.
-    pub fn word(&self) -> &'static str {
+    fn word(&self) -> &'static str {
         match self {
-            Self::Extend { .. } => "extended",
-            Self::End { .. } => "ended",
-            Self::Revoke { .. } => "revoked",
+            Self::Extend(_) => "extended",
+            Self::End(_) => "ended",
+            Self::Revoke(_) => "revoked",
+        }
+    }
+
+    fn reason(&self) -> &str {
+        match self {
+            Self::Extend(NewExtension { reason, .. })
+            | Self::End(NewEnding { reason, .. })
+            | Self::Revoke(Revocation { reason }) => reason,
         }
     }
 
     /// Whether it is, word by word, what the caller has done already.
     pub fn was_done(&self, actor: &Actor, action: &EnforcementAction) -> bool {
         match self {
-            Self::Extend { until, reason, document } => action.extension.as_ref().is_some_and(|known| {
+            Self::Extend(new) => action.extension.as_ref().is_some_and(|known| {
                 known.by.id == actor.id
-                    && (known.until, &known.reason, &known.document) == (*until, reason, document)
+                    && (known.until, &known.reason, &known.document)
+                        == (new.until, &new.reason, &new.document)
             }),
-            Self::End { ended_on, reason } => {
-                is_ending(actor, action, ActionState::Ended, Some(*ended_on), reason)
-            }
-            Self::Revoke { reason } => is_ending(actor, action, ActionState::Revoked, None, reason),
+            Self::End(new) => is_ending(actor, action, ActionState::Ended, Some(new.ended_on), &new.reason),
+            Self::Revoke(new) => is_ending(actor, action, ActionState::Revoked, None, &new.reason),
         }
     }
 }
@@ -60,105 +104,84 @@ fn is_ending(
         })
 }
 
-/// An act that may be kept. Only [`act`] makes one.
+/// A changed action. Only [`act`] makes one.
 #[derive(Debug)]
-pub struct Acted {
-    /// The action as it becomes; its version is one more than the one it was decided on.
-    after: EnforcementAction,
-    word: &'static str,
+pub struct ActionChanged {
+    /// The version that it was decided on.
+    pub before: i64,
+    pub after: EnforcementAction,
+    /// The verb of the event.
+    pub word: &'static str,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-impl Acted {
-    pub fn after(&self) -> &EnforcementAction {
-        &self.after
-    }
-
-    pub fn word(&self) -> &'static str {
-        self.word
-    }
-}
-
-/// Whether the caller may, and what it comes to.
-pub fn act(actor: &Actor, action: &EnforcementAction, act: &Act, at: Moment) -> Outcome<Acted> {
-    let by_supervisor = matches!(act, Act::Extend { .. } | Act::Revoke { .. });
-    let roles: &[Role] =
-        if by_supervisor { &[Role::Supervisor] } else { &[Role::Inspector, Role::Supervisor] };
+/// Carries out an act: an inspector or a supervisor ends an action, only a supervisor extends and revokes one.
+pub fn act(actor: &Actor, action: &EnforcementAction, act: &Act, at: Moment) -> Outcome<ActionChanged> {
+    let roles: &[Role] = match act {
+        Act::Extend(_) | Act::Revoke(_) => &[Role::Supervisor],
+        Act::End(_) => &[Role::Inspector, Role::Supervisor],
+    };
     actor.must_be(roles)?;
     check(action, act)?;
     may_follow(action, act)?;
-    let by = || Named { id: actor.id, name: actor.name.clone() };
-    let ending = |ended_on: Option<NaiveDate>, reason: &String| ActionEnding {
-        ended_on,
-        reason: reason.clone(),
-        by: by(),
-        at,
-    };
+    let (reason, by) = (act.reason().to_owned(), Named { id: actor.id, name: actor.name.clone() });
     let mut after =
         EnforcementAction { changed_at: at, version: action.version.saturating_add(1), ..action.clone() };
     match act {
-        Act::Extend { until, reason, document } => {
-            after.extension = Some(Extension {
-                until: *until,
-                reason: reason.clone(),
-                document: document.clone(),
-                by: by(),
-                at,
-            });
+        Act::Extend(NewExtension { until, document, .. }) => {
+            after.extension = Some(Extension { until: *until, reason, document: document.clone(), by, at });
         }
-        Act::End { ended_on, reason } => {
+        Act::End(NewEnding { ended_on, .. }) => {
             after.state = ActionState::Ended;
-            after.ending = Some(ending(Some(*ended_on), reason));
+            after.ending = Some(ActionEnding { ended_on: Some(*ended_on), reason, by, at });
         }
-        Act::Revoke { reason } => {
+        Act::Revoke(_) => {
             after.state = ActionState::Revoked;
-            after.ending = Some(ending(None, reason));
+            after.ending = Some(ActionEnding { ended_on: None, reason, by, at });
         }
     }
-    Ok(Acted { after, word: act.word() })
+    let by = ChangedBy { account_id: actor.id, at };
+    Ok(ActionChanged { before: action.version, after, word: act.word(), by, _sealed: () })
 }
 
 fn check(action: &EnforcementAction, act: &Act) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
-    let (Act::Extend { reason, .. } | Act::End { reason, .. } | Act::Revoke { reason }) = act;
-    texts::lines(&mut flaws, "/reason", reason, 2000);
-    if let Act::Extend { until, document, .. } = act {
-        texts::required(&mut flaws, "/document", document, 100);
+    let mut errors = ValidationErrors::default();
+    texts::lines(&mut errors, "/reason", act.reason(), 2000);
+    if let Act::Extend(NewExtension { until, document, .. }) = act {
+        texts::required(&mut errors, "/document", document, 100);
         let decided = action.until.unwrap_or(action.taken_on);
         let last = decided.checked_add_days(Days::new(LONGEST_SEALING)).unwrap_or(NaiveDate::MAX);
-        flaws.check(
+        errors.check(
             *until > decided && *until <= last,
             "/until",
             "延长期限不超过三十日",
             "A seal is extended by one to thirty days",
         );
     }
-    if let Act::End { ended_on, .. } = act {
-        flaws.check(
+    if let Act::End(NewEnding { ended_on, .. }) = act {
+        errors.check(
             *ended_on >= action.taken_on,
             "/ended_on",
             "结束日期不得早于措施日期",
             "It ends before it began",
         );
     }
-    flaws.finish()
+    errors.finish()
 }
 
-/// Whether it may follow on what the action is by now; an action that has ended can still be revoked.
+/// Whether the action's state allows the act; an action that has ended can still be revoked.
 fn may_follow(action: &EnforcementAction, act: &Act) -> Outcome<()> {
     let refused = |zh: &str, en: &str| {
-        Err(Problem::new(problem::ProblemKind::WrongState)
-            .because(zh, en)
-            .with("state", action.state.as_str().into()))
+        Err(Problem::new(ProblemKind::WrongState).because(zh, en).with("state", action.state.as_str().into()))
     };
     match (action.state, act) {
         (ActionState::Revoked, _) => refused("该措施已撤销", "The action is revoked"),
-        (ActionState::Ended, Act::Extend { .. } | Act::End { .. }) => {
-            refused("该措施已结束", "The action has ended")
-        }
-        (ActionState::InForce, Act::Extend { .. }) if action.kind != ActionKind::Sealing => {
+        (ActionState::Ended, Act::Extend(_) | Act::End(_)) => refused("该措施已结束", "The action has ended"),
+        (ActionState::InForce, Act::Extend(_)) if action.kind != ActionKind::Sealing => {
             refused("只有查封、扣押可以延长", "Only a sealing is extended")
         }
-        (ActionState::InForce, Act::Extend { .. }) if action.extension.is_some() => {
+        (ActionState::InForce, Act::Extend(_)) if action.extension.is_some() => {
             refused("查封、扣押只能延长一次", "A sealing is extended once")
         }
         _ => Ok(()),

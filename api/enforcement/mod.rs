@@ -1,12 +1,14 @@
 //! Enforcement: actions against units that do not comply; complaints and accidents; units to inspect first.
 
+pub mod commands;
 pub mod incidents;
 pub mod lifecycle;
+pub mod priority;
 pub mod record;
 mod routes;
 pub mod store;
 
-pub use routes::{NewAction, NewIncident, record_action, record_incident, routes};
+pub use routes::routes;
 
 use crate::{clock::Moment, district::District, ids::Id, registry::Named, validation::string_enum};
 use chrono::NaiveDate;
@@ -55,7 +57,7 @@ impl ActionKind {
 }
 
 string_enum! {
-    /// Where an action stands.
+    /// The state of an action.
     #[schema(as = EnforcementState)]
     ActionState {
         InForce = "in_force",
@@ -100,7 +102,7 @@ pub struct EnforcementAction {
     pub version: i64,
 }
 
-/// That a sealing was made longer.
+/// The extension of a sealing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Extension {
     /// The new last day, in Suzhou.
@@ -115,7 +117,7 @@ pub struct Extension {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = EnforcementEnding)]
 pub struct ActionEnding {
-    /// In Suzhou; null where it was revoked.
+    /// In Suzhou; null if it was revoked.
     // Rows of older versions have `on`.
     #[serde(alias = "on")]
     pub ended_on: Option<NaiveDate>,

@@ -4,13 +4,20 @@ use super::{ActionKind, ActionState, EnforcementAction};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
+    events::ChangedBy,
     hazards::Hazard,
     ids::Id,
     problem::Outcome,
     registry::{Equipment, Unit},
-    validation::{ValidationErrors, days::check_year, texts},
+    validation::{
+        ValidationErrors,
+        days::check_year,
+        texts::{self, SingleLineText},
+    },
 };
 use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// The longest that a seal is first put on for, in days (Administrative Compulsion Law, Art. 25).
 pub const LONGEST_SEALING: u64 = 30;
@@ -21,82 +28,120 @@ pub const HIGHEST_FINE: u64 = 1_000_000_000;
 /// The most hazards that one action is about.
 pub const MOST_HAZARDS: usize = 100;
 
-/// An action that somebody wants to record.
-#[derive(Clone, Debug)]
-pub struct ActionDraft {
-    /// The client's.
-    pub id: Id,
+/// An enforcement action to be recorded.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAction {
     pub kind: ActionKind,
+    pub unit_id: Id,
+    /// Of the same unit.
+    #[serde(default)]
+    pub equipment_id: Option<Id>,
+    /// The hazards that it is about, of the same unit.
+    #[serde(default)]
+    #[schema(max_items = 100)]
     pub hazards: Vec<Id>,
+    /// In Suzhou; 2000 to 2999.
     pub taken_on: NaiveDate,
+    /// The provision that it rests on.
+    #[schema(value_type = SingleLineText<500>, inline)]
     pub basis: String,
+    /// The number of its document.
+    #[schema(value_type = SingleLineText<100>, inline)]
     pub document: String,
+    /// Needed for a fine.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
     pub amount_yuan: Option<u64>,
+    /// Needed for a sealing: its last day, at most thirty days later.
+    #[serde(default)]
     pub until: Option<NaiveDate>,
+    /// Needed for a transfer: to whom.
+    #[serde(default)]
+    #[schema(value_type = Option<SingleLineText<200>>, inline)]
     pub authority: Option<String>,
 }
 
-/// An action that may be kept. Only [`record`] makes one.
-#[derive(Debug)]
-pub struct Recorded(EnforcementAction);
-
-impl Recorded {
-    pub fn action(&self) -> &EnforcementAction {
-        &self.0
+impl NewAction {
+    /// Whether `known` was recorded by this request of the caller.
+    pub fn recorded(&self, known: &EnforcementAction, actor: &Actor) -> bool {
+        let mut hazards = self.hazards.clone();
+        hazards.sort_unstable();
+        known.created_by == actor.id
+            && known.kind == self.kind
+            && known.unit_id == self.unit_id
+            && known.equipment_id == self.equipment_id
+            && known.hazards == hazards
+            && known.taken_on == self.taken_on
+            && known.basis == self.basis
+            && known.document == self.document
+            && known.amount_yuan == self.amount_yuan
+            && known.until == self.until
+            && known.authority == self.authority
     }
 }
 
-/// By an inspector or a supervisor, against a unit and a piece of its equipment. A fine has an amount, a sealing its last day, a transfer the other authority.
+/// A new action. Only [`record`] makes one.
+#[derive(Debug)]
+pub struct ActionRecorded {
+    pub action: EnforcementAction,
+    pub by: ChangedBy,
+    _sealed: (),
+}
+
+/// Records an action against a unit or a piece of its equipment: by an inspector or a supervisor. A fine has an amount, a
+/// sealing its last day, a transfer the other authority.
 pub fn record(
     actor: &Actor,
     unit: &Unit,
     equipment: Option<&Equipment>,
     hazards: &[Hazard],
-    draft: ActionDraft,
+    id: Id,
+    new: &NewAction,
     at: Moment,
-) -> Outcome<Recorded> {
+) -> Outcome<ActionRecorded> {
     actor.must_be(&[Role::Inspector, Role::Supervisor])?;
-    let mut flaws = ValidationErrors::default();
-    check_year(&mut flaws, "/taken_on", draft.taken_on);
-    texts::required(&mut flaws, "/basis", &draft.basis, 500);
-    texts::required(&mut flaws, "/document", &draft.document, 100);
-    texts::optional(&mut flaws, "/authority", draft.authority.as_deref(), 200);
+    let mut errors = ValidationErrors::default();
+    check_year(&mut errors, "/taken_on", new.taken_on);
+    texts::required(&mut errors, "/basis", &new.basis, 500);
+    texts::required(&mut errors, "/document", &new.document, 100);
+    texts::optional(&mut errors, "/authority", new.authority.as_deref(), 200);
     for (pointer, is_there, kind) in [
-        ("/amount_yuan", draft.amount_yuan.is_some(), ActionKind::Fine),
-        ("/until", draft.until.is_some(), ActionKind::Sealing),
-        ("/authority", draft.authority.is_some(), ActionKind::Transfer),
+        ("/amount_yuan", new.amount_yuan.is_some(), ActionKind::Fine),
+        ("/until", new.until.is_some(), ActionKind::Sealing),
+        ("/authority", new.authority.is_some(), ActionKind::Transfer),
     ] {
-        if draft.kind == kind {
-            flaws.check(is_there, pointer, "此类措施须填写此项", "This kind of action needs it");
+        if new.kind == kind {
+            errors.check(is_there, pointer, "此类措施须填写此项", "This kind of action needs it");
         } else {
-            flaws.check(!is_there, pointer, "此类措施不填此项", "This kind of action does not take it");
+            errors.check(!is_there, pointer, "此类措施不填此项", "This kind of action does not take it");
         }
     }
-    let is_an_amount = draft.amount_yuan.is_none_or(|amount| (1..=HIGHEST_FINE).contains(&amount));
-    flaws.check(is_an_amount, "/amount_yuan", "罚款金额无效", "This is no amount of a fine");
-    let last = draft.taken_on.checked_add_days(Days::new(LONGEST_SEALING)).unwrap_or(NaiveDate::MAX);
-    let is_a_term = draft.until.is_none_or(|until| (draft.taken_on..=last).contains(&until));
-    flaws.check(
+    let is_an_amount = new.amount_yuan.is_none_or(|amount| (1..=HIGHEST_FINE).contains(&amount));
+    errors.check(is_an_amount, "/amount_yuan", "罚款金额无效", "This is no amount of a fine");
+    let last = new.taken_on.checked_add_days(Days::new(LONGEST_SEALING)).unwrap_or(NaiveDate::MAX);
+    let is_a_term = new.until.is_none_or(|until| (new.taken_on..=last).contains(&until));
+    errors.check(
         is_a_term,
         "/until",
         "查封、扣押期限自决定之日起不超过三十日",
         "A seal ends within thirty days of the day it is put on",
     );
-    check_hazards(&mut flaws, unit, hazards, &draft.hazards);
-    flaws.finish()?;
-    Ok(Recorded(EnforcementAction {
-        id: draft.id,
-        kind: draft.kind,
+    check_hazards(&mut errors, unit, hazards, &new.hazards);
+    errors.finish()?;
+    let action = EnforcementAction {
+        id,
+        kind: new.kind,
         district: unit.facts.district.clone(),
         unit_id: unit.id,
         equipment_id: equipment.map(|equipment| equipment.id),
-        hazards: draft.hazards,
-        taken_on: draft.taken_on,
-        basis: draft.basis,
-        document: draft.document,
-        amount_yuan: draft.amount_yuan,
-        until: draft.until,
-        authority: draft.authority,
+        hazards: new.hazards.clone(),
+        taken_on: new.taken_on,
+        basis: new.basis.clone(),
+        document: new.document.clone(),
+        amount_yuan: new.amount_yuan,
+        until: new.until,
+        authority: new.authority.clone(),
         extension: None,
         state: ActionState::InForce,
         ending: None,
@@ -104,15 +149,16 @@ pub fn record(
         created_at: at,
         changed_at: at,
         version: 1,
-    }))
+    };
+    Ok(ActionRecorded { action, by: ChangedBy { account_id: actor.id, at }, _sealed: () })
 }
 
-fn check_hazards(flaws: &mut ValidationErrors, unit: &Unit, hazards: &[Hazard], named: &[Id]) {
-    flaws.check(named.len() <= MOST_HAZARDS, "/hazards", "隐患过多", "These are too many");
+fn check_hazards(errors: &mut ValidationErrors, unit: &Unit, hazards: &[Hazard], named: &[Id]) {
+    errors.check(named.len() <= MOST_HAZARDS, "/hazards", "隐患过多", "These are too many");
     for (place, id) in named.iter().enumerate() {
         let known = |hazard: &Hazard| hazard.id == *id && hazard.unit_id == unit.id;
         let twice = named.iter().take(place).any(|earlier| earlier == id);
-        flaws.check(
+        errors.check(
             hazards.iter().any(known) && !twice,
             &format!("/hazards/{place}"),
             "该单位没有这项隐患,或重复",

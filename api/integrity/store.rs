@@ -11,7 +11,7 @@ use crate::{
     },
     district::District,
     evidence::{self, photo::Sha256},
-    hazards::HistoryKind,
+    hazards::{HazardState, HistoryKind},
     ids::Id,
     inspections::{InspectionState, revision::RevisionBody, store::SUBJECT},
     problem::{Outcome, Problem},
@@ -173,20 +173,19 @@ pub fn hazards(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
     if let Some(after) = id_of(after)? {
         query = query.filter(hazards::id.gt(after));
     }
-    let rows: Vec<(Id, String, i64)> = query.load(conn)?;
+    let rows: Vec<(Id, HazardState, i64)> = query.load(conn)?;
     let Some((last, ..)) = rows.last() else {
         return Ok(None);
     };
     let last = last.to_string();
     let ids: Vec<Id> = rows.iter().map(|(id, ..)| *id).collect();
-    let taken: Vec<(Id, i64, String)> = hazard_steps::table
+    let taken: Vec<(Id, i64, HistoryKind)> = hazard_steps::table
         .filter(hazard_steps::hazard_id.eq_any(&ids))
         .order((hazard_steps::hazard_id, hazard_steps::number))
         .select((hazard_steps::hazard_id, hazard_steps::number, hazard_steps::step))
         .load(conn)?;
     let mut steps: BTreeMap<Id, Vec<(i64, HistoryKind)>> = BTreeMap::new();
     for (id, number, step) in taken {
-        let step = step.parse().map_err(Problem::internal)?;
         steps.entry(id).or_default().push((number, step));
     }
     let records = rows.len() as u64;
@@ -194,7 +193,7 @@ pub fn hazards(conn: &mut Conn, after: &str) -> Outcome<Option<Checked>> {
     for (id, state, version) in rows {
         found.extend(records::hazard(&HazardFacts {
             id,
-            state: state.parse().map_err(Problem::internal)?,
+            state,
             version,
             steps: steps.remove(&id).unwrap_or_default(),
         }));

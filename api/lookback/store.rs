@@ -12,7 +12,7 @@ use crate::{
         },
     },
     district::District,
-    enforcement,
+    enforcement::{ActionKind, ActionState},
     hazards::HazardState,
     ids::Id,
     inspections::{InspectionState, VisitKind},
@@ -77,9 +77,9 @@ struct Gathered {
 type Found = (Id, District, Measure, ConcernedHazard);
 
 fn by_orders(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found>> {
-    type Row = ((Id, District), (Id, District, i64, i64, NaiveDate, String), (Id, String));
+    type Row = ((Id, District), (Id, District, i64, i64, NaiveDate, OrderState), (Id, HazardState));
     let (lowest, highest) = area.range();
-    let counted = [OrderState::InForce, OrderState::Replaced].map(OrderState::as_str);
+    let counted = [OrderState::InForce, OrderState::Replaced];
     let rows: Vec<Row> = order_hazards::table
         .inner_join(orders::table.on(orders::id.eq(order_hazards::order_id)))
         .inner_join(hazards::table.on(hazards::id.eq(order_hazards::hazard_id)))
@@ -98,24 +98,23 @@ fn by_orders(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found
             let (id, authority, year, number, taken_on, state) = order;
             let document =
                 Number { authority, year: i32::try_from(year).map_err(Problem::internal)?, number };
-            let measure =
-                Measure { kind: MeasureKind::Order, id, document: document.to_string(), taken_on, state };
-            Ok((unit_id, district, measure, concerned(hazard)?))
+            let (document, state) = (document.to_string(), state.as_str().to_owned());
+            let measure = Measure { kind: MeasureKind::Order, id, document, taken_on, state };
+            Ok((unit_id, district, measure, concerned(hazard)))
         })
         .collect()
 }
 
 fn by_actions(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Found>> {
-    type Row = ((Id, District), (Id, String, String, NaiveDate, String), (Id, String));
+    type Row = ((Id, District), (Id, MeasureKind, String, NaiveDate, String), (Id, HazardState));
     let (lowest, highest) = area.range();
-    let stopping = [enforcement::ActionKind::StopUse, enforcement::ActionKind::ShutDown]
-        .map(enforcement::ActionKind::as_str);
+    let stopping = [ActionKind::StopUse, ActionKind::ShutDown];
     let rows: Vec<Row> = enforcement_hazards::table
         .inner_join(actions::table.on(actions::id.eq(enforcement_hazards::action_id)))
         .inner_join(hazards::table.on(hazards::id.eq(enforcement_hazards::hazard_id)))
         .filter(hazards::campaign_id.eq(campaign_id))
         .filter(actions::kind.eq_any(stopping))
-        .filter(actions::state.ne(enforcement::ActionState::Revoked.as_str()))
+        .filter(actions::state.ne(ActionState::Revoked))
         .filter(actions::district.between(lowest, highest))
         .select((
             (actions::unit_id, actions::district),
@@ -123,19 +122,15 @@ fn by_actions(conn: &mut Conn, area: &Area, campaign_id: Id) -> Outcome<Vec<Foun
             (hazards::id, hazards::state),
         ))
         .load(conn)?;
-    rows.into_iter()
-        .map(|((unit_id, district), action, hazard)| {
-            let (id, kind, document, taken_on, state) = action;
-            let measure =
-                Measure { kind: kind.parse().map_err(Problem::internal)?, id, document, taken_on, state };
-            Ok((unit_id, district, measure, concerned(hazard)?))
-        })
-        .collect()
+    let found = rows.into_iter().map(|((unit_id, district), action, hazard)| {
+        let (id, kind, document, taken_on, state) = action;
+        (unit_id, district, Measure { kind, id, document, taken_on, state }, concerned(hazard))
+    });
+    Ok(found.collect())
 }
 
-fn concerned((id, state): (Id, String)) -> Outcome<ConcernedHazard> {
-    let state = state.parse().map_err(Problem::internal)?;
-    Ok(ConcernedHazard { id, state })
+fn concerned((id, state): (Id, HazardState)) -> ConcernedHazard {
+    ConcernedHazard { id, state }
 }
 
 /// The follow-up visits from a day on, that were handed in and not withdrawn; on one day the last handed in last.
@@ -185,7 +180,7 @@ pub fn findings(conn: &mut Conn, inspections: &[Id]) -> Outcome<BTreeMap<Id, Fin
 pub fn found_again(conn: &mut Conn, units: &[Id]) -> Outcome<BTreeMap<Id, Vec<Id>>> {
     let rows: Vec<(Id, Id)> = hazards::table
         .filter(hazards::unit_id.eq_any(units))
-        .filter(hazards::state.eq(HazardState::Reopened.as_str()))
+        .filter(hazards::state.eq(HazardState::Reopened))
         .order(hazards::id)
         .select((hazards::unit_id, hazards::id))
         .load(conn)?;

@@ -1,18 +1,25 @@
 //! Rule: who may issue an order about which hazards, with which deadline.
 
-use super::{Number, Order, OrderState, Signer};
+use super::{Number, Order, OrderState, Signer, withdrawal::not_in_force};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
     district::District,
+    events::ChangedBy,
     hazards::Hazard,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     registry::Unit,
-    validation::{ValidationErrors, days::check_year, texts},
+    validation::{
+        ValidationErrors,
+        days::check_year,
+        texts::{self, SingleLineText},
+    },
 };
 use checklists::{HazardLevel, basis::Source};
 use chrono::{Datelike, NaiveDate};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// Those who sign (Order 57, Art. 19; earlier the on-site inspection rule).
 pub const INSPECTORS: usize = 2;
@@ -20,82 +27,115 @@ pub const INSPECTORS: usize = 2;
 /// The most hazards, and the most lines of a part, of one order.
 pub const MOST: usize = 100;
 
-/// An order that somebody wants to issue.
-#[derive(Clone, Debug)]
-pub struct OrderDraft {
-    /// The client's.
-    pub id: Id,
-    pub issued_on: NaiveDate,
-    /// The hazards' own reasons where not said.
-    pub findings: Option<Vec<String>>,
-    /// What the hazards rest on, as far as it is verified, where not said.
-    pub provisions: Option<Vec<String>>,
-    pub measures: Vec<String>,
-    pub stop_at_once: bool,
-    pub deadline: Option<NaiveDate>,
-    pub inspectors: Vec<Id>,
+/// An order to be issued.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOrder {
+    pub unit_id: Id,
+    /// Of the unit, not rectified yet.
+    #[schema(min_items = 1, max_items = 100)]
     pub hazards: Vec<Id>,
+    /// In Suzhou; the year of its number.
+    pub issued_on: NaiveDate,
+    /// The facts found; the hazards' own if left out.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<SingleLineText<500>>>, inline, min_items = 1, max_items = 100)]
+    pub findings: Option<Vec<String>>,
+    /// The provisions that they break; if left out, the clauses that the hazards rest on, as far as they are verified.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<SingleLineText<500>>>, inline, max_items = 100)]
+    pub provisions: Option<Vec<String>>,
+    /// What has to be done.
+    #[schema(value_type = Vec<SingleLineText<500>>, inline, min_items = 1, max_items = 100)]
+    pub measures: Vec<String>,
+    /// Needed for a major hazard.
+    #[serde(default)]
+    pub stop_at_once: bool,
+    /// The last day for rectification, in Suzhou; needed if nothing has to stop at once.
+    #[serde(default)]
+    pub deadline: Option<NaiveDate>,
+    /// Those who sign: at least two, the caller among them.
+    #[schema(min_items = 2, max_items = 20)]
+    pub inspectors: Vec<Id>,
+    /// An order in force whose place this one takes.
+    #[serde(default)]
+    pub replaces: Option<Id>,
+}
+
+impl NewOrder {
+    /// Whether `known` was issued by this request of the caller.
+    pub fn issued(&self, known: &Order, actor: &Actor) -> bool {
+        let mut hazards = self.hazards.clone();
+        hazards.sort_unstable();
+        let signers = known.inspectors.iter().map(|signer| signer.account_id);
+        let says =
+            |said: &Option<Vec<String>>, kept: &Vec<String>| said.as_ref().is_none_or(|said| said == kept);
+        known.created_by == actor.id
+            && known.unit_id == self.unit_id
+            && known.hazards == hazards
+            && known.issued_on == self.issued_on
+            && says(&self.findings, &known.findings)
+            && says(&self.provisions, &known.provisions)
+            && known.measures == self.measures
+            && known.stop_at_once == self.stop_at_once
+            && known.deadline == self.deadline.unwrap_or(self.issued_on)
+            && signers.eq(self.inspectors.iter().copied())
+            && known.replaces_id == self.replaces
+    }
 }
 
 /// An account that is named as inspector.
 #[derive(Clone, Debug)]
-pub struct OrderHazard {
+pub struct SignerCandidate {
     pub signer: Signer,
     pub role: Role,
     pub active: bool,
     pub district: District,
 }
 
-/// An order that may be issued, but for its number. Only [`issue`] makes one.
+/// The records that a new order names.
 #[derive(Debug)]
-pub struct Issued(Order);
-
-impl Issued {
-    /// The authority and the year that its number is of.
-    pub fn series(&self) -> (&District, i32) {
-        (&self.0.number.authority, self.0.number.year)
-    }
-
-    /// With its number.
-    pub fn numbered(self, number: i64) -> Order {
-        Order { number: Number { number, ..self.0.number }, ..self.0 }
-    }
+pub struct NamedRecords<'a> {
+    pub unit: &'a Unit,
+    pub hazards: &'a [Hazard],
+    pub candidates: &'a [SignerCandidate],
+    /// The order whose place it takes.
+    pub replaced: Option<&'a Order>,
 }
 
-/// Whether the caller may issue it.
-///
-/// By one of two inspectors who sign; of hazards of one unit that no other order in force demands. A major hazard has
-/// to stop at once (Order 57, Art. 23); else a deadline is needed. Only a supervisor sets a later deadline than the
-/// one that a hazard has. An order that is `replaced` is in force and of the same authority and unit.
-pub fn issue(
-    actor: &Actor,
-    unit: &Unit,
-    hazards: &[Hazard],
-    candidates: &[OrderHazard],
-    replaced: Option<&Order>,
-    draft: &OrderDraft,
-    at: Moment,
-) -> Outcome<Issued> {
+/// A new order, whose number is 0 until it is kept. Only [`issue`] makes one.
+#[derive(Debug)]
+pub struct Issued {
+    pub order: Order,
+    pub by: ChangedBy,
+    _sealed: (),
+}
+
+/// Issues an order: by one of two inspectors who sign, about hazards of one unit that no other order in force names. A
+/// major hazard has to stop at once (Order 57, Art. 23); else a deadline is needed. Only a supervisor sets a later
+/// deadline than the one that a hazard has. An order that is `replaced` is in force and of the same authority and unit.
+pub fn issue(actor: &Actor, id: Id, new: &NewOrder, records: &NamedRecords, at: Moment) -> Outcome<Issued> {
+    let NamedRecords { unit, hazards, candidates, replaced } = *records;
     actor.must_be(&[Role::Inspector, Role::Supervisor])?;
-    let mut flaws = ValidationErrors::default();
-    check_texts(&mut flaws, draft);
-    check_inspectors(&mut flaws, actor, unit, candidates, &draft.inspectors);
-    check_hazards(&mut flaws, unit, hazards, replaced, &draft.hazards);
-    check_days(&mut flaws, hazards, draft);
+    let mut errors = ValidationErrors::default();
+    check_texts(&mut errors, new);
+    check_inspectors(&mut errors, actor, unit, candidates, &new.inspectors);
+    check_hazards(&mut errors, records, &new.hazards);
+    check_days(&mut errors, hazards, new);
     if let Some(replaced) = replaced {
         let may_be = replaced.unit_id == unit.id && replaced.number.authority == actor.district;
-        flaws.check(
+        errors.check(
             may_be,
             "/replaces",
             "只能替换本机关对同一单位下达的指令书",
             "Only an order of the same authority to the same unit can be replaced",
         );
     }
-    flaws.finish()?;
+    errors.finish()?;
     if let Some(replaced) = replaced.filter(|replaced| replaced.state != OrderState::InForce) {
-        return Err(super::withdrawal::not_in_force(replaced));
+        return Err(not_in_force(replaced));
     }
-    let deadline = draft.deadline.unwrap_or(draft.issued_on);
+    let deadline = new.deadline.unwrap_or(new.issued_on);
     let is_later = |hazard: &Hazard| hazard.deadline.is_some_and(|earlier| earlier < deadline);
     if actor.role != Role::Supervisor && hazards.iter().any(is_later) {
         return Err(Problem::new(ProblemKind::NotAllowed).because(
@@ -103,25 +143,20 @@ pub fn issue(
             "Only a supervisor sets a later deadline than the one that a hazard has",
         ));
     }
-    let signer = |id: &Id| candidates.iter().find(|known| known.signer.account_id == *id);
-    Ok(Issued(Order {
-        id: draft.id,
-        number: Number { authority: actor.district.clone(), year: draft.issued_on.year(), number: 0 },
+    let signers = new.inspectors.iter().filter_map(|id| candidate_of(candidates, *id));
+    let order = Order {
+        id,
+        number: Number { authority: actor.district.clone(), year: new.issued_on.year(), number: 0 },
         district: unit.facts.district.clone(),
         unit_id: unit.id,
-        issued_on: draft.issued_on,
-        findings: draft.findings.clone().unwrap_or_else(|| reasons(hazards)),
-        provisions: draft.provisions.clone().unwrap_or_else(|| provisions(hazards)),
-        measures: draft.measures.clone(),
-        stop_at_once: draft.stop_at_once,
+        issued_on: new.issued_on,
+        findings: new.findings.clone().unwrap_or_else(|| reasons(hazards)),
+        provisions: new.provisions.clone().unwrap_or_else(|| provisions(hazards)),
+        measures: new.measures.clone(),
+        stop_at_once: new.stop_at_once,
         deadline,
-        inspectors: draft
-            .inspectors
-            .iter()
-            .filter_map(signer)
-            .map(|candidate| candidate.signer.clone())
-            .collect(),
-        hazards: draft.hazards.clone(),
+        inspectors: signers.map(|candidate| candidate.signer.clone()).collect(),
+        hazards: new.hazards.clone(),
         state: OrderState::InForce,
         replaces_id: replaced.map(|replaced| replaced.id),
         service: None,
@@ -130,14 +165,19 @@ pub fn issue(
         created_at: at,
         changed_at: at,
         version: 1,
-    }))
+    };
+    Ok(Issued { order, by: ChangedBy { account_id: actor.id, at }, _sealed: () })
+}
+
+fn candidate_of(candidates: &[SignerCandidate], id: Id) -> Option<&SignerCandidate> {
+    candidates.iter().find(|candidate| candidate.signer.account_id == id)
 }
 
 fn reasons(hazards: &[Hazard]) -> Vec<String> {
     hazards.iter().map(|hazard| hazard.reason.zh.clone()).collect()
 }
 
-/// What is not verified is no settled law and goes on no legal document unasked.
+/// The verified clauses that the hazards rest on: what is not verified goes on no legal document unasked.
 fn provisions(hazards: &[Hazard]) -> Vec<String> {
     let mut provisions = Vec::new();
     let verified = hazards
@@ -153,21 +193,21 @@ fn provisions(hazards: &[Hazard]) -> Vec<String> {
     provisions
 }
 
-fn check_texts(flaws: &mut ValidationErrors, draft: &OrderDraft) {
+fn check_texts(errors: &mut ValidationErrors, new: &NewOrder) {
     let parts = [
-        ("findings", draft.findings.as_deref().unwrap_or_default()),
-        ("provisions", draft.provisions.as_deref().unwrap_or_default()),
-        ("measures", &draft.measures),
+        ("findings", new.findings.as_deref().unwrap_or_default()),
+        ("provisions", new.provisions.as_deref().unwrap_or_default()),
+        ("measures", &new.measures),
     ];
     for (part, lines) in parts {
         for (place, line) in lines.iter().enumerate() {
-            texts::required(flaws, &format!("/{part}/{place}"), line, 500);
+            texts::required(errors, &format!("/{part}/{place}"), line, 500);
         }
-        flaws.check(lines.len() <= MOST, &format!("/{part}"), "条数过多", "These are too many");
+        errors.check(lines.len() <= MOST, &format!("/{part}"), "条数过多", "These are too many");
     }
-    flaws.check(!draft.measures.is_empty(), "/measures", "须写明整改要求", "What has to be done is needed");
-    let says_nothing = draft.findings.as_ref().is_some_and(Vec::is_empty);
-    flaws.check(
+    errors.check(!new.measures.is_empty(), "/measures", "须写明整改要求", "What has to be done is needed");
+    let says_nothing = new.findings.as_ref().is_some_and(Vec::is_empty);
+    errors.check(
         !says_nothing,
         "/findings",
         "须写明查明的事实,或略去此项由系统填写",
@@ -176,30 +216,29 @@ fn check_texts(flaws: &mut ValidationErrors, draft: &OrderDraft) {
 }
 
 fn check_inspectors(
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     actor: &Actor,
     unit: &Unit,
-    candidates: &[OrderHazard],
+    candidates: &[SignerCandidate],
     named: &[Id],
 ) {
     for (place, id) in named.iter().enumerate() {
-        let fits = candidates.iter().any(|candidate| {
-            candidate.signer.account_id == *id
-                && candidate.active
+        let fits = candidate_of(candidates, *id).is_some_and(|candidate| {
+            candidate.active
                 && matches!(candidate.role, Role::Inspector | Role::Supervisor)
                 && candidate.district.covers(&unit.facts.district)
         });
         let pointer = format!("/inspectors/{place}");
-        flaws.check(
+        errors.check(
             fits,
             &pointer,
             "不是可在该地区执法的在用检查人员账号",
             "This is no active inspector for the unit's district",
         );
         let twice = named.iter().take(place).any(|earlier| earlier == id);
-        flaws.check(!twice, &pointer, "同一检查人员重复", "The same inspector is named twice");
+        errors.check(!twice, &pointer, "同一检查人员重复", "The same inspector is named twice");
     }
-    flaws.check(
+    errors.check(
         named.len() >= INSPECTORS && named.contains(&actor.id),
         "/inspectors",
         "须有两名以上检查人员签署,下达人为其中之一",
@@ -207,14 +246,9 @@ fn check_inspectors(
     );
 }
 
-fn check_hazards(
-    flaws: &mut ValidationErrors,
-    unit: &Unit,
-    hazards: &[Hazard],
-    replaced: Option<&Order>,
-    named: &[Id],
-) {
-    flaws.check(
+fn check_hazards(errors: &mut ValidationErrors, records: &NamedRecords, named: &[Id]) {
+    let NamedRecords { unit, hazards, replaced, .. } = records;
+    errors.check(
         (1..=MOST).contains(&named.len()),
         "/hazards",
         "须指明一至一百项隐患",
@@ -223,40 +257,40 @@ fn check_hazards(
     for (place, id) in named.iter().enumerate() {
         let pointer = format!("/hazards/{place}");
         let hazard = hazards.iter().find(|hazard| hazard.id == *id && hazard.unit_id == unit.id);
-        flaws.check(hazard.is_some(), &pointer, "该单位没有这项隐患", "The unit has no such hazard");
+        errors.check(hazard.is_some(), &pointer, "该单位没有这项隐患", "The unit has no such hazard");
         let demanded = hazard.and_then(|hazard| hazard.order_id);
-        flaws.check(
+        errors.check(
             demanded.is_none() || demanded == replaced.map(|replaced| replaced.id),
             &pointer,
             "另一份有效的指令书已责令整改该隐患",
             "Another order in force demands it already: replace or withdraw that one",
         );
         let twice = named.iter().take(place).any(|earlier| earlier == id);
-        flaws.check(!twice, &pointer, "同一隐患重复", "The same hazard is named twice");
+        errors.check(!twice, &pointer, "同一隐患重复", "The same hazard is named twice");
     }
 }
 
-fn check_days(flaws: &mut ValidationErrors, hazards: &[Hazard], draft: &OrderDraft) {
-    check_year(flaws, "/issued_on", draft.issued_on);
+fn check_days(errors: &mut ValidationErrors, hazards: &[Hazard], new: &NewOrder) {
+    check_year(errors, "/issued_on", new.issued_on);
     let any_major = hazards.iter().any(|hazard| hazard.level == HazardLevel::Major);
-    flaws.check(
-        draft.stop_at_once || !any_major,
+    errors.check(
+        new.stop_at_once || !any_major,
         "/stop_at_once",
         "重大隐患须责令立即停止",
         "A major hazard has to stop at once",
     );
-    match draft.deadline {
+    match new.deadline {
         Some(deadline) => {
-            check_year(flaws, "/deadline", deadline);
-            flaws.check(
-                deadline >= draft.issued_on,
+            check_year(errors, "/deadline", deadline);
+            errors.check(
+                deadline >= new.issued_on,
                 "/deadline",
                 "期限不得早于下达日期",
                 "The deadline is before the day of issue",
             );
         }
-        None => flaws.check(
-            draft.stop_at_once,
+        None => errors.check(
+            new.stop_at_once,
             "/deadline",
             "须写明期限,或责令立即停止",
             "A deadline is needed, or to stop at once",

@@ -1,7 +1,8 @@
-//! Safety supervision orders (监察指令书): what a unit has to put right, by when, and what has to stop at once.
+//! Safety supervision orders (监察指令书): what a unit has to rectify, by when, and what has to stop at once.
 //!
 //! An order is never edited and never deleted: it is withdrawn, or replaced by another.
 
+pub mod commands;
 pub mod issue;
 mod labels;
 mod routes;
@@ -9,7 +10,7 @@ pub mod service_of_order;
 pub mod store;
 pub mod withdrawal;
 
-pub use routes::{NewOrder, issue, routes};
+pub use routes::routes;
 
 use crate::{
     clock::Moment,
@@ -24,7 +25,7 @@ use std::fmt;
 use utoipa::ToSchema;
 
 string_enum! {
-    /// Where an order stands.
+    /// The state of an order.
     #[schema(as = OrderState)]
     OrderState {
         InForce = "in_force",
@@ -78,7 +79,7 @@ pub struct Order {
     /// What has to be done.
     pub measures: Vec<String>,
     pub stop_at_once: bool,
-    /// The last day for putting it right, in Suzhou.
+    /// The last day for rectification, in Suzhou.
     pub deadline: NaiveDate,
     pub inspectors: Vec<Signer>,
     pub hazards: Vec<Id>,
@@ -105,7 +106,7 @@ string_enum! {
     }
 }
 
-/// That an order was served.
+/// The service of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OrderService)]
@@ -115,15 +116,15 @@ pub struct ServiceOfOrder {
     // Rows of older versions have `on`.
     #[serde(alias = "on")]
     pub served_on: NaiveDate,
-    /// Who received it; needed in hand.
+    /// Who received it; needed if it was handed over.
     #[serde(default)]
     #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub recipient: Option<String>,
-    /// Why nobody would sign; needed where it was left.
+    /// Why nobody would sign; needed if it was left.
     #[serde(default)]
     #[schema(value_type = Option<SingleLineText<500>>, inline)]
     pub refusal: Option<String>,
-    /// Who saw it; needed where it was left.
+    /// Who saw it; needed if it was left.
     #[serde(default)]
     #[schema(value_type = Option<SingleLineText<100>>, inline)]
     pub witness: Option<String>,
@@ -140,6 +141,6 @@ pub struct Ending {
     pub reason: String,
     pub by: Named,
     pub at: Moment,
-    /// The order that took its place; null where it was withdrawn.
+    /// The order that took its place; null if it was withdrawn.
     pub replaced_by: Option<Id>,
 }

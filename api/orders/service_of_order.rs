@@ -4,41 +4,24 @@ use super::{Order, OrderState, ServiceOfOrder, Way, withdrawal::not_in_force};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     validation::{ValidationErrors, days::check_year, texts},
 };
 
-/// A service that may be kept. Only [`serve`] makes one.
+/// The service of an order. Only [`serve`] makes one.
 #[derive(Debug)]
 pub struct Served {
-    order_id: Id,
-    service: ServiceOfOrder,
-    by: Id,
-    at: Moment,
+    pub order_id: Id,
+    pub service: ServiceOfOrder,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-impl Served {
-    pub fn order_id(&self) -> Id {
-        self.order_id
-    }
-
-    pub fn service(&self) -> &ServiceOfOrder {
-        &self.service
-    }
-
-    pub fn by(&self) -> Id {
-        self.by
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
-}
-
-/// By one of its inspectors or a supervisor, once, while the order is in force. In hand it needs who received it; left,
-/// why nobody would sign and a witness; by post, its number.
-pub fn serve(actor: &Actor, order: &Order, service: ServiceOfOrder, at: Moment) -> Outcome<Served> {
+/// Serves an order: by one of its inspectors or a supervisor, once, while the order is in force. In hand, the recipient is
+/// needed; left, why nobody would sign and a witness; by post, the tracking number.
+pub fn serve(actor: &Actor, order: &Order, service: &ServiceOfOrder, at: Moment) -> Outcome<Served> {
     actor.must_be(&[Role::Inspector, Role::Supervisor])?;
     let signed = order.inspectors.iter().any(|signer| signer.account_id == actor.id);
     if actor.role == Role::Inspector && !signed {
@@ -47,7 +30,7 @@ pub fn serve(actor: &Actor, order: &Order, service: ServiceOfOrder, at: Moment) 
             "Only an inspector who signed the order or a supervisor records its service",
         ));
     }
-    check(&service, order)?;
+    check(service, order)?;
     if order.state != OrderState::InForce {
         return Err(not_in_force(order));
     }
@@ -55,13 +38,14 @@ pub fn serve(actor: &Actor, order: &Order, service: ServiceOfOrder, at: Moment) 
         return Err(Problem::new(ProblemKind::WrongState)
             .because("送达情况已经记录,不能更改", "How it was served is on record already"));
     }
-    Ok(Served { order_id: order.id, service, by: actor.id, at })
+    let by = ChangedBy { account_id: actor.id, at };
+    Ok(Served { order_id: order.id, service: service.clone(), by, _sealed: () })
 }
 
 fn check(service: &ServiceOfOrder, order: &Order) -> Outcome<()> {
-    let mut flaws = ValidationErrors::default();
-    check_year(&mut flaws, "/served_on", service.served_on);
-    flaws.check(
+    let mut errors = ValidationErrors::default();
+    check_year(&mut errors, "/served_on", service.served_on);
+    errors.check(
         service.served_on >= order.issued_on,
         "/served_on",
         "送达日期不得早于下达日期",
@@ -74,11 +58,11 @@ fn check(service: &ServiceOfOrder, order: &Order) -> Outcome<()> {
         ("/tracking_number", &service.tracking_number, 100, Way::Post),
     ];
     for (pointer, text, longest, way) in fields {
-        texts::optional(&mut flaws, pointer, text.as_deref(), longest);
+        texts::optional(&mut errors, pointer, text.as_deref(), longest);
         if way == service.way {
-            flaws.check(text.is_some(), pointer, "此送达方式须填写此项", "This way of serving needs it");
+            errors.check(text.is_some(), pointer, "此送达方式须填写此项", "This way of serving needs it");
         } else {
-            flaws.check(
+            errors.check(
                 text.is_none(),
                 pointer,
                 "此送达方式不填此项",
@@ -86,5 +70,5 @@ fn check(service: &ServiceOfOrder, order: &Order) -> Outcome<()> {
             );
         }
     }
-    flaws.finish()
+    errors.finish()
 }

@@ -1,85 +1,85 @@
 //! Rule: who may withdraw an order; how another order replaces it.
 
-use super::{Order, OrderState};
+use super::{Ending, Order, OrderState};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
+    events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
+    registry::Named,
+    validation::{
+        ValidationErrors,
+        texts::{self, MultiLineText},
+    },
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
-/// An order that is in force no more. Only [`withdraw`] and [`replace`] make one.
+/// Why an order is withdrawn.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrderWithdrawal {
+    #[schema(value_type = MultiLineText<2000>, inline)]
+    pub reason: String,
+}
+
+impl OrderWithdrawal {
+    /// Checks what a person entered.
+    pub fn check(&self) -> Outcome<()> {
+        let mut errors = ValidationErrors::default();
+        texts::lines(&mut errors, "/reason", &self.reason, 2000);
+        errors.finish()
+    }
+
+    /// Whether the caller has withdrawn the order for this reason already.
+    pub fn was_made(&self, order: &Order, actor: &Actor) -> bool {
+        let by_this = |ending: &Ending| ending.by.id == actor.id && ending.reason == self.reason;
+        order.state == OrderState::Withdrawn && order.ending.as_ref().is_some_and(by_this)
+    }
+}
+
+/// The end of an order. Only [`withdraw`] and [`replace`] make one.
 #[derive(Debug)]
 pub struct OrderEnded {
-    order_id: Id,
-    version: i64,
-    state: OrderState,
-    reason: String,
-    replaced_by: Option<Id>,
-    by: (Id, String),
-    at: Moment,
-}
-
-impl OrderEnded {
-    pub fn order_id(&self) -> Id {
-        self.order_id
-    }
-
+    pub order_id: Id,
     /// The version that it was decided on.
-    pub fn version(&self) -> i64 {
-        self.version
-    }
-
-    pub fn state(&self) -> OrderState {
-        self.state
-    }
-
-    pub fn reason(&self) -> &str {
-        &self.reason
-    }
-
-    pub fn replaced_by(&self) -> Option<Id> {
-        self.replaced_by
-    }
-
-    /// Account and name.
-    pub fn by(&self) -> (Id, &str) {
-        (self.by.0, &self.by.1)
-    }
-
-    pub fn at(&self) -> Moment {
-        self.at
-    }
+    pub version: i64,
+    pub state: OrderState,
+    pub ending: Ending,
+    pub by: ChangedBy,
+    _sealed: (),
 }
 
-/// By a supervisor, while it is in force.
-pub fn withdraw(actor: &Actor, order: &Order, reason: String, at: Moment) -> Outcome<OrderEnded> {
+/// Withdraws an order in force: by a supervisor.
+pub fn withdraw(actor: &Actor, order: &Order, new: &OrderWithdrawal, at: Moment) -> Outcome<OrderEnded> {
+    new.check()?;
     actor.must_be(&[Role::Supervisor])?;
     if order.state != OrderState::InForce {
         return Err(not_in_force(order));
     }
-    Ok(ended(actor, order, reason, None, at))
+    Ok(ended(actor, order, new.reason.clone(), None, at))
 }
 
-/// By the order that takes its place, which [`super::issue::issue`] has allowed.
+/// Replaces an order by the one that takes its place, which [`super::issue::issue`] has allowed.
 pub fn replace(actor: &Actor, order: &Order, by: &Order, at: Moment) -> OrderEnded {
     let reason = format!("由{}替换", by.number);
     ended(actor, order, reason, Some(by.id), at)
 }
 
 fn ended(actor: &Actor, order: &Order, reason: String, replaced_by: Option<Id>, at: Moment) -> OrderEnded {
+    let by = Named { id: actor.id, name: actor.name.clone() };
     OrderEnded {
         order_id: order.id,
         version: order.version,
         state: if replaced_by.is_some() { OrderState::Replaced } else { OrderState::Withdrawn },
-        reason,
-        replaced_by,
-        by: (actor.id, actor.name.clone()),
-        at,
+        ending: Ending { reason, by, at, replaced_by },
+        by: ChangedBy { account_id: actor.id, at },
+        _sealed: (),
     }
 }
 
-/// The order is not in force.
+/// The refusal of what only an order in force allows.
 pub fn not_in_force(order: &Order) -> Problem {
     let zh = order.state.name().zh;
     Problem::new(ProblemKind::WrongState)

@@ -95,11 +95,10 @@ pub fn visits_of(conn: &mut Conn, actor: &Actor, now: Moment) -> Outcome<Vec<Id>
 
 /// The open hazards of these units, within what the caller may see.
 pub fn open_hazards(conn: &mut Conn, scope: &Scope, unit_ids: &[Id]) -> Outcome<Vec<Id>> {
-    let open = found::HazardState::OPEN.iter().map(|state| state.as_str());
     let seen: hazards::BoxedQuery<'_, MultiBackend> =
         in_area!(hazards::table.into_boxed(), hazards::district, scope.area());
     Ok(seen
-        .filter(hazards::unit_id.eq_any(unit_ids).and(hazards::state.eq_any(open)))
+        .filter(hazards::unit_id.eq_any(unit_ids).and(hazards::state.eq_any(found::HazardState::OPEN)))
         .select(hazards::id)
         .load(conn)?)
 }

@@ -15,7 +15,7 @@ use crate::{
     },
     clock::Moment,
     db::{
-        Conn,
+        Conn, lock,
         schema::{accounts, devices, refresh_tokens},
     },
     district::District,
@@ -111,9 +111,7 @@ pub fn account_of(conn: &mut Conn, device_id: Id) -> Outcome<Account> {
 /// A refresh token that has not expired, locked until the transaction ends: of two uses at once one comes second.
 pub fn token_to_use(conn: &mut Conn, token: &RefreshToken, now: Moment) -> Outcome<Option<StoredToken>> {
     type Row = (Id, Id, Moment, Option<Vec<u8>>, bool, Option<DeviceEnding>);
-    diesel::update(refresh_tokens::table.find(token.digest()))
-        .set(refresh_tokens::expires_at.eq(refresh_tokens::expires_at))
-        .execute(conn)?;
+    lock!(conn, refresh_tokens::table.find(token.digest()), by refresh_tokens::expires_at);
     let row: Option<Row> = refresh_tokens::table
         .inner_join(devices::table.inner_join(accounts::table))
         .filter(refresh_tokens::hash.eq(token.digest()).and(refresh_tokens::expires_at.gt(now)))

@@ -3,102 +3,25 @@
 use crate::{
     accounts::Actor,
     campaigns::period::{Days, PhaseNumber},
-    clock::Moment,
-    db::{Conn, Db},
+    context::Context,
+    db::Db,
     district::District,
     enforcement::{
-        ActionEnding, ActionKind, ActionOutcome, ActionState, EnforcementAction, Extension,
-        record::{self, ActionDraft},
-        store::actions::{self as store, ActionFilter},
+        ActionKind, ActionOutcome, ActionState, commands,
+        record::NewAction,
+        store::actions::{self as store, ActionDetail, ActionFilter},
     },
-    hazards,
     http::{self, Cursor, JsonBody, Page, PageLimit, conditional},
     ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
-    registry::{self, Named, store::NameLookup},
+    problem::Outcome,
+    templates::Templates,
     validation::texts::{self, SingleLineText},
 };
 use actix_web::{HttpResponse, get, put, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-/// An enforcement action.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = EnforcementAction)]
-pub struct ActionDetail {
-    pub id: Id,
-    pub kind: ActionKind,
-    /// What the notice counts it as; null for putting out of use and sealing, which are counted by themselves.
-    pub outcome: Option<ActionOutcome>,
-    /// The unit's.
-    pub district: District,
-    pub unit: Named,
-    pub equipment: Option<Named>,
-    /// The hazards that it is about.
-    pub hazards: Vec<Id>,
-    /// In Suzhou.
-    pub taken_on: NaiveDate,
-    /// The provision that it rests on.
-    pub basis: String,
-    /// The number of its document.
-    pub document: String,
-    /// Of a fine.
-    pub amount_yuan: Option<u64>,
-    /// Of a sealing: its last day as it was decided, in Suzhou.
-    pub until: Option<NaiveDate>,
-    /// Of a transfer: to whom.
-    pub authority: Option<String>,
-    /// Of a sealing, once.
-    pub extension: Option<Extension>,
-    pub state: ActionState,
-    pub ending: Option<ActionEnding>,
-    pub created_by: Id,
-    pub created_at: Moment,
-    pub changed_at: Moment,
-    /// Also the ETag.
-    pub version: i64,
-}
-
-impl ActionDetail {
-    fn new(action: EnforcementAction, names: &NameLookup) -> Self {
-        Self {
-            id: action.id,
-            kind: action.kind,
-            outcome: action.kind.outcome(),
-            district: action.district,
-            unit: names.named(action.unit_id),
-            equipment: action.equipment_id.map(|id| names.named(id)),
-            hazards: action.hazards,
-            taken_on: action.taken_on,
-            basis: action.basis,
-            document: action.document,
-            amount_yuan: action.amount_yuan,
-            until: action.until,
-            authority: action.authority,
-            extension: action.extension,
-            state: action.state,
-            ending: action.ending,
-            created_by: action.created_by,
-            created_at: action.created_at,
-            changed_at: action.changed_at,
-            version: action.version,
-        }
-    }
-
-    pub fn read(conn: &mut Conn, action: EnforcementAction) -> Outcome<Self> {
-        let names = names_of(conn, std::slice::from_ref(&action))?;
-        Ok(Self::new(action, &names))
-    }
-}
-
-fn names_of(conn: &mut Conn, actions: &[EnforcementAction]) -> Outcome<NameLookup> {
-    NameLookup::read(
-        conn,
-        actions.iter().map(|action| action.unit_id),
-        actions.iter().filter_map(|action| action.equipment_id),
-    )
-}
+use serde::Deserialize;
+use std::convert::identity;
+use utoipa::IntoParams;
 
 /// Which actions are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -130,7 +53,7 @@ pub struct ActionsQuery {
     pub from: Option<NaiveDate>,
     /// The last day on which they were taken.
     pub to: Option<NaiveDate>,
-    /// 1 to 200; 50 where not said.
+    /// 1 to 200; 50 if not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,
@@ -169,16 +92,8 @@ pub async fn list_actions(
         days: Days { from: query.from, to: query.to },
     };
     let (limit, cursor) = (query.limit, query.cursor);
-    let (rows, names) = db
-        .read(move |conn| {
-            let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
-            let names = names_of(conn, &rows)?;
-            Ok((rows, names))
-        })
-        .await?;
-    let place = |action: &EnforcementAction| Cursor { at: action.created_at, id: action.id };
-    let show = |action| ActionDetail::new(action, &names);
-    Ok(web::Json(Page::cut(rows, limit, place, show)))
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit)).await?;
+    Ok(web::Json(Page::cut(rows, limit, ActionDetail::cursor, identity)))
 }
 
 /// Reads an enforcement action
@@ -197,47 +112,8 @@ pub async fn list_actions(
 )]
 #[get("/v1/enforcement/actions/{id}")]
 pub async fn get_action(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
-    let view = db
-        .read(move |conn| {
-            let action = store::find(conn, &actor.scope(), *id)?;
-            ActionDetail::read(conn, action)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
-}
-
-/// An enforcement action to be recorded.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewAction {
-    pub kind: ActionKind,
-    pub unit_id: Id,
-    /// Of the same unit.
-    #[serde(default)]
-    pub equipment_id: Option<Id>,
-    /// The hazards that it is about, of the same unit.
-    #[serde(default)]
-    #[schema(max_items = 100)]
-    pub hazards: Vec<Id>,
-    /// In Suzhou; 2000 to 2999.
-    pub taken_on: NaiveDate,
-    /// The provision that it rests on.
-    #[schema(value_type = SingleLineText<500>, inline)]
-    pub basis: String,
-    /// The number of its document.
-    #[schema(value_type = SingleLineText<100>, inline)]
-    pub document: String,
-    /// Needed for a fine.
-    #[serde(default)]
-    #[schema(minimum = 1, maximum = 1_000_000_000)]
-    pub amount_yuan: Option<u64>,
-    /// Needed for a sealing: its last day, at most thirty days later.
-    #[serde(default)]
-    pub until: Option<NaiveDate>,
-    /// Needed for a transfer: to whom.
-    #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<200>>, inline)]
-    pub authority: Option<String>,
+    let detail = db.read(move |conn| ActionDetail::find(conn, &actor.scope(), *id)).await?;
+    Ok(http::record(detail.version, &detail))
 }
 
 /// Records an enforcement action
@@ -258,66 +134,9 @@ pub async fn put_action(
     id: web::Path<Id>,
     body: JsonBody<NewAction>,
     db: web::Data<Db>,
+    templates: web::Data<Templates>,
 ) -> Outcome<HttpResponse> {
-    let (id, JsonBody(new)) = (id.into_inner(), body);
-    let now = Moment::now();
-    let (view, made) = db
-        .write(move |conn| {
-            let (action, made) = record(conn, &actor, id, &new, now)?;
-            Ok((ActionDetail::read(conn, action)?, made))
-        })
-        .await?;
-    Ok(http::put(made).insert_header(conditional::of_version(view.version)).json(view))
-}
-
-/// Records an action, or finds it recorded already; says which.
-pub fn record(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Id,
-    new: &NewAction,
-    now: Moment,
-) -> Outcome<(EnforcementAction, bool)> {
-    let scope = actor.scope();
-    if store::exists(conn, id)? {
-        let known =
-            store::find(conn, &scope, id).optional()?.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
-        return if is_the_same(actor, &known, new) {
-            Ok((known, false))
-        } else {
-            Err(Problem::new(ProblemKind::IdTaken))
-        };
-    }
-    let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;
-    let hazards = hazards::store::these(conn, &new.hazards)?;
-    let draft = ActionDraft {
-        id,
-        kind: new.kind,
-        hazards: new.hazards.clone(),
-        taken_on: new.taken_on,
-        basis: new.basis.clone(),
-        document: new.document.clone(),
-        amount_yuan: new.amount_yuan,
-        until: new.until,
-        authority: new.authority.clone(),
-    };
-    let recorded = record::record(actor, &unit, equipment.as_ref(), &hazards, draft, now)?;
-    store::insert(conn, &recorded)?;
-    Ok((store::find(conn, &scope, id)?, true))
-}
-
-fn is_the_same(actor: &Actor, known: &EnforcementAction, new: &NewAction) -> bool {
-    let mut about = new.hazards.clone();
-    about.sort_unstable();
-    known.created_by == actor.id
-        && known.kind == new.kind
-        && known.unit_id == new.unit_id
-        && known.equipment_id == new.equipment_id
-        && known.hazards == about
-        && known.taken_on == new.taken_on
-        && known.basis == new.basis
-        && known.document == new.document
-        && known.amount_yuan == new.amount_yuan
-        && known.until == new.until
-        && known.authority == new.authority
+    let context = Context::now(actor, templates.into_inner());
+    let (detail, made) = db.write(move |conn| commands::record_action(conn, &context, *id, &body.0)).await?;
+    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
 }

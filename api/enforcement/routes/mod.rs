@@ -5,9 +5,6 @@ mod incidents;
 mod priority_units;
 mod update;
 
-pub use actions::{NewAction, record as record_action};
-pub use incidents::{NewIncident, record as record_incident};
-
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The feature's endpoints.

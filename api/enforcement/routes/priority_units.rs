@@ -5,16 +5,14 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
-    enforcement::store::priority_units::{Reasons, Wanted, reasons},
+    enforcement::store::priority_units::{self as store, Listed, Wanted},
     http::{Cursor, Page, PageLimit},
-    ids::Id,
     problem::Outcome,
-    registry::{Named, store::NameLookup},
+    registry::Named,
 };
 use actix_web::{get, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
-use std::cmp::Reverse;
 use utoipa::{IntoParams, ToSchema};
 
 /// A unit that comes first, and why.
@@ -52,12 +50,12 @@ pub struct FirstUnitsQuery {
     /// A district, or a city as a whole.
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
-    /// The day that deadlines are held against, in Suzhou; today where not said.
+    /// The day that deadlines are compared with, in Suzhou; today if not said.
     pub as_of: Option<NaiveDate>,
-    /// How far back accidents and complaints count; 3 where not said.
+    /// How far back accidents and complaints count; 3 if not said.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 20)]
     pub years: Option<Years>,
-    /// 1 to 200; 50 where not said.
+    /// 1 to 200; 50 if not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,
@@ -89,34 +87,13 @@ pub async fn list_first_units(
         years: query.years.map_or(3, |years| years.0),
     };
     let (limit, cursor) = (query.limit, query.cursor);
-    let (rows, names) = db
-        .read(move |conn| {
-            let mut rows: Vec<(Id, Reasons)> = reasons(conn, &actor.scope(), &wanted)?.into_iter().collect();
-            rows.sort_unstable_by_key(|(id, reasons)| (Reverse(weight(reasons)), *id));
-            if let Some(Cursor { at, id }) = cursor {
-                rows.retain(|(unit, reasons)| (Reverse(weight(reasons)), *unit) > (Reverse(at.micros()), id));
-            }
-            rows.truncate(limit.rows().saturating_add(1));
-            let names = NameLookup::read(conn, rows.iter().map(|(id, _)| *id), [])?;
-            Ok((rows, names))
-        })
-        .await?;
-    let place = |(id, reasons): &(Id, Reasons)| Cursor {
-        at: Moment::from_micros(weight(reasons)).unwrap_or_else(Moment::now),
-        id: *id,
-    };
-    let show = |(id, reasons): (Id, Reasons)| FirstUnit {
-        unit: names.named(id),
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &wanted, cursor, limit)).await?;
+    let show = |Listed { unit, reasons }| FirstUnit {
+        unit,
         accidents: reasons.accidents,
         overdue_hazards: reasons.overdue,
         reopened_hazards: reasons.reopened,
         complaints: reasons.complaints,
     };
-    Ok(web::Json(Page::cut(rows, limit, place, show)))
-}
-
-/// The reasons as one number, the weightiest in front; also what a cursor carries.
-fn weight(reasons: &Reasons) -> i64 {
-    let digits = [reasons.accidents, reasons.overdue, reasons.reopened, reasons.complaints];
-    digits.into_iter().fold(0, |weight, count| weight * 10_000 + count.clamp(0, 9999))
+    Ok(web::Json(Page::cut(rows, limit, store::cursor_of, show)))
 }

@@ -5,9 +5,8 @@ pub mod incidents;
 pub mod priority_units;
 
 use crate::{
-    clock::Moment,
     db::Conn,
-    events::{self, NewEvent},
+    events::{self, ChangedBy, NewEvent},
     ids::Id,
     problem::Outcome,
 };
@@ -15,11 +14,11 @@ use serde_json::Value;
 
 fn note(
     conn: &mut Conn,
-    (subject, id): (&'static str, Id),
+    (subject, subject_id): (&'static str, Id),
     action: &'static str,
-    (by, at): (Id, Moment),
+    by: ChangedBy,
     detail: &Value,
 ) -> Outcome<()> {
-    let deed = NewEvent { subject, subject_id: id, action, actor_id: Some(by), at, detail };
-    events::record(conn, &deed)
+    let actor_id = Some(by.account_id);
+    events::record(conn, &NewEvent { subject, subject_id, action, actor_id, at: by.at, detail })
 }

@@ -16,7 +16,7 @@ pub struct Seen {
 }
 
 /// Applies what a visit saw of the hazard: one seen rectified is so, reported or not; any other is sent back, and
-/// reopened if it was closed. A hazard that is not open otherwise stays as it is.
+/// reopened if it was closed. A hazard in any other state stays as it is.
 pub fn see(hazard: &Hazard, visit: &Visit, seen: &Seen) -> Option<HazardChanged> {
     let mut after = hazard.clone();
     let at = visit.by.at;

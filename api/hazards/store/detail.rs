@@ -94,7 +94,7 @@ impl HazardSummary {
     }
 }
 
-/// A hazard with its history and the caller's next steps, as the API gives it.
+/// A hazard with its history and the caller's next steps.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Hazard)]
 pub struct HazardDetail {

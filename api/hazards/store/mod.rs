@@ -83,9 +83,8 @@ pub fn of_inspection(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Hazard>>
 
 /// The same for a change: other changes of these hazards wait until this one is done.
 pub fn of_inspection_to_change(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Hazard>> {
-    diesel::update(hazards::table.filter(hazards::inspection_id.eq(inspection_id)))
-        .set(hazards::version.eq(hazards::version))
-        .execute(conn)?;
+    let found_there = hazards::table.filter(hazards::inspection_id.eq(inspection_id));
+    lock!(conn, found_there, by hazards::version);
     of_inspection(conn, inspection_id)
 }
 

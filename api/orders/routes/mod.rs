@@ -3,10 +3,7 @@
 mod export;
 mod issue;
 mod read;
-mod response;
 mod update;
-
-pub use issue::{NewOrder, issue};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

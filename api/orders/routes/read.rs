@@ -1,16 +1,15 @@
 //! Endpoints: lists and reads orders.
 
-use super::response::{OrderDetail, names_of};
 use crate::{
     accounts::Actor,
     campaigns::period::{Days, PhaseNumber},
     db::Db,
     district::District,
-    http::{Cursor, Page, PageLimit, conditional},
+    http::{self, Cursor, Page, PageLimit},
     ids::Id,
     orders::{
-        Order, OrderState,
-        store::{self, OrderFilter},
+        OrderState,
+        store::{self, OrderDetail, OrderFilter},
     },
     problem::Outcome,
     validation::texts::{self, SingleLineText},
@@ -18,6 +17,7 @@ use crate::{
 use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;
 use serde::Deserialize;
+use std::convert::identity;
 use utoipa::IntoParams;
 
 /// Which orders are wanted.
@@ -51,7 +51,7 @@ pub struct OrdersQuery {
     pub from: Option<NaiveDate>,
     /// The last day of issue.
     pub to: Option<NaiveDate>,
-    /// 1 to 200; 50 where not said.
+    /// 1 to 200; 50 if not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,
@@ -95,16 +95,8 @@ pub async fn list_orders(
     let query = query.into_inner();
     let (limit, cursor) = (query.limit, query.cursor);
     let filter = wanted(query)?;
-    let (rows, names) = db
-        .read(move |conn| {
-            let rows = store::list(conn, &actor.scope(), &filter, cursor, limit)?;
-            let names = names_of(conn, &rows)?;
-            Ok((rows, names))
-        })
-        .await?;
-    let place = |order: &Order| Cursor { at: order.created_at, id: order.id };
-    let show = |order| OrderDetail::new(order, &names);
-    Ok(web::Json(Page::cut(rows, limit, place, show)))
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit)).await?;
+    Ok(web::Json(Page::cut(rows, limit, OrderDetail::cursor, identity)))
 }
 
 /// Reads an order
@@ -122,11 +114,6 @@ pub async fn list_orders(
 )]
 #[get("/v1/orders/{id}")]
 pub async fn get_order(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
-    let view = db
-        .read(move |conn| {
-            let order = store::find(conn, &actor.scope(), *id)?;
-            OrderDetail::read(conn, order)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().insert_header(conditional::of_version(view.version)).json(view))
+    let detail = db.read(move |conn| OrderDetail::find(conn, &actor.scope(), *id)).await?;
+    Ok(http::record(detail.version, &detail))
 }

@@ -1,6 +1,6 @@
 //! Lists orders.
 
-use super::{Row, hazards_of, within};
+use super::{OrderDetail, Row, hazards_of, within};
 use crate::{
     accounts::Scope,
     campaigns::{
@@ -14,7 +14,7 @@ use crate::{
     district::District,
     http::{Cursor, PageLimit},
     ids::Id,
-    orders::{Order, OrderState},
+    orders::OrderState,
     problem::Outcome,
 };
 use diesel::prelude::*;
@@ -46,11 +46,11 @@ pub fn list(
     filter: &OrderFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
-) -> Outcome<Vec<Order>> {
+) -> Outcome<Vec<OrderDetail>> {
     let mut query =
         within(scope).order((orders::created_at.desc(), orders::id.desc())).limit(limit.and_one());
     if let Some(state) = filter.state {
-        query = query.filter(orders::state.eq(state.as_str()));
+        query = query.filter(orders::state.eq(state));
     }
     if let Some(authority) = &filter.authority {
         query = query.filter(orders::authority.eq(authority));
@@ -102,10 +102,10 @@ pub fn list(
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut hazards = hazards_of(conn, &ids)?;
-    rows.into_iter()
-        .map(|row| {
-            let named = hazards.remove(&row.id).unwrap_or_default();
-            row.with(named)
-        })
-        .collect()
+    let orders = rows.into_iter().map(|row| {
+        let named = hazards.remove(&row.id).unwrap_or_default();
+        row.with(named)
+    });
+    let orders = orders.collect::<Outcome<_>>()?;
+    OrderDetail::read_all(conn, orders)
 }

@@ -1,18 +1,19 @@
 //! Reads and writes the rows of orders.
 
+mod detail;
 mod list;
 mod write;
 
+pub use detail::OrderDetail;
 pub use list::{OrderFilter, list};
-pub use write::{insert, keep_ending, keep_service, next_number};
+pub use write::{insert, keep_ending, keep_service};
 
-use super::{Number, Order, Signer, issue::OrderHazard};
+use super::{Ending, Number, Order, OrderState, ServiceOfOrder, Signer, issue::SignerCandidate};
 use crate::{
     accounts::{Role, Scope},
     clock::Moment,
     db::{
-        Conn, MultiBackend, in_area,
-        json::read,
+        Conn, Json, MultiBackend, in_area, lock,
         schema::{accounts, order_hazards, orders},
     },
     district::District,
@@ -23,7 +24,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = orders)]
 struct Row {
     id: Id,
@@ -33,16 +34,16 @@ struct Row {
     district: District,
     unit_id: Id,
     issued_on: NaiveDate,
-    findings: String,
-    provisions: String,
-    measures: String,
+    findings: Json<Vec<String>>,
+    provisions: Json<Vec<String>>,
+    measures: Json<Vec<String>>,
     stop_at_once: bool,
     deadline: NaiveDate,
-    inspectors: String,
-    state: String,
+    inspectors: Json<Vec<Signer>>,
+    state: OrderState,
     replaces_id: Option<Id>,
-    service: Option<String>,
-    ending: Option<String>,
+    service: Option<Json<ServiceOfOrder>>,
+    ending: Option<Json<Ending>>,
     created_by: Id,
     created_at: Moment,
     changed_at: Moment,
@@ -50,6 +51,33 @@ struct Row {
 }
 
 impl Row {
+    fn of(order: &Order) -> Outcome<Self> {
+        let order = order.clone();
+        Ok(Self {
+            id: order.id,
+            authority: order.number.authority,
+            year: order.number.year.into(),
+            number: order.number.number,
+            district: order.district,
+            unit_id: order.unit_id,
+            issued_on: order.issued_on,
+            findings: Json::new(order.findings)?,
+            provisions: Json::new(order.provisions)?,
+            measures: Json::new(order.measures)?,
+            stop_at_once: order.stop_at_once,
+            deadline: order.deadline,
+            inspectors: Json::new(order.inspectors)?,
+            state: order.state,
+            replaces_id: order.replaces_id,
+            service: order.service.map(Json::new).transpose()?,
+            ending: order.ending.map(Json::new).transpose()?,
+            created_by: order.created_by,
+            created_at: order.created_at,
+            changed_at: order.changed_at,
+            version: order.version,
+        })
+    }
+
     fn with(self, hazards: Vec<Id>) -> Outcome<Order> {
         Ok(Order {
             id: self.id,
@@ -61,17 +89,17 @@ impl Row {
             district: self.district,
             unit_id: self.unit_id,
             issued_on: self.issued_on,
-            findings: read(&self.findings)?,
-            provisions: read(&self.provisions)?,
-            measures: read(&self.measures)?,
+            findings: self.findings.into_inner(),
+            provisions: self.provisions.into_inner(),
+            measures: self.measures.into_inner(),
             stop_at_once: self.stop_at_once,
             deadline: self.deadline,
-            inspectors: read(&self.inspectors)?,
+            inspectors: self.inspectors.into_inner(),
             hazards,
-            state: self.state.parse().map_err(Problem::internal)?,
+            state: self.state,
             replaces_id: self.replaces_id,
-            service: self.service.as_deref().map(read).transpose()?,
-            ending: self.ending.as_deref().map(read).transpose()?,
+            service: self.service.map(Json::into_inner),
+            ending: self.ending.map(Json::into_inner),
             created_by: self.created_by,
             created_at: self.created_at,
             changed_at: self.changed_at,
@@ -99,11 +127,11 @@ pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Order> {
 
 /// The same for a change: other changes of the order wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Order> {
-    diesel::update(orders::table.find(id)).set(orders::version.eq(orders::version)).execute(conn)?;
+    lock!(conn, orders, id);
     find(conn, scope, id)
 }
 
-/// Whether some order has this id, whoever may see it.
+/// Whether any order has this id, within the caller's scope or not.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(orders::table.find(id))).get_result(conn)?)
 }
@@ -122,7 +150,7 @@ fn hazards_of(conn: &mut Conn, ids: &[Id]) -> Outcome<BTreeMap<Id, Vec<Id>>> {
 }
 
 /// The accounts that are named as inspectors, as far as they exist.
-pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<OrderHazard>> {
+pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<SignerCandidate>> {
     type Row = (Id, String, Option<String>, Role, bool, District);
     let rows: Vec<Row> = accounts::table
         .filter(accounts::id.eq_any(ids))
@@ -135,7 +163,7 @@ pub fn candidates(conn: &mut Conn, ids: &[Id]) -> Outcome<Vec<OrderHazard>> {
             accounts::district,
         ))
         .load(conn)?;
-    let candidate = |(account_id, name, badge, role, active, district)| OrderHazard {
+    let candidate = |(account_id, name, badge, role, active, district)| SignerCandidate {
         signer: Signer { account_id, name, badge },
         role,
         active,

@@ -1,25 +1,38 @@
 //! Writes orders, their service and their end.
 
+use super::Row;
 use crate::{
-    clock::Moment,
     db::{
-        Conn,
-        json::written,
+        Conn, Json,
         schema::{order_hazards, order_numbers, orders},
     },
     district::District,
-    events::{self, NewEvent},
+    events::{self, ChangedBy, NewEvent},
     ids::Id,
-    orders::{Ending, Order, service_of_order::Served, withdrawal::OrderEnded},
+    orders::{Number, Order, issue::Issued, service_of_order::Served, withdrawal::OrderEnded},
     problem::{Outcome, Problem, ProblemKind},
-    registry::Named,
 };
 use diesel::prelude::*;
 use serde_json::{Value, json};
 
-/// The next number of an authority in a year. Others wait until this transaction ends, and get the same number when it
+/// Keeps a new order under the next number of its authority and year; gives it with that.
+pub fn insert(conn: &mut Conn, issued: &Issued) -> Outcome<Order> {
+    let mut order = issued.order.clone();
+    let Number { authority, year, .. } = &order.number;
+    order.number.number = next_number(conn, authority, *year)?;
+    diesel::insert_into(orders::table).values(Row::of(&order)?).execute(conn)?;
+    for hazard_id in &order.hazards {
+        diesel::insert_into(order_hazards::table)
+            .values((order_hazards::order_id.eq(order.id), order_hazards::hazard_id.eq(hazard_id)))
+            .execute(conn)?;
+    }
+    note(conn, order.id, "issued", issued.by, &json!({ "number": order.number.to_string() }))?;
+    Ok(order)
+}
+
+/// The next number of an authority in a year. Other transactions wait until this one ends, and get the same number if it
 /// fails: no number is left out.
-pub fn next_number(conn: &mut Conn, authority: &District, year: i32) -> Outcome<i64> {
+fn next_number(conn: &mut Conn, authority: &District, year: i32) -> Outcome<i64> {
     let year = i64::from(year);
     let counter = order_numbers::table.find((authority, year));
     let moved = diesel::update(counter).set(order_numbers::last.eq(order_numbers::last + 1)).execute(conn)?;
@@ -35,89 +48,39 @@ pub fn next_number(conn: &mut Conn, authority: &District, year: i32) -> Outcome<
     Ok(counter.select(order_numbers::last).first(conn)?)
 }
 
-/// Keeps a new order.
-pub fn insert(conn: &mut Conn, order: &Order) -> Outcome<()> {
-    diesel::insert_into(orders::table)
-        .values((
-            (
-                orders::id.eq(order.id),
-                orders::authority.eq(&order.number.authority),
-                orders::year.eq(i64::from(order.number.year)),
-                orders::number.eq(order.number.number),
-                orders::district.eq(&order.district),
-                orders::unit_id.eq(order.unit_id),
-                orders::issued_on.eq(order.issued_on),
-                orders::findings.eq(written(&order.findings)?),
-                orders::provisions.eq(written(&order.provisions)?),
-                orders::measures.eq(written(&order.measures)?),
-            ),
-            (
-                orders::stop_at_once.eq(order.stop_at_once),
-                orders::deadline.eq(order.deadline),
-                orders::inspectors.eq(written(&order.inspectors)?),
-                orders::state.eq(order.state.as_str()),
-                orders::replaces_id.eq(order.replaces_id),
-                orders::created_by.eq(order.created_by),
-                orders::created_at.eq(order.created_at),
-                orders::changed_at.eq(order.changed_at),
-                orders::version.eq(order.version),
-            ),
-        ))
-        .execute(conn)?;
-    for hazard_id in &order.hazards {
-        diesel::insert_into(order_hazards::table)
-            .values((order_hazards::order_id.eq(order.id), order_hazards::hazard_id.eq(hazard_id)))
-            .execute(conn)?;
-    }
-    let detail = json!({ "number": order.number.to_string() });
-    note(conn, order.id, "issued", (order.created_by, order.created_at), &detail)
-}
-
-/// Keeps that an order is in force no more.
+/// Keeps the end of an order.
 pub fn keep_ending(conn: &mut Conn, ended: &OrderEnded) -> Outcome<()> {
-    let (by, name) = ended.by();
-    let ending = Ending {
-        reason: ended.reason().to_owned(),
-        by: Named { id: by, name: name.to_owned() },
-        at: ended.at(),
-        replaced_by: ended.replaced_by(),
-    };
-    let as_decided_on = orders::table.find(ended.order_id()).filter(orders::version.eq(ended.version()));
-    let moved = diesel::update(as_decided_on)
+    let OrderEnded { order_id, version, state, ending, by, .. } = ended;
+    let decided_on = orders::table.find(order_id).filter(orders::version.eq(version));
+    let moved = diesel::update(decided_on)
         .set((
-            orders::state.eq(ended.state().as_str()),
-            orders::ending.eq(written(&ending)?),
-            orders::changed_at.eq(ended.at()),
+            orders::state.eq(state),
+            orders::ending.eq(Json::new(ending)?),
+            orders::changed_at.eq(by.at),
             orders::version.eq(orders::version + 1),
         ))
         .execute(conn)?;
     if moved == 0 {
         return Err(Problem::new(ProblemKind::ChangedMeanwhile));
     }
-    let detail = json!({ "reason": ended.reason(), "replaced_by": ended.replaced_by() });
-    note(conn, ended.order_id(), ended.state().as_str(), (by, ended.at()), &detail)
+    let detail = json!({ "reason": ending.reason, "replaced_by": ending.replaced_by });
+    note(conn, *order_id, state.as_str(), *by, &detail)
 }
 
-/// Keeps how an order was served.
+/// Keeps the service of an order.
 pub fn keep_service(conn: &mut Conn, served: &Served) -> Outcome<()> {
-    diesel::update(orders::table.find(served.order_id()))
+    let Served { order_id, service, by, .. } = served;
+    diesel::update(orders::table.find(order_id))
         .set((
-            orders::service.eq(written(served.service())?),
-            orders::changed_at.eq(served.at()),
+            orders::service.eq(Json::new(service)?),
+            orders::changed_at.eq(by.at),
             orders::version.eq(orders::version + 1),
         ))
         .execute(conn)?;
-    let detail = json!(served.service());
-    note(conn, served.order_id(), "served", (served.by(), served.at()), &detail)
+    note(conn, *order_id, "served", *by, &json!(service))
 }
 
-fn note(
-    conn: &mut Conn,
-    id: Id,
-    action: &'static str,
-    (by, at): (Id, Moment),
-    detail: &Value,
-) -> Outcome<()> {
-    let deed = NewEvent { subject: "order", subject_id: id, action, actor_id: Some(by), at, detail };
-    events::record(conn, &deed)
+fn note(conn: &mut Conn, id: Id, action: &'static str, by: ChangedBy, detail: &Value) -> Outcome<()> {
+    let actor_id = Some(by.account_id);
+    events::record(conn, &NewEvent { subject: "order", subject_id: id, action, actor_id, at: by.at, detail })
 }

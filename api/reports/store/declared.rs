@@ -78,7 +78,7 @@ pub(super) fn put_right_since(
         .select((hazards::district, hazards::equipment_id, hazards::unit_id))
         .distinct()
         .into_boxed::<MultiBackend>()
-        .filter(hazards::state.eq(HazardState::Closed.as_str()))
+        .filter(hazards::state.eq(HazardState::Closed))
         .filter(hazards::item.eq_any(figure.since.clone()));
     let rows: Vec<(District, Option<Id>, Id)> = wanted_hazards!(query, scope, wanted).load(conn)?;
     Ok(rows.into_iter().map(|(district, equipment, unit)| (district, equipment.unwrap_or(unit))).collect())

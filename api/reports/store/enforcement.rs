@@ -10,7 +10,7 @@ use crate::{
     district::District,
     enforcement::{ActionKind, ActionState},
     orders::OrderState,
-    problem::{Outcome, Problem},
+    problem::Outcome,
     reports::{Metric, ReportScope},
 };
 use diesel::{dsl::count_star, prelude::*};
@@ -40,7 +40,7 @@ fn count_orders(
         .group_by((orders::district, orders::stop_at_once))
         .select((orders::district, orders::stop_at_once, count_star()))
         .into_boxed::<MultiBackend>()
-        .filter(orders::state.eq(OrderState::InForce.as_str()))
+        .filter(orders::state.eq(OrderState::InForce))
         .filter(orders::district.between(lowest, highest));
     query = match wanted.checklist.clone() {
         None => query.filter(orders::id.eq_any(about)),
@@ -75,7 +75,7 @@ fn count_actions(
     let mut query = actions::table
         .select((actions::district, actions::kind, actions::amount_yuan))
         .into_boxed::<MultiBackend>()
-        .filter(actions::state.ne(ActionState::Revoked.as_str()))
+        .filter(actions::state.ne(ActionState::Revoked))
         .filter(actions::district.between(lowest, highest));
     query = match wanted.checklist.clone() {
         None => query.filter(actions::id.eq_any(about)),
@@ -87,9 +87,9 @@ fn count_actions(
     if let Some(to) = wanted.days.to {
         query = query.filter(actions::taken_on.le(to));
     }
-    let rows: Vec<(District, String, Option<i64>)> = query.load(conn)?;
+    let rows: Vec<(District, ActionKind, Option<i64>)> = query.load(conn)?;
     for (district, kind, yuan) in rows {
-        let counted = match kind.parse::<ActionKind>().map_err(Problem::internal)? {
+        let counted = match kind {
             ActionKind::Case => Metric::Cases,
             ActionKind::Fine => Metric::Fines,
             ActionKind::StopUse => Metric::StopUse,

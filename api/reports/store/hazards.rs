@@ -6,7 +6,7 @@ use crate::{
     db::{Conn, MultiBackend, schema::hazards},
     district::District,
     hazards::{HazardState, Listing},
-    problem::{Outcome, Problem},
+    problem::Outcome,
     reports::{Metric, ReportScope},
 };
 use checklists::HazardLevel;
@@ -18,7 +18,7 @@ macro_rules! wanted {
         let (lowest, highest) = districts($scope, $wanted);
         let mut query = $query
             .filter(hazards::campaign_id.eq($wanted.campaign_id))
-            .filter(hazards::state.ne_all(HazardState::UNCONFIRMED.iter().map(|state| state.as_str())))
+            .filter(hazards::state.ne_all(HazardState::UNCONFIRMED))
             .filter(hazards::district.between(lowest, highest));
         if let Some(from) = $wanted.days.from {
             query = query.filter(hazards::found_on.ge(from));
@@ -35,8 +35,8 @@ macro_rules! wanted {
 
 pub(super) use wanted;
 
-/// Hazards by how they stand.
-type StandingRow = (District, String, String, Option<String>, bool, i64);
+/// Hazards by level, state and listing.
+type StandingRow = (District, String, HazardState, Option<Listing>, bool, i64);
 
 pub(super) fn count(
     conn: &mut Conn,
@@ -57,7 +57,7 @@ pub(super) fn count(
         .into_boxed::<MultiBackend>();
     let rows: Vec<StandingRow> = wanted!(standing, scope, wanted).load(conn)?;
     for row in rows {
-        count_standing(counts, row)?;
+        count_standing(counts, row);
     }
     for counted in
         [Metric::RectifiedInTime, Metric::RectifiedLate, Metric::HazardsOverdue, Metric::PlannedHazards]
@@ -67,7 +67,7 @@ pub(super) fn count(
             .select((hazards::district, count_star()))
             .into_boxed::<MultiBackend>();
         let query = wanted!(by_district, scope, wanted);
-        let done = [HazardState::Rectified, HazardState::Closed].map(HazardState::as_str);
+        let done = [HazardState::Rectified, HazardState::Closed];
         let query = match counted {
             Metric::RectifiedInTime => query
                 .filter(hazards::state.eq_any(done).and(hazards::on_the_spot.eq(false)))
@@ -76,7 +76,7 @@ pub(super) fn count(
                 .filter(hazards::state.eq_any(done).and(hazards::on_the_spot.eq(false)))
                 .filter(hazards::rectified_on.gt(hazards::deadline)),
             Metric::HazardsOverdue => query
-                .filter(hazards::state.eq_any(HazardState::WAITING.iter().map(|state| state.as_str())))
+                .filter(hazards::state.eq_any(HazardState::WAITING))
                 .filter(hazards::deadline.lt(wanted.as_of)),
             _ => query.filter(hazards::plan.is_not_null()),
         };
@@ -91,9 +91,7 @@ pub(super) fn count(
 fn count_standing(
     counts: &mut ByDistrict,
     (district, level, state, listing, on_the_spot, hazards): StandingRow,
-) -> Outcome<()> {
-    let state: HazardState = state.parse().map_err(Problem::internal)?;
-    let listing: Option<Listing> = listing.map(|word| word.parse().map_err(Problem::internal)).transpose()?;
+) {
     let is_major = level == HazardLevel::Major.as_str();
     let is_done = matches!(state, HazardState::Rectified | HazardState::Closed);
     let was_listed = matches!(listing, Some(Listing::Listed | Listing::Accepted | Listing::Delisted));
@@ -110,5 +108,4 @@ fn count_standing(
     ] {
         add(counts, &district, counted, if holds { number(hazards) } else { 0.0 });
     }
-    Ok(())
 }

@@ -1,9 +1,12 @@
-//! The response of an order.
+//! Reads an order with the name of its unit.
 
+use super::find;
 use crate::{
+    accounts::Scope,
     clock::Moment,
     db::Conn,
     district::District,
+    http::Cursor,
     ids::Id,
     orders::{Ending, Order, OrderState, ServiceOfOrder, Signer},
     problem::Outcome,
@@ -38,7 +41,7 @@ pub struct OrderDetail {
     /// What has to be done.
     pub measures: Vec<String>,
     pub stop_at_once: bool,
-    /// The last day for putting it right, in Suzhou; the day of issue where it only has to stop.
+    /// The last day for rectification, in Suzhou; the day of issue if it only has to stop.
     pub deadline: NaiveDate,
     pub inspectors: Vec<Signer>,
     /// `GET /v1/hazards/{id}`
@@ -57,13 +60,8 @@ pub struct OrderDetail {
     pub version: i64,
 }
 
-/// The names that orders point to.
-pub fn names_of(conn: &mut Conn, orders: &[Order]) -> Outcome<NameLookup> {
-    NameLookup::read(conn, orders.iter().map(|order| order.unit_id), [])
-}
-
 impl OrderDetail {
-    pub fn new(order: Order, names: &NameLookup) -> Self {
+    fn new(order: Order, names: &NameLookup) -> Self {
         Self {
             id: order.id,
             document: order.number.to_string(),
@@ -91,8 +89,25 @@ impl OrderDetail {
         }
     }
 
+    /// One that the caller may see.
+    pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Self> {
+        let order = find(conn, scope, id)?;
+        Self::read(conn, order)
+    }
+
+    /// With the names read from the database.
     pub fn read(conn: &mut Conn, order: Order) -> Outcome<Self> {
-        let names = names_of(conn, std::slice::from_ref(&order))?;
+        let names = NameLookup::read(conn, [order.unit_id], [])?;
         Ok(Self::new(order, &names))
+    }
+
+    pub(super) fn read_all(conn: &mut Conn, orders: Vec<Order>) -> Outcome<Vec<Self>> {
+        let names = NameLookup::read(conn, orders.iter().map(|order| order.unit_id), [])?;
+        Ok(orders.into_iter().map(|order| Self::new(order, &names)).collect())
+    }
+
+    /// Its place in the list.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { at: self.created_at, id: self.id }
     }
 }

@@ -1,12 +1,16 @@
 //! Reads and writes the rows of complaints and accidents.
 
+mod detail;
+
+pub use detail::IncidentDetail;
+
 use super::note;
 use crate::{
     accounts::Scope,
     clock::Moment,
-    db::{Conn, MultiBackend, schema::incidents},
+    db::{Conn, MultiBackend, in_area, lock, schema::incidents},
     district::District,
-    enforcement::incidents::{Incident, IncidentKind, IncidentState, Kept},
+    enforcement::incidents::{Incident, IncidentKind, IncidentRecorded, IncidentSettled, IncidentState},
     http::{Cursor, PageLimit},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
@@ -15,17 +19,17 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::json;
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = incidents)]
 struct Row {
     id: Id,
-    kind: String,
+    kind: IncidentKind,
     district: District,
     unit_id: Id,
     equipment_id: Option<Id>,
     happened_on: NaiveDate,
     summary: String,
-    state: String,
+    state: IncidentState,
     finding: Option<String>,
     created_by: Id,
     created_at: Moment,
@@ -33,47 +37,64 @@ struct Row {
     version: i64,
 }
 
-impl TryFrom<Row> for Incident {
-    type Error = Problem;
+impl From<Incident> for Row {
+    fn from(incident: Incident) -> Self {
+        Self {
+            id: incident.id,
+            kind: incident.kind,
+            district: incident.district,
+            unit_id: incident.unit_id,
+            equipment_id: incident.equipment_id,
+            happened_on: incident.happened_on,
+            summary: incident.summary,
+            state: incident.state,
+            finding: incident.finding,
+            created_by: incident.created_by,
+            created_at: incident.created_at,
+            changed_at: incident.changed_at,
+            version: incident.version,
+        }
+    }
+}
 
-    fn try_from(row: Row) -> Outcome<Self> {
-        Ok(Self {
+impl From<Row> for Incident {
+    fn from(row: Row) -> Self {
+        Self {
             id: row.id,
-            kind: row.kind.parse().map_err(Problem::internal)?,
+            kind: row.kind,
             district: row.district,
             unit_id: row.unit_id,
             equipment_id: row.equipment_id,
             happened_on: row.happened_on,
             summary: row.summary,
-            state: row.state.parse().map_err(Problem::internal)?,
+            state: row.state,
             finding: row.finding,
             created_by: row.created_by,
             created_at: row.created_at,
             changed_at: row.changed_at,
             version: row.version,
-        })
+        }
     }
 }
 
 fn within<'a>(scope: &Scope) -> incidents::BoxedQuery<'a, MultiBackend> {
-    let (lowest, highest) = scope.districts();
-    incidents::table.filter(incidents::district.between(lowest, highest)).into_boxed()
+    in_area!(incidents::table.into_boxed(), incidents::district, scope.area())
 }
 
 /// A complaint or an accident of the caller's district.
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Incident> {
     let seen = within(scope).filter(incidents::id.eq(id));
     let row: Option<Row> = seen.select(Row::as_select()).first(conn).optional()?;
-    row.ok_or_else(|| Problem::new(ProblemKind::NotFound))?.try_into()
+    row.map(Incident::from).ok_or_else(|| Problem::new(ProblemKind::NotFound))
 }
 
 /// The same for a change: other changes of it wait until this one is done.
 pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Incident> {
-    diesel::update(incidents::table.find(id)).set(incidents::version.eq(incidents::version)).execute(conn)?;
+    lock!(conn, incidents, id);
     find(conn, scope, id)
 }
 
-/// Whether some complaint or accident has this id, whoever may see it.
+/// Whether any complaint or accident has this id, within the caller's scope or not.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(incidents::table.find(id))).get_result(conn)?)
 }
@@ -94,18 +115,17 @@ pub fn list(
     filter: &IncidentFilter,
     cursor: Option<Cursor>,
     limit: PageLimit,
-) -> Outcome<Vec<Incident>> {
+) -> Outcome<Vec<IncidentDetail>> {
     let mut query =
         within(scope).order((incidents::created_at.desc(), incidents::id.desc())).limit(limit.and_one());
     if let Some(kind) = filter.kind {
-        query = query.filter(incidents::kind.eq(kind.as_str()));
+        query = query.filter(incidents::kind.eq(kind));
     }
     if let Some(state) = filter.state {
-        query = query.filter(incidents::state.eq(state.as_str()));
+        query = query.filter(incidents::state.eq(state));
     }
     if let Some(district) = &filter.district {
-        let (lowest, highest) = district.range();
-        query = query.filter(incidents::district.between(lowest, highest));
+        query = in_area!(query, incidents::district, district);
     }
     if let Some(unit_id) = filter.unit_id {
         query = query.filter(incidents::unit_id.eq(unit_id));
@@ -115,44 +135,31 @@ pub fn list(
             .filter(incidents::created_at.lt(at).or(incidents::created_at.eq(at).and(incidents::id.lt(id))));
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
-    rows.into_iter().map(Incident::try_from).collect()
+    IncidentDetail::read_all(conn, rows.into_iter().map(Incident::from).collect())
 }
 
-/// Keeps what was recorded.
-pub fn insert(conn: &mut Conn, kept: &Kept) -> Outcome<()> {
-    let incident = kept.incident();
-    diesel::insert_into(incidents::table)
-        .values((
-            incidents::id.eq(incident.id),
-            incidents::kind.eq(incident.kind.as_str()),
-            incidents::district.eq(&incident.district),
-            incidents::unit_id.eq(incident.unit_id),
-            incidents::equipment_id.eq(incident.equipment_id),
-            incidents::happened_on.eq(incident.happened_on),
-            incidents::summary.eq(&incident.summary),
-            incidents::state.eq(incident.state.as_str()),
-            incidents::created_by.eq(incident.created_by),
-            incidents::created_at.eq(incident.created_at),
-            incidents::changed_at.eq(incident.changed_at),
-            incidents::version.eq(incident.version),
-        ))
-        .execute(conn)?;
-    let by = (incident.created_by, incident.created_at);
-    note(conn, ("incident", incident.id), "recorded", by, &json!({}))
+/// Keeps a new complaint or accident.
+pub fn insert(conn: &mut Conn, recorded: &IncidentRecorded) -> Outcome<()> {
+    let IncidentRecorded { incident, by, .. } = recorded;
+    diesel::insert_into(incidents::table).values(Row::from(incident.clone())).execute(conn)?;
+    note(conn, ("incident", incident.id), "recorded", *by, &json!({}))
 }
 
-/// Keeps whether it was true.
-pub fn keep(conn: &mut Conn, kept: &Kept, by: Id) -> Outcome<()> {
-    let incident = kept.incident();
-    diesel::update(incidents::table.find(incident.id))
+/// Keeps the finding on a complaint or an accident.
+pub fn keep(conn: &mut Conn, settled: &IncidentSettled) -> Outcome<()> {
+    let IncidentSettled { incident_id, version, state, finding, by, .. } = settled;
+    let decided_on = incidents::table.find(incident_id).filter(incidents::version.eq(version));
+    let moved = diesel::update(decided_on)
         .set((
-            incidents::state.eq(incident.state.as_str()),
-            incidents::finding.eq(&incident.finding),
-            incidents::changed_at.eq(incident.changed_at),
-            incidents::version.eq(incident.version),
+            incidents::state.eq(state),
+            incidents::finding.eq(finding),
+            incidents::changed_at.eq(by.at),
+            incidents::version.eq(incidents::version + 1),
         ))
         .execute(conn)?;
-    let word = if incident.state == IncidentState::Verified { "verified" } else { "found_unfounded" };
-    let detail = json!({ "finding": incident.finding });
-    note(conn, ("incident", incident.id), word, (by, incident.changed_at), &detail)
+    if moved == 0 {
+        return Err(Problem::new(ProblemKind::ChangedMeanwhile));
+    }
+    let word = if *state == IncidentState::Verified { "verified" } else { "found_unfounded" };
+    note(conn, ("incident", *incident_id), word, *by, &json!({ "finding": finding }))
 }
