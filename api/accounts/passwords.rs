@@ -106,7 +106,7 @@ impl Hasher {
     }
 }
 
-/// The right to work on passwords, until dropped; work that was begun keeps it to its end even where the one who
+/// The right to work on passwords, until dropped; work that was begun keeps it to its end even if the one who
 /// asked has gone.
 pub struct Turn {
     hasher: Hasher,

@@ -65,7 +65,7 @@ impl Rule {
             .and_then(|factor| FIRST_WAIT.checked_mul(factor))
             .unwrap_or(self.longest)
             .min(self.longest);
-        // Less than nothing where the clock was set back meanwhile.
+        // Negative if the clock was set back meanwhile.
         let since = now.since(failures.last_at).max(TimeDelta::zero());
         let left = doubled - since;
         (left > TimeDelta::zero()).then_some(left)
@@ -83,7 +83,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// Refuses with the seconds to wait, where there is a wait.
+    /// Refuses with the seconds to wait, if there is a wait.
     pub fn allow(&self, now: Moment) -> Outcome<()> {
         match self.wait(now) {
             None => Ok(()),
@@ -107,7 +107,7 @@ impl Record {
     }
 }
 
-/// What failures are counted under. Digests, because people type passwords where the name belongs.
+/// What failures are counted under. Digests, because people type passwords into the field of the user name.
 #[derive(Clone, Debug)]
 pub struct Subjects {
     pub account_from_address: String,

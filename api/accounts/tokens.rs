@@ -77,7 +77,7 @@ impl Tokens {
         })
     }
 
-    /// From the file, which is made with a new key (readable by the owner only) where it is missing.
+    /// From the file, which is made with a new key (readable by the owner only) if it is missing.
     pub fn from_file(path: &Path) -> Result<Self, String> {
         let told = |error: std::io::Error| format!("{}: {error}", path.display());
         if !path.exists() {
@@ -114,7 +114,7 @@ impl Tokens {
         jsonwebtoken::encode(&header, claims, &self.signing).map_err(Problem::internal)
     }
 
-    /// What a statement of the type `typ` says; None where it is not one that this key signed.
+    /// What a statement of the type `typ` says; None if it is not one that this key signed.
     pub fn said<T: DeserializeOwned + Clone>(&self, typ: &str, statement: &str) -> Option<T> {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);

@@ -3,7 +3,7 @@
 use crate::{accounts::Candidate, district::District, ids::Id};
 use std::collections::BTreeMap;
 
-/// Something to be dealt out.
+/// A piece of work to be distributed.
 #[derive(Clone, Copy, Debug)]
 pub struct Work<'a> {
     pub unit_id: Id,
@@ -12,9 +12,9 @@ pub struct Work<'a> {
 
 /// The team, by its place in `teams`, of each piece of work. In turn: unit by unit, in the order of the work, the next
 /// unit goes to the team that has the least so far, the first of several. A unit's work stays together, so that one
-/// team goes there; a team gets work only where each of its people may inspect.
+/// team goes there; a team gets work only if each of its people may inspect there.
 ///
-/// The districts that no team covers, where there are such.
+/// Err: the districts that no team covers.
 pub fn deal(work: &[Work], teams: &[Vec<Candidate>]) -> Result<Vec<usize>, Vec<District>> {
     let mut sizes: BTreeMap<Id, usize> = BTreeMap::new();
     for piece in work {
@@ -92,7 +92,7 @@ mod tests {
             prop_assert_eq!(deal(&work, &teams).unwrap(), dealt);
         }
 
-        /// No team gets work where one of its people may not inspect; where none may, the districts are told.
+        /// No team gets work where one of its people may not inspect; if none may, the districts are named.
         #[test]
         fn nobody_is_sent_where_he_may_not_inspect(
             units in vec(0_usize..2, 0..30),

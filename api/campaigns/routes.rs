@@ -81,7 +81,7 @@ pub struct CampaignsQuery {
     /// The city or district that leads.
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub authority: Option<District>,
-    /// 1 to 200; 50 where not said.
+    /// 1 to 200; 50 if not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,

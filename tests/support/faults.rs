@@ -9,6 +9,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 use fastrand::Rng;
 use field_inspection::db::{Db, Fault};
 use reqwest::{Method, Request, StatusCode};
+use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
@@ -79,6 +80,10 @@ impl FaultWalk {
                 let place = format!("{}: {fault:?} at statement {statement}, {times} times", operation.name);
                 if is_a_batch(&answer) {
                     assert!(each_is_done_or_to_be_repeated(&answer), "{place}: {answer:?}");
+                    // Only that the answer was not kept under its key, which stays claimed for half a minute.
+                    if takes_a_key && times == 1 && each_is_done(&answer) {
+                        return Ok(answer);
+                    }
                     continue;
                 }
                 // Only that the answer was not kept under its key. Without S3 a signed URL is refused in any case.
@@ -165,8 +170,19 @@ fn is_a_batch(answer: &Answer) -> bool {
 }
 
 fn each_is_done_or_to_be_repeated(answer: &Answer) -> bool {
-    let all = ["results", "photos"].iter().filter_map(|list| answer.body[list].as_array());
-    all.flatten().all(|one| one["status"].as_u64() < Some(300) || one["problem"]["retry"] == "later")
+    changes(answer).all(|one| is_done(one) || one["problem"]["retry"] == "later")
+}
+
+fn each_is_done(answer: &Answer) -> bool {
+    changes(answer).all(is_done)
+}
+
+fn changes(answer: &Answer) -> impl Iterator<Item = &Value> {
+    ["results", "photos"].iter().filter_map(|list| answer.body[list].as_array()).flatten()
+}
+
+fn is_done(change: &Value) -> bool {
+    change["status"].as_u64() < Some(300)
 }
 
 #[derive(QueryableByName)]

@@ -28,10 +28,10 @@ pub struct ProgressQuery {
     /// A district, or a city as a whole.
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
-    /// `district` where not said.
+    /// `district` if not said.
     #[param(inline)]
     pub by: Option<Group>,
-    /// The day that last days are held against, in Suzhou; today where not said.
+    /// The day that last days are held against, in Suzhou; today if not said.
     pub as_of: Option<NaiveDate>,
 }
 
@@ -48,7 +48,7 @@ pub struct Tally {
 pub struct ProgressRow {
     /// The district's code, or the inspector's id.
     pub key: String,
-    /// In words, where it is known.
+    /// In words, if it is known.
     pub name: Option<String>,
     pub total: Tally,
     pub assigned: Tally,

@@ -46,9 +46,9 @@ pub struct AssignmentsQuery {
     pub from: Option<NaiveDate>,
     /// Due on this day or earlier.
     pub to: Option<NaiveDate>,
-    /// The day that last days are held against, in Suzhou; today where not said.
+    /// The day that last days are held against, in Suzhou; today if not said.
     pub as_of: Option<NaiveDate>,
-    /// 1 to 200; 50 where not said.
+    /// 1 to 200; 50 if not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,

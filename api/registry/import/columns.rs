@@ -95,7 +95,7 @@ impl Line {
         }
     }
 
-    /// The cell, where something is in it.
+    /// The cell, if it is not empty.
     pub fn take(&mut self, name: &str) -> Option<String> {
         self.cells.remove(name)
     }
