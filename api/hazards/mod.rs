@@ -6,13 +6,15 @@ mod labels;
 pub mod photos;
 mod routes;
 mod step_fields;
+mod step_name;
 pub mod steps;
 pub mod store;
 
-pub use history::{HistoryEntry, HistoryKind, StepName};
+pub use history::HistoryEntry;
 pub use labels::name_of_level;
 pub use routes::routes;
 pub use step_fields::{NewStep, RectificationPlan, StepFields};
+pub use step_name::{HistoryKind, StepName};
 
 use crate::{clock::Moment, district::District, ids::Id, validation::string_enum};
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};

@@ -1,8 +1,7 @@
 //! The fields of a step: what the caller sends, and what the server adds.
 
-use super::{HistoryEntry, StepName};
+use super::StepName;
 use crate::{
-    accounts::Actor,
     ids::Id,
     validation::{
         ValidationErrors,
@@ -105,11 +104,6 @@ impl NewStep {
             document: self.document.clone(),
             ..StepFields::default()
         }
-    }
-
-    /// Whether `known` is this step of the caller.
-    pub fn was_taken(&self, known: &HistoryEntry, actor: &Actor) -> bool {
-        known.by.id == actor.id && known.what == self.step.happening() && known.facts.said() == self.fields()
     }
 }
 

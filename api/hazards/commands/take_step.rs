@@ -25,7 +25,7 @@ pub fn take_step(
     let hazard = store::find_to_change(conn, &context.scope(), id)?;
     if_match.needed()?;
     if let Some((hazard_id, known)) = store::step(conn, step_id)? {
-        if hazard_id != id || !new.was_taken(&known, actor) {
+        if hazard_id != id || !known.is_of(new, actor) {
             return Err(Problem::new(ProblemKind::IdTaken));
         }
         return Ok((HazardDetail::read(conn, actor, hazard, at)?, false));
