@@ -42,6 +42,7 @@ pub struct KnownAnswers {
     pub standing: Answers,
     /// What their phones said of those whose time was corrected.
     pub said_at: BTreeMap<String, Moment>,
+    /// Of the items of what came in.
     pub superseded: Vec<SupersededAnswer>,
     /// Those of the last submission.
     pub submitted: Answers,
@@ -83,6 +84,14 @@ impl Merged {
     }
 }
 
+/// Refuses more than [`AT_ONCE`] answers.
+pub fn check_count(incoming: &Answers) -> Outcome<()> {
+    if incoming.len() > AT_ONCE {
+        return Err(Problem::invalid("/answers", "一次最多 500 项", "At most 500 answers at a time"));
+    }
+    Ok(())
+}
+
 /// Merges what came in into what is known: item by item the later answer wins, ties by value. The times of a phone whose
 /// clock is wrong are corrected before.
 ///
@@ -97,6 +106,7 @@ pub fn merge(
     incoming: &Answers,
     at: Moment,
 ) -> Outcome<Merged> {
+    check_count(incoming)?;
     must_be_inspector(actor, inspection)?;
     let (incoming, said_at) = correct(incoming, actor.id, actor.clock_behind, at, &corrected_before(&known));
     check(actor, template, &incoming)?;
@@ -149,9 +159,6 @@ fn corrected_before(known: &KnownAnswers) -> Vec<CorrectedAnswer<'_>> {
 }
 
 fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> {
-    if incoming.len() > AT_ONCE {
-        return Err(Problem::invalid("/answers", "一次最多 500 项", "At most 500 answers at a time"));
-    }
     let mut flaws = ValidationErrors::default();
     for (item, answer) in incoming {
         let place = format!("/answers/{item}");

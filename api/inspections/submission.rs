@@ -4,6 +4,7 @@ use super::{
     Inspection, InspectionState, Signatory, Signature,
     evaluation::evaluate,
     permissions::{must_be_inspector, wrong_state},
+    reinspection_items::Recheck,
     revision::{KeptPhoto, RevisionBody},
     statistics::{VisitStatistics, count},
 };
@@ -199,6 +200,8 @@ pub struct Submitted {
     pub revision: i64,
     pub body: RevisionBody,
     pub statistics: VisitStatistics,
+    /// The hazards that the visit looked at again.
+    pub rechecks: Vec<Recheck>,
     pub by: ChangedBy,
     _sealed: (),
 }
@@ -209,6 +212,7 @@ pub fn submit(
     inspection: Inspection,
     template: &Template,
     prepared: Prepared,
+    rechecks: Vec<Recheck>,
     at: Moment,
 ) -> Outcome<Submitted> {
     may_submit(actor, &inspection)?;
@@ -225,6 +229,7 @@ pub fn submit(
         statistics: count(&inspection, template, &body.answers),
         inspection,
         body,
+        rechecks,
         by: ChangedBy { account_id: actor.id, at },
         _sealed: (),
     })

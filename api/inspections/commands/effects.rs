@@ -51,14 +51,14 @@ fn carry_out(conn: &mut Conn, inspection: &Inspection, fact: Fact, by: ChangedBy
 
 /// Opens a hazard for each finding, and takes the step that a re-inspection is for each hazard that was looked at again.
 pub(super) fn of_submission(conn: &mut Conn, submitted: &Submitted) -> Outcome<()> {
-    let Submitted { inspection, body, revision, by, .. } = submitted;
+    let Submitted { inspection, body, revision, rechecks, by, .. } = submitted;
     let failures: Vec<_> =
         body.evaluation.failures.iter().filter(|failure| !is_recheck(&failure.item)).cloned().collect();
     let found = findings(inspection.id, &failures, &photos_by_item(body));
     let visit = visit_of(inspection, *revision, *by);
     carry_out(conn, inspection, Fact::Submitted, *by)?;
     follow(conn, &visit, found)?;
-    for recheck in store::rechecks(conn, inspection.id)? {
+    for recheck in rechecks {
         if let Some(seen) = body.answers.get(&recheck.item.code).and_then(seen) {
             let hazard = hazards::lock(conn, recheck.hazard_id)?;
             if let Some(changed) = see(&hazard, &visit, &seen) {

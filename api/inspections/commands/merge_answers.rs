@@ -11,7 +11,7 @@ use crate::{
     ids::Id,
     inspections::{
         Inspection,
-        merge::{Merged, merge},
+        merge::{Merged, check_count, merge},
         store,
     },
     problem::{OptionalOutcome, Outcome},
@@ -40,9 +40,10 @@ pub fn merge_answers(
     id: Id,
     incoming: &Answers,
 ) -> Outcome<MergedAnswers> {
+    check_count(incoming)?;
     let inspection = store::find_to_change(conn, &context.scope(), id)?;
     let template = store::template_of(conn, &context.templates, &inspection)?;
-    let known = store::known_answers(conn, &inspection)?;
+    let known = store::known_answers(conn, &inspection, incoming)?;
     let merged = merge(&context.actor, &inspection, &template, known, incoming, context.at)?;
     store::keep_merge(conn, &merged)?;
     for photo in merged.photos() {

@@ -27,7 +27,8 @@ pub fn submit(conn: &mut Conn, context: &Context, id: Id, if_match: &IfMatch) ->
     if_match.check(inspection.version)?;
     let template = store::template_of(conn, &context.templates, &inspection)?;
     let prepared = prepare(conn, &template, &inspection)?;
-    let submitted = submission::submit(actor, inspection, &template, prepared, context.at)?;
+    let rechecks = store::rechecks(conn, id)?;
+    let submitted = submission::submit(actor, inspection, &template, prepared, rechecks, context.at)?;
     store::keep_submission(conn, &submitted)?;
     effects::of_submission(conn, &submitted)?;
     InspectionDetail::find(conn, &scope, id)

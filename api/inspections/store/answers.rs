@@ -29,14 +29,14 @@ pub fn answers(conn: &mut Conn, inspection_id: Id) -> Outcome<Answers> {
     Ok(rows.into_iter().map(|(item, answer)| (item, answer.into_inner())).collect())
 }
 
-/// All that a merge has to know of an inspection's answers.
-pub fn known_answers(conn: &mut Conn, inspection: &Inspection) -> Outcome<KnownAnswers> {
+/// All that a merge of `incoming` has to know of an inspection's answers.
+pub fn known_answers(conn: &mut Conn, inspection: &Inspection, incoming: &Answers) -> Outcome<KnownAnswers> {
     let rows: Vec<(String, Json<Answer>, Option<Moment>)> = answers::table
         .filter(answers::inspection_id.eq(inspection.id))
         .select((answers::item, answers::answer, answers::said_at))
         .load(conn)?;
     let mut known = KnownAnswers {
-        superseded: superseded(conn, inspection.id)?,
+        superseded: superseded(conn, inspection.id, incoming)?,
         submitted: submitted_answers(conn, inspection)?,
         ..KnownAnswers::default()
     };
@@ -49,9 +49,11 @@ pub fn known_answers(conn: &mut Conn, inspection: &Inspection) -> Outcome<KnownA
     Ok(known)
 }
 
-fn superseded(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<SupersededAnswer>> {
+/// The answers that lost, of the items of `incoming`.
+fn superseded(conn: &mut Conn, inspection_id: Id, incoming: &Answers) -> Outcome<Vec<SupersededAnswer>> {
     let rows: Vec<(String, Json<Answer>, Option<Moment>)> = superseded_answers::table
         .filter(superseded_answers::inspection_id.eq(inspection_id))
+        .filter(superseded_answers::item.eq_any(incoming.keys()))
         .order(superseded_answers::id)
         .select((superseded_answers::item, superseded_answers::answer, superseded_answers::said_at))
         .load(conn)?;

@@ -39,7 +39,7 @@ pub(super) fn insert(conn: &mut Conn, inspection_id: Id, carried: &[Recheck]) ->
 /// Keeps what a submission found of each hazard; none: it could not be seen.
 pub(super) fn keep_found(conn: &mut Conn, submitted: &Submitted) -> Outcome<()> {
     let id = submitted.inspection.id;
-    for recheck in rechecks(conn, id)? {
+    for recheck in &submitted.rechecks {
         let seen = submitted.body.answers.get(&recheck.item.code).and_then(seen);
         let found = seen.map(|seen| if seen.rectified { "rectified" } else { "unrectified" });
         diesel::update(rechecks::table.find((id, recheck.hazard_id)))
