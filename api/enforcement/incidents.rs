@@ -39,13 +39,16 @@ string_enum! {
 }
 
 /// A complaint or an accident.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IncidentRecord)]
 pub struct Incident {
     pub id: Id,
     pub kind: IncidentKind,
     /// The unit's.
     pub district: District,
+    #[serde(skip)]
     pub unit_id: Id,
+    #[serde(skip)]
     pub equipment_id: Option<Id>,
     /// In Suzhou.
     pub happened_on: NaiveDate,

@@ -17,7 +17,7 @@ use crate::{
     ids::Id,
     inspections::{Inspection, InspectionState},
     problem::Outcome,
-    registry::{Named, store::NameLookup},
+    registry::{UnitAndEquipment, store::NameLookup},
     validation::texts::{self, SingleLineText},
 };
 use checklists::Conclusion;
@@ -78,8 +78,7 @@ impl InspectionsQuery {
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub inspection: Inspection,
-    pub unit: Named,
-    pub equipment: Option<Named>,
+    pub about: UnitAndEquipment,
 }
 
 /// The inspections that the caller can see, newest first, up to one more than a page.
@@ -168,17 +167,12 @@ pub fn list(
 fn with_names(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Listed>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut people = inspectors(conn, &ids)?;
-    let names = NameLookup::read(
-        conn,
-        rows.iter().map(|row| row.unit_id),
-        rows.iter().filter_map(|row| row.equipment_id),
-    )?;
+    let names = NameLookup::read(conn, rows.iter().map(|row| (row.unit_id, row.equipment_id)))?;
     rows.into_iter()
         .map(|row| {
-            let unit = names.named(row.unit_id);
-            let equipment = row.equipment_id.map(|id| names.named(id));
+            let about = names.about(row.unit_id, row.equipment_id);
             let here = people.remove(&row.id).unwrap_or_default();
-            Ok(Listed { inspection: row.with(here, Vec::new())?, unit, equipment })
+            Ok(Listed { inspection: row.with(here, Vec::new())?, about })
         })
         .collect()
 }

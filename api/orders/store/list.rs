@@ -16,34 +16,65 @@ use crate::{
     ids::Id,
     orders::OrderState,
     problem::Outcome,
+    validation::texts::{self, SingleLineText},
 };
+use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-/// Which orders are wanted; every field narrows.
-#[derive(Clone, Debug, Default)]
-pub struct OrderFilter {
+/// Which orders are asked for; each field narrows the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    #[param(inline)]
     pub state: Option<OrderState>,
+    /// The district or city that issued.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub authority: Option<District>,
+    /// A district, or a city as a whole.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
     pub unit_id: Option<Id>,
+    /// Those that name this hazard.
     pub hazard_id: Option<Id>,
     pub stop_at_once: Option<bool>,
+    /// Whether it is on record how they reached the unit.
     pub served: Option<bool>,
     /// About hazards that inspections of this campaign found.
     pub campaign_id: Option<Id>,
-    /// Of the campaign.
+    /// In this phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub phase: Option<PhaseNumber>,
-    /// About hazards that this checklist found.
+    /// About hazards that this checklist found: its code.
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub checklist: Option<String>,
-    /// The days of issue.
-    pub days: Days,
+    /// The first day of issue.
+    pub from: Option<NaiveDate>,
+    /// The last day of issue.
+    pub to: Option<NaiveDate>,
+    /// 1 to 200; 50 if not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
+}
+
+impl OrdersQuery {
+    /// Refuses a text that no checklist's code could be.
+    pub fn check(&self) -> Outcome<()> {
+        texts::parameter("checklist", self.checklist.as_deref(), 100)
+    }
 }
 
 /// The orders that the caller may see, newest first, up to one more than a page.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &OrderFilter,
+    filter: &OrdersQuery,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<OrderDetail>> {
@@ -88,7 +119,12 @@ pub fn list(
             query.filter(orders::id.eq_any(both))
         }
     };
-    let days = filter.days.and(days_of_phase(conn, scope, filter.campaign_id, filter.phase)?);
+    let days = Days { from: filter.from, to: filter.to }.and(days_of_phase(
+        conn,
+        scope,
+        filter.campaign_id,
+        filter.phase,
+    )?);
     if let Some(from) = days.from {
         query = query.filter(orders::issued_on.ge(from));
     }
