@@ -80,7 +80,7 @@ pub struct NewIncident {
 
 impl NewIncident {
     /// Whether `known` was recorded by this request of the caller.
-    pub fn recorded(&self, known: &Incident, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &Incident, actor: &Actor) -> bool {
         known.created_by == actor.id
             && known.kind == self.kind
             && known.unit_id == self.unit_id

@@ -6,7 +6,7 @@ use crate::{
     assignments::AssignmentState,
     clock::Moment,
     db::{
-        Conn,
+        Conn, in_days, narrow,
         schema::{assignment_inspectors, assignments},
     },
     district::District,
@@ -75,12 +75,7 @@ pub fn list(
     limit: PageLimit,
 ) -> Outcome<Vec<AssignmentDetail>> {
     let mut query = within(scope).order((assignments::due_on, assignments::id)).limit(limit.and_one());
-    if let Some(campaign_id) = filter.campaign_id {
-        query = query.filter(assignments::campaign_id.eq(campaign_id));
-    }
-    if let Some(plan_id) = filter.plan_id {
-        query = query.filter(assignments::plan_id.eq(plan_id));
-    }
+    narrow!(query, filter, assignments: campaign_id, plan_id, state, checklist, unit_id, equipment_id);
     if let Some(district) = &filter.district {
         let (lowest, highest) = district.range();
         query = query.filter(assignments::district.between(lowest, highest));
@@ -91,18 +86,6 @@ pub fn list(
             .select(assignment_inspectors::assignment_id);
         query = query.filter(assignments::id.eq_any(theirs));
     }
-    if let Some(state) = filter.state {
-        query = query.filter(assignments::state.eq(state));
-    }
-    if let Some(checklist) = &filter.checklist {
-        query = query.filter(assignments::checklist.eq(checklist));
-    }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(assignments::unit_id.eq(unit_id));
-    }
-    if let Some(equipment_id) = filter.equipment_id {
-        query = query.filter(assignments::equipment_id.eq(equipment_id));
-    }
     query = match filter.overdue {
         None => query,
         Some(true) => query
@@ -112,12 +95,7 @@ pub fn list(
             query.filter(assignments::state.ne_all(AssignmentState::WAITING).or(assignments::due_on.ge(day)))
         }
     };
-    if let Some(from) = filter.from {
-        query = query.filter(assignments::due_on.ge(from));
-    }
-    if let Some(to) = filter.to {
-        query = query.filter(assignments::due_on.le(to));
-    }
+    in_days!(query, assignments::due_on, filter);
     if let Some(Cursor { at, id }) = cursor {
         let due_on = at.utc().date_naive();
         query = query.filter(

@@ -8,7 +8,7 @@ use crate::{
         store::days_of_phase,
     },
     clock::Moment,
-    db::{Conn, MultiBackend, in_area, schema::hazards},
+    db::{Conn, MultiBackend, in_area, in_days, narrow, newest_first, schema::hazards},
     district::District,
     hazards::{Hazard, HazardSource, HazardState, Listing},
     http::{Cursor, PageLimit},
@@ -159,16 +159,7 @@ pub fn list(
 ) -> Outcome<Vec<Listed>> {
     let (waiting, open) = (HazardState::WAITING, HazardState::OPEN);
     let mut query = within(scope).limit(limit.and_one());
-    let sort = filter.sort.unwrap_or_default();
-    query = match sort {
-        Sort::Newest => query.order((hazards::created_at.desc(), hazards::id.desc())),
-        Sort::Deadline => {
-            query.filter(hazards::deadline.is_not_null()).order((hazards::deadline, hazards::id))
-        }
-    };
-    if let Some(state) = filter.state {
-        query = query.filter(hazards::state.eq(state));
-    }
+    narrow!(query, filter, hazards: state, source, listing, unit_id, equipment_id, inspection_id, item, checklist, campaign_id);
     query = match filter.open {
         None => query,
         Some(true) => query.filter(hazards::state.eq_any(open)),
@@ -176,12 +167,6 @@ pub fn list(
     };
     if let Some(level) = filter.level {
         query = query.filter(hazards::level.eq(level.as_str()));
-    }
-    if let Some(source) = filter.source {
-        query = query.filter(hazards::source.eq(source));
-    }
-    if let Some(listing) = filter.listing {
-        query = query.filter(hazards::listing.eq(listing));
     }
     query = match filter.overdue {
         None => query,
@@ -203,47 +188,20 @@ pub fn list(
     if let Some(district) = &filter.district {
         query = in_area!(query, hazards::district, district);
     }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(hazards::unit_id.eq(unit_id));
-    }
-    if let Some(equipment_id) = filter.equipment_id {
-        query = query.filter(hazards::equipment_id.eq(equipment_id));
-    }
-    if let Some(inspection_id) = filter.inspection_id {
-        query = query.filter(hazards::inspection_id.eq(inspection_id));
-    }
-    if let Some(item) = &filter.item {
-        query = query.filter(hazards::item.eq(item));
-    }
-    if let Some(checklist) = &filter.checklist {
-        query = query.filter(hazards::checklist.eq(checklist));
-    }
-    if let Some(campaign_id) = filter.campaign_id {
-        query = query.filter(hazards::campaign_id.eq(campaign_id));
-    }
-    let days = Days { from: filter.from, to: filter.to }.and(days_of_phase(
-        conn,
-        scope,
-        filter.campaign_id,
-        filter.phase,
-    )?);
-    if let Some(from) = days.from {
-        query = query.filter(hazards::found_on.ge(from));
-    }
-    if let Some(to) = days.to {
-        query = query.filter(hazards::found_on.le(to));
-    }
+    let phase = days_of_phase(conn, scope, filter.campaign_id, filter.phase)?;
+    in_days!(query, hazards::found_on, Days { from: filter.from, to: filter.to }.and(phase));
     query = narrowed_by_progress(query, filter);
-    if let Some(Cursor { at, id }) = cursor {
-        query = match sort {
-            Sort::Newest => query
-                .filter(hazards::created_at.le(at))
-                .filter(hazards::created_at.lt(at).or(hazards::id.lt(id))),
-            Sort::Deadline => {
+    match filter.sort.unwrap_or_default() {
+        Sort::Newest => {
+            newest_first!(query, hazards, cursor);
+        }
+        Sort::Deadline => {
+            query = query.filter(hazards::deadline.is_not_null()).order((hazards::deadline, hazards::id));
+            if let Some(Cursor { at, id }) = cursor {
                 let (deadline, last) = (hazards::deadline.assume_not_null(), at.utc().date_naive());
-                query.filter(deadline.ge(last)).filter(deadline.gt(last).or(hazards::id.gt(id)))
+                query = query.filter(deadline.ge(last)).filter(deadline.gt(last).or(hazards::id.gt(id)));
             }
-        };
+        }
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     with_names(conn, rows.into_iter().map(Hazard::try_from).collect::<Outcome<_>>()?)

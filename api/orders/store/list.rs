@@ -8,7 +8,7 @@ use crate::{
         store::days_of_phase,
     },
     db::{
-        Conn, in_area,
+        Conn, in_area, in_days, narrow, newest_first,
         schema::{hazards, order_hazards, orders},
     },
     district::District,
@@ -78,28 +78,10 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<OrderDetail>> {
-    let mut query =
-        within(scope).order((orders::created_at.desc(), orders::id.desc())).limit(limit.and_one());
-    if let Some(state) = filter.state {
-        query = query.filter(orders::state.eq(state));
-    }
-    if let Some(authority) = &filter.authority {
-        query = query.filter(orders::authority.eq(authority));
-    }
+    let mut query = within(scope).limit(limit.and_one());
+    narrow!(query, filter, orders: state, authority, unit_id, stop_at_once);
     if let Some(district) = &filter.district {
         query = in_area!(query, orders::district, district);
-    }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(orders::unit_id.eq(unit_id));
-    }
-    if let Some(hazard_id) = filter.hazard_id {
-        let naming = order_hazards::table
-            .filter(order_hazards::hazard_id.eq(hazard_id))
-            .select(order_hazards::order_id);
-        query = query.filter(orders::id.eq_any(naming));
-    }
-    if let Some(stop_at_once) = filter.stop_at_once {
-        query = query.filter(orders::stop_at_once.eq(stop_at_once));
     }
     query = match filter.served {
         None => query,
@@ -107,6 +89,9 @@ pub fn list(
         Some(false) => query.filter(orders::service.is_null()),
     };
     let about = order_hazards::table.inner_join(hazards::table).select(order_hazards::order_id);
+    if let Some(hazard_id) = filter.hazard_id {
+        query = query.filter(orders::id.eq_any(about.filter(hazards::id.eq(hazard_id))));
+    }
     let of_campaign = |id| about.filter(hazards::campaign_id.eq(id));
     query = match (filter.campaign_id, filter.checklist.clone()) {
         (None, None) => query,
@@ -119,22 +104,9 @@ pub fn list(
             query.filter(orders::id.eq_any(both))
         }
     };
-    let days = Days { from: filter.from, to: filter.to }.and(days_of_phase(
-        conn,
-        scope,
-        filter.campaign_id,
-        filter.phase,
-    )?);
-    if let Some(from) = days.from {
-        query = query.filter(orders::issued_on.ge(from));
-    }
-    if let Some(to) = days.to {
-        query = query.filter(orders::issued_on.le(to));
-    }
-    if let Some(Cursor { at, id }) = cursor {
-        query =
-            query.filter(orders::created_at.le(at)).filter(orders::created_at.lt(at).or(orders::id.lt(id)));
-    }
+    let phase = days_of_phase(conn, scope, filter.campaign_id, filter.phase)?;
+    in_days!(query, orders::issued_on, Days { from: filter.from, to: filter.to }.and(phase));
+    newest_first!(query, orders, cursor);
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut hazards = hazards_of(conn, &ids)?;

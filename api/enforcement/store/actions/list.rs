@@ -8,7 +8,7 @@ use crate::{
         store::days_of_phase,
     },
     db::{
-        Conn, in_area,
+        Conn, in_area, in_days, narrow, newest_first,
         schema::{enforcement_actions as actions, enforcement_hazards, hazards},
     },
     district::District,
@@ -77,17 +77,11 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<ActionDetail>> {
-    let mut query =
-        within(scope).order((actions::created_at.desc(), actions::id.desc())).limit(limit.and_one());
-    if let Some(kind) = filter.kind {
-        query = query.filter(actions::kind.eq(kind));
-    }
+    let mut query = within(scope).limit(limit.and_one());
+    narrow!(query, filter, actions: kind, state, unit_id);
     if let Some(outcome) = filter.outcome {
         let kinds = ActionKind::ALL.iter().filter(|kind| kind.outcome() == Some(outcome));
         query = query.filter(actions::kind.eq_any(kinds));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(actions::state.eq(state));
     }
     query = match filter.counted {
         None => query,
@@ -97,16 +91,10 @@ pub fn list(
     if let Some(district) = &filter.district {
         query = in_area!(query, actions::district, district);
     }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(actions::unit_id.eq(unit_id));
-    }
-    if let Some(hazard_id) = filter.hazard_id {
-        let about = enforcement_hazards::table
-            .filter(enforcement_hazards::hazard_id.eq(hazard_id))
-            .select(enforcement_hazards::action_id);
-        query = query.filter(actions::id.eq_any(about));
-    }
     let about = enforcement_hazards::table.inner_join(hazards::table).select(enforcement_hazards::action_id);
+    if let Some(hazard_id) = filter.hazard_id {
+        query = query.filter(actions::id.eq_any(about.filter(hazards::id.eq(hazard_id))));
+    }
     let of_campaign = |id| about.filter(hazards::campaign_id.eq(id));
     query = match (filter.campaign_id, filter.checklist.clone()) {
         (None, None) => query,
@@ -119,22 +107,9 @@ pub fn list(
             query.filter(actions::id.eq_any(both))
         }
     };
-    let days = Days { from: filter.from, to: filter.to }.and(days_of_phase(
-        conn,
-        scope,
-        filter.campaign_id,
-        filter.phase,
-    )?);
-    if let Some(from) = days.from {
-        query = query.filter(actions::taken_on.ge(from));
-    }
-    if let Some(to) = days.to {
-        query = query.filter(actions::taken_on.le(to));
-    }
-    if let Some(Cursor { at, id }) = cursor {
-        query =
-            query.filter(actions::created_at.lt(at).or(actions::created_at.eq(at).and(actions::id.lt(id))));
-    }
+    let phase = days_of_phase(conn, scope, filter.campaign_id, filter.phase)?;
+    in_days!(query, actions::taken_on, Days { from: filter.from, to: filter.to }.and(phase));
+    newest_first!(query, actions, cursor);
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let actions = with_hazards(conn, rows)?;
     ActionDetail::read_all(conn, actions)

@@ -3,7 +3,7 @@
 use super::{IncidentDetail, Row, within};
 use crate::{
     accounts::Scope,
-    db::{Conn, in_area, schema::incidents},
+    db::{Conn, in_area, narrow, newest_first, schema::incidents},
     district::District,
     enforcement::incidents::{Incident, IncidentKind, IncidentState},
     http::{Cursor, PageLimit},
@@ -42,24 +42,12 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<IncidentDetail>> {
-    let mut query =
-        within(scope).order((incidents::created_at.desc(), incidents::id.desc())).limit(limit.and_one());
-    if let Some(kind) = filter.kind {
-        query = query.filter(incidents::kind.eq(kind));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(incidents::state.eq(state));
-    }
+    let mut query = within(scope).limit(limit.and_one());
+    narrow!(query, filter, incidents: kind, state, unit_id);
     if let Some(district) = &filter.district {
         query = in_area!(query, incidents::district, district);
     }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(incidents::unit_id.eq(unit_id));
-    }
-    if let Some(Cursor { at, id }) = cursor {
-        query = query
-            .filter(incidents::created_at.lt(at).or(incidents::created_at.eq(at).and(incidents::id.lt(id))));
-    }
+    newest_first!(query, incidents, cursor);
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     IncidentDetail::read_all(conn, rows.into_iter().map(Incident::from).collect())
 }
