@@ -1,6 +1,6 @@
 //! District codes: GB/T 2260, six digits.
 
-use crate::problem::Text;
+use crate::{problem::Text, validation::refused_string};
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -8,16 +8,14 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::{fmt, str::FromStr};
 use utoipa::ToSchema;
 
 /// A district code. One that ends in `00` is a whole city: 320500 is Suzhou and covers 3205xx.
-#[derive(
-    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow, ToSchema,
-)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow, ToSchema)]
 #[diesel(sql_type = sql_types::Text)]
-#[serde(try_from = "String", into = "String")]
+#[serde(into = "String")]
 #[schema(value_type = String, pattern = "^[0-9]{6}$", example = "320508")]
 pub struct District(String);
 
@@ -80,11 +78,11 @@ impl FromStr for District {
     }
 }
 
-impl TryFrom<String> for District {
-    type Error = &'static str;
-
-    fn try_from(code: String) -> Result<Self, Self::Error> {
-        code.parse()
+impl<'de> Deserialize<'de> for District {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        refused_string::deserialize(from, "320500", |code| {
+            code.parse().map_err(|en: &str| Text::new("行政区划代码应为六位数字,如 320508", en))
+        })
     }
 }
 

@@ -27,6 +27,7 @@ use crate::{
     receipts, registry, reports, sync,
     templates::{self, Templates},
     uploads,
+    validation::refused_string::RefusedString,
 };
 use actix_web::{
     App, Error, HttpServer,
@@ -233,6 +234,9 @@ fn bad_parameter(error: &dyn std::fmt::Display) -> Problem {
     // Which part of the request, and then what is wrong with it.
     let en = message.split_once("deserialize error: ").map_or(&*message, |(_, what)| what);
     let mut problem = Problem::new(ProblemKind::InvalidParameter);
-    problem.detail = Some(Text::new(format!("参数无法解读:{en}"), en.to_owned()));
+    problem.detail = Some(
+        RefusedString::read(en)
+            .map_or_else(|| Text::new(format!("参数无法解读:{en}"), en.to_owned()), |refused| refused.reason),
+    );
     problem
 }

@@ -13,10 +13,10 @@ use uses::{Crate, without_tests};
 /// Each module of `api/` and its layer; a module uses only lower ones.
 const LAYERS: [(&str, u32); 38] = [
     ("ids", 10),
-    ("district", 10),
     ("clock", 10),
     ("problem", 10),
     ("validation", 11),
+    ("district", 12),
     ("config", 20),
     ("db", 20),
     ("storage", 20),

@@ -6,16 +6,58 @@ use crate::{
     db::schema::accounts,
     district::District,
     ids::Id,
-    problem::Outcome,
-    validation::{ValidationErrors, texts},
+    problem::{Outcome, Text},
+    validation::{ValidationErrors, refused_string, texts::SingleLineText},
 };
 use diesel::prelude::*;
-use serde::Serialize;
-use std::fmt;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::{fmt, ops::Deref, str::FromStr};
 use utoipa::ToSchema;
 
-pub const LONGEST_NAME: usize = 50;
-pub const LONGEST_BADGE: usize = 40;
+/// A user name: `^[a-z0-9][a-z0-9._-]{1,31}$`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Username(String);
+
+impl FromStr for Username {
+    type Err = Text;
+
+    fn from_str(text: &str) -> Result<Self, Text> {
+        let is_username = (2..=32).contains(&text.len())
+            && text.starts_with(|sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit())
+            && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'));
+        is_username.then(|| Self(text.to_owned())).ok_or_else(|| {
+            Text::new(
+                "用户名为 2 至 32 个小写字母、数字、点、下划线或连字符,以字母或数字开头",
+                "A user name has 2 to 32 small letters, digits, '.', '_' or '-', and begins with a letter or digit",
+            )
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Username {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        refused_string::deserialize(from, "user", Self::from_str)
+    }
+}
+
+impl Deref for Username {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Username> for String {
+    fn from(username: Username) -> Self {
+        username.0
+    }
+}
+
+/// The name of a person.
+pub type PersonName = SingleLineText<50>;
+/// The number of a law-enforcement certificate.
+pub type Badge = SingleLineText<40>;
 
 /// An account: who may sign in.
 #[derive(
@@ -43,7 +85,7 @@ pub struct Account {
 impl Account {
     /// Notes what does not fit together.
     pub fn check(&self, errors: &mut ValidationErrors) {
-        check(errors, &self.name, self.role, self.unit_id, self.badge.as_deref());
+        check_unit(errors, self.role, self.unit_id);
     }
 }
 
@@ -73,13 +115,12 @@ impl From<Account> for Colleague {
 #[derive(Clone)]
 pub struct NewAccount {
     pub id: Id,
-    /// 2 to 32 small letters, digits, `.`, `_` or `-`, beginning with a letter or digit.
-    pub username: String,
-    pub name: String,
+    pub username: Username,
+    pub name: PersonName,
     pub role: Role,
     pub district: District,
     pub unit_id: Option<Id>,
-    pub badge: Option<String>,
+    pub badge: Option<Badge>,
     /// From [`super::Hasher`].
     pub password_hash: String,
 }
@@ -88,26 +129,19 @@ impl NewAccount {
     /// Refuses what cannot be kept, all reasons at once.
     pub fn check(&self) -> Outcome<()> {
         let mut errors = ValidationErrors::default();
-        if !is_username(&self.username) {
-            errors.note(
-                "/username",
-                "用户名为 2 至 32 个小写字母、数字、点、下划线或连字符,以字母或数字开头",
-                "A user name has 2 to 32 small letters, digits, '.', '_' or '-', and begins with a letter or digit",
-            );
-        }
-        check(&mut errors, &self.name, self.role, self.unit_id, self.badge.as_deref());
+        check_unit(&mut errors, self.role, self.unit_id);
         errors.finish()
     }
 
     /// Whether an account is as this one would be; the password is not looked at.
     pub fn describes(&self, account: &Account) -> bool {
         self.id == account.id
-            && self.username == account.username
-            && self.name == account.name
+            && *self.username == *account.username
+            && account.name == self.name
             && self.role == account.role
             && self.district == account.district
             && self.unit_id == account.unit_id
-            && self.badge == account.badge
+            && self.badge.as_deref() == account.badge.as_deref()
     }
 }
 
@@ -122,9 +156,7 @@ impl fmt::Debug for NewAccount {
     }
 }
 
-fn check(errors: &mut ValidationErrors, name: &str, role: Role, unit_id: Option<Id>, badge: Option<&str>) {
-    texts::required(errors, "/name", name, LONGEST_NAME);
-    texts::optional(errors, "/badge", badge, LONGEST_BADGE);
+fn check_unit(errors: &mut ValidationErrors, role: Role, unit_id: Option<Id>) {
     if role == Role::Enterprise {
         errors.check(
             unit_id.is_some(),
@@ -142,13 +174,6 @@ fn check(errors: &mut ValidationErrors, name: &str, role: Role, unit_id: Option<
     }
 }
 
-/// Whether `text` can be a user name: `^[a-z0-9][a-z0-9._-]{1,31}$`.
-pub fn is_username(text: &str) -> bool {
-    (2..=32).contains(&text.len())
-        && text.starts_with(|sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit())
-        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,7 +189,7 @@ mod tests {
             ("陈伟", false),
             ("chen\0", false),
         ] {
-            assert_eq!(is_username(text), is, "{text:?}");
+            assert_eq!(text.parse::<Username>().is_ok(), is, "{text:?}");
         }
     }
 
@@ -172,8 +197,8 @@ mod tests {
     fn an_enterprise_account_and_no_other_has_a_unit() {
         let new = |role, unit_id| NewAccount {
             id: Id::new(),
-            username: "zhou".to_owned(),
-            name: "周敏".to_owned(),
+            username: "zhou".parse().unwrap(),
+            name: "周敏".parse().unwrap(),
             role,
             district: "320508".parse().unwrap(),
             unit_id,

@@ -1,13 +1,17 @@
 //! Rule: which accounts an admin may create and change: those of their district or city; of their own, name and badge.
 
-use super::{Account, Actor, NewAccount, Password, Role, device::DeviceEnding};
+use super::{
+    Account, Actor, NewAccount, Password, Role,
+    account::{Badge, PersonName},
+    device::DeviceEnding,
+};
 use crate::{
     clock::Moment,
     district::District,
     events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::{ValidationErrors, texts::SingleLineText},
+    validation::ValidationErrors,
 };
 use serde::Deserialize;
 use serde_with::rust::{double_option, unwrap_or_skip};
@@ -39,12 +43,12 @@ fn created(new: &NewAccount, by: Option<Id>, at: Moment) -> Outcome<AccountCreat
     let (active, created_at, changed_at, version) = (true, at, at, 1);
     let account = Account {
         id,
-        username,
-        name,
+        username: username.into(),
+        name: name.into(),
         role,
         district,
         unit_id,
-        badge,
+        badge: badge.map(String::from),
         active,
         created_at,
         changed_at,
@@ -58,8 +62,8 @@ fn created(new: &NewAccount, by: Option<Id>, at: Moment) -> Outcome<AccountCreat
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
     #[serde(default, with = "unwrap_or_skip")]
-    #[schema(value_type = SingleLineText<50>, inline, required = false)]
-    pub name: Option<String>,
+    #[schema(value_type = PersonName, inline, required = false)]
+    pub name: Option<PersonName>,
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = Role, required = false)]
     pub role: Option<Role>,
@@ -72,8 +76,8 @@ pub struct AccountPatch {
     pub unit_id: Option<Option<Id>>,
     /// Null removes it.
     #[serde(default, with = "double_option")]
-    #[schema(value_type = Option<SingleLineText<40>>, inline, required = false)]
-    pub badge: Option<Option<String>>,
+    #[schema(value_type = Option<Badge>, inline, required = false)]
+    pub badge: Option<Option<Badge>>,
     /// False ends all the account's devices at once.
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = bool, required = false)]
@@ -112,11 +116,11 @@ pub fn change(
     actor.must_be(&[Role::Admin])?;
     let mut after = before.clone();
     let AccountPatch { name, role, district, unit_id, badge, active, .. } = patch.clone();
-    after.name = name.unwrap_or(after.name);
+    after.name = name.map_or(after.name, String::from);
     after.role = role.unwrap_or(after.role);
     after.district = district.unwrap_or(after.district);
     after.unit_id = unit_id.unwrap_or(after.unit_id);
-    after.badge = badge.unwrap_or(after.badge);
+    after.badge = badge.map_or(after.badge, |badge| badge.map(String::from));
     after.active = active.unwrap_or(after.active);
     if before.id == actor.id {
         check_own(&before, &after, password_hash.is_some())?;
@@ -234,8 +238,8 @@ mod tests {
         assert_eq!((change.fields, change.ends_devices), (vec!["role"], None));
         let moved = AccountPatch { district: "320583".parse().ok(), ..AccountPatch::default() };
         assert_eq!(refused(&admin, &inspector, moved), ProblemKind::NotAllowed);
-        let nameless = AccountPatch { name: Some(" ".to_owned()), ..AccountPatch::default() };
-        assert_eq!(refused(&admin, &inspector, nameless), ProblemKind::InvalidInput);
+        let of_a_unit = AccountPatch { unit_id: Some(Some(Id::new())), ..AccountPatch::default() };
+        assert_eq!(refused(&admin, &inspector, of_a_unit), ProblemKind::InvalidInput);
     }
 
     #[test]
@@ -259,7 +263,7 @@ mod tests {
         ] {
             assert_eq!(refused(&admin, &own, patch), ProblemKind::NotAllowed);
         }
-        let renamed = AccountPatch { name: Some("何萍".to_owned()), ..AccountPatch::default() };
+        let renamed = AccountPatch { name: "何萍".parse().ok(), ..AccountPatch::default() };
         assert!(changed(&admin, own, &renamed).is_ok());
     }
 

@@ -18,7 +18,7 @@ pub mod store;
 mod throttle;
 pub mod tokens;
 
-pub use account::{Account, Colleague, NewAccount};
+pub use account::{Account, Badge, Colleague, NewAccount, PersonName, Username};
 pub use client_ip::network;
 pub use device::Device;
 pub use eligibility::Candidate;

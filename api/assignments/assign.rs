@@ -12,11 +12,7 @@ use crate::{
     ids::Id,
     problem::Outcome,
     registry::{Equipment, Unit, checklist_fit},
-    validation::{
-        ValidationErrors,
-        days::check_year,
-        texts::{self, MultiLineText},
-    },
+    validation::{ValidationErrors, days::check_year, texts::MultiLineText},
 };
 use checklists::Template;
 use chrono::NaiveDate;
@@ -45,8 +41,8 @@ pub struct NewAssignment {
     #[schema(min_items = 1, max_items = 20)]
     pub inspectors: Vec<Id>,
     #[serde(default)]
-    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
-    pub note: Option<String>,
+    #[schema(inline)]
+    pub note: Option<MultiLineText<2000>>,
 }
 
 impl NewAssignment {
@@ -55,7 +51,7 @@ impl NewAssignment {
     pub fn was_made(&self, known: &Assignment, actor: &Actor) -> bool {
         let is_as_made = || {
             known.due_on == self.due_on
-                && known.note == self.note
+                && known.note.as_deref() == self.note.as_deref()
                 && known.inspectors.len() == self.inspectors.len()
                 && self.inspectors.iter().all(|id| known.is_assigned_to(*id))
         };
@@ -118,7 +114,6 @@ pub fn assign(
     }
     check_year(&mut errors, "/due_on", new.due_on);
     check_assignees(&mut errors, district, &new.inspectors, records.candidates);
-    check_note(&mut errors, new.note.as_deref());
     let work = (district, new.checklist.as_str(), new.due_on);
     let joined = check_campaign(&mut errors, new.campaign_id, records.campaign, work);
     errors.finish()?;
@@ -132,7 +127,7 @@ pub fn assign(
         checklist: new.checklist,
         due_on: new.due_on,
         inspectors: Vec::new(),
-        note: new.note,
+        note: new.note.map(String::from),
         state: AssignmentState::Assigned,
         inspection_id: None,
         cancellation: None,
@@ -161,12 +156,6 @@ pub(super) fn check_assignees(
     errors.check(!named.is_empty(), "/inspectors", "须指明检查人员", "Somebody has to be named");
     let pointer = |place| format!("/inspectors/{place}");
     check_inspectors(errors, district, named, found, ("/inspectors", pointer));
-}
-
-pub(super) fn check_note(errors: &mut ValidationErrors, note: Option<&str>) {
-    if let Some(note) = note {
-        texts::lines(errors, "/note", note, LONGEST_NOTE);
-    }
 }
 
 /// The caller must see the campaign that is named, and the work must belong to it: by district, checklist and last day.

@@ -19,11 +19,11 @@ pub struct CampaignPatch {
     #[serde(default)]
     pub authority: Option<District>,
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<200>>, inline)]
-    pub name: Option<String>,
+    #[schema(inline)]
+    pub name: Option<SingleLineText<200>>,
     #[serde(default)]
-    #[schema(value_type = Option<Vec<SingleLineText<300>>>, inline, max_items = 20)]
-    pub documents: Option<Vec<String>>,
+    #[schema(inline, max_items = 20)]
+    pub documents: Option<Vec<SingleLineText<300>>>,
     #[serde(default)]
     #[schema(min_items = 1, max_items = 50)]
     pub districts: Option<Vec<District>>,

@@ -22,16 +22,16 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Phase {
-    #[schema(value_type = SingleLineText<100>, inline)]
-    pub name: String,
+    #[schema(inline)]
+    pub name: SingleLineText<100>,
     /// The first day, in Suzhou.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
     /// What is to be done.
     #[serde(default)]
-    #[schema(value_type = Vec<SingleLineText<500>>, inline, max_items = 20)]
-    pub duties: Vec<String>,
+    #[schema(inline, max_items = 20)]
+    pub duties: Vec<SingleLineText<500>>,
 }
 
 /// How many visits a district is to make with a checklist.

@@ -58,8 +58,8 @@ impl From<Campaign> for CampaignDetail {
         Self {
             id: campaign.id,
             authority: campaign.plan.authority,
-            name: campaign.plan.name,
-            documents: campaign.plan.documents,
+            name: campaign.plan.name.into(),
+            documents: campaign.plan.documents.into_iter().map(String::from).collect(),
             districts: campaign.plan.districts,
             checklists: campaign.plan.checklists,
             phases: campaign.plan.phases,

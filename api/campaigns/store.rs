@@ -17,6 +17,7 @@ use crate::{
     http::{Cursor, PageLimit},
     ids::Id,
     problem::{OptionalOutcome, Outcome, Problem, ProblemKind, Text},
+    validation::texts::SingleLineText,
 };
 use diesel::prelude::*;
 use serde_json::json;
@@ -26,8 +27,8 @@ use serde_json::json;
 struct Row {
     id: Id,
     authority: District,
-    name: String,
-    documents: Json<Vec<String>>,
+    name: SingleLineText<200>,
+    documents: Json<Vec<SingleLineText<300>>>,
     districts: Json<Vec<District>>,
     checklists: Json<Vec<String>>,
     phases: Json<Vec<Phase>>,

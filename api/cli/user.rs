@@ -2,15 +2,17 @@
 
 use super::{Failure, examples, logs, password, say, stores};
 use crate::{
-    accounts::{self, Hasher, NewAccount, Password, Role},
+    accounts::{self, Badge, Hasher, NewAccount, Password, PersonName, Role, Username},
     clock::Moment,
     config::{self, DatabaseSettings},
     db::Db,
     district::District,
     ids::Id,
+    problem::Text,
     validation::ValidationErrors,
 };
 use clap::{Args, Subcommand};
+use std::str::FromStr;
 
 #[derive(Args)]
 pub struct User {
@@ -30,11 +32,11 @@ enum Task {
 #[derive(Args)]
 struct Add {
     /// What the person signs in with: 2 to 32 small letters, digits, '.', '_' or '-'
-    #[arg(long)]
-    username: String,
+    #[arg(long, value_parser = text::<Username>)]
+    username: Username,
     /// The person's name
-    #[arg(long)]
-    name: String,
+    #[arg(long, value_parser = text::<PersonName>)]
+    name: PersonName,
     /// inspector, supervisor, enterprise or admin
     #[arg(long)]
     role: Role,
@@ -45,13 +47,17 @@ struct Add {
     #[arg(long)]
     unit: Option<Id>,
     /// The number of the law-enforcement certificate
-    #[arg(long)]
-    badge: Option<String>,
+    #[arg(long, value_parser = text::<Badge>)]
+    badge: Option<Badge>,
     /// Makes up a password and prints it
     #[arg(long)]
     random_password: bool,
     #[command(flatten)]
     settings: DatabaseSettings,
+}
+
+fn text<T: FromStr<Err = Text>>(entered: &str) -> Result<T, String> {
+    entered.parse().map_err(|reason: Text| reason.en)
 }
 
 pub fn user(command: User) -> Result<(), Failure> {
@@ -73,7 +79,7 @@ pub fn user(command: User) -> Result<(), Failure> {
         badge: add.badge,
         password_hash: hash(&typed)?,
     };
-    let name = new.username.clone();
+    let name = String::from(new.username.clone());
     let db = stores::open(&at)?;
     stores::migrate(&db, &at)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -1,6 +1,6 @@
 //! Demo assignments: some before a visit, and the ageing lifts of Gusu in bulk.
 
-use super::{Workshop, campaign, id, people::PEOPLE};
+use super::{Workshop, campaign, id, people::PEOPLE, text};
 use crate::{
     assignments::{self, NewAssignment, Plan, bulk::EquipmentQuery},
     clock::Moment,
@@ -60,7 +60,7 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
         due_on,
         campaign_id: campaign::on(due_on),
         teams: vec![vec![person("chen")?.id(), person("liu")?.id()]],
-        note: Some("使用超过15年、采用杠杆鼓式制动器的电梯".to_owned()),
+        note: Some(text("使用超过15年、采用杠杆鼓式制动器的电梯")?),
     };
     let at = due_on.checked_sub_days(Days::new(14)).unwrap_or(due_on);
     let at = Moment::from(at.and_time(NaiveTime::MIN).and_utc());

@@ -1,7 +1,7 @@
 //! The notice's own campaign: 苏质技监特发〔2018〕1号, January to March 2018, in three phases. The notice dates the end of
 //! the second 'to 20 March next year', which contradicts its own end: 2018-03-20 is meant.
 
-use super::{Workshop, id, people::PEOPLE};
+use super::{Workshop, id, people::PEOPLE, text};
 use crate::{
     campaigns::{self, CampaignPlan, Phase, Target},
     clock::Moment,
@@ -23,12 +23,12 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
     let suzhou = district("320500")?;
     let plan = CampaignPlan {
         authority: suzhou.clone(),
-        name: "苏州市特种设备安全隐患排查治理专项行动".to_owned(),
+        name: text("苏州市特种设备安全隐患排查治理专项行动")?,
         documents: vec![
-            "苏质技监特发〔2018〕1号".to_owned(),
-            "苏质监特函〔2018〕1003号".to_owned(),
-            "苏安〔2018〕5号".to_owned(),
-            "苏安〔2017〕111号".to_owned(),
+            text("苏质技监特发〔2018〕1号")?,
+            text("苏质监特函〔2018〕1003号")?,
+            text("苏安〔2018〕5号")?,
+            text("苏安〔2017〕111号")?,
         ],
         districts: vec![suzhou],
         checklists: ["hazmat-piping", "drum-brake-lifts", "crowded-venues"].map(str::to_owned).to_vec(),
@@ -49,13 +49,11 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
 }
 
 fn phases() -> Outcome<Vec<Phase>> {
-    let phase = |name: &str, from, to, duties: &[&str]| Phase {
-        name: name.to_owned(),
-        from,
-        to,
-        duties: duties.iter().map(|duty| (*duty).to_owned()).collect(),
+    let phase = |name: &str, from, to, duties: &[&str]| {
+        let duties = duties.iter().map(|duty| text(duty)).collect::<Outcome<_>>()?;
+        Ok(Phase { name: text(name)?, from, to, duties })
     };
-    Ok(vec![
+    [
         phase(
             "隐患排查治理阶段",
             day(2018, 1, 15)?,
@@ -74,7 +72,9 @@ fn phases() -> Outcome<Vec<Phase>> {
             day(2018, 3, 31)?,
             &["回头看", "对责令停用、关停的单位逐家复查", "建立长效机制"],
         ),
-    ])
+    ]
+    .into_iter()
+    .collect()
 }
 
 fn targets() -> Outcome<Vec<Target>> {

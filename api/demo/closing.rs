@@ -3,6 +3,7 @@
 use super::{
     Workshop, id,
     people::{PEOPLE, Person},
+    text,
     visits::TEAMS,
 };
 use crate::{
@@ -59,11 +60,11 @@ impl Team {
         self.enforce(conn, first)?;
         if let Some(hazard) = others.first() {
             let plan = RectificationPlan {
-                responsible: "安全管理员 周安".to_owned(),
-                measures: "委托制造单位更换并报检".to_owned(),
+                responsible: text("安全管理员 周安")?,
+                measures: text("委托制造单位更换并报检")?,
                 funds_yuan: 18_000,
                 deadline: later(hazard.found_on, 30),
-                contingency: "整改期间停用，设警示，备用通道专人值守".to_owned(),
+                contingency: text("整改期间停用，设警示，备用通道专人值守")?,
             };
             let step = NewStep { plan: Some(plan), ..NewStep::new(StepName::Plan) };
             self.take(conn, self.lead, hazard, &step)?;
@@ -76,9 +77,9 @@ impl Team {
 
     /// Raises the hazard if it is not major yet, reports it up and lists it.
     fn list(&self, conn: &mut Conn, hazard: &Hazard) -> Outcome<()> {
-        let authority = Some("苏州市安全生产委员会办公室".to_owned());
+        let authority = Some(text("苏州市安全生产委员会办公室")?);
         if hazard.level == HazardLevel::General {
-            let reason = Some("多台设备存在同类问题".to_owned());
+            let reason = Some(text("多台设备存在同类问题")?);
             let step = NewStep { reason, ..NewStep::new(StepName::Raise) };
             self.take(conn, self.supervisor, hazard, &step)?;
         }
@@ -86,7 +87,7 @@ impl Team {
         self.take(conn, self.supervisor, hazard, &step)?;
         let step = NewStep {
             authority,
-            document: Some("苏安办〔2018〕3号".to_owned()),
+            document: Some(text("苏安办〔2018〕3号")?),
             deadline: Some(later(hazard.found_on, 40)),
             ..NewStep::new(StepName::List)
         };
@@ -110,7 +111,7 @@ impl Team {
             issued_on: first.found_on,
             findings: None,
             provisions: None,
-            measures: vec!["立即停止使用存在隐患的设备，限期整改并书面报告".to_owned()],
+            measures: vec![text("立即停止使用存在隐患的设备，限期整改并书面报告")?],
             stop_at_once: true,
             deadline: Some(later(first.found_on, 14)),
             inspectors: vec![self.lead.id(), self.second.id()],
@@ -122,7 +123,7 @@ impl Team {
         let service = ServiceOfOrder {
             way: Way::InHand,
             served_on: new.issued_on,
-            recipient: Some("张安".to_owned()),
+            recipient: Some(text("张安")?),
             refusal: None,
             witness: None,
             tracking_number: None,
@@ -138,7 +139,7 @@ impl Team {
             unit_id: hazard.unit_id,
             equipment_id: None,
             happened_on: hazard.found_on,
-            summary: "群众反映设备带病运行。".to_owned(),
+            summary: text("群众反映设备带病运行。")?,
         };
         let incident_id = id(&format!("complaint {}", self.district));
         enforcement::commands::record_incident(conn, &context, incident_id, &incident)?;
@@ -148,8 +149,8 @@ impl Team {
             equipment_id: hazard.equipment_id,
             hazards: vec![hazard.id],
             taken_on: later(hazard.found_on, 20),
-            basis: "《中华人民共和国特种设备安全法》第八十三条".to_owned(),
-            document: format!("质监罚字〔2018〕{}-1号", self.district),
+            basis: text("《中华人民共和国特种设备安全法》第八十三条")?,
+            document: text(&format!("质监罚字〔2018〕{}-1号", self.district))?,
             amount_yuan: Some(30_000),
             until: None,
             authority: None,

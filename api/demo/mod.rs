@@ -18,10 +18,11 @@ use crate::{
     db::Db,
     evidence::Intake,
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::{Outcome, Problem, ProblemKind, Text},
     templates::Templates,
 };
 use actix_web::web::Data;
+use std::str::FromStr;
 use uuid::{Uuid, uuid};
 
 pub use filling::passing;
@@ -60,6 +61,11 @@ pub async fn make(workshop: &Workshop) -> Outcome<()> {
     visits::make(workshop, &places).await?;
     assignments::make(workshop).await?;
     closing::make(workshop).await
+}
+
+/// A text that a request could bring.
+fn text<T: FromStr<Err = Text>>(text: &str) -> Outcome<T> {
+    text.parse().map_err(|reason: Text| Problem::internal(format!("{text}: {}", reason.en)))
 }
 
 /// The id of a thing of the demo.

@@ -1,6 +1,6 @@
 //! Demo accounts: each role in two districts and in the city.
 
-use super::{Workshop, id, places::Places};
+use super::{Workshop, id, places::Places, text};
 use crate::{
     accounts::{self, Actor, NewAccount, Password, Role},
     clock::Moment,
@@ -89,12 +89,12 @@ pub(super) async fn make(workshop: &Workshop, places: &Places) -> Outcome<()> {
     for person in PEOPLE {
         wanted.push(NewAccount {
             id: person.id(),
-            username: person.username.to_owned(),
-            name: person.name.to_owned(),
+            username: text(person.username)?,
+            name: text(person.name)?,
             role: person.role,
             district: person.district()?,
             unit_id: (person.role == Role::Enterprise).then(|| places.first_unit_in(person.district)),
-            badge: person.badge.map(str::to_owned),
+            badge: person.badge.map(text).transpose()?,
             password_hash: hash.clone(),
         });
     }

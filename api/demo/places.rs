@@ -1,14 +1,14 @@
 //! Demo units and equipment: forty units with five pieces each.
 
-use super::{Workshop, id};
+use super::{Workshop, id, text};
 use crate::{
     clock::Moment,
     db::Conn,
     district::SUZHOU,
     ids::Id,
-    problem::{Outcome, Problem},
+    problem::{Outcome, Problem, Text},
     registry::{
-        CreditCode, EquipmentInput, Position, Registrar, UnitInput, VenueKind,
+        CreditCode, DeviceCode, EquipmentInput, EquipmentKind, Position, Registrar, UnitInput, VenueKind,
         attributes::Entered,
         commands::{register_equipment, register_unit},
         store::{equipment_by_id, unit_by_id},
@@ -128,11 +128,11 @@ fn unit_input(place: usize, unit: &DemoUnit) -> Outcome<UnitInput> {
     let aside = f64::from(u32::try_from(place % 4).unwrap_or(0)) * 0.004;
     Ok(UnitInput {
         credit_code: credit_code(unit.district, place)?,
-        name: format!("{area}示范{kind}"),
-        address: format!("{area}示范路{}号", place.saturating_add(1)),
-        district: unit.district.to_owned(),
-        contact_name: Some("张安".to_owned()),
-        contact_phone: Some(format!("0512-6500{place:04}")),
+        name: text(&format!("{area}示范{kind}"))?,
+        address: text(&format!("{area}示范路{}号", place.saturating_add(1)))?,
+        district: unit.district.parse().map_err(Problem::internal)?,
+        contact_name: Some(text("张安")?),
+        contact_phone: Some(text(&format!("0512-6500{place:04}"))?),
         position: Some(Position { latitude: middle.0 + aside, longitude: middle.1 + aside }),
         venue_kind: match unit.trade {
             Trade::Venue(kind) => Some(kind),
@@ -143,12 +143,11 @@ fn unit_input(place: usize, unit: &DemoUnit) -> Outcome<UnitInput> {
 }
 
 /// A code whose check character fits.
-fn credit_code(district: &str, place: usize) -> Outcome<String> {
+fn credit_code(district: &str, place: usize) -> Outcome<CreditCode> {
     let start = format!("91{district}DEM{place:06}");
     "0123456789ABCDEFGHJKLMNPQRTUWXY"
         .chars()
-        .map(|check| format!("{start}{check}"))
-        .find(|code| CreditCode::parse(code).is_ok())
+        .find_map(|check| CreditCode::parse(&format!("{start}{check}")).ok())
         .ok_or_else(|| Problem::internal("no check character fits"))
 }
 
@@ -180,17 +179,18 @@ fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<Equi
         }
         Trade::Venue(_) => json!({}),
     };
+    let wrong = |reason: Text| Problem::internal(reason.en);
     let oldest = NaiveDate::from_ymd_opt(1999, 3, 1).ok_or_else(|| Problem::internal("a day of the demo"))?;
     let span = if unit.trade == Trade::Estate { 2000 } else { 6000 };
     let younger = u64::try_from(serial.saturating_mul(31) % span).unwrap_or(0);
     Ok(EquipmentInput {
         unit_id: unit.id,
-        kind: kind.to_owned(),
-        device_code: Some(format!("{kind}103202018{serial:05}")),
-        registration_number: Some(format!("{sign}苏E{serial:05}(18)")),
-        name: format!("{}号{name}", number.saturating_add(1)),
-        location: format!("{}号楼", number.saturating_add(1)),
-        class: class.map(str::to_owned),
+        kind: EquipmentKind::parse(kind).map_err(wrong)?,
+        device_code: Some(DeviceCode::parse(&format!("{kind}103202018{serial:05}")).map_err(wrong)?),
+        registration_number: Some(text(&format!("{sign}苏E{serial:05}(18)"))?),
+        name: text(&format!("{}号{name}", number.saturating_add(1)))?,
+        location: text(&format!("{}号楼", number.saturating_add(1)))?,
+        class: class.map(text).transpose()?,
         commissioned_on: oldest.checked_add_days(Days::new(younger)),
         attributes: serde_json::from_value(attributes).map_err(Problem::internal)?,
     })

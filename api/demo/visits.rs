@@ -5,6 +5,7 @@ use super::{
     people::{PEOPLE, Person},
     pictures,
     places::{DemoUnit, Places, Trade},
+    text,
 };
 use crate::{
     accounts::Actor,
@@ -88,17 +89,15 @@ async fn one(workshop: &Workshop, places: &Places, number: usize, inspection_id:
     }
     visit.submit().await?;
     let decision = match end {
-        InspectionState::Approved => {
-            Decision::Approve { comment: Some("材料齐全，同意。".to_owned()) }
-        }
+        InspectionState::Approved => Decision::Approve { comment: Some(text("材料齐全，同意。")?) },
         InspectionState::Returned => Decision::Return {
-            comment: Some("请补正。".to_owned()),
+            comment: Some(text("请补正。")?),
             items: vec![ReturnedItem {
                 item: answers.keys().next().cloned().ok_or_else(lost)?,
-                comment: "照片看不清铭牌，请重拍。".to_owned(),
+                comment: text("照片看不清铭牌，请重拍。")?,
             }],
         },
-        InspectionState::Withdrawn => Decision::Withdraw { reason: "重复建档。".to_owned() },
+        InspectionState::Withdrawn => Decision::Withdraw { reason: text("重复建档。")? },
         InspectionState::Draft | InspectionState::Submitted => return Ok(()),
     };
     let by = match end {
@@ -138,7 +137,7 @@ impl Visit<'_> {
             Trade::Venue(_) => ("crowded-venues", None),
         };
         let joint = self.number % 4 == 1;
-        let departments = ["区安监局", "街道办事处"].map(str::to_owned).to_vec();
+        let departments = vec![text("区安监局")?, text("街道办事处")?];
         let new = NewInspection {
             hazards: None,
             unit_id: unit.id,
@@ -149,7 +148,7 @@ impl Visit<'_> {
             assignment_id: assignments::before_visit(self.number),
             campaign_id: campaign::on(self.date),
             joint_with: if joint { departments } else { Vec::new() },
-            led_by: self.number.is_multiple_of(7).then(|| "副局长 沈国华".to_owned()),
+            led_by: self.number.is_multiple_of(7).then(|| text("副局长 沈国华")).transpose()?,
             announced: Some(!joint),
             inspectors: vec![
                 NamedInspector { account_id: self.lead.id(), lead: true },
@@ -265,7 +264,7 @@ impl Visit<'_> {
             let new = NewSignature {
                 role: if account_id.is_some() { Signatory::Inspector } else { Signatory::UnitRepresentative },
                 account_id,
-                name: name.to_owned(),
+                name: text(name)?,
                 photo: Some(Picture { id: photo_id, sha256: arrived.sha256, size: arrived.size }),
                 refusal: None,
                 signed_at: at,

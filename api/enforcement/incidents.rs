@@ -8,12 +8,7 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     registry::{Equipment, Unit},
-    validation::{
-        ValidationErrors,
-        days::check_year,
-        string_enum,
-        texts::{self, MultiLineText},
-    },
+    validation::{ValidationErrors, days::check_year, string_enum, texts::MultiLineText},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -74,8 +69,8 @@ pub struct NewIncident {
     pub equipment_id: Option<Id>,
     /// In Suzhou; 2000 to 2999.
     pub happened_on: NaiveDate,
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub summary: String,
+    #[schema(inline)]
+    pub summary: MultiLineText<2000>,
 }
 
 impl NewIncident {
@@ -96,8 +91,8 @@ impl NewIncident {
 pub struct IncidentFinding {
     /// Whether it was true.
     pub verified: bool,
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub finding: String,
+    #[schema(inline)]
+    pub finding: MultiLineText<2000>,
 }
 
 impl IncidentFinding {
@@ -107,7 +102,7 @@ impl IncidentFinding {
 
     /// Whether it is what the record says already.
     pub fn was_made(&self, incident: &Incident) -> bool {
-        incident.state == self.state() && incident.finding.as_ref() == Some(&self.finding)
+        incident.state == self.state() && incident.finding.as_deref() == Some(&*self.finding)
     }
 }
 
@@ -148,7 +143,6 @@ pub fn record(
     may_see(actor)?;
     let mut errors = ValidationErrors::default();
     check_year(&mut errors, "/happened_on", new.happened_on);
-    texts::lines(&mut errors, "/summary", &new.summary, 2000);
     errors.finish()?;
     let incident = Incident {
         id,
@@ -157,7 +151,7 @@ pub fn record(
         unit_id: unit.id,
         equipment_id: equipment.map(|equipment| equipment.id),
         happened_on: new.happened_on,
-        summary: new.summary.clone(),
+        summary: new.summary.to_string(),
         state: IncidentState::Received,
         finding: None,
         created_by: actor.id,
@@ -176,9 +170,6 @@ pub fn settle(
     at: Moment,
 ) -> Outcome<IncidentSettled> {
     may_see(actor)?;
-    let mut errors = ValidationErrors::default();
-    texts::lines(&mut errors, "/finding", &new.finding, 2000);
-    errors.finish()?;
     if incident.state != IncidentState::Received {
         return Err(Problem::new(ProblemKind::WrongState)
             .because("核实结论已经记录", "What it came to is on record already")
@@ -188,7 +179,7 @@ pub fn settle(
         incident_id: incident.id,
         version: incident.version,
         state: new.state(),
-        finding: new.finding.clone(),
+        finding: new.finding.to_string(),
         by: ChangedBy { account_id: actor.id, at },
         _sealed: (),
     })

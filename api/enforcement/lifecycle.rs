@@ -9,7 +9,7 @@ use crate::{
     registry::Named,
     validation::{
         ValidationErrors,
-        texts::{self, MultiLineText, SingleLineText},
+        texts::{MultiLineText, SingleLineText},
     },
 };
 use chrono::{Days, NaiveDate};
@@ -22,11 +22,11 @@ use utoipa::ToSchema;
 pub struct NewExtension {
     /// The new last day, at most thirty days after the one before, in Suzhou.
     pub until: NaiveDate,
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<2000>,
     /// The number of the decision.
-    #[schema(value_type = SingleLineText<100>, inline)]
-    pub document: String,
+    #[schema(inline)]
+    pub document: SingleLineText<100>,
 }
 
 /// How an action ended.
@@ -35,16 +35,16 @@ pub struct NewExtension {
 pub struct NewEnding {
     /// In Suzhou.
     pub ended_on: NaiveDate,
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<2000>,
 }
 
 /// Why an action was wrong.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Revocation {
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<2000>,
 }
 
 /// What somebody does with an action.
@@ -82,8 +82,9 @@ impl Act {
         match self {
             Self::Extend(new) => action.extension.as_ref().is_some_and(|known| {
                 known.by.id == actor.id
-                    && (known.until, &known.reason, &known.document)
-                        == (new.until, &new.reason, &new.document)
+                    && known.until == new.until
+                    && known.reason == new.reason
+                    && known.document == new.document
             }),
             Self::End(new) => is_ending(actor, action, ActionState::Ended, Some(new.ended_on), &new.reason),
             Self::Revoke(new) => is_ending(actor, action, ActionState::Revoked, None, &new.reason),
@@ -130,7 +131,8 @@ pub fn act(actor: &Actor, action: &EnforcementAction, act: &Act, at: Moment) -> 
         EnforcementAction { changed_at: at, version: action.version.saturating_add(1), ..action.clone() };
     match act {
         Act::Extend(NewExtension { until, document, .. }) => {
-            after.extension = Some(Extension { until: *until, reason, document: document.clone(), by, at });
+            let document = document.to_string();
+            after.extension = Some(Extension { until: *until, reason, document, by, at });
         }
         Act::End(NewEnding { ended_on, .. }) => {
             after.state = ActionState::Ended;
@@ -147,9 +149,7 @@ pub fn act(actor: &Actor, action: &EnforcementAction, act: &Act, at: Moment) -> 
 
 fn check(action: &EnforcementAction, act: &Act) -> Outcome<()> {
     let mut errors = ValidationErrors::default();
-    texts::lines(&mut errors, "/reason", act.reason(), 2000);
-    if let Act::Extend(NewExtension { until, document, .. }) = act {
-        texts::required(&mut errors, "/document", document, 100);
+    if let Act::Extend(NewExtension { until, .. }) = act {
         let decided = action.until.unwrap_or(action.taken_on);
         let last = decided.checked_add_days(Days::new(LONGEST_SEALING)).unwrap_or(NaiveDate::MAX);
         errors.check(

@@ -9,11 +9,7 @@ use crate::{
     ids::Id,
     problem::Outcome,
     registry::{Equipment, Unit},
-    validation::{
-        ValidationErrors,
-        days::check_year,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, days::check_year, texts::SingleLineText},
 };
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
@@ -44,11 +40,11 @@ pub struct NewAction {
     /// In Suzhou; 2000 to 2999.
     pub taken_on: NaiveDate,
     /// The provision that it rests on.
-    #[schema(value_type = SingleLineText<500>, inline)]
-    pub basis: String,
+    #[schema(inline)]
+    pub basis: SingleLineText<500>,
     /// The number of its document.
-    #[schema(value_type = SingleLineText<100>, inline)]
-    pub document: String,
+    #[schema(inline)]
+    pub document: SingleLineText<100>,
     /// Needed for a fine.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1_000_000_000)]
@@ -58,8 +54,8 @@ pub struct NewAction {
     pub until: Option<NaiveDate>,
     /// Needed for a transfer: to whom.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<200>>, inline)]
-    pub authority: Option<String>,
+    #[schema(inline)]
+    pub authority: Option<SingleLineText<200>>,
 }
 
 impl NewAction {
@@ -77,7 +73,7 @@ impl NewAction {
             && known.document == self.document
             && known.amount_yuan == self.amount_yuan
             && known.until == self.until
-            && known.authority == self.authority
+            && known.authority.as_deref() == self.authority.as_deref()
     }
 }
 
@@ -103,9 +99,6 @@ pub fn record(
     actor.must_be(&[Role::Inspector, Role::Supervisor])?;
     let mut errors = ValidationErrors::default();
     check_year(&mut errors, "/taken_on", new.taken_on);
-    texts::required(&mut errors, "/basis", &new.basis, 500);
-    texts::required(&mut errors, "/document", &new.document, 100);
-    texts::optional(&mut errors, "/authority", new.authority.as_deref(), 200);
     for (pointer, is_there, kind) in [
         ("/amount_yuan", new.amount_yuan.is_some(), ActionKind::Fine),
         ("/until", new.until.is_some(), ActionKind::Sealing),
@@ -137,11 +130,11 @@ pub fn record(
         equipment_id: equipment.map(|equipment| equipment.id),
         hazards: new.hazards.clone(),
         taken_on: new.taken_on,
-        basis: new.basis.clone(),
-        document: new.document.clone(),
+        basis: new.basis.to_string(),
+        document: new.document.to_string(),
         amount_yuan: new.amount_yuan,
         until: new.until,
-        authority: new.authority.clone(),
+        authority: new.authority.clone().map(String::from),
         extension: None,
         state: ActionState::InForce,
         ending: None,

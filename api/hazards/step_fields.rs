@@ -6,7 +6,7 @@ use crate::{
     validation::{
         ValidationErrors,
         days::check_year,
-        texts::{self, MultiLineText, SingleLineText},
+        texts::{MultiLineText, SingleLineText},
     },
 };
 use chrono::NaiveDate;
@@ -23,25 +23,22 @@ const MOST_FUNDS: u64 = 1_000_000_000_000;
 #[schema(as = HazardPlan)]
 pub struct RectificationPlan {
     /// Who is responsible for it.
-    #[schema(value_type = SingleLineText<100>, inline)]
-    pub responsible: String,
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub measures: String,
+    #[schema(inline)]
+    pub responsible: SingleLineText<100>,
+    #[schema(inline)]
+    pub measures: MultiLineText<2000>,
     /// May be 0, but has to be stated.
     #[schema(maximum = 1_000_000_000_000_u64)]
     pub funds_yuan: u64,
     /// The last day for rectification, in Suzhou.
     pub deadline: NaiveDate,
     /// What is done if something happens before.
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub contingency: String,
+    #[schema(inline)]
+    pub contingency: MultiLineText<2000>,
 }
 
 impl RectificationPlan {
     fn check(&self, errors: &mut ValidationErrors) {
-        texts::required(errors, "/plan/responsible", &self.responsible, 100);
-        texts::lines(errors, "/plan/measures", &self.measures, 2000);
-        texts::lines(errors, "/plan/contingency", &self.contingency, 2000);
         errors.check(
             self.funds_yuan <= MOST_FUNDS,
             "/plan/funds_yuan",
@@ -59,8 +56,8 @@ pub struct NewStep {
     pub step: StepName,
     /// Why, or what was done.
     #[serde(default)]
-    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
-    pub reason: Option<String>,
+    #[schema(inline)]
+    pub reason: Option<MultiLineText<2000>>,
     /// The last day for rectification, in Suzhou.
     #[serde(default)]
     pub deadline: Option<NaiveDate>,
@@ -71,12 +68,12 @@ pub struct NewStep {
     pub plan: Option<RectificationPlan>,
     /// Another authority: reported to, listed by, accepted by, transferred to.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<200>>, inline)]
-    pub authority: Option<String>,
+    #[schema(inline)]
+    pub authority: Option<SingleLineText<200>>,
     /// The number of the document by which it is done.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub document: Option<String>,
+    #[schema(inline)]
+    pub document: Option<SingleLineText<100>>,
 }
 
 impl NewStep {
@@ -96,12 +93,12 @@ impl NewStep {
     /// Its fields, as the history keeps them.
     pub fn fields(&self) -> StepFields {
         StepFields {
-            reason: self.reason.clone(),
+            reason: self.reason.clone().map(String::from),
             deadline: self.deadline,
             rectified_on: self.rectified_on,
             plan: self.plan.clone(),
-            authority: self.authority.clone(),
-            document: self.document.clone(),
+            authority: self.authority.clone().map(String::from),
+            document: self.document.clone().map(String::from),
             ..StepFields::default()
         }
     }
@@ -151,11 +148,6 @@ impl StepFields {
 
     /// Notes what is invalid.
     pub fn check(&self, errors: &mut ValidationErrors) {
-        if let Some(reason) = &self.reason {
-            texts::lines(errors, "/reason", reason, 2000);
-        }
-        texts::optional(errors, "/authority", self.authority.as_deref(), 200);
-        texts::optional(errors, "/document", self.document.as_deref(), 100);
         if let Some(deadline) = self.deadline {
             check_year(errors, "/deadline", deadline);
         }

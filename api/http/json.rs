@@ -1,6 +1,9 @@
 //! Extractor: a JSON body whose errors name the place.
 
-use crate::problem::{FieldError, Problem, ProblemKind, Text};
+use crate::{
+    problem::{Problem, ProblemKind, Text},
+    validation::refused_string::RefusedString,
+};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::{Decompress, Payload},
@@ -10,10 +13,14 @@ use actix_web::{
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::io;
 
 /// The largest JSON body taken, in bytes.
 pub const LIMIT: usize = 4 << 20;
+
+/// How often a body is read, at most, to find all of its refused strings.
+const MOST_READINGS: usize = 100;
 
 /// A JSON body, read whole before the handler starts; it may be compressed (`Content-Encoding`).
 ///
@@ -107,20 +114,12 @@ pub fn broken(error: PayloadError) -> Problem {
     }
 }
 
-/// Reads `bytes` as JSON of the shape `T`.
+/// Reads `bytes` as JSON of the shape `T`. All strings that are refused are told at once, up to the first error of another
+/// kind.
 pub fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let pointer = pointer(error.path());
-        let error = error.into_inner();
-        if error.is_data() {
-            let mut problem = Problem::new(ProblemKind::InvalidInput);
-            let en = without_place(&error.to_string());
-            problem.errors.push(FieldError { pointer, reason: Text::new(format!("格式不符:{en}"), en) });
-            problem
-        } else {
-            not_json(&error)
-        }
+        if error.inner().is_data() { refused::<T>(bytes, error) } else { not_json(error.inner()) }
     })?;
     json.end().map_err(|error| not_json(&error))?;
     // Serde also reads a struct from an array of its fields.
@@ -128,6 +127,34 @@ pub fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
         return Err(Problem::invalid("", "须为对象", "An object is expected"));
     }
     Ok(value)
+}
+
+/// All refused strings of a body, from the first error on: each is replaced by one that would be taken, and the body is read
+/// again.
+fn refused<T: DeserializeOwned>(
+    bytes: &[u8],
+    first: serde_path_to_error::Error<serde_json::Error>,
+) -> Problem {
+    let mut problem = Problem::new(ProblemKind::InvalidInput);
+    let mut body: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let mut next = Some(first);
+    // A long body is not read so often.
+    let most = (16 * LIMIT).checked_div(bytes.len()).unwrap_or_default().clamp(1, MOST_READINGS);
+    for _ in 0..most {
+        let Some(error) = next.take() else { break };
+        let pointer = pointer(error.path());
+        let message = error.into_inner().to_string();
+        let Some(RefusedString { reason, accepted }) = RefusedString::read(&message) else {
+            let en = without_place(&message);
+            return problem.at(pointer, Text::new(format!("格式不符:{en}"), en));
+        };
+        if let Some(place) = body.pointer_mut(&pointer).filter(|place| place.is_string()) {
+            *place = accepted.into();
+            next = serde_path_to_error::deserialize::<_, T>(&body).err();
+        }
+        problem = problem.at(pointer, reason);
+    }
+    problem
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {

@@ -37,11 +37,11 @@ pub struct InspectionChange {
     #[schema(value_type = Option<Id>)]
     pub campaign_id: Option<Option<Id>>,
     #[serde(default)]
-    #[schema(value_type = Option<Vec<SingleLineText<100>>>, inline, max_items = 20)]
-    pub joint_with: Option<Vec<String>>,
+    #[schema(inline, max_items = 20)]
+    pub joint_with: Option<Vec<SingleLineText<100>>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub led_by: Option<Option<String>>,
+    pub led_by: Option<Option<SingleLineText<100>>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<bool>)]
     pub announced: Option<Option<bool>>,
@@ -56,7 +56,7 @@ pub struct InspectionChange {
     pub ended_at: Option<Option<Moment>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<MultiLineText<2000>>, inline)]
-    pub unit_opinion: Option<Option<String>>,
+    pub unit_opinion: Option<Option<MultiLineText<2000>>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<GeoPoint>)]
     pub place: Option<Option<GeoPoint>>,
@@ -129,12 +129,7 @@ pub fn change(
 /// Checks what a person entered, whatever the inspection is.
 pub fn check(wanted: &InspectionChange) -> Outcome<ChecklistFacts> {
     let nothing = Entered::new();
-    check_fields(
-        wanted.date,
-        wanted.place.flatten(),
-        wanted.unit_opinion.as_ref().and_then(Option::as_deref),
-        wanted.attributes.as_ref().unwrap_or(&nothing),
-    )
+    check_fields(wanted.date, wanted.place.flatten(), wanted.attributes.as_ref().unwrap_or(&nothing))
 }
 
 /// Sets the wanted fields; gives their names.
@@ -177,7 +172,7 @@ fn set_fields(
         fields.push("ended_at");
     }
     if let Some(opinion) = &wanted.unit_opinion {
-        inspection.unit_opinion = opinion.clone();
+        inspection.unit_opinion = opinion.clone().map(String::from);
         fields.push("unit_opinion");
     }
     if let Some(place) = wanted.place {

@@ -7,7 +7,7 @@ use crate::{
     events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::{ValidationErrors, texts},
+    validation::texts::MultiLineText,
 };
 
 /// The dispute of a signature. Only [`dispute`] makes one.
@@ -19,13 +19,6 @@ pub struct Disputed {
     pub reason: String,
     pub by: ChangedBy,
     _sealed: (),
-}
-
-/// Checks the reason that a person entered.
-pub fn check(reason: &str) -> Outcome<()> {
-    let mut errors = ValidationErrors::default();
-    texts::lines(&mut errors, "/reason", reason, 500);
-    errors.finish()
 }
 
 /// Whether the caller has disputed the signature for this reason already.
@@ -40,7 +33,7 @@ pub fn dispute(
     actor: &Actor,
     inspection: &Inspection,
     signature: Signature,
-    reason: String,
+    reason: &MultiLineText<500>,
     at: Moment,
 ) -> Outcome<Disputed> {
     if signature.account_id != Some(actor.id) {
@@ -61,7 +54,7 @@ pub fn dispute(
             .because("已对该签名提出异议", "This signature is disputed already, for another reason"));
     }
     let by = ChangedBy { account_id: actor.id, at };
-    Ok(Disputed { inspection_id: inspection.id, signature, reason, by, _sealed: () })
+    Ok(Disputed { inspection_id: inspection.id, signature, reason: reason.to_string(), by, _sealed: () })
 }
 
 /// Refuses while a signature is disputed.

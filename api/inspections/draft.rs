@@ -21,11 +21,7 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem},
     registry::{Attributes, Equipment, Unit, attributes::Entered, checklist_fit},
-    validation::{
-        ValidationErrors,
-        days::check_year,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, days::check_year, texts::SingleLineText},
 };
 use checklists::{Answers, Template};
 use chrono::NaiveDate;
@@ -73,12 +69,12 @@ pub struct NewInspection {
     pub campaign_id: Option<Id>,
     /// The other departments that take part in a joint visit.
     #[serde(default)]
-    #[schema(value_type = Vec<SingleLineText<100>>, inline, max_items = 20)]
-    pub joint_with: Vec<String>,
+    #[schema(inline, max_items = 20)]
+    pub joint_with: Vec<SingleLineText<100>>,
     /// The senior official who leads it.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub led_by: Option<String>,
+    #[schema(inline)]
+    pub led_by: Option<SingleLineText<100>>,
     /// Whether the unit was told before.
     #[serde(default)]
     pub announced: Option<bool>,
@@ -130,7 +126,7 @@ pub struct Drafted {
 impl NewInspection {
     /// Checks what a person entered, whatever the records say.
     pub fn check(&self) -> Outcome<ChecklistFacts> {
-        check_fields(Some(self.date), self.place, None, &self.attributes)
+        check_fields(Some(self.date), self.place, &self.attributes)
     }
 
     pub fn inspector_ids(&self) -> Vec<Id> {
@@ -280,7 +276,6 @@ pub(super) fn accounts_of(inspectors: &[NamedInspector]) -> Vec<(Id, bool)> {
 pub(super) fn check_fields(
     date: Option<NaiveDate>,
     place: Option<GeoPoint>,
-    opinion: Option<&str>,
     attributes: &Entered,
 ) -> Outcome<ChecklistFacts> {
     let mut errors = ValidationErrors::default();
@@ -289,9 +284,6 @@ pub(super) fn check_fields(
     }
     let on_earth = place.is_none_or(|place| place.is_on_earth());
     errors.check(on_earth, "/place", "坐标超出范围", "The place is not on the Earth");
-    if let Some(opinion) = opinion {
-        texts::lines(&mut errors, "/unit_opinion", opinion, 2000);
-    }
     let attributes = Attributes::check(attributes.clone(), &mut errors);
     errors.finish()?;
     Ok(checklist_attributes::of_attributes(&attributes))

@@ -98,8 +98,8 @@ pub struct ReturnedItem {
     #[schema(min_length = 1, max_length = 100)]
     pub item: String,
     /// What is to be put right.
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub comment: String,
+    #[schema(inline)]
+    pub comment: MultiLineText<2000>,
 }
 
 /// An inspection without its answers.
@@ -214,8 +214,8 @@ pub struct Dispute {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    #[schema(value_type = MultiLineText<500>, inline)]
-    pub reason: String,
-    #[schema(value_type = SingleLineText<100>, inline)]
-    pub witness: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<500>,
+    #[schema(inline)]
+    pub witness: SingleLineText<100>,
 }

@@ -11,7 +11,7 @@ use crate::{
     events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::{ValidationErrors, texts},
+    validation::{ValidationErrors, texts::MultiLineText},
 };
 use checklists::Template;
 
@@ -32,11 +32,11 @@ pub struct Reviewed {
 pub enum Decision {
     /// By a supervisor of its district or of the city who was not on the visit; of a submitted one with no disputed
     /// signature.
-    Approve { comment: Option<String> },
+    Approve { comment: Option<MultiLineText<2000>> },
     /// The same, with a comment on the whole, on items, or both: these items open again.
-    Return { comment: Option<String>, items: Vec<ReturnedItem> },
+    Return { comment: Option<MultiLineText<2000>>, items: Vec<ReturnedItem> },
     /// Taken back for good before it is approved, by one of its inspectors.
-    Withdraw { reason: String },
+    Withdraw { reason: MultiLineText<2000> },
 }
 
 impl Decision {
@@ -49,7 +49,7 @@ impl Decision {
         }
     }
 
-    fn comment(&self) -> Option<&String> {
+    fn comment(&self) -> Option<&MultiLineText<2000>> {
         match self {
             Self::Approve { comment } | Self::Return { comment, .. } => comment.as_ref(),
             Self::Withdraw { reason } => Some(reason),
@@ -63,19 +63,6 @@ impl Decision {
         }
     }
 
-    /// Checks the texts that a person entered.
-    pub fn check(&self) -> Outcome<()> {
-        let mut errors = ValidationErrors::default();
-        let pointer = if matches!(self, Self::Withdraw { .. }) { "/reason" } else { "/comment" };
-        if let Some(comment) = self.comment() {
-            texts::lines(&mut errors, pointer, comment, 2000);
-        }
-        for (place, item) in self.items().iter().enumerate() {
-            texts::lines(&mut errors, &format!("/items/{place}/comment"), &item.comment, 2000);
-        }
-        errors.finish()
-    }
-
     /// Whether it is, word for word, what `actor` has decided already.
     pub fn was_made(&self, actor: &Actor, inspection: &Inspection) -> bool {
         let by_the_same = match self {
@@ -85,7 +72,7 @@ impl Decision {
         let known = &inspection.returned_items;
         by_the_same
             && inspection.state == self.to()
-            && inspection.comment.as_ref() == self.comment()
+            && inspection.comment.as_deref() == self.comment().map(|comment| &**comment)
             && known.len() == self.items().len()
             && self.items().iter().all(|item| known.contains(item))
     }
@@ -115,7 +102,7 @@ pub fn decide(
         inspection_id: inspection.id,
         from: inspection.state,
         to: decision.to(),
-        comment: decision.comment().cloned(),
+        comment: decision.comment().cloned().map(String::from),
         items: decision.items().to_vec(),
         by: ChangedBy { account_id: actor.id, at },
         _sealed: (),

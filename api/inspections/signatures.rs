@@ -14,10 +14,7 @@ use crate::{
     },
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::{
-        ValidationErrors,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, texts::SingleLineText},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -31,8 +28,8 @@ pub struct NewSignature {
     #[serde(default)]
     pub account_id: Option<Id>,
     /// Who signs or refuses. Kept of an inspector is the account's name, whatever stands here.
-    #[schema(value_type = SingleLineText<100>, inline)]
-    pub name: String,
+    #[schema(inline)]
+    pub name: SingleLineText<100>,
     /// The picture (PNG); its bytes go to `PUT /v1/inspections/{id}/photos/{photo_id}`.
     #[serde(default)]
     pub photo: Option<Picture>,
@@ -76,17 +73,6 @@ pub struct SignatureRemoved {
 }
 
 impl NewSignature {
-    /// Checks the texts that a person entered.
-    pub fn check(&self) -> Outcome<()> {
-        let mut errors = ValidationErrors::default();
-        texts::required(&mut errors, "/name", &self.name, 100);
-        if let Some(refusal) = &self.refusal {
-            texts::lines(&mut errors, "/refusal/reason", &refusal.reason, 500);
-            texts::required(&mut errors, "/refusal/witness", &refusal.witness, 100);
-        }
-        errors.finish()
-    }
-
     /// The picture as it is expected among the photos.
     pub fn picture(&self) -> Option<DeclaredPhoto> {
         self.photo.map(|Picture { id, sha256, size }| DeclaredPhoto { id, item: None, sha256, size })
@@ -95,12 +81,12 @@ impl NewSignature {
     /// Whether `known` was added by this request: what an inspector's account is called now does not matter.
     pub fn added(&self, known: &Signature) -> bool {
         let name = match known.role {
-            Signatory::Inspector => &known.name,
-            Signatory::UnitRepresentative => &self.name,
+            Signatory::Inspector => &*known.name,
+            Signatory::UnitRepresentative => &*self.name,
         };
         self.role == known.role
             && self.account_id == known.account_id
-            && *name == known.name
+            && name == known.name
             && self.photo.map(|picture| picture.id) == known.photo_id
             && self.refusal == known.refusal
             && self.signed_at == known.signed_at
@@ -116,7 +102,6 @@ pub fn sign(
     known: &[Signature],
     at: Moment,
 ) -> Outcome<Signed> {
-    new.check()?;
     must_be_inspector(actor, inspection)?;
     may_sign(actor, inspection, new)?;
     let photo_id = new.photo.map(|picture| picture.id);
@@ -129,7 +114,7 @@ pub fn sign(
             let mut inspectors = inspection.inspectors.iter();
             inspectors.find(|one| Some(one.account_id) == new.account_id).map(|one| one.name.clone())
         }
-        Signatory::UnitRepresentative => Some(new.name.clone()),
+        Signatory::UnitRepresentative => Some(new.name.to_string()),
     };
     let signature = Signature {
         id,

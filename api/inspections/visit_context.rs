@@ -10,17 +10,13 @@ use crate::{
     district::District,
     ids::Id,
     problem::Outcome,
-    validation::{
-        ValidationErrors,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, texts::SingleLineText},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 const MOST_DEPARTMENTS: usize = 20;
-const LONGEST: usize = 100;
 
 /// The occasion of a visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -28,11 +24,11 @@ pub struct VisitContext {
     /// `GET /v1/campaigns/{id}`; its phase follows from the day of the visit.
     pub campaign_id: Option<Id>,
     /// The other departments that took part in a joint visit.
-    #[schema(value_type = Vec<SingleLineText<100>>, inline)]
-    pub joint_with: Vec<String>,
+    #[schema(inline)]
+    pub joint_with: Vec<SingleLineText<100>>,
     /// The senior official who led it.
-    #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub led_by: Option<String>,
+    #[schema(inline)]
+    pub led_by: Option<SingleLineText<100>>,
     /// Whether the unit was told before; null where nobody says.
     pub announced: Option<bool>,
 }
@@ -60,10 +56,6 @@ pub fn check(
         "最多 20 个部门",
         "At most 20 departments are taken",
     );
-    for (place, department) in occasion.joint_with.iter().enumerate() {
-        texts::required(&mut errors, &format!("/joint_with/{place}"), department, LONGEST);
-    }
-    texts::optional(&mut errors, "/led_by", occasion.led_by.as_deref(), LONGEST);
     let claim = Claim {
         campaign_id: occasion.campaign_id,
         district: of.district,

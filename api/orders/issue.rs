@@ -10,11 +10,7 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     registry::Unit,
-    validation::{
-        ValidationErrors,
-        days::check_year,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, days::check_year, texts::SingleLineText},
 };
 use checklists::{HazardLevel, basis::Source};
 use chrono::{Datelike, NaiveDate};
@@ -26,6 +22,9 @@ pub const INSPECTORS: usize = 2;
 
 /// The most hazards, and the most lines of a part, of one order.
 pub const MOST: usize = 100;
+
+/// A line of a part.
+pub type Line = SingleLineText<500>;
 
 /// An order to be issued.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -39,15 +38,15 @@ pub struct NewOrder {
     pub issued_on: NaiveDate,
     /// The facts found; the hazards' own if left out.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<SingleLineText<500>>>, inline, min_items = 1, max_items = 100)]
-    pub findings: Option<Vec<String>>,
+    #[schema(inline, min_items = 1, max_items = 100)]
+    pub findings: Option<Vec<Line>>,
     /// The provisions that they break; if left out, the clauses that the hazards rest on, as far as they are verified.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<SingleLineText<500>>>, inline, max_items = 100)]
-    pub provisions: Option<Vec<String>>,
+    #[schema(inline, max_items = 100)]
+    pub provisions: Option<Vec<Line>>,
     /// What has to be done.
-    #[schema(value_type = Vec<SingleLineText<500>>, inline, min_items = 1, max_items = 100)]
-    pub measures: Vec<String>,
+    #[schema(inline, min_items = 1, max_items = 100)]
+    pub measures: Vec<Line>,
     /// Needed for a major hazard.
     #[serde(default)]
     pub stop_at_once: bool,
@@ -69,7 +68,7 @@ impl NewOrder {
         hazards.sort_unstable();
         let signers = known.inspectors.iter().map(|signer| signer.account_id);
         let says =
-            |said: &Option<Vec<String>>, kept: &Vec<String>| said.as_ref().is_none_or(|said| said == kept);
+            |said: &Option<Vec<Line>>, kept: &Vec<String>| said.as_ref().is_none_or(|said| kept == said);
         known.created_by == actor.id
             && known.unit_id == self.unit_id
             && known.hazards == hazards
@@ -150,9 +149,9 @@ pub fn issue(actor: &Actor, id: Id, new: &NewOrder, records: &NamedRecords, at: 
         district: unit.facts.district.clone(),
         unit_id: unit.id,
         issued_on: new.issued_on,
-        findings: new.findings.clone().unwrap_or_else(|| reasons(hazards)),
-        provisions: new.provisions.clone().unwrap_or_else(|| provisions(hazards)),
-        measures: new.measures.clone(),
+        findings: new.findings.as_deref().map_or_else(|| reasons(hazards), kept),
+        provisions: new.provisions.as_deref().map_or_else(|| provisions(hazards), kept),
+        measures: kept(&new.measures),
         stop_at_once: new.stop_at_once,
         deadline,
         inspectors: signers.map(|candidate| candidate.signer.clone()).collect(),
@@ -171,6 +170,10 @@ pub fn issue(actor: &Actor, id: Id, new: &NewOrder, records: &NamedRecords, at: 
 
 fn candidate_of(candidates: &[SignerCandidate], id: Id) -> Option<&SignerCandidate> {
     candidates.iter().find(|candidate| candidate.signer.account_id == id)
+}
+
+fn kept(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(Line::to_string).collect()
 }
 
 fn reasons(hazards: &[Hazard]) -> Vec<String> {
@@ -200,9 +203,6 @@ fn check_texts(errors: &mut ValidationErrors, new: &NewOrder) {
         ("measures", &new.measures),
     ];
     for (part, lines) in parts {
-        for (place, line) in lines.iter().enumerate() {
-            texts::required(errors, &format!("/{part}/{place}"), line, 500);
-        }
         errors.check(lines.len() <= MOST, &format!("/{part}"), "条数过多", "These are too many");
     }
     errors.check(!new.measures.is_empty(), "/measures", "须写明整改要求", "What has to be done is needed");

@@ -127,20 +127,20 @@ pub struct ServiceOfOrder {
     pub served_on: NaiveDate,
     /// Who received it; needed if it was handed over.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub recipient: Option<String>,
+    #[schema(inline)]
+    pub recipient: Option<SingleLineText<100>>,
     /// Why nobody would sign; needed if it was left.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<500>>, inline)]
-    pub refusal: Option<String>,
+    #[schema(inline)]
+    pub refusal: Option<SingleLineText<500>>,
     /// Who saw it; needed if it was left.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub witness: Option<String>,
+    #[schema(inline)]
+    pub witness: Option<SingleLineText<100>>,
     /// Of the post; needed there.
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub tracking_number: Option<String>,
+    #[schema(inline)]
+    pub tracking_number: Option<SingleLineText<100>>,
 }
 
 /// How an order ended.

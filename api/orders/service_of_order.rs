@@ -7,7 +7,7 @@ use crate::{
     events::ChangedBy,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::{ValidationErrors, days::check_year, texts},
+    validation::{ValidationErrors, days::check_year},
 };
 
 /// The service of an order. Only [`serve`] makes one.
@@ -52,22 +52,16 @@ fn check(service: &ServiceOfOrder, order: &Order) -> Outcome<()> {
         "It was served before it was issued",
     );
     let fields = [
-        ("/recipient", &service.recipient, 100, Way::InHand),
-        ("/refusal", &service.refusal, 500, Way::Left),
-        ("/witness", &service.witness, 100, Way::Left),
-        ("/tracking_number", &service.tracking_number, 100, Way::Post),
+        ("/recipient", service.recipient.is_some(), Way::InHand),
+        ("/refusal", service.refusal.is_some(), Way::Left),
+        ("/witness", service.witness.is_some(), Way::Left),
+        ("/tracking_number", service.tracking_number.is_some(), Way::Post),
     ];
-    for (pointer, text, longest, way) in fields {
-        texts::optional(&mut errors, pointer, text.as_deref(), longest);
+    for (pointer, is_there, way) in fields {
         if way == service.way {
-            errors.check(text.is_some(), pointer, "此送达方式须填写此项", "This way of serving needs it");
+            errors.check(is_there, pointer, "此送达方式须填写此项", "This way of serving needs it");
         } else {
-            errors.check(
-                text.is_none(),
-                pointer,
-                "此送达方式不填此项",
-                "This way of serving does not take it",
-            );
+            errors.check(!is_there, pointer, "此送达方式不填此项", "This way of serving does not take it");
         }
     }
     errors.finish()

@@ -8,10 +8,7 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     registry::Named,
-    validation::{
-        ValidationErrors,
-        texts::{self, MultiLineText},
-    },
+    validation::texts::MultiLineText,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,18 +17,11 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrderWithdrawal {
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<2000>,
 }
 
 impl OrderWithdrawal {
-    /// Checks what a person entered.
-    pub fn check(&self) -> Outcome<()> {
-        let mut errors = ValidationErrors::default();
-        texts::lines(&mut errors, "/reason", &self.reason, 2000);
-        errors.finish()
-    }
-
     /// Whether the caller has withdrawn the order for this reason already.
     pub fn was_made(&self, order: &Order, actor: &Actor) -> bool {
         let by_this = |ending: &Ending| ending.by.id == actor.id && ending.reason == self.reason;
@@ -53,12 +43,11 @@ pub struct OrderEnded {
 
 /// Withdraws an order in force: by a supervisor.
 pub fn withdraw(actor: &Actor, order: &Order, new: &OrderWithdrawal, at: Moment) -> Outcome<OrderEnded> {
-    new.check()?;
     actor.must_be(&[Role::Supervisor])?;
     if order.state != OrderState::InForce {
         return Err(not_in_force(order));
     }
-    Ok(ended(actor, order, new.reason.clone(), None, at))
+    Ok(ended(actor, order, new.reason.to_string(), None, at))
 }
 
 /// Replaces an order by the one that takes its place, which [`super::issue::issue`] has allowed.

@@ -1,6 +1,9 @@
 //! Attributes of units and equipment that checklists use, by code.
 
-use crate::validation::{ValidationErrors, texts};
+use crate::{
+    problem::Text,
+    validation::{ValidationErrors, texts},
+};
 use serde::Serialize;
 use serde_json::Value;
 use std::{borrow::Cow, collections::BTreeMap};
@@ -65,7 +68,11 @@ impl Attributes {
             );
             match value {
                 Value::Null | Value::Bool(_) | Value::Number(_) => {}
-                Value::String(text) => texts::required(errors, &pointer, text, LONGEST_TEXT),
+                Value::String(text) => {
+                    if let Some(Text { zh, en }) = texts::flaw(text, LONGEST_TEXT) {
+                        errors.note(&pointer, zh, en);
+                    }
+                }
                 Value::Array(_) | Value::Object(_) => errors.note(
                     &pointer,
                     "属性值应为是否、数字或文字",
@@ -82,15 +89,14 @@ impl Attributes {
     }
 }
 
-/// Lays a JSON merge patch (RFC 7396) over what is there: null removes, anything else replaces.
-pub fn merge(over: &mut Entered, patch: Entered) {
-    for (code, value) in patch {
-        if value.is_null() {
-            over.remove(&code);
-        } else {
-            over.insert(code, value);
-        }
-    }
+/// Lays a JSON merge patch (RFC 7396) over what is there: null removes, anything else replaces; `Some(None)` removes all.
+pub fn merge(known: Attributes, patch: Option<Option<Entered>>, errors: &mut ValidationErrors) -> Attributes {
+    let Some(patch) = patch else { return known };
+    let Some(patch) = patch else { return Attributes::default() };
+    let mut merged = known.0;
+    merged.extend(patch);
+    merged.retain(|_, value| !value.is_null());
+    Attributes::check(merged, errors)
 }
 
 fn is_code(code: &str) -> bool {
@@ -182,8 +188,9 @@ mod tests {
 
     #[test]
     fn a_patch_takes_away_with_null() {
-        let mut entered = checked(json!({"dn": 150, "lined": true})).0.entered();
-        merge(&mut entered, serde_json::from_value(json!({"dn": null, "medium": "氨"})).unwrap());
-        assert_eq!(json!(entered), json!({"lined": true, "medium": "氨"}));
+        let (known, _) = checked(json!({"dn": 150, "lined": true}));
+        let patch = serde_json::from_value(json!({"dn": null, "medium": "氨"})).unwrap();
+        let merged = merge(known, Some(Some(patch)), &mut ValidationErrors::default());
+        assert_eq!(json!(merged), json!({"lined": true, "medium": "氨"}));
     }
 }

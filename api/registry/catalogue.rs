@@ -1,7 +1,7 @@
 //! Kinds of special equipment: the four-place codes of the catalogue (AQSIQ announcement 114 of 2014).
 
-use crate::problem::Text;
-use serde::Serialize;
+use crate::{problem::Text, validation::refused_string};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// The codes whose names are known here; others of the same families are taken too and go by their family's name.
@@ -39,6 +39,12 @@ const NAMES: [(&str, &str, &str); 26] = [
 #[serde(transparent)]
 #[schema(value_type = String, pattern = "^[1-689F][0-9A-Z]{3}$", example = "3110")]
 pub struct EquipmentKind(String);
+
+impl<'de> Deserialize<'de> for EquipmentKind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        refused_string::deserialize(from, "3110", Self::parse)
+    }
+}
 
 impl EquipmentKind {
     pub fn as_str(&self) -> &str {

@@ -1,7 +1,7 @@
 //! The unified social credit code of an organisation (GB 32100-2015).
 
-use crate::problem::Text;
-use serde::Serialize;
+use crate::{problem::Text, validation::refused_string};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use utoipa::ToSchema;
 
@@ -16,6 +16,12 @@ const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24
 #[serde(transparent)]
 #[schema(value_type = String, pattern = "^[0-9A-HJ-NP-RTUW-Y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}$", example = "91350100M000100Y43")]
 pub struct CreditCode(String);
+
+impl<'de> Deserialize<'de> for CreditCode {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        refused_string::deserialize(from, "91350100M000100Y43", Self::parse)
+    }
+}
 
 impl CreditCode {
     pub fn as_str(&self) -> &str {

@@ -1,7 +1,7 @@
 //! The device code that is stamped on a piece of equipment.
 
-use crate::problem::Text;
-use serde::Serialize;
+use crate::{problem::Text, validation::refused_string};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// A device code: 4 characters of the catalogue, 5 of the maker, 4 of the year, 5 of the serial number. Older plates
@@ -10,6 +10,12 @@ use utoipa::ToSchema;
 #[serde(transparent)]
 #[schema(value_type = String, pattern = "^[0-9A-Z]{17,18}$", example = "311010320201800001")]
 pub struct DeviceCode(String);
+
+impl<'de> Deserialize<'de> for DeviceCode {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        refused_string::deserialize(from, "311010320201800001", Self::parse)
+    }
+}
 
 impl DeviceCode {
     pub fn as_str(&self) -> &str {

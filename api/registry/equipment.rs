@@ -12,10 +12,7 @@ use crate::{
     district::District,
     ids::Id,
     problem::Text,
-    validation::{
-        ValidationErrors,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, texts::SingleLineText},
 };
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -29,26 +26,27 @@ pub struct EquipmentInput {
     /// The using unit, within the caller's area. Its district is the equipment's.
     pub unit_id: Id,
     /// The four-place code of the catalogue (announcement 114 of 2014), such as 3110 or 8310.
-    #[schema(min_length = 4, max_length = 4, pattern = "^[1-689Ff][0-9A-Za-z]{3}$", example = "3110")]
-    pub kind: String,
+    #[schema(value_type = String, min_length = 4, max_length = 4, pattern = "^[1-689Ff][0-9A-Za-z]{3}$", example = "3110")]
+    pub kind: EquipmentKind,
     #[schema(
+        value_type = Option<String>,
         min_length = 17,
         max_length = 18,
         pattern = "^[0-9A-Za-z]{17,18}$",
         example = "311010320201800001"
     )]
-    pub device_code: Option<String>,
+    pub device_code: Option<DeviceCode>,
     /// Of the use registration certificate; null if there is none.
-    #[schema(value_type = Option<SingleLineText<40>>, inline, example = "梯11苏E00001(18)")]
-    pub registration_number: Option<String>,
-    #[schema(value_type = SingleLineText<200>, inline)]
-    pub name: String,
+    #[schema(inline, example = "梯11苏E00001(18)")]
+    pub registration_number: Option<SingleLineText<40>>,
+    #[schema(inline)]
+    pub name: SingleLineText<200>,
     /// Where it is, in words.
-    #[schema(value_type = SingleLineText<300>, inline)]
-    pub location: String,
+    #[schema(inline)]
+    pub location: SingleLineText<300>,
     /// The class as declared, such as GC1.
-    #[schema(value_type = Option<SingleLineText<40>>, inline)]
-    pub class: Option<String>,
+    #[schema(inline)]
+    pub class: Option<SingleLineText<40>>,
     /// The day it was put into use.
     pub commissioned_on: Option<NaiveDate>,
     #[serde(default)]
@@ -110,22 +108,22 @@ pub struct EquipmentPatch {
         max_length = 4,
         pattern = "^[1-689Ff][0-9A-Za-z]{3}$",
         example = "3110")]
-    pub kind: Option<String>,
+    pub kind: Option<EquipmentKind>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<String>, min_length = 17, max_length = 18, pattern = "^[0-9A-Za-z]{17,18}$")]
-    pub device_code: Option<Option<String>>,
+    pub device_code: Option<Option<DeviceCode>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<40>>, inline)]
-    pub registration_number: Option<Option<String>>,
+    pub registration_number: Option<Option<SingleLineText<40>>>,
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<200>, inline)]
-    pub name: Option<String>,
+    pub name: Option<SingleLineText<200>>,
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<300>, inline)]
-    pub location: Option<String>,
+    pub location: Option<SingleLineText<300>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<40>>, inline)]
-    pub class: Option<Option<String>>,
+    pub class: Option<Option<SingleLineText<40>>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<NaiveDate>)]
     pub commissioned_on: Option<Option<NaiveDate>>,
@@ -159,96 +157,84 @@ impl Equipment {
 }
 
 impl EquipmentInput {
-    /// Nothing entered but the unit.
-    pub fn of(unit_id: Id) -> Self {
-        Self {
-            unit_id,
-            kind: String::new(),
-            device_code: None,
-            registration_number: None,
-            name: String::new(),
-            location: String::new(),
-            class: None,
-            commissioned_on: None,
-            attributes: Entered::new(),
-        }
-    }
-
     /// What is kept, or everything that is wrong with it.
     pub fn check(self) -> Result<EquipmentFacts, ValidationErrors> {
-        let mut errors = ValidationErrors::default();
-        let kind = EquipmentKind::parse(&self.kind)
-            .map_err(|reason| errors.note("/kind", reason.zh, reason.en))
-            .ok();
-        let device_code = self.device_code.as_deref().and_then(|code| {
-            DeviceCode::parse(code).map_err(|reason| errors.note("/device_code", reason.zh, reason.en)).ok()
-        });
-        let number = self.registration_number.as_deref();
-        texts::optional(&mut errors, "/registration_number", number, 40);
-        texts::required(&mut errors, "/name", &self.name, 200);
-        texts::required(&mut errors, "/location", &self.location, 300);
-        texts::optional(&mut errors, "/class", self.class.as_deref(), 40);
-        errors.check(
-            self.commissioned_on.is_none_or(|day| (1..=9999).contains(&day.year())),
-            "/commissioned_on",
-            "年份应为四位数",
-            "A year has four digits",
-        );
-        let attributes = Attributes::check(self.attributes, &mut errors);
-        match kind {
-            Some(kind) if errors.is_empty() => Ok(EquipmentFacts {
-                unit_id: self.unit_id,
-                kind,
-                device_code,
-                registration_number: self.registration_number,
-                name: self.name,
-                location: self.location,
-                class: self.class,
-                commissioned_on: self.commissioned_on,
-                attributes,
-            }),
-            _ => Err(errors),
-        }
+        let patch = EquipmentPatch {
+            unit_id: Some(self.unit_id),
+            kind: Some(self.kind),
+            device_code: Some(self.device_code),
+            registration_number: Some(self.registration_number),
+            name: Some(self.name),
+            location: Some(self.location),
+            class: Some(self.class),
+            commissioned_on: Some(self.commissioned_on),
+            attributes: Some(Some(self.attributes)),
+        };
+        patch.begin()
     }
 }
 
 impl EquipmentPatch {
-    /// Lays the change over what was entered before.
-    pub fn over(self, mut input: EquipmentInput) -> EquipmentInput {
-        input.unit_id = self.unit_id.unwrap_or(input.unit_id);
-        input.kind = self.kind.unwrap_or(input.kind);
-        input.device_code = self.device_code.unwrap_or(input.device_code);
-        input.registration_number = self.registration_number.unwrap_or(input.registration_number);
-        input.name = self.name.unwrap_or(input.name);
-        input.location = self.location.unwrap_or(input.location);
-        input.class = self.class.unwrap_or(input.class);
-        input.commissioned_on = self.commissioned_on.unwrap_or(input.commissioned_on);
-        match self.attributes {
-            Some(Some(patch)) => attributes::merge(&mut input.attributes, patch),
-            Some(None) => input.attributes.clear(),
-            None => {}
+    /// What is kept of new equipment: unit, kind, name and location are needed.
+    pub fn begin(self) -> Result<EquipmentFacts, ValidationErrors> {
+        let mut errors = ValidationErrors::default();
+        for (pointer, is_there) in [
+            ("/unit_id", self.unit_id.is_some()),
+            ("/kind", self.kind.is_some()),
+            ("/name", self.name.is_some()),
+            ("/location", self.location.is_some()),
+        ] {
+            errors.check(is_there, pointer, "不能为空", "Something has to be entered");
         }
-        input
+        let commissioned_on = self.commissioned_on.flatten();
+        check_commissioning(commissioned_on, &mut errors);
+        let attributes = Attributes::check(self.attributes.flatten().unwrap_or_default(), &mut errors);
+        match (self.unit_id, self.kind, self.name, self.location) {
+            (Some(unit_id), Some(kind), Some(name), Some(location)) if errors.is_empty() => {
+                Ok(EquipmentFacts {
+                    unit_id,
+                    kind,
+                    device_code: self.device_code.flatten(),
+                    registration_number: self.registration_number.flatten().map(String::from),
+                    name: name.into(),
+                    location: location.into(),
+                    class: self.class.flatten().map(String::from),
+                    commissioned_on,
+                    attributes,
+                })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// What is kept with the change laid over what was there.
+    pub fn over(self, mut facts: EquipmentFacts) -> Result<EquipmentFacts, ValidationErrors> {
+        let mut errors = ValidationErrors::default();
+        facts.unit_id = self.unit_id.unwrap_or(facts.unit_id);
+        facts.kind = self.kind.unwrap_or(facts.kind);
+        facts.device_code = self.device_code.unwrap_or(facts.device_code);
+        facts.registration_number =
+            self.registration_number.map_or(facts.registration_number, |number| number.map(String::from));
+        facts.name = self.name.map_or(facts.name, String::from);
+        facts.location = self.location.map_or(facts.location, String::from);
+        facts.class = self.class.map_or(facts.class, |class| class.map(String::from));
+        facts.commissioned_on = self.commissioned_on.unwrap_or(facts.commissioned_on);
+        facts.attributes = attributes::merge(facts.attributes, self.attributes, &mut errors);
+        check_commissioning(facts.commissioned_on, &mut errors);
+        if errors.is_empty() { Ok(facts) } else { Err(errors) }
     }
 }
 
-impl EquipmentFacts {
-    /// As a client could have sent them.
-    pub fn entered(&self) -> EquipmentInput {
-        let facts = self.clone();
-        EquipmentInput {
-            unit_id: facts.unit_id,
-            kind: facts.kind.as_str().to_owned(),
-            device_code: facts.device_code.map(|code| code.as_str().to_owned()),
-            registration_number: facts.registration_number,
-            name: facts.name,
-            location: facts.location,
-            class: facts.class,
-            commissioned_on: facts.commissioned_on,
-            attributes: facts.attributes.entered(),
-        }
-    }
+fn check_commissioning(day: Option<NaiveDate>, errors: &mut ValidationErrors) {
+    errors.check(
+        day.is_none_or(|day| (1..=9999).contains(&day.year())),
+        "/commissioned_on",
+        "年份应为四位数",
+        "A year has four digits",
+    );
+}
 
+impl EquipmentFacts {
     /// The names of the fields in which the two differ.
     pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {
         [
@@ -310,8 +296,8 @@ mod tests {
     fn usual_codes_bring_no_warning_and_odd_ones_are_accepted_with_one() {
         assert_eq!(lift().check().unwrap().warnings(), []);
         let mut odd = lift();
-        odd.device_code = Some("33101032020180001".into());
-        odd.registration_number = Some("旧证 001".into());
+        odd.device_code = DeviceCode::parse("33101032020180001").ok();
+        odd.registration_number = "旧证 001".parse().ok();
         let warnings = odd.check().unwrap().warnings();
         let pointers: Vec<_> = warnings.iter().map(|warning| warning.pointer.as_str()).collect();
         assert_eq!(pointers, ["/device_code", "/kind", "/registration_number"]);
@@ -320,20 +306,18 @@ mod tests {
     #[test]
     fn everything_wrong_is_told_at_once() {
         let mut bad = lift();
-        bad.kind = "0000".into();
-        bad.device_code = Some("31".into());
-        bad.registration_number = Some(String::new());
-        bad.location = "x".repeat(301);
+        bad.commissioned_on = NaiveDate::from_ymd_opt(10_000, 1, 1);
+        bad.attributes = serde_json::from_value(json!({"dn": []})).unwrap();
         let errors = bad.check().unwrap_err();
         let pointers: Vec<_> = errors.reasons().map(|(pointer, _)| pointer).collect();
-        assert_eq!(pointers, ["/kind", "/device_code", "/registration_number", "/location"]);
+        assert_eq!(pointers, ["/commissioned_on", "/attributes/dn"]);
     }
 
     #[test]
     fn a_patch_changes_what_it_names() {
         let patch: EquipmentPatch =
             serde_json::from_value(json!({"device_code": null, "class": "GC1", "attributes": null})).unwrap();
-        let (before, after) = (lift().check().unwrap(), patch.over(lift()).check().unwrap());
+        let (before, after) = (lift().check().unwrap(), patch.over(lift().check().unwrap()).unwrap());
         assert_eq!(before.differs_in(&after), ["device_code", "class", "attributes"]);
     }
 }

@@ -9,10 +9,7 @@ use crate::{
     clock::Moment,
     district::District,
     ids::Id,
-    validation::{
-        ValidationErrors,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, texts::SingleLineText},
 };
 use serde::{Deserialize, Serialize};
 use serde_with::rust::{double_option, unwrap_or_skip};
@@ -29,28 +26,29 @@ pub struct Position {
 }
 
 /// A using unit as a client sends it.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitInput {
     /// Unified social credit code (GB 32100-2015); its check character has to hold. Kept in capitals.
     #[schema(
+        value_type = String,
         min_length = 18,
         max_length = 18,
         pattern = "^[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{10}$",
         example = "91350100M000100Y43"
     )]
-    pub credit_code: String,
-    #[schema(value_type = SingleLineText<200>, inline)]
-    pub name: String,
-    #[schema(value_type = SingleLineText<300>, inline)]
-    pub address: String,
+    pub credit_code: CreditCode,
+    #[schema(inline)]
+    pub name: SingleLineText<200>,
+    #[schema(inline)]
+    pub address: SingleLineText<300>,
     /// Six digits (GB/T 2260), within the caller's area.
-    #[schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "320508")]
-    pub district: String,
-    #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub contact_name: Option<String>,
-    #[schema(value_type = Option<SingleLineText<40>>, inline)]
-    pub contact_phone: Option<String>,
+    #[schema(value_type = String, min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "320508")]
+    pub district: District,
+    #[schema(inline)]
+    pub contact_name: Option<SingleLineText<100>>,
+    #[schema(inline)]
+    pub contact_phone: Option<SingleLineText<40>>,
     pub position: Option<Position>,
     /// For crowded venues.
     pub venue_kind: Option<VenueKind>,
@@ -94,25 +92,25 @@ pub struct UnitPatch {
         max_length = 18,
         pattern = "^[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]{10}$",
         example = "91350100M000100Y43")]
-    pub credit_code: Option<String>,
+    pub credit_code: Option<CreditCode>,
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<200>, inline)]
-    pub name: Option<String>,
+    pub name: Option<SingleLineText<200>>,
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = SingleLineText<300>, inline)]
-    pub address: Option<String>,
+    pub address: Option<SingleLineText<300>>,
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = String, min_length = 6,
         max_length = 6,
         pattern = "^[0-9]{6}$",
         example = "320508")]
-    pub district: Option<String>,
+    pub district: Option<District>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<100>>, inline)]
-    pub contact_name: Option<Option<String>>,
+    pub contact_name: Option<Option<SingleLineText<100>>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<SingleLineText<40>>, inline)]
-    pub contact_phone: Option<Option<String>>,
+    pub contact_phone: Option<Option<SingleLineText<40>>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<Position>)]
     pub position: Option<Option<Position>>,
@@ -128,88 +126,89 @@ pub struct UnitPatch {
 impl UnitInput {
     /// What is kept, or everything that is wrong with it.
     pub fn check(self) -> Result<UnitFacts, ValidationErrors> {
-        let mut errors = ValidationErrors::default();
-        let credit_code = CreditCode::parse(&self.credit_code)
-            .map_err(|reason| errors.note("/credit_code", reason.zh, reason.en))
-            .ok();
-        let district = self
-            .district
-            .parse::<District>()
-            .map_err(|en| errors.note("/district", "行政区划代码应为六位数字,如 320508", en))
-            .ok();
-        texts::required(&mut errors, "/name", &self.name, 200);
-        texts::required(&mut errors, "/address", &self.address, 300);
-        texts::optional(&mut errors, "/contact_name", self.contact_name.as_deref(), 100);
-        texts::optional(&mut errors, "/contact_phone", self.contact_phone.as_deref(), 40);
-        if let Some(Position { latitude, longitude }) = self.position {
-            errors.check(
-                (-90.0..=90.0).contains(&latitude),
-                "/position/latitude",
-                "纬度应在 -90 至 90 度之间",
-                "A latitude is from -90 to 90 degrees",
-            );
-            errors.check(
-                (-180.0..=180.0).contains(&longitude),
-                "/position/longitude",
-                "经度应在 -180 至 180 度之间",
-                "A longitude is from -180 to 180 degrees",
-            );
-        }
-        let attributes = Attributes::check(self.attributes, &mut errors);
-        match (credit_code, district) {
-            (Some(credit_code), Some(district)) if errors.is_empty() => Ok(UnitFacts {
-                credit_code,
-                name: self.name,
-                address: self.address,
-                district,
-                contact_name: self.contact_name,
-                contact_phone: self.contact_phone,
-                position: self.position,
-                venue_kind: self.venue_kind,
-                attributes,
-            }),
-            _ => Err(errors),
-        }
+        let patch = UnitPatch {
+            credit_code: Some(self.credit_code),
+            name: Some(self.name),
+            address: Some(self.address),
+            district: Some(self.district),
+            contact_name: Some(self.contact_name),
+            contact_phone: Some(self.contact_phone),
+            position: Some(self.position),
+            venue_kind: Some(self.venue_kind),
+            attributes: Some(Some(self.attributes)),
+        };
+        patch.begin()
     }
 }
 
 impl UnitPatch {
-    /// Lays the change over what was entered before.
-    pub fn over(self, mut input: UnitInput) -> UnitInput {
-        input.credit_code = self.credit_code.unwrap_or(input.credit_code);
-        input.name = self.name.unwrap_or(input.name);
-        input.address = self.address.unwrap_or(input.address);
-        input.district = self.district.unwrap_or(input.district);
-        input.contact_name = self.contact_name.unwrap_or(input.contact_name);
-        input.contact_phone = self.contact_phone.unwrap_or(input.contact_phone);
-        input.position = self.position.unwrap_or(input.position);
-        input.venue_kind = self.venue_kind.unwrap_or(input.venue_kind);
-        match self.attributes {
-            Some(Some(patch)) => attributes::merge(&mut input.attributes, patch),
-            Some(None) => input.attributes.clear(),
-            None => {}
+    /// What is kept of a new unit: code, name, address and district are needed.
+    pub fn begin(self) -> Result<UnitFacts, ValidationErrors> {
+        let mut errors = ValidationErrors::default();
+        for (pointer, is_there) in [
+            ("/credit_code", self.credit_code.is_some()),
+            ("/name", self.name.is_some()),
+            ("/address", self.address.is_some()),
+            ("/district", self.district.is_some()),
+        ] {
+            errors.check(is_there, pointer, "不能为空", "Something has to be entered");
         }
-        input
+        let position = self.position.flatten();
+        check_position(position, &mut errors);
+        let attributes = Attributes::check(self.attributes.flatten().unwrap_or_default(), &mut errors);
+        match (self.credit_code, self.name, self.address, self.district) {
+            (Some(credit_code), Some(name), Some(address), Some(district)) if errors.is_empty() => {
+                Ok(UnitFacts {
+                    credit_code,
+                    name: name.into(),
+                    address: address.into(),
+                    district,
+                    contact_name: self.contact_name.flatten().map(String::from),
+                    contact_phone: self.contact_phone.flatten().map(String::from),
+                    position,
+                    venue_kind: self.venue_kind.flatten(),
+                    attributes,
+                })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// What is kept with the change laid over what was there.
+    pub fn over(self, mut facts: UnitFacts) -> Result<UnitFacts, ValidationErrors> {
+        let mut errors = ValidationErrors::default();
+        facts.credit_code = self.credit_code.unwrap_or(facts.credit_code);
+        facts.name = self.name.map_or(facts.name, String::from);
+        facts.address = self.address.map_or(facts.address, String::from);
+        facts.district = self.district.unwrap_or(facts.district);
+        facts.contact_name = self.contact_name.map_or(facts.contact_name, |name| name.map(String::from));
+        facts.contact_phone = self.contact_phone.map_or(facts.contact_phone, |phone| phone.map(String::from));
+        facts.position = self.position.unwrap_or(facts.position);
+        facts.venue_kind = self.venue_kind.unwrap_or(facts.venue_kind);
+        facts.attributes = attributes::merge(facts.attributes, self.attributes, &mut errors);
+        check_position(facts.position, &mut errors);
+        if errors.is_empty() { Ok(facts) } else { Err(errors) }
+    }
+}
+
+fn check_position(position: Option<Position>, errors: &mut ValidationErrors) {
+    if let Some(Position { latitude, longitude }) = position {
+        errors.check(
+            (-90.0..=90.0).contains(&latitude),
+            "/position/latitude",
+            "纬度应在 -90 至 90 度之间",
+            "A latitude is from -90 to 90 degrees",
+        );
+        errors.check(
+            (-180.0..=180.0).contains(&longitude),
+            "/position/longitude",
+            "经度应在 -180 至 180 度之间",
+            "A longitude is from -180 to 180 degrees",
+        );
     }
 }
 
 impl UnitFacts {
-    /// As a client could have sent them.
-    pub fn entered(&self) -> UnitInput {
-        let facts = self.clone();
-        UnitInput {
-            credit_code: facts.credit_code.to_string(),
-            name: facts.name,
-            address: facts.address,
-            district: facts.district.into(),
-            contact_name: facts.contact_name,
-            contact_phone: facts.contact_phone,
-            position: facts.position,
-            venue_kind: facts.venue_kind,
-            attributes: facts.attributes.entered(),
-        }
-    }
-
     /// The names of the fields in which the two differ.
     pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {
         [
@@ -245,7 +244,7 @@ mod tests {
 
     fn patched(patch: serde_json::Value) -> UnitFacts {
         let patch: UnitPatch = serde_json::from_value(patch).unwrap();
-        patch.over(station()).check().unwrap()
+        patch.over(station().check().unwrap()).unwrap()
     }
 
     #[test]
@@ -258,6 +257,13 @@ mod tests {
     }
 
     #[test]
+    fn a_new_unit_needs_what_every_unit_has() {
+        let errors = UnitPatch::default().begin().unwrap_err();
+        let pointers: Vec<_> = errors.reasons().map(|(pointer, _)| pointer).collect();
+        assert_eq!(pointers, ["/credit_code", "/name", "/address", "/district"]);
+    }
+
+    #[test]
     fn what_has_to_be_there_cannot_be_cleared() {
         assert!(serde_json::from_value::<UnitPatch>(json!({"name": null})).is_err());
     }
@@ -265,23 +271,10 @@ mod tests {
     #[test]
     fn everything_wrong_is_told_at_once() {
         let mut bad = station();
-        bad.credit_code = "91350100M000100Y44".into();
-        bad.name = " ".into();
-        bad.district = "3205".into();
-        bad.contact_phone = Some("1\n2".into());
+        bad.attributes = serde_json::from_value(json!({"lifts": "\n"})).unwrap();
         bad.position = Some(Position { latitude: 91.0, longitude: -180.5 });
         let errors = bad.check().unwrap_err();
         let pointers: Vec<_> = errors.reasons().map(|(pointer, _)| pointer).collect();
-        assert_eq!(
-            pointers,
-            [
-                "/credit_code",
-                "/district",
-                "/name",
-                "/contact_phone",
-                "/position/latitude",
-                "/position/longitude"
-            ]
-        );
+        assert_eq!(pointers, ["/position/latitude", "/position/longitude", "/attributes/lifts"]);
     }
 }

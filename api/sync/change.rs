@@ -7,6 +7,7 @@ use crate::{
     ids::Id,
     inspections::{change::InspectionChange, draft::NewInspection, signatures::NewSignature},
     problem::{Outcome, Problem, ProblemKind},
+    validation::texts::MultiLineText,
 };
 use checklists::{Answer, Answers};
 use serde::Deserialize;
@@ -102,8 +103,8 @@ pub struct Sign {
 pub struct DisputeSignature {
     pub inspection_id: Id,
     pub signature_id: Id,
-    #[schema(value_type = crate::validation::texts::MultiLineText<500>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<500>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -122,8 +123,8 @@ pub struct Withdraw {
     /// Only where the inspection is of this version; left out: in any case.
     #[serde(default)]
     pub version: Option<i64>,
-    #[schema(value_type = crate::validation::texts::MultiLineText<2000>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<2000>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -2,6 +2,7 @@
 
 pub mod days;
 mod errors;
+pub mod refused_string;
 mod string_enum;
 pub mod texts;
 

@@ -65,8 +65,8 @@ async fn an_enterprise_account_does_not_ask(app: App) {
     let password = crate::support::people::PASSWORD;
     let new = NewAccount {
         id: Id::new(),
-        username: "safety".to_owned(),
-        name: "吴刚".to_owned(),
+        username: "safety".parse().unwrap(),
+        name: "吴刚".parse().unwrap(),
         role: Role::Enterprise,
         district: "320508".parse().unwrap(),
         unit_id: Some(Id::new()),

@@ -99,7 +99,7 @@ async fn an_account_that_cannot_be_is_refused_with_all_reasons(app: App) {
     assert_eq!(enterprise.flaws(), ["/unit_id"]);
     let mut both = but("username", json!("?"));
     both["name"] = json!("");
-    assert_eq!(he.put(&path, &both).await.flaws(), ["/username", "/name"]);
+    assert_eq!(he.put(&path, &both).await.flaws(), ["/name", "/username"]);
     he.put("/v1/accounts/1", &wu()).await.problem("invalid-parameter");
     he.get(&path).await.problem("not-found");
 }

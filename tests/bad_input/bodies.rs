@@ -16,6 +16,7 @@ use uuid::Uuid;
 on_each_engine! {
     bodies_that_are_not_what_they_should_be,
     bodies_that_are_packed_in_a_wrong_way,
+    all_refused_strings_of_a_body_are_told_at_once,
     arrays_are_not_objects,
     a_body_that_breaks_off,
 }
@@ -31,6 +32,49 @@ async fn arrays_are_not_objects(app: App) {
         assert_eq!(approval.flaws(), [""], "{body}");
     }
     assert_eq!(chen.get(&visit).await.expect(200)["state"], "submitted");
+}
+
+/// In both languages, up to the first value of a wrong type.
+async fn all_refused_strings_of_a_body_are_told_at_once(app: App) {
+    let chen = app.signed_in(people::CHEN).await;
+    let path = format!("/v1/units/{}", Uuid::now_v7());
+    let mut body = json!({ "credit_code": "91350100M000100Y43", "name": " ", "address": "路".repeat(301),
+        "contact_phone": "1\n2", "district": "3205", "venue_kind": 7 });
+    for (language, reasons) in [
+        (
+            "zh",
+            ["最多 300 个字符", "不能含有控制字符或换行", "行政区划代码应为六位数字,如 320508", "不能为空"],
+        ),
+        (
+            "en",
+            [
+                "At most 300 characters are taken",
+                "Control characters and line breaks are not taken",
+                "a district code has six digits, such as 320508",
+                "Something has to be entered",
+            ],
+        ),
+    ] {
+        let request = chen.request(Method::PUT, &path).header("Accept-Language", language).json(&body);
+        let problem = chen.send(request).await.problem("invalid-input");
+        let told = problem["errors"].as_array().unwrap().iter();
+        let (pointers, told): (Vec<_>, Vec<_>) =
+            told.map(|flaw| (flaw["pointer"].as_str().unwrap(), flaw["reason"].as_str().unwrap())).unzip();
+        assert_eq!(pointers, ["/address", "/contact_phone", "/district", "/name", "/venue_kind"]);
+        assert_eq!(told[..4], reasons);
+        assert!(told[4].contains("invalid type: integer `7`"), "{problem}");
+    }
+    body["venue_kind"] = json!("station");
+    assert_eq!(chen.put(&path, &body).await.flaws(), ["/address", "/contact_phone", "/district", "/name"]);
+    chen.get(&path).await.problem("not-found");
+
+    // Items of a list, many of them: a hundred are told.
+    let wang = app.signed_in(people::WANG).await;
+    let measures = vec![" "; 120];
+    let order = json!({ "unit_id": Uuid::now_v7(), "hazards": [Uuid::now_v7()], "issued_on": "2018-02-01",
+        "measures": measures, "inspectors": [people::CHEN.id(), people::LIU.id()] });
+    let told = wang.put(&format!("/v1/orders/{}", Uuid::now_v7()), &order).await.flaws();
+    assert_eq!((told.len(), &*told[0], &*told[99]), (100, "/measures/0", "/measures/99"));
 }
 
 async fn bodies_that_are_packed_in_a_wrong_way(app: App) {

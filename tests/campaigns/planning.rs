@@ -75,8 +75,14 @@ async fn a_plan_is_told_all_that_is_wrong(app: App) {
         (
             "phases",
             json!([{ "name": "一", "from": "2018-01-01", "to": "2018-02-01" },
-                { "name": "二", "from": "2018-02-01", "to": "2018-03-01", "duties": [""] }]),
-            &["/phases/1/duties/0", "/phases/1/from"],
+                { "name": " ", "from": "2018-02-01", "to": "2018-03-01", "duties": [""] }]),
+            &["/phases/1/duties/0", "/phases/1/name"],
+        ),
+        (
+            "phases",
+            json!([{ "name": "一", "from": "2018-01-01", "to": "2018-02-01" },
+                { "name": "二", "from": "2018-02-01", "to": "2018-03-01", "duties": vec!["查"; 21] }]),
+            &["/phases/1/duties", "/phases/1/from"],
         ),
         (
             "targets",

@@ -78,7 +78,7 @@ fn an_account_that_cannot_be_is_refused_with_the_reason() {
     for (username, district, role, password, code) in [
         ("chen", "320508", "inspector", "short\n", 1),
         ("chen", "320508", "inspector", "", 1),
-        ("Chen Wei", "320508", "inspector", "correct horse\n", 1),
+        ("Chen Wei", "320508", "inspector", "correct horse\n", 2),
         ("chen", "320508", "enterprise", "correct horse\n", 1),
         ("chen", "3205", "inspector", "correct horse\n", 2),
         ("chen", "320508", "boss", "correct horse\n", 2),

@@ -134,8 +134,16 @@ async fn equipment_comes_after_its_units_and_is_known_by_its_numbers(app: App) {
     );
     let (status, report) = admin.import("equipment", file.clone()).await;
     assert_eq!((status, sums(&report)), (StatusCode::OK, [6, 2, 0, 0, 4]), "{report}");
-    let lines: Vec<_> = report["problems"].as_array().unwrap().iter().map(|t| t["line"].clone()).collect();
-    assert_eq!(lines, [4, 5, 6, 7]);
+    let told: Vec<_> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|trouble| (trouble["line"].as_u64().unwrap(), trouble["column"].as_str().unwrap_or("-")))
+        .collect();
+    assert_eq!(
+        told,
+        [(4, "device_code"), (5, "unit_credit_code"), (6, "-"), (7, "kind"), (7, "commissioned_on")]
+    );
     let (_, found) = admin.get("/v1/equipment?kind=8310").await;
     let pipe = &found["items"][0];
     assert_eq!(pipe["attributes"], json!({ "medium-flammable": true, "dn": 150 }));

@@ -45,9 +45,16 @@ async fn a_bad_unit_is_told_every_flaw_and_leaves_nothing(app: App) {
     bad["position"]["latitude"] = json!(90.5);
     let (status, problem) = inspector.put(&path, &bad).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    let pointers: Vec<_> =
-        problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect();
-    assert_eq!(pointers, ["/credit_code", "/name", "/position/latitude"]);
+    let pointers = |problem: &Value| -> Vec<_> {
+        problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect()
+    };
+    assert_eq!(pointers(&problem), ["/credit_code", "/name"]);
+    // What the rules say of numbers comes after that.
+    (bad["credit_code"], bad["name"]) = (unit(1)["credit_code"].clone(), json!("苏州站"));
+    bad["position"]["longitude"] = json!(-181);
+    let (status, problem) = inspector.put(&path, &bad).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(pointers(&problem), ["/position/latitude", "/position/longitude"]);
     assert_eq!(inspector.get(&path).await.0, StatusCode::NOT_FOUND);
 }
 

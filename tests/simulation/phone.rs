@@ -39,8 +39,8 @@ impl Owner {
     pub fn account(&self, password_hash: &str) -> NewAccount {
         NewAccount {
             id: Id(self.id),
-            username: self.username.clone(),
-            name: self.name.clone(),
+            username: self.username.parse().unwrap(),
+            name: self.name.parse().unwrap(),
             role: Role::Inspector,
             district: "320508".parse().unwrap(),
             unit_id: None,

@@ -57,12 +57,12 @@ impl Person {
     pub fn account(&self, password_hash: &str) -> NewAccount {
         NewAccount {
             id: self.id(),
-            username: self.username.to_owned(),
-            name: self.name.to_owned(),
+            username: self.username.parse().unwrap(),
+            name: self.name.parse().unwrap(),
             role: self.role,
             district: self.district.parse().unwrap(),
             unit_id: None,
-            badge: self.badge.map(str::to_owned),
+            badge: self.badge.map(|badge| badge.parse().unwrap()),
             password_hash: password_hash.to_owned(),
         }
     }

@@ -54,6 +54,7 @@ async fn what_is_wrong_is_told_by_its_place_in_the_change(app: App) {
         begin(visit, &venue),
         answer(visit, &json!({ "cv-plan": { "verdict": "perhaps", "answered_at": "2018-02-01T02:00:00Z" } })),
         change("answer", json!({ "inspection_id": Uuid::now_v7(), "answers": {}, "more": 1 })),
+        change("withdraw", json!({ "inspection_id": Uuid::now_v7(), "reason": " " })),
     ];
     let results = send(&chen, &changes).await;
     let told: Vec<_> = results["results"]
@@ -70,7 +71,8 @@ async fn what_is_wrong_is_told_by_its_place_in_the_change(app: App) {
             "/act/begin_inspection/inspection/date",
             "-",
             "/act/answer/answers/cv-plan/verdict",
-            "/act/answer/more"
+            "/act/answer/more",
+            "/act/withdraw/reason"
         ],
         "{results}"
     );

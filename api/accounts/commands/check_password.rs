@@ -3,7 +3,7 @@
 use crate::{
     accounts::{
         SignIn,
-        account::is_username,
+        account::Username,
         passwords::Password,
         sign_in::{VerifiedPassword, verify},
         store::{self, failed_logins},
@@ -31,7 +31,7 @@ pub async fn check_password(
     let username = username.trim().to_ascii_lowercase();
     let subjects = Subjects::new(&username, address);
     // What cannot be a user name is not sent to the database, but takes as long.
-    let username = is_username(&username).then_some(username);
+    let username = username.parse::<Username>().ok();
     let look = {
         let subjects = subjects.clone();
         move |conn: &mut Conn| {

@@ -9,7 +9,7 @@ use crate::{
     clock::Moment,
     db::Conn,
     ids::Id,
-    problem::{Outcome, Problem, ProblemKind},
+    problem::{Outcome, Problem, ProblemKind, Text},
 };
 
 /// What a request to create an account found.
@@ -41,10 +41,11 @@ pub fn create_first_admin(conn: &mut Conn, password_hash: &str, at: Moment) -> O
     if !store::are_there_none(conn)? {
         return Ok(None);
     }
+    let wrong = |reason: Text| Problem::internal(reason.en);
     let new = NewAccount {
         id: Id::new(),
-        username: "admin".to_owned(),
-        name: "管理员".to_owned(),
+        username: "admin".parse().map_err(wrong)?,
+        name: "管理员".parse().map_err(wrong)?,
         role: Role::Admin,
         district: "320500".parse().map_err(Problem::internal)?,
         unit_id: None,

@@ -3,6 +3,7 @@
 use crate::{
     accounts::{
         Account, Actor, NewAccount, Password, Role, SignIn,
+        account::{Badge, PersonName, Username},
         administration::AccountPatch,
         commands::{self, AccountPut},
         store::{self, AccountFilter, AccountPosition},
@@ -73,17 +74,17 @@ pub async fn list_accounts(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountInput {
-    #[schema(pattern = "^[a-z0-9][a-z0-9._-]{1,31}$", example = "chen.wei")]
-    username: String,
-    #[schema(value_type = SingleLineText<50>, inline, example = "陈伟")]
-    name: String,
+    #[schema(value_type = String, pattern = "^[a-z0-9][a-z0-9._-]{1,31}$", example = "chen.wei")]
+    username: Username,
+    #[schema(inline, example = "陈伟")]
+    name: PersonName,
     role: Role,
     district: District,
     /// The using unit of an enterprise account, which needs one; no other account has any.
     unit_id: Option<Id>,
     /// The number of the law-enforcement certificate.
-    #[schema(value_type = Option<SingleLineText<40>>, inline)]
-    badge: Option<String>,
+    #[schema(inline)]
+    badge: Option<Badge>,
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     password: Password,
 }

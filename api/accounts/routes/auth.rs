@@ -15,10 +15,7 @@ use crate::{
     http::{JsonBody, problem_response::ProblemBody},
     ids::Id,
     problem::Outcome,
-    validation::{
-        ValidationErrors,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, texts::SingleLineText},
 };
 use actix_web::{
     HttpResponse, get,
@@ -29,7 +26,6 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-const LONGEST_DEVICE_NAME: usize = 100;
 /// Tokens are nothing for a cache (RFC 6749, 5.1).
 const NOT_KEPT: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 
@@ -42,8 +38,8 @@ pub struct Login {
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 128)]
     password: Password,
     /// What the owner will know the device by in the list of devices.
-    #[schema(value_type = SingleLineText<100>, inline, example = "Chen's phone")]
-    device_name: String,
+    #[schema(inline, example = "Chen's phone")]
+    device_name: SingleLineText<100>,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -122,12 +118,12 @@ pub async fn login(
         "1 to 64 characters are taken",
     );
     password.check_present(&mut errors, "/password");
-    texts::required(&mut errors, "/device_name", &device_name, LONGEST_DEVICE_NAME);
     errors.finish()?;
 
     let proof = commands::check_password(&db, &sign_in, &username, address.0, password, now).await?;
     let token = RefreshToken::new()?;
-    let device = NewDevice { id: Id::new(), name: device_name, address: address.0, token: token.clone() };
+    let device =
+        NewDevice { id: Id::new(), name: device_name.into(), address: address.0, token: token.clone() };
     let device_id = device.id;
     let account = db.write(move |conn| commands::sign_in(conn, &proof, &device, now)).await?;
     SignedIn::answer(&sign_in, account, device_id, token, now)

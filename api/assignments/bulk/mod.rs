@@ -45,8 +45,8 @@ pub struct EquipmentQuery {
     #[serde(default)]
     pub district: Option<District>,
     #[serde(default)]
-    #[schema(value_type = Option<SingleLineText<40>>, inline)]
-    pub class: Option<String>,
+    #[schema(inline)]
+    pub class: Option<SingleLineText<40>>,
     /// In use for longer than so many years on `due_on`; what has no day of commissioning is not meant.
     #[serde(default)]
     #[schema(maximum = 200)]
@@ -91,8 +91,8 @@ pub struct Plan {
     #[schema(min_items = 1, max_items = 100)]
     pub teams: Vec<Vec<Id>>,
     #[serde(default)]
-    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
-    pub note: Option<String>,
+    #[schema(inline)]
+    pub note: Option<MultiLineText<2000>>,
 }
 
 /// What a plan looks for.

@@ -6,7 +6,7 @@ use crate::{
         Actor, Candidate,
         eligibility::{self, once},
     },
-    assignments::assign::{check_note, may_assign, note_unknown_checklist},
+    assignments::assign::{may_assign, note_unknown_checklist},
     campaigns::Campaign,
     ids::Id,
     problem::Outcome,
@@ -14,7 +14,7 @@ use crate::{
         Attributes, EquipmentKind,
         store::{EquipmentFilter, UnitFilter},
     },
-    validation::{ValidationErrors, days::check_year, texts},
+    validation::{ValidationErrors, days::check_year},
 };
 use checklists::Template;
 use chrono::{Months, NaiveDate};
@@ -34,7 +34,6 @@ pub fn check(
     may_assign(actor)?;
     let mut errors = ValidationErrors::default();
     check_year(&mut errors, "/due_on", plan.due_on);
-    check_note(&mut errors, plan.note.as_deref());
     check_teams(&mut errors, actor, &plan.teams, candidates);
     if template.is_none() {
         note_unknown_checklist(&mut errors);
@@ -93,7 +92,6 @@ fn equipment_filter(
         "应为目录代码的前 1 至 4 位",
         "The first one to four places of a catalogue code are expected",
     );
-    texts::optional(errors, "/equipment/class", query.class.as_deref(), 40);
     errors.check(
         query.older_than_years.is_none_or(|years| years <= OLDEST),
         "/equipment/older_than_years",
@@ -108,7 +106,7 @@ fn equipment_filter(
     EquipmentFilter {
         kind: query.kind.clone(),
         district: query.district.clone(),
-        class: query.class.clone(),
+        class: query.class.clone().map(String::from),
         commissioned_before: query.older_than_years.map(|years| {
             let months = Months::new(years.saturating_mul(12));
             due_on.checked_sub_months(months).unwrap_or(NaiveDate::MIN)

@@ -11,6 +11,7 @@ use crate::{
     http::IfMatch,
     ids::Id,
     problem::Outcome,
+    validation::texts::MultiLineText,
 };
 
 /// Cancels an assignment as the caller has seen it. What the caller has cancelled already stays as it is.
@@ -19,7 +20,7 @@ pub fn cancel(
     context: &Context,
     id: Id,
     if_match: &IfMatch,
-    reason: &str,
+    reason: &MultiLineText<2000>,
 ) -> Outcome<AssignmentDetail> {
     let (actor, scope) = (&context.actor, context.scope());
     may_assign(actor)?;

@@ -4,7 +4,7 @@ pub mod visit;
 
 use super::{
     Assignment, AssignmentState, Cancellation,
-    assign::{check_assignees, check_campaign, check_note, may_assign},
+    assign::{check_assignees, check_campaign, may_assign},
 };
 use crate::{
     accounts::{Actor, Candidate},
@@ -14,11 +14,7 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     registry::Named,
-    validation::{
-        ValidationErrors,
-        days::check_year,
-        texts::{self, MultiLineText},
-    },
+    validation::{ValidationErrors, days::check_year, texts::MultiLineText},
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -37,7 +33,7 @@ pub struct AssignmentPatch {
     pub inspectors: Option<Vec<Id>>,
     #[serde(default, with = "double_option")]
     #[schema(value_type = Option<MultiLineText<2000>>, inline)]
-    pub note: Option<Option<String>>,
+    pub note: Option<Option<MultiLineText<2000>>>,
 }
 
 /// A changed assignment. Only this file and [`visit`] make one.
@@ -77,8 +73,7 @@ pub fn change(
         check_assignees(&mut errors, &after.district, inspectors, candidates);
     }
     if let Some(note) = &patch.note {
-        check_note(&mut errors, note.as_deref());
-        after.note.clone_from(note);
+        after.note = note.clone().map(String::from);
     }
     errors.finish()?;
     changed.inspectors.clone_from(&patch.inspectors);
@@ -89,18 +84,15 @@ pub fn change(
 pub fn cancel(
     actor: &Actor,
     assignment: &Assignment,
-    reason: &str,
+    reason: &MultiLineText<2000>,
     at: Moment,
 ) -> Outcome<AssignmentChanged> {
     may_assign(actor)?;
-    let mut errors = ValidationErrors::default();
-    texts::lines(&mut errors, "/reason", reason, 2000);
-    errors.finish()?;
     must_be_waiting(assignment)?;
     let mut changed = next(assignment, "cancelled", ChangedBy { account_id: actor.id, at });
     changed.assignment.state = AssignmentState::Cancelled;
     let by = Named { id: actor.id, name: actor.name.clone() };
-    changed.assignment.cancellation = Some(Cancellation { reason: reason.to_owned(), by, at });
+    changed.assignment.cancellation = Some(Cancellation { reason: reason.to_string(), by, at });
     Ok(changed)
 }
 

@@ -48,8 +48,8 @@ pub async fn change_assignment(
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssignmentCancelling {
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<2000>,
 }
 
 /// Cancels an assignment

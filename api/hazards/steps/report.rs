@@ -10,11 +10,7 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem, Text},
     registry::{Equipment, Unit},
-    validation::{
-        ValidationErrors,
-        days::check_year,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, days::check_year, texts::SingleLineText},
 };
 use checklists::HazardLevel;
 use chrono::NaiveDate;
@@ -33,8 +29,8 @@ pub struct NewHazard {
     pub source: HazardSource,
     pub level: HazardLevel,
     /// What is wrong, in one line.
-    #[schema(value_type = SingleLineText<500>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: SingleLineText<500>,
     /// In Suzhou; 2000 to 2999.
     pub found_on: NaiveDate,
 }
@@ -43,7 +39,6 @@ impl NewHazard {
     /// Checks what a person entered.
     pub fn check(&self) -> Outcome<()> {
         let mut errors = ValidationErrors::default();
-        texts::required(&mut errors, "/reason", &self.reason, 500);
         check_year(&mut errors, "/found_on", self.found_on);
         errors.finish()
     }
@@ -89,7 +84,7 @@ pub fn report(
         campaign_id: None,
         checklist: None,
         level: new.level,
-        reason: Text::new(new.reason.clone(), new.reason.clone()),
+        reason: Text::new(&*new.reason, &*new.reason),
         basis: Vec::new(),
         photos: Vec::new(),
         found_on: new.found_on,

@@ -9,6 +9,7 @@ use crate::{
         store::{self, InspectionDetail},
     },
     problem::Outcome,
+    validation::texts::MultiLineText,
 };
 
 /// Disputes a signature. What the caller has said already stays as it is.
@@ -16,14 +17,13 @@ pub fn dispute_signature(
     conn: &mut Conn,
     context: &Context,
     (id, signature_id): (Id, Id),
-    reason: &str,
+    reason: &MultiLineText<500>,
 ) -> Outcome<InspectionDetail> {
-    disputes::check(reason)?;
     let (actor, scope) = (&context.actor, context.scope());
     let inspection = store::find_to_change(conn, &scope, id)?;
     let signature = store::signature_of(conn, id, signature_id)?;
     if !disputes::was_made(actor, &signature, reason) {
-        let disputed = disputes::dispute(actor, &inspection, signature, reason.to_owned(), context.at)?;
+        let disputed = disputes::dispute(actor, &inspection, signature, reason, context.at)?;
         store::keep_dispute(conn, &disputed)?;
     }
     InspectionDetail::find(conn, &scope, id)

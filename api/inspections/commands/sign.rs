@@ -21,7 +21,6 @@ pub fn sign(
     (id, signature_id): (Id, Id),
     new: &NewSignature,
 ) -> Outcome<(Signature, bool)> {
-    new.check()?;
     let actor = &context.actor;
     let inspection = store::find_to_change(conn, &context.scope(), id)?;
     must_be_inspector(actor, &inspection)?;

@@ -20,8 +20,8 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     #[serde(default)]
-    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
-    pub comment: Option<String>,
+    #[schema(inline)]
+    pub comment: Option<MultiLineText<2000>>,
 }
 
 /// What a supervisor wants put right.
@@ -30,8 +30,8 @@ pub struct Approval {
 pub struct Return {
     /// On the whole; needed where no item is named.
     #[serde(default)]
-    #[schema(value_type = Option<MultiLineText<2000>>, inline)]
-    pub comment: Option<String>,
+    #[schema(inline)]
+    pub comment: Option<MultiLineText<2000>>,
     /// Only these items open again.
     #[serde(default)]
     #[schema(max_items = 500)]
@@ -42,8 +42,8 @@ pub struct Return {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawal {
-    #[schema(value_type = MultiLineText<2000>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<2000>,
 }
 
 /// Approves an inspection

@@ -67,8 +67,8 @@ pub async fn delete_signature(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDispute {
-    #[schema(value_type = MultiLineText<500>, inline)]
-    pub reason: String,
+    #[schema(inline)]
+    pub reason: MultiLineText<500>,
 }
 
 /// Disputes a signature

@@ -38,6 +38,7 @@ use crate::{
     evidence::photo::GeoPoint,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
+    validation::texts::{MultiLineText, SingleLineText},
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -77,8 +78,8 @@ struct Row {
     reviewed_at: Option<Moment>,
     version: i64,
     campaign_id: Option<Id>,
-    joint_with: Json<Vec<String>>,
-    led_by: Option<String>,
+    joint_with: Json<Vec<SingleLineText<100>>>,
+    led_by: Option<SingleLineText<100>>,
     announced: Option<bool>,
     people: i32,
     assignment_id: Option<Id>,
@@ -226,7 +227,7 @@ fn inspectors(conn: &mut Conn, ids: &[Id]) -> Outcome<BTreeMap<Id, Vec<Inspector
 }
 
 fn returned_items(conn: &mut Conn, id: Id) -> Outcome<Vec<ReturnedItem>> {
-    let rows: Vec<(String, String)> = returned_items::table
+    let rows: Vec<(String, MultiLineText<2000>)> = returned_items::table
         .filter(returned_items::inspection_id.eq(id))
         .order(returned_items::item)
         .select((returned_items::item, returned_items::comment))

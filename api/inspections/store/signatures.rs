@@ -15,6 +15,7 @@ use crate::{
         signatures::{SignatureRemoved, Signed},
     },
     problem::{Outcome, Problem, ProblemKind},
+    validation::texts::{MultiLineText, SingleLineText},
 };
 use diesel::prelude::*;
 use serde_json::json;
@@ -29,8 +30,8 @@ struct Row {
     account_id: Option<Id>,
     name: String,
     photo_id: Option<Id>,
-    refusal_reason: Option<String>,
-    witness: Option<String>,
+    refusal_reason: Option<MultiLineText<500>>,
+    witness: Option<SingleLineText<100>>,
     signed_at: Moment,
     received_at: Moment,
     collected_by: Option<Id>,

@@ -21,7 +21,6 @@ pub fn withdraw(
     if_match: &IfMatch,
     new: &OrderWithdrawal,
 ) -> Outcome<OrderDetail> {
-    new.check()?;
     let (actor, scope) = (&context.actor, context.scope());
     let order = store::find_to_change(conn, &scope, id)?;
     if_match.needed()?;

@@ -21,7 +21,7 @@ pub fn change_equipment(
     let found = store::equipment_in_scope(conn, &context.scope(), id)?;
     registrar.may_register()?;
     if_match.require(found.version)?;
-    let facts = patch.clone().over(found.facts.entered()).check()?;
+    let facts = patch.clone().over(found.facts.clone())?;
     store::lock_units(conn, &[facts.unit_id])?;
     let unit = store::unit_by_id(conn, facts.unit_id)?;
     let changed = registrar.change_equipment(found, facts, unit.as_ref(), context.at)?;

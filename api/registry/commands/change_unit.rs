@@ -22,7 +22,7 @@ pub fn change_unit(
     let unit = store::unit_in_scope(conn, &context.scope(), id)?;
     registrar.may_register()?;
     if_match.require(unit.version)?;
-    let facts = patch.clone().over(unit.facts.entered()).check()?;
+    let facts = patch.clone().over(unit.facts.clone())?;
     let changed = registrar.change_unit(unit, facts, context.at)?;
     store::keep_unit(conn, &changed)?;
     Ok(changed.after)

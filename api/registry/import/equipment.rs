@@ -10,9 +10,10 @@ use crate::{
     ids::Id,
     problem::{Outcome, Problem, Text},
     registry::{
-        CreditCode, DeviceCode, Equipment, EquipmentInput, EquipmentPatch, Registrar, Unit,
+        CreditCode, DeviceCode, Equipment, EquipmentKind, EquipmentPatch, Registrar, Unit,
         registration_number::canonical, store,
     },
+    validation::texts::SingleLineText,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -67,15 +68,15 @@ impl Register for Lines {
     fn read(mut line: Line) -> Result<Row, Vec<RowProblem>> {
         let unit = line.take_as("unit_credit_code", CreditCode::parse);
         let code = line.take_as("device_code", DeviceCode::parse);
-        let number = line.take("registration_number");
+        let number = line.take_as("registration_number", str::parse::<SingleLineText<40>>);
         let patch = EquipmentPatch {
             unit_id: None,
-            kind: line.take("kind"),
-            device_code: code.as_ref().map(|code| Some(code.as_str().to_owned())),
+            kind: line.take_as("kind", EquipmentKind::parse),
+            device_code: code.clone().map(Some),
             registration_number: number.clone().map(Some),
-            name: line.take("name"),
-            location: line.take("location"),
-            class: line.take("class").map(Some),
+            name: line.take_as("name", str::parse),
+            location: line.take_as("location", str::parse),
+            class: line.take_as("class", str::parse).map(Some),
             commissioned_on: line.take_as("commissioned_on", day).map(Some),
             attributes: line.take_attributes().map(Some),
         };
@@ -204,14 +205,17 @@ fn keep(
     at: Moment,
     report: &mut ImportReport,
 ) -> Outcome<()> {
-    let before = found.map_or_else(|| EquipmentInput::of(unit.id), |found| found.facts.entered());
     let mut patch = row.patch.clone();
     patch.unit_id = Some(unit.id);
     if found.is_some_and(|found| found.facts.registration_number.as_deref().map(canonical) == row.number) {
         // Only the width of the brackets may differ: as it was entered first.
         patch.registration_number = None;
     }
-    let facts = patch.over(before).check().map_err(Problem::from);
+    let facts = match found {
+        Some(found) => patch.over(found.facts.clone()),
+        None => patch.begin(),
+    }
+    .map_err(Problem::from);
     match found {
         None => match facts.and_then(|facts| registrar.create_equipment(row.id(), facts, Some(unit), at)) {
             Ok(registered) => {

@@ -10,7 +10,7 @@ use crate::{
     db::Conn,
     district::{District, SUZHOU},
     problem::{Outcome, Problem, Text},
-    registry::{CreditCode, Position, Registrar, Unit, UnitInput, UnitPatch, VenueKind, store},
+    registry::{CreditCode, Position, Registrar, Unit, UnitPatch, VenueKind, store},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -57,12 +57,12 @@ impl Register for Units {
             }
         };
         let patch = UnitPatch {
-            credit_code: code.as_ref().map(CreditCode::to_string),
-            name: line.take("name"),
-            address: line.take("address"),
-            district: line.take_as("district", district).map(String::from),
-            contact_name: line.take("contact_name").map(Some),
-            contact_phone: line.take("contact_phone").map(Some),
+            credit_code: code.clone(),
+            name: line.take_as("name", str::parse),
+            address: line.take_as("address", str::parse),
+            district: line.take_as("district", district),
+            contact_name: line.take_as("contact_name", str::parse).map(Some),
+            contact_phone: line.take_as("contact_phone", str::parse).map(Some),
             position: position.map(Some),
             venue_kind: line.take_as("venue_kind", VenueKind::parse).map(Some),
             attributes: line.take_attributes().map(Some),
@@ -103,7 +103,7 @@ impl Register for Units {
         let mut report = ImportReport::default();
         for row in rows {
             let id = unit_id(row.code.as_str());
-            let entered = |over: UnitInput| row.patch.clone().over(over).check().map_err(Problem::from);
+            let patch = row.patch.clone();
             match known.get(&row.code) {
                 Some(unit) if !registrar.covers(&unit.facts.district) => {
                     let reason = Text::new("该单位不在您的辖区内", "This unit is outside your area");
@@ -111,7 +111,7 @@ impl Register for Units {
                 }
                 Some(unit) => {
                     let change = |facts| registrar.change_unit(unit.clone(), facts, at);
-                    match entered(unit.facts.entered()).and_then(change) {
+                    match patch.over(unit.facts.clone()).map_err(Problem::from).and_then(change) {
                         Ok(changed) => {
                             store::keep_unit(conn, &changed)?;
                             report.count_change(&changed.fields);
@@ -127,7 +127,7 @@ impl Register for Units {
                 )]),
                 None => {
                     let create = |facts| registrar.create_unit(id, facts, at);
-                    match entered(UnitInput::default()).and_then(create) {
+                    match patch.begin().map_err(Problem::from).and_then(create) {
                         Ok(registered) => {
                             store::add_unit(conn, &registered)?;
                             report.created = report.created.saturating_add(1);

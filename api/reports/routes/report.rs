@@ -161,7 +161,7 @@ pub async fn get_report(
             let Report { columns, total, rows } =
                 report::make(conn, &scope, &campaign, &wanted, by, templates.library())?;
             Ok(ReportView {
-                campaign: Named { id: campaign.id, name: campaign.plan.name },
+                campaign: Named { id: campaign.id, name: campaign.plan.name.into() },
                 from: wanted.days.from,
                 to: wanted.days.to,
                 as_of: wanted.as_of,
