@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 /// Why an order is withdrawn.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "当事人名称有误" }))]
 pub struct OrderWithdrawal {
     #[schema(value_type = MultiLineText<2000>, inline)]
     pub reason: String,
