@@ -13,7 +13,7 @@
 //! | 4 | [`evidence`]: the bytes of photos and signatures; it knows the id of an owner and nothing more |
 //! | 3 | [`registry`]: using units and equipment; [`context`]: who calls a command, when; [`templates`]: checklist versions; [`idempotency`]: repeated requests; [`accounts`]: sign-in, roles, scopes |
 //! | 2 | [`spreadsheet`]: CSV and XLSX; [`http`]: what all endpoints share; [`jobs`], [`events`], [`storage`], [`db`] |
-//! | 1 | [`config`]; [`district`]; [`validation`]: texts, days, enums of strings; [`problem`], [`clock`], [`ids`] |
+//! | 1 | [`config`]; [`district`]; [`validation`]: texts, days, enums of strings; [`problem`], [`clock`], [`ids`], [`example_ids`] |
 //! | 0 | the crate [`checklists`]: templates, answers, evaluation; no clock, no network, no database |
 //!
 //! # The path of a request
@@ -69,6 +69,7 @@ pub mod district;
 pub mod enforcement;
 pub mod events;
 pub mod evidence;
+pub mod example_ids;
 pub mod hazards;
 pub mod health;
 pub mod http;

@@ -15,6 +15,7 @@ mod cli;
 mod days;
 mod docs;
 mod enforcement;
+mod examples;
 mod exports;
 mod faults;
 mod hazards;

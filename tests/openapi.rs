@@ -206,7 +206,8 @@ fn described_types(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for (place, _) in lines.iter().enumerate().filter(|(_, line)| begins(line)) {
         let after = || lines.iter().skip(place + 1);
-        let Some(declared) = after().find(|line| !line.starts_with("//") && !line.starts_with("#[")) else {
+        // Neither a comment nor an attribute, nor a line of one.
+        let Some(declared) = after().find(|line| line.starts_with(char::is_alphabetic)) else {
             continue;
         };
         let told = after().take_while(|line| *line != declared).find_map(|line| line.split("as = ").nth(1));

@@ -60,6 +60,9 @@ fn created(new: &NewAccount, by: Option<Id>, at: Moment) -> Outcome<AccountCreat
 /// A change of an account (JSON merge patch, RFC 7396): what is left out stays.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "刘敏", "badge": "苏特监0508-12"
+}))]
 pub struct AccountPatch {
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = PersonName, inline, required = false)]

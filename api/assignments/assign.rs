@@ -24,6 +24,11 @@ pub const LONGEST_NOTE: usize = 2000;
 /// An assignment to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": crate::example_ids::MALL, "checklist": "crowded-venues", "due_on": "2018-02-10",
+    "campaign_id": crate::example_ids::CAMPAIGN,
+    "inspectors": [crate::example_ids::CHEN, crate::example_ids::LIU], "note": "先查自动扶梯"
+}))]
 pub struct NewAssignment {
     pub unit_id: Id,
     /// Needed if the checklist inspects a piece of equipment; of the same unit.

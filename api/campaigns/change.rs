@@ -15,6 +15,9 @@ use utoipa::ToSchema;
 /// A change of a campaign (JSON merge patch, RFC 7396): what is left out stays, a list is replaced whole.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "苏州市特种设备安全隐患排查治理专项行动（2018年）"
+}))]
 pub struct CampaignPatch {
     #[serde(default)]
     pub authority: Option<District>,

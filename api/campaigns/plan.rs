@@ -18,6 +18,19 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CampaignPlan)]
+#[schema(example = json!({
+    "authority": "320508", "name": "姑苏区人员密集场所电梯安全专项检查",
+    "documents": ["苏质技监特发〔2018〕1号"], "districts": ["320508"],
+    "checklists": ["crowded-venues", "drum-brake-lifts"],
+    "phases": [
+        {
+            "name": "隐患排查治理阶段", "from": "2018-01-15", "to": "2018-02-20",
+            "duties": ["动员部署", "排查检查"]
+        },
+        { "name": "总结巩固阶段", "from": "2018-02-21", "to": "2018-03-31" }
+    ],
+    "targets": [{ "district": "320508", "checklist": "crowded-venues", "visits": 6 }]
+}))]
 pub struct CampaignPlan {
     /// The city or district that leads it.
     pub authority: District,

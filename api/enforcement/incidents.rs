@@ -61,6 +61,10 @@ pub struct Incident {
 /// A complaint or an accident to be recorded.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "complaint", "unit_id": crate::example_ids::MALL, "happened_on": "2018-01-20",
+    "summary": "3号乘客电梯困人约二十分钟，求助电话无人应答"
+}))]
 pub struct NewIncident {
     pub kind: IncidentKind,
     pub unit_id: Id,
@@ -88,6 +92,9 @@ impl NewIncident {
 /// What the investigation has shown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "verified": true, "finding": "经查，1号工艺管道未经监督检验即投入使用"
+}))]
 pub struct IncidentFinding {
     /// Whether it was true.
     pub verified: bool,

@@ -19,6 +19,9 @@ use utoipa::ToSchema;
 /// How a sealing is extended.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "until": "2018-04-04", "reason": "案情复杂，需委托检验", "document": "质监封字〔2018〕320508-2号"
+}))]
 pub struct NewExtension {
     /// The new last day, at most thirty days after the one before, in Suzhou.
     pub until: NaiveDate,
@@ -32,6 +35,7 @@ pub struct NewExtension {
 /// How an action ended.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "ended_on": "2018-03-12", "reason": "罚款已缴清" }))]
 pub struct NewEnding {
     /// In Suzhou.
     pub ended_on: NaiveDate,
@@ -42,6 +46,7 @@ pub struct NewEnding {
 /// Why an action was wrong.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "文书编号有误" }))]
 pub struct Revocation {
     #[schema(inline)]
     pub reason: MultiLineText<2000>,

@@ -27,6 +27,12 @@ pub const MOST_HAZARDS: usize = 100;
 /// An enforcement action to be recorded.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "sealing", "unit_id": crate::example_ids::CHEMICAL_WORKS,
+    "equipment_id": crate::example_ids::PIPE, "hazards": [crate::example_ids::HAZARD],
+    "taken_on": "2018-02-05", "basis": "《中华人民共和国特种设备安全法》第六十一条",
+    "document": "质监封字〔2018〕320508-1号", "until": "2018-03-05"
+}))]
 pub struct NewAction {
     pub kind: ActionKind,
     pub unit_id: Id,

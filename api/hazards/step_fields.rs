@@ -52,6 +52,9 @@ impl RectificationPlan {
 /// A step that somebody takes. `next` of the hazard says which fields it needs; `reason` may go with any.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "step": "report_up", "authority": "苏州市安全生产委员会办公室", "reason": "涉及危险化学品管道，请挂牌督办"
+}))]
 pub struct NewStep {
     pub step: StepName,
     /// Why, or what was done.

@@ -28,6 +28,9 @@ use utoipa::ToSchema;
 /// A change of what an inspection says of itself. A field left out stays; null clears an optional one.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "ended_at": "2018-03-13T11:30:00+08:00", "unit_opinion": "无异议，立即整改。"
+}))]
 pub struct InspectionChange {
     #[serde(default)]
     pub date: Option<NaiveDate>,

@@ -51,6 +51,17 @@ pub struct WantedChecklist {
 /// A new inspection.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": crate::example_ids::MALL, "checklist": { "code": "crowded-venues", "version": 1 },
+    "date": "2018-02-01", "visit": "routine", "campaign_id": crate::example_ids::CAMPAIGN,
+    "joint_with": ["姑苏区安监局"], "led_by": "副局长 沈国华", "announced": false,
+    "inspectors": [
+        { "account_id": crate::example_ids::CHEN, "lead": true },
+        { "account_id": crate::example_ids::LIU }
+    ],
+    "started_at": "2018-02-01T09:00:00+08:00",
+    "place": { "latitude": 31.3193, "longitude": 120.625, "accuracy": 12 }
+}))]
 pub struct NewInspection {
     pub unit_id: Id,
     /// Needed where the checklist inspects a piece of equipment; of the same unit.

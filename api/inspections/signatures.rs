@@ -22,6 +22,11 @@ use utoipa::ToSchema;
 /// A signature: a picture that will be sent like a photo, or a refusal.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "role": "unit_representative", "name": "张安",
+    "refusal": { "reason": "对“安全技术档案”一项的结论有异议", "witness": "保安队长 李强" },
+    "signed_at": "2018-03-13T11:40:00+08:00"
+}))]
 pub struct NewSignature {
     pub role: Signatory,
     /// The inspector's account; left out for the unit's representative.

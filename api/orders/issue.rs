@@ -29,6 +29,14 @@ pub type Line = SingleLineText<500>;
 /// An order to be issued.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": crate::example_ids::CHEMICAL_WORKS, "replaces": crate::example_ids::ORDER,
+    "hazards": [crate::example_ids::HAZARD, crate::example_ids::OTHER_HAZARD],
+    "issued_on": "2018-03-06", "findings": ["1号、4号工艺管道未经监督检验投入使用"],
+    "provisions": ["《中华人民共和国特种设备安全法》第二十五条"],
+    "measures": ["立即停止使用上述管道", "限期补做监督检验并书面报告"], "stop_at_once": true,
+    "deadline": "2018-03-20", "inspectors": [crate::example_ids::WANG, crate::example_ids::CHEN]
+}))]
 pub struct NewOrder {
     pub unit_id: Id,
     /// Of the unit, not rectified yet.

@@ -119,6 +119,9 @@ string_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OrderService)]
+#[schema(example = json!({
+    "way": "left", "served_on": "2018-03-06", "refusal": "负责人张安拒绝签收", "witness": "社区工作人员 李强"
+}))]
 pub struct ServiceOfOrder {
     pub way: Way,
     /// In Suzhou; not before the order was issued.

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 /// Why an order is withdrawn.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "当事人名称有误" }))]
 pub struct OrderWithdrawal {
     #[schema(inline)]
     pub reason: MultiLineText<2000>,

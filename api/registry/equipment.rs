@@ -22,6 +22,12 @@ use utoipa::ToSchema;
 /// Equipment as a client sends it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": crate::example_ids::ESTATE, "kind": "3110", "device_code": "311010320201800901",
+    "registration_number": "梯31苏E00901(18)", "name": "6号乘客电梯", "location": "6号楼",
+    "commissioned_on": "2001-05-20",
+    "attributes": { "brake-type": "lever-drum-plunger", "handwheel-fitted": true }
+}))]
 pub struct EquipmentInput {
     /// The using unit, within the caller's area. Its district is the equipment's.
     pub unit_id: Id,
@@ -99,6 +105,7 @@ pub struct Equipment {
 /// A change of a piece of equipment (JSON merge patch, RFC 7396): what is left out stays, null clears.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "location": "1号楼至罐区" }))]
 pub struct EquipmentPatch {
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = Id)]

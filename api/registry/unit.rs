@@ -28,6 +28,12 @@ pub struct Position {
 /// A using unit as a client sends it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "credit_code": "91320508MA1ABCDE2T", "name": "苏州观前商业管理有限公司",
+    "address": "苏州市姑苏区观前街88号", "district": "320508", "contact_name": "张安",
+    "contact_phone": "0512-65001234", "position": { "latitude": 31.3113, "longitude": 120.6262 },
+    "venue_kind": "mall"
+}))]
 pub struct UnitInput {
     /// Unified social credit code (GB 32100-2015); its check character has to hold. Kept in capitals.
     #[schema(
@@ -86,6 +92,7 @@ pub struct Unit {
 /// A change of a using unit (JSON merge patch, RFC 7396): what is left out stays, null clears.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "contact_name": "周安", "contact_phone": "0512-65001235" }))]
 pub struct UnitPatch {
     #[serde(default, with = "unwrap_or_skip")]
     #[schema(value_type = String, min_length = 18,

@@ -1,5 +1,6 @@
 //! Completes the OpenAPI document (3.1) with what holds for all operations.
 
+mod examples;
 mod files;
 mod responses;
 mod schemas;
@@ -92,6 +93,7 @@ pub fn complete(api: &mut Description) {
         for (method, operation) in operations(item) {
             used.extend(operation.tags.iter().flatten().cloned());
             files::complete(operation);
+            examples::complete(path, &method, operation);
             let takes_key = method == HttpMethod::Post && idempotency::mode_of(path).is_some();
             if takes_key {
                 take_key(operation);

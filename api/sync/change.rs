@@ -21,6 +21,20 @@ pub const AT_ONCE: usize = 500;
 /// What a phone has to send.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "sent_at": "2018-03-13T12:00:00+08:00",
+    "changes": [{
+        "id": crate::example_ids::NEW,
+        "act": {
+            "answer": {
+                "inspection_id": crate::example_ids::DRAFT,
+                "answers": {
+                    "cv-warning-signs": { "verdict": "pass", "answered_at": "2018-03-13T10:20:00+08:00" }
+                }
+            }
+        }
+    }]
+}))]
 pub struct Batch {
     /// What the device's clock says as the batch is sent: read anew for each try.
     pub sent_at: Moment,

@@ -3,5 +3,4 @@
 
 mod acts;
 mod records;
-mod requests;
 mod walk;

@@ -1,10 +1,10 @@
 //! A record of each kind, and what people see of them.
 
-use super::requests::Operation;
 use crate::support::{
     App, Client,
     assignment::assigned,
     campaign::planned,
+    described::Operation,
     enforcement::{incident, recorded},
     order::issued,
     people::{CHEN, WANG, ZHOU},

@@ -1,11 +1,9 @@
 //! Every operation of the description, called by somebody who may not know of the record.
 
-use super::{
-    records::{Records, seen},
-    requests::{call, operations},
-};
+use super::records::{Records, seen};
 use crate::support::{
     Answer, App, Client,
+    described::{Operation, operations},
     people::{CHEN, LIU, QIAN, SUN, WANG, ZHAO, account, safety_manager},
     picture::Picture,
     table::Table,
@@ -30,7 +28,7 @@ async fn nobody_gets_in_without_a_token(app: App) {
     let before = seen(&app, &records).await;
     let (nobody, picture) = (app.nobody(), Picture::new());
     let operations = operations();
-    for operation in &operations {
+    for operation in operations {
         if !PUBLIC.contains(&operation.name.as_str()) {
             call(&nobody, operation, &records, &picture).await.problem("unauthenticated");
         }
@@ -74,7 +72,7 @@ async fn another_district_is_told_nothing(app: App) {
         for (who, stranger) in &strangers {
             let place = format!("{} by the {who}", operation.name);
             if operation.path.contains('{') {
-                let there = call(stranger, &operation, &records, &picture).await;
+                let there = call(stranger, operation, &records, &picture).await;
                 if MAKES_A_RECORD.contains(&operation.name.as_str()) {
                     let code = there.body["code"].as_str();
                     assert!(
@@ -83,7 +81,7 @@ async fn another_district_is_told_nothing(app: App) {
                     );
                     continue;
                 }
-                let nowhere = call(stranger, &operation, &Records::unknown(), &picture).await;
+                let nowhere = call(stranger, operation, &Records::unknown(), &picture).await;
                 assert_eq!(without_ids(&there), without_ids(&nowhere), "{place}");
                 let code = there.body["code"].as_str().unwrap_or_default();
                 assert!(["not-found", "not-allowed"].contains(&code), "{place}: {there:?}");
@@ -121,6 +119,13 @@ async fn another_district_is_told_nothing(app: App) {
     assert!(seen(&app, &records).await == before, "something changed");
 }
 
+/// On one of the records, with the examples of the query and the body. What these name is of the demo, which is not
+/// there.
+async fn call(client: &Client, operation: &Operation, records: &Records, picture: &Picture) -> Answer {
+    let path = records.path(operation) + &operation.query();
+    client.send(operation.request(client, &path, picture)).await
+}
+
 /// The status and the body, but for the id of the request and the record's own.
 fn without_ids(answer: &Answer) -> (u16, Value) {
     let mut body = answer.body.clone();
@@ -156,7 +161,7 @@ async fn a_unit_sees_its_own_records_once_they_are_submitted(app: App) {
         if !is_of_the_visit {
             continue;
         }
-        let answer = call(&manager, &operation, &records, &picture).await;
+        let answer = call(&manager, operation, &records, &picture).await;
         if operation.method == Method::GET {
             let is_read = answer.status.is_success() || answer.body["code"] == "rendition-unavailable";
             assert!(is_read, "{}: {answer:?}", operation.name);

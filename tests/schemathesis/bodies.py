@@ -1,10 +1,14 @@
-"""Bodies that are meant to succeed: records that are there, numbers with check characters."""
+"""Bodies that are meant to succeed: records that are there, days that fit together, numbers with check characters.
+
+What does so in the example of an operation is taken from there.
+"""
 
 import io
 import json
 import uuid
 import zipfile
 
+from examples import CSV, JSON
 from world import DAY, ME, PNG, USER, WORLD, Refreshing
 
 
@@ -29,6 +33,19 @@ def renamed(values, seed):
     """The same values under codes of items that the checklist has."""
     codes = WORLD["items"]
     return {codes[(seed + place) % len(codes)]: value for place, value in enumerate(values)}
+
+
+def as_in(name, *fields):
+    """Takes these fields from the example of an operation; those that it has not are left out."""
+
+    def hook(body, seed):
+        for field in fields:
+            if body.get(field) is not None:
+                body.pop(field)
+                if field in JSON[name]:
+                    body[field] = JSON[name][field]
+
+    return hook
 
 
 def people():
@@ -62,18 +79,7 @@ def new_account(body, seed):
         body["username"] = f"u{seed}"
 
 
-PHASES = [{"name": "排查", "from": "2018-01-15", "to": "2018-02-20"}, {"name": "巩固", "from": "2018-02-21", "to": "2018-03-31"}]
-
-
-def campaign(body, seed):
-    fitting = {
-        "authority": "320508",
-        "districts": ["320508"],
-        "checklists": ["crowded-venues"],
-        "phases": PHASES,
-        "targets": [{"district": "320508", "checklist": "crowded-venues", "visits": 3}],
-    }
-    body.update({field: value for field, value in fitting.items() if body.get(field) is not None})
+campaign = as_in("put_campaign", "authority", "districts", "checklists", "phases", "targets")
 
 
 def inspection(body, seed):
@@ -92,13 +98,7 @@ def new_inspection(body, seed):
     inspection(body, seed)
     if follows_up:
         body["visit"] = "follow-up"
-    body.update(
-        hazards=[],
-        assignment_id=None,
-        unit_id=WORLD["venue"],
-        equipment_id=None,
-        checklist={"code": "crowded-venues", "version": 1},
-    )
+    as_in("put_inspection", "hazards", "assignment_id", "unit_id", "equipment_id", "checklist")(body, seed)
 
 
 def answers(body, seed):
@@ -176,7 +176,7 @@ def step(body, seed):
 
 
 def hazard(body, seed):
-    body.update(unit_id=WORLD["venue"], equipment_id=None, found_on=DAY)
+    as_in("put_hazard", "unit_id", "equipment_id", "found_on")(body, seed)
     if body.get("source") == "inspection":
         body["source"] = "complaint"
 
@@ -191,7 +191,7 @@ def service(body, seed):
     needs = {"in_hand": ["recipient"], "left": ["refusal", "witness"], "post": ["tracking_number"]}
     for field in ("recipient", "refusal", "witness", "tracking_number"):
         body[field] = "张安" if field in needs.get(body.get("way"), []) else None
-    body["served_on"] = "2018-02-02"
+    body["served_on"] = JSON["serve_order"]["served_on"]
 
 
 def action(body, seed):
@@ -202,33 +202,10 @@ def action(body, seed):
     body["authority"] = "市公安局" if kind == "transfer" else None
 
 
-def extension(body, seed):
-    body["until"] = "2018-04-01"
-
-
-def ending(body, seed):
-    body["ended_on"] = "2018-03-12"
-
-
-def incident(body, seed):
-    body.update(unit_id=WORLD["venue"], equipment_id=None, happened_on="2018-01-20")
-
-
-def assignment(body, seed):
-    body.update(unit_id=WORLD["venue"], equipment_id=None, checklist="crowded-venues", due_on=DAY, campaign_id=None)
-    body["inspectors"] = [WORLD["people"]["chen"], WORLD["people"]["liu"]]
-
-
-def assignment_change(body, seed):
-    if body.get("due_on"):
-        body["due_on"] = "2018-02-20"
-    if body.get("inspectors"):
-        body["inspectors"] = [WORLD["people"]["liu"]]
-
-
 def assignment_plan(body, seed):
-    body.update(checklist="crowded-venues", due_on=DAY, campaign_id=None, equipment=None, units={"venue_kind": "mall"})
-    body["teams"] = [[WORLD["people"]["chen"], WORLD["people"]["liu"]]]
+    plan = JSON["put_assignment_plan"]
+    body.update(units={"venue_kind": "mall"}, **{field: plan[field] for field in ("due_on", "campaign_id", "teams")})
+    body.update(checklist=JSON["put_assignment"]["checklist"], equipment=None)
 
 
 def direct_upload(body, seed):
@@ -254,17 +231,19 @@ BODIES = {
     "create_hazard_upload_url": hazards_direct_upload,
     "put_campaign": campaign,
     "change_campaign": campaign,
-    "put_assignment": assignment,
-    "change_assignment": assignment_change,
+    "put_assignment": as_in(
+        "put_assignment", "unit_id", "equipment_id", "checklist", "due_on", "campaign_id", "inspectors"
+    ),
+    "change_assignment": as_in("change_assignment", "due_on", "inspectors"),
     "put_assignment_plan": assignment_plan,
     "put_hazard": hazard,
     "take_step": step,
     "put_order": order,
     "serve_order": service,
     "put_action": action,
-    "extend_action": extension,
-    "end_action": ending,
-    "put_incident": incident,
+    "extend_action": as_in("extend_action", "until"),
+    "end_action": as_in("end_action", "ended_on"),
+    "put_incident": as_in("put_incident", "unit_id", "equipment_id", "happened_on"),
     "put_unit": unit,
     "change_unit": unit,
     "put_equipment": equipment,
@@ -280,13 +259,13 @@ BODIES = {
     "refresh": refresh,
     "change_own_password": own_password,
 }
+# What an example cannot have, or should not do: tokens, a password that the other requests have not.
+OF_EXAMPLES = {"refresh": refresh, "change_own_password": own_password}
 RAW = {
     "put_photo": PNG,
     "put_hazard_photo": PNG,
     "create_upload": PNG,
     "append_upload": b"x",
     "import_phone": a_saved_phone(),
-    "import_units": f"credit_code,name,address,district\n{credit_code(7)},苏州站,苏站路 27 号,320508\n".encode(),
-    "import_equipment": "unit_credit_code,kind,device_code,name,location\n".encode()
-    + f"{credit_code(7)},3110,311010320201800009,电梯,东楼\n".encode(),
+    **CSV,
 }

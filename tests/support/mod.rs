@@ -11,6 +11,7 @@ pub mod described;
 pub mod desk;
 pub mod direct_upload;
 pub mod enforcement;
+pub mod example;
 pub mod faults;
 pub mod folder;
 pub mod hazard;

@@ -73,6 +73,10 @@ pub async fn list_accounts(
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "username": "qian.wei", "name": "钱伟", "role": "inspector", "district": "320508", "badge": "苏特监0508-03",
+    "password": "gusu-2018"
+}))]
 pub struct AccountInput {
     #[schema(value_type = String, pattern = "^[a-z0-9][a-z0-9._-]{1,31}$", example = "chen.wei")]
     username: Username,

@@ -31,6 +31,9 @@ const NOT_KEPT: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "username": "chen", "password": "suzhou-2018", "device_name": "陈立的手机"
+}))]
 pub struct Login {
     /// Capital letters count as small ones.
     #[schema(min_length = 1, max_length = 64, example = "chen.wei")]
@@ -44,6 +47,7 @@ pub struct Login {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "refresh_token": "the refresh_token of the answer to the sign-in" }))]
 pub struct Refresh {
     /// The one that was given last.
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 100)]

@@ -27,6 +27,7 @@ pub async fn me(actor: Actor, db: Data<Db>) -> Outcome<HttpResponse> {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "current": "suzhou-2018", "new": "suzhou-2019" }))]
 pub struct PasswordChange {
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 128)]
     current: Password,

@@ -73,6 +73,15 @@ pub struct UnitQuery {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AssignmentPlan)]
+#[schema(example = json!({
+    "equipment": {
+        "kind": "31", "district": "320508", "older_than_years": 15,
+        "attributes": { "brake-type": "lever-drum-plunger" }
+    },
+    "checklist": "drum-brake-lifts", "due_on": "2018-03-16", "campaign_id": crate::example_ids::CAMPAIGN,
+    "teams": [[crate::example_ids::CHEN, crate::example_ids::LIU]],
+    "note": "使用超过15年、采用杠杆鼓式制动器的电梯"
+}))]
 pub struct Plan {
     /// For a checklist that inspects equipment: it and no `units`.
     #[serde(default)]

@@ -24,6 +24,10 @@ use utoipa::ToSchema;
 /// A change of an assignment (JSON merge patch, RFC 7396): what is left out stays, null removes the note.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "due_on": "2018-03-15", "inspectors": [crate::example_ids::CHEN, crate::example_ids::LIU],
+    "note": "先查机房"
+}))]
 pub struct AssignmentPatch {
     #[serde(default)]
     pub due_on: Option<NaiveDate>,

@@ -47,6 +47,7 @@ pub async fn change_assignment(
 /// Why an assignment is cancelled.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "该电梯已报停" }))]
 pub struct AssignmentCancelling {
     #[schema(inline)]
     pub reason: MultiLineText<2000>,

@@ -20,6 +20,10 @@ use utoipa::ToSchema;
 /// A hazard that somebody reports.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": crate::example_ids::MALL, "source": "complaint", "level": "general",
+    "reason": "3号乘客电梯运行时有异响", "found_on": "2018-02-01"
+}))]
 pub struct NewHazard {
     pub unit_id: Id,
     /// Of the same unit.

@@ -23,6 +23,18 @@ use utoipa::ToSchema;
 /// Answers by item code.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "answers": {
+        "cv-archive": {
+            "verdict": "fail", "remark": "缺2017年度定期检验报告",
+            "answered_at": "2018-03-13T10:05:00+08:00"
+        },
+        "cv-drill-date": { "date": "2017-11-09", "answered_at": "2018-03-13T10:10:00+08:00" },
+        "cv-esc-stop": {
+            "verdict": "na", "reason": "本场所没有自动扶梯", "answered_at": "2018-03-13T10:12:00+08:00"
+        }
+    }
+}))]
 pub struct NewAnswers {
     /// At most 500. `answered_by` may be left out: it is the caller.
     #[schema(value_type = BTreeMap<String, Answer>)]

@@ -127,7 +127,7 @@ pub async fn list_revisions(
 /// Whole: answers, evaluation, the photos and signatures it rests on.
 #[utoipa::path(
     tag = "inspections",
-    params(("id" = Id, Path), ("number" = i64, Path, minimum = 1)),
+    params(("id" = Id, Path), ("number" = i64, Path, minimum = 1, example = 1)),
     responses((status = 200, description = "The submission", body = Revision))
 )]
 #[get("/v1/inspections/{id}/revisions/{number}")]

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 /// A supervisor's approval.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "comment": "材料齐全，同意。" }))]
 pub struct Approval {
     #[serde(default)]
     #[schema(inline)]
@@ -27,6 +28,10 @@ pub struct Approval {
 /// What a supervisor wants put right.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "comment": "请补正。",
+    "items": [{ "item": "cv-archive", "comment": "照片看不清检验报告的日期，请重拍。" }]
+}))]
 pub struct Return {
     /// On the whole; needed where no item is named.
     #[serde(default)]
@@ -41,6 +46,7 @@ pub struct Return {
 /// Why an inspection is taken back.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "与另一次检查重复建档" }))]
 pub struct Withdrawal {
     #[schema(inline)]
     pub reason: MultiLineText<2000>,

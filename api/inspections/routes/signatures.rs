@@ -66,6 +66,7 @@ pub async fn delete_signature(
 /// Why an inspector does not stand by a signature.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "当日在外开会，不是本人签名" }))]
 pub struct NewDispute {
     #[schema(inline)]
     pub reason: MultiLineText<500>,

@@ -24,7 +24,9 @@ use actix_web::{
 /// known again by their credit code. Rows are kept in batches: after a failure on the way, import the file again.
 #[utoipa::path(
     tag = "registry",
-    request_body(content = String, content_type = "text/csv"),
+    request_body(content = String, content_type = "text/csv", example = json!(
+        "统一社会信用代码,单位名称,地址,行政区划代码\n91320508MA1GC00010,苏州平江餐饮有限公司,苏州市姑苏区平江路12号,320508\n"
+    )),
     responses((status = 200, description = "What was kept and what was not", body = ImportReport))
 )]
 #[post("/v1/imports/units")]
@@ -45,7 +47,9 @@ pub async fn import_units(
 /// known again by its device code or its registration number; a row has to have one.
 #[utoipa::path(
     tag = "registry",
-    request_body(content = String, content_type = "text/csv"),
+    request_body(content = String, content_type = "text/csv", example = json!(
+        "unit_credit_code,kind,device_code,name,location\n91320508DEM000013A,3110,311010320201800902,7号乘客电梯,7号楼\n"
+    )),
     responses((status = 200, description = "What was kept and what was not", body = ImportReport))
 )]
 #[post("/v1/imports/equipment")]

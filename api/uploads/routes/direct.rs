@@ -31,6 +31,11 @@ use utoipa::ToSchema;
 /// A photo that is to be put into object storage.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "item": "cv-operators-certified", "size": 245760,
+    "sha256": "3c7d2903439dc4d647230dd3cf76a7126546532c9f134f62078c1f46c5ba78f7",
+    "taken_at": "2018-02-09T10:05:00+08:00", "latitude": 31.3193, "longitude": 120.625, "accuracy": 12
+}))]
 pub struct NewDirectUpload {
     /// As for storing a photo at once.
     #[schema(min_length = 1, max_length = 100)]
@@ -97,7 +102,11 @@ pub async fn create_upload_url(
 #[utoipa::path(
     tag = "uploads",
     params(("id" = Id, Path), ("photo_id" = Id, Path, description = "made by the client")),
-    request_body = NewDirectUpload,
+    request_body(content = NewDirectUpload, example = json!({
+        "item": "after", "size": 245760,
+        "sha256": "737362cf770b49dacc7350b4165adf7612e14ec83eff240590461e9a047a3131",
+        "taken_at": "2018-02-20T10:05:00+08:00"
+    })),
     responses((
         status = 200,
         description = "The address, and what to send with the bytes",
