@@ -185,6 +185,9 @@ pub trait OptionalOutcome<T> {
     /// Turns [`ProblemKind::NotFound`] into `None`. Every other problem stays one: a query that fails says nothing of what is
     /// there.
     fn optional(self) -> Outcome<Option<T>>;
+
+    /// The record of a `PUT` whose id is in use: [`ProblemKind::IdTaken`] unless the caller can see it and `is_same`.
+    fn or_taken(self, is_same: impl FnOnce(&T) -> bool) -> Outcome<T>;
 }
 
 impl<T> OptionalOutcome<T> for Outcome<T> {
@@ -194,5 +197,9 @@ impl<T> OptionalOutcome<T> for Outcome<T> {
             Err(problem) if problem.kind == ProblemKind::NotFound => Ok(None),
             Err(problem) => Err(problem),
         }
+    }
+
+    fn or_taken(self, is_same: impl FnOnce(&T) -> bool) -> Outcome<T> {
+        self.optional()?.filter(is_same).ok_or_else(|| Problem::new(ProblemKind::IdTaken))
     }
 }

@@ -48,7 +48,7 @@ pub struct NewAssignment {
 impl NewAssignment {
     /// Whether `known` was made by this request of this caller. What a supervisor may change of it counts only until it
     /// changes for the first time.
-    pub fn made(&self, known: &Assignment, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &Assignment, actor: &Actor) -> bool {
         let is_as_made = || {
             known.due_on == self.due_on
                 && known.note.as_deref() == self.note.as_deref()

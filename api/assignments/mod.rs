@@ -67,12 +67,15 @@ pub struct Cancellation {
 }
 
 /// An assignment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = AssignmentRecord)]
 pub struct Assignment {
     pub id: Id,
     /// The unit's.
     pub district: District,
+    #[serde(skip)]
     pub unit_id: Id,
+    #[serde(skip)]
     pub equipment_id: Option<Id>,
     pub campaign_id: Option<Id>,
     /// The plan that it was made by, in bulk.
@@ -84,7 +87,7 @@ pub struct Assignment {
     pub inspectors: Vec<Assignee>,
     pub note: Option<String>,
     pub state: AssignmentState,
-    /// The visit that was begun for it.
+    /// `GET /v1/inspections/{id}`: the visit that was begun for it.
     pub inspection_id: Option<Id>,
     pub cancellation: Option<Cancellation>,
     pub created_by: Id,

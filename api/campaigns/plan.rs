@@ -50,7 +50,7 @@ pub struct Planned {
 
 impl CampaignPlan {
     /// Whether `known` was planned by this request of this caller.
-    pub fn planned(&self, known: &Campaign, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &Campaign, actor: &Actor) -> bool {
         known.plan == *self && known.created_by == actor.id
     }
 }

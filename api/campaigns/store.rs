@@ -11,7 +11,7 @@ use super::{
 use crate::{
     accounts::Scope,
     clock::Moment,
-    db::{Conn, Json, MultiBackend, lock, schema::campaigns},
+    db::{Conn, Json, MultiBackend, lock, newest_first, schema::campaigns},
     district::District,
     events::{self, ChangedBy, NewEvent},
     http::{Cursor, PageLimit},
@@ -126,15 +126,11 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Campaign>> {
-    let mut query =
-        within(scope).order((campaigns::created_at.desc(), campaigns::id.desc())).limit(limit.and_one());
+    let mut query = within(scope).limit(limit.and_one());
     if let Some(authority) = authority {
         query = query.filter(campaigns::authority.eq(authority));
     }
-    if let Some(Cursor { at, id }) = cursor {
-        let earlier = campaigns::created_at.lt(at).or(campaigns::created_at.eq(at).and(campaigns::id.lt(id)));
-        query = query.filter(earlier);
-    }
+    newest_first!(query, campaigns, cursor);
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     Ok(rows.into_iter().map(Campaign::from).collect())
 }

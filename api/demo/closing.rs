@@ -14,8 +14,8 @@ use crate::{
         incidents::{IncidentKind, NewIncident},
         record::NewAction,
     },
-    hazards::{self, Hazard, HazardState, NewStep, RectificationPlan, StepName, store::HazardFilter},
-    http::{IfMatch, PageLimit},
+    hazards::{self, Hazard, HazardState, NewStep, RectificationPlan, StepName, store::HazardsQuery},
+    http::IfMatch,
     ids::Id,
     orders::{self, ServiceOfOrder, Way, issue::NewOrder},
     problem::{Outcome, Problem},
@@ -162,8 +162,8 @@ impl Team {
 
 /// The team's hazards that nothing was done about, the first found first.
 fn found(conn: &mut Conn, lead: &Actor) -> Outcome<Vec<Hazard>> {
-    let filter = HazardFilter { state: Some(HazardState::Found), ..HazardFilter::default() };
-    let listed = hazards::store::list(conn, &lead.scope(), &filter, None, PageLimit::default())?;
+    let query = HazardsQuery { state: Some(HazardState::Found), ..HazardsQuery::default() };
+    let listed = hazards::store::list(conn, &lead.scope(), &query, query.day(), None, query.limit)?;
     let mut found: Vec<Hazard> = listed.into_iter().map(|listed| listed.hazard).collect();
     found.sort_by_key(|hazard| (hazard.created_at, hazard.id));
     Ok(found)

@@ -34,13 +34,16 @@ string_enum! {
 }
 
 /// A complaint or an accident.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IncidentRecord)]
 pub struct Incident {
     pub id: Id,
     pub kind: IncidentKind,
     /// The unit's.
     pub district: District,
+    #[serde(skip)]
     pub unit_id: Id,
+    #[serde(skip)]
     pub equipment_id: Option<Id>,
     /// In Suzhou.
     pub happened_on: NaiveDate,
@@ -72,7 +75,7 @@ pub struct NewIncident {
 
 impl NewIncident {
     /// Whether `known` was recorded by this request of the caller.
-    pub fn recorded(&self, known: &Incident, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &Incident, actor: &Actor) -> bool {
         known.created_by == actor.id
             && known.kind == self.kind
             && known.unit_id == self.unit_id

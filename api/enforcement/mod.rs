@@ -69,13 +69,16 @@ string_enum! {
 }
 
 /// An enforcement action.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = EnforcementRecord)]
 pub struct EnforcementAction {
     pub id: Id,
     pub kind: ActionKind,
     /// The unit's.
     pub district: District,
+    #[serde(skip)]
     pub unit_id: Id,
+    #[serde(skip)]
     pub equipment_id: Option<Id>,
     /// The hazards that it is about.
     pub hazards: Vec<Id>,
@@ -91,7 +94,7 @@ pub struct EnforcementAction {
     pub until: Option<NaiveDate>,
     /// Of a transfer: to whom.
     pub authority: Option<String>,
-    /// Of a sealing.
+    /// Of a sealing, once.
     pub extension: Option<Extension>,
     pub state: ActionState,
     pub ending: Option<ActionEnding>,

@@ -60,7 +60,7 @@ pub struct NewAction {
 
 impl NewAction {
     /// Whether `known` was recorded by this request of the caller.
-    pub fn recorded(&self, known: &EnforcementAction, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &EnforcementAction, actor: &Actor) -> bool {
         let mut hazards = self.hazards.clone();
         hazards.sort_unstable();
         known.created_by == actor.id

@@ -34,3 +34,8 @@ pub fn record(version: i64, body: &impl Serialize) -> HttpResponse {
 pub fn put(made: bool) -> HttpResponseBuilder {
     if made { HttpResponse::Created() } else { HttpResponse::Ok() }
 }
+
+/// The same with the record: its version as the ETag, its fields as JSON.
+pub fn put_record(made: bool, version: i64, body: &impl Serialize) -> HttpResponse {
+    put(made).insert_header(conditional::of_version(version)).json(body)
+}

@@ -134,7 +134,7 @@ impl NewInspection {
     }
 
     /// Whether `known` was created by this request of this caller.
-    pub fn created(&self, known: &Inspection, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &Inspection, actor: &Actor) -> bool {
         known.unit_id == self.unit_id
             && known.equipment_id == self.equipment_id
             && known.checklist.code == self.checklist.code

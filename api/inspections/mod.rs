@@ -32,7 +32,7 @@ use crate::{
         texts::{MultiLineText, SingleLineText},
     },
 };
-use checklists::{Answers, AttributeValue};
+use checklists::{Answers, AttributeValue, Conclusion};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -103,19 +103,23 @@ pub struct ReturnedItem {
 }
 
 /// An inspection without its answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = InspectionRecord)]
 pub struct Inspection {
     pub id: Id,
     /// The unit's.
     pub district: District,
+    #[serde(skip)]
     pub unit_id: Id,
+    #[serde(skip)]
     pub equipment_id: Option<Id>,
     pub checklist: ChecklistRef,
     /// The day of the visit, in Suzhou. All day rules count from it.
     pub date: NaiveDate,
     pub visit: VisitKind,
-    /// What it was begun for.
+    /// `GET /v1/assignments/{id}`: what it was begun for.
     pub assignment_id: Option<Id>,
+    #[serde(flatten)]
     pub occasion: VisitContext,
     pub state: InspectionState,
     pub inspectors: Vec<Inspector>,
@@ -127,10 +131,13 @@ pub struct Inspection {
     /// Where the visit is: as the phone said, else the unit's place.
     pub place: Option<GeoPoint>,
     /// What the checklist's conditions need to know of the equipment or unit.
+    #[schema(value_type = BTreeMap<String, AttributeValue>)]
     pub attributes: BTreeMap<String, AttributeValue>,
+    #[schema(value_type = Conclusion)]
     pub conclusion: String,
-    /// The supervisor's last word on the whole.
+    /// The last word of the supervisor, or why it was withdrawn.
     pub comment: Option<String>,
+    /// What the supervisor sent back: these items are open.
     pub returned_items: Vec<ReturnedItem>,
     /// How often it was submitted.
     pub revision: i64,

@@ -129,7 +129,7 @@ fn look_back(conn: &mut Conn, actor: &Actor, id: Id, query: &LookBackQuery) -> O
     let units: Vec<Id> = rows.iter().map(|(_, stopped, _)| stopped.unit_id).collect();
     let inspections: Vec<Id> =
         rows.iter().filter_map(|(.., visit)| visit.as_ref().map(|visit| visit.inspection_id)).collect();
-    let names = NameLookup::read(conn, units.iter().copied(), [])?;
+    let names = NameLookup::read(conn, units.iter().map(|id| (*id, None)))?;
     let findings = store::findings(conn, &inspections)?;
     let mut found_again = store::found_again(conn, &units)?;
     let show = |(_, stopped, visit): (_, Stopped, Option<super::FollowUp>)| LookBackUnit {

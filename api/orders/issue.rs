@@ -63,7 +63,7 @@ pub struct NewOrder {
 
 impl NewOrder {
     /// Whether `known` was issued by this request of the caller.
-    pub fn issued(&self, known: &Order, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &Order, actor: &Actor) -> bool {
         let mut hazards = self.hazards.clone();
         hazards.sort_unstable();
         let signers = known.inspectors.iter().map(|signer| signer.account_id);

@@ -36,12 +36,13 @@ string_enum! {
 }
 
 /// The number of an order: without gaps for each authority and year.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = OrderNumber)]
 pub struct Number {
-    /// The district or city that issues.
+    /// The district or city that issued it.
     pub authority: District,
     pub year: i32,
-    /// From 1.
+    /// From 1, without gaps for each authority and year.
     pub number: i64,
 }
 
@@ -63,12 +64,15 @@ pub struct Signer {
 }
 
 /// An order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = OrderRecord)]
 pub struct Order {
     pub id: Id,
+    #[serde(flatten)]
     pub number: Number,
     /// The unit's.
     pub district: District,
+    #[serde(skip)]
     pub unit_id: Id,
     /// In Suzhou.
     pub issued_on: NaiveDate,
@@ -79,13 +83,18 @@ pub struct Order {
     /// What has to be done.
     pub measures: Vec<String>,
     pub stop_at_once: bool,
-    /// The last day for rectification, in Suzhou.
+    /// The last day for rectification, in Suzhou; the day of issue if it only has to stop.
     pub deadline: NaiveDate,
     pub inspectors: Vec<Signer>,
+    /// `GET /v1/hazards/{id}`
     pub hazards: Vec<Id>,
     pub state: OrderState,
+    /// The order whose place it took.
+    #[serde(rename = "replaces")]
     pub replaces_id: Option<Id>,
+    /// How it reached the unit; null before that is recorded.
     pub service: Option<ServiceOfOrder>,
+    /// How it ended; null while it is in force.
     pub ending: Option<Ending>,
     pub created_by: Id,
     pub created_at: Moment,

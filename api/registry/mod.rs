@@ -35,3 +35,10 @@ pub struct Named {
     pub id: Id,
     pub name: String,
 }
+
+/// The unit, and the piece of its equipment, that a record is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UnitAndEquipment {
+    pub unit: Named,
+    pub equipment: Option<Named>,
+}

@@ -40,11 +40,12 @@ pub struct ChangeOutcome {
 }
 
 impl ChangeOutcome {
-    fn of(whole: &InspectionDetail) -> Self {
+    fn of(detail: &InspectionDetail) -> Self {
+        let inspection = &detail.inspection;
         Self {
-            version: Some(whole.version),
-            state: Some(whole.state.as_str().to_owned()),
-            revision: Some(whole.revision),
+            version: Some(inspection.version),
+            state: Some(inspection.state.as_str().to_owned()),
+            revision: Some(inspection.revision),
             ..Self::default()
         }
     }

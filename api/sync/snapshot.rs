@@ -139,21 +139,22 @@ fn work(
     }
     for id in store::open_assignments(conn, actor)? {
         let detail = assignments::store::AssignmentDetail::find(conn, &actor.scope(), id, now.day());
-        let Some(view) = detail.optional()? else {
+        let Some(detail) = detail.optional()? else {
             continue;
         };
-        places.visit(view.unit.id, view.equipment.as_ref().map(|named| named.id));
-        gathered.add(RecordKind::Assignment, id, &view)?;
+        places.visit(detail.assignment.unit_id, detail.assignment.equipment_id);
+        gathered.add(RecordKind::Assignment, id, &detail)?;
     }
     for id in store::visits_of(conn, actor, now)? {
-        let Some(whole) = inspections::store::InspectionDetail::find(conn, &actor.scope(), id).optional()?
-        else {
+        let detail = inspections::store::InspectionDetail::find(conn, &actor.scope(), id);
+        let Some(detail) = detail.optional()? else {
             continue;
         };
-        let used = &whole.checklist;
+        let inspection = &detail.inspection;
+        let used = &inspection.checklist;
         gathered.add_checklist(&templates.exact(conn, &used.code, used.version)?);
-        places.visit(whole.unit.id, whole.equipment.as_ref().map(|named| named.id));
-        gathered.add(RecordKind::Inspection, id, &whole)?;
+        places.visit(inspection.unit_id, inspection.equipment_id);
+        gathered.add(RecordKind::Inspection, id, &detail)?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional, problem_response::ProblemBody},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, problem_response::ProblemBody},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
     validation::{
@@ -129,7 +129,7 @@ pub async fn put_account(
             (account, false)
         }
     };
-    Ok(http::put(made).insert_header(conditional::of_version(account.version)).json(account))
+    Ok(http::put_record(made, account.version, &account))
 }
 
 fn must_be_new(password: &Password) -> Outcome<()> {

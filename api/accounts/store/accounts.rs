@@ -13,7 +13,7 @@ use crate::{
         in_place_of::PhoneImported,
         sign_in::{Credentials, PasswordChanged},
     },
-    db::{Conn, MultiBackend, schema::accounts},
+    db::{Conn, MultiBackend, narrow, schema::accounts},
     district::District,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
@@ -61,15 +61,10 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &AccountFilter, place: AccountPosi
                 .or(lower(accounts::name).like(small).escape('\\')),
         );
     }
-    if let Some(role) = filter.role {
-        query = query.filter(accounts::role.eq(role));
-    }
+    narrow!(query, filter, accounts: role, active);
     if let Some(district) = &filter.district {
         let (lowest, highest) = district.range();
         query = query.filter(accounts::district.between(lowest, highest));
-    }
-    if let Some(active) = filter.active {
-        query = query.filter(accounts::active.eq(active));
     }
     if let Some(cursor) = place.after {
         query = query.filter(

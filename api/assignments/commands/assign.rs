@@ -10,7 +10,7 @@ use crate::{
     context::Context,
     db::Conn,
     ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome},
     registry,
 };
 
@@ -24,9 +24,7 @@ pub fn assign(
     let (actor, scope, day) = (&context.actor, context.scope(), context.at.day());
     may_assign(actor)?;
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).optional()?;
-        let known = known.filter(|known| new.made(known, actor));
-        let known = known.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known = store::find(conn, &scope, id).or_taken(|known| new.was_made(known, actor))?;
         return Ok((AssignmentDetail::read(conn, known, day)?, false));
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;

@@ -5,7 +5,7 @@ use crate::{
     assignments::{assign::NewAssignment, commands, store::AssignmentDetail},
     context::Context,
     db::Db,
-    http::{self, JsonBody, conditional},
+    http::{self, JsonBody},
     ids::Id,
     problem::Outcome,
     templates::Templates,
@@ -35,5 +35,5 @@ pub async fn put_assignment(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) = db.write(move |conn| commands::assign(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
+    Ok(http::put_record(made, detail.assignment.version, &detail))
 }

@@ -41,7 +41,7 @@ pub async fn change_assignment(
     let context = Context::now(actor, templates.into_inner());
     let change = move |conn: &mut Conn| commands::change(conn, &context, *id, &if_match, &body.0);
     let detail = db.write(change).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.assignment.version, &detail))
 }
 
 /// Why an assignment is cancelled.
@@ -79,5 +79,5 @@ pub async fn cancel_assignment(
     let context = Context::now(actor, templates.into_inner());
     let cancel = move |conn: &mut Conn| commands::cancel(conn, &context, *id, &if_match, &body.0.reason);
     let detail = db.write(cancel).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.assignment.version, &detail))
 }

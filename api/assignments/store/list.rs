@@ -4,10 +4,9 @@ use super::{AssignmentDetail, Row, assignees, within};
 use crate::{
     accounts::Scope,
     assignments::AssignmentState,
-    campaigns::period::Days,
     clock::Moment,
     db::{
-        Conn,
+        Conn, in_days, narrow,
         schema::{assignment_inspectors, assignments},
     },
     district::District,
@@ -15,44 +14,68 @@ use crate::{
     ids::Id,
     problem::Outcome,
     registry::store::NameLookup,
+    validation::texts::{self, SingleLineText},
 };
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-/// Which assignments are wanted; every field narrows.
-#[derive(Clone, Debug)]
-pub struct AssignmentFilter {
+/// Which assignments are asked for; each field narrows the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AssignmentsQuery {
     pub campaign_id: Option<Id>,
+    /// Those that this plan made.
     pub plan_id: Option<Id>,
+    /// A district, or a city as a whole.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
+    /// One of those to whom it is given; `me` through `GET /v1/me`.
     pub inspector_id: Option<Id>,
     pub state: Option<AssignmentState>,
+    /// A checklist's code.
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub checklist: Option<String>,
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
-    /// Whether the last day is before `day` and nothing was submitted.
+    /// Whether the last day has passed and nothing was submitted.
     pub overdue: Option<bool>,
-    /// The last days.
-    pub due: Days,
-    /// In Suzhou.
-    pub day: NaiveDate,
+    /// Due on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Due on this day or earlier.
+    pub to: Option<NaiveDate>,
+    /// The day that last days are held against, in Suzhou; today if not said.
+    pub as_of: Option<NaiveDate>,
+    /// 1 to 200; 50 if not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
 }
 
-/// The assignments that the caller may see, the earliest last day first, up to one more than a page.
+impl AssignmentsQuery {
+    /// Refuses a text that no checklist's code could be.
+    pub fn check(&self) -> Outcome<()> {
+        texts::parameter("checklist", self.checklist.as_deref(), 100)
+    }
+}
+
+/// The assignments that the caller may see, the earliest last day first, up to one more than a page; `day` is what last days are compared with, in
+/// Suzhou.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &AssignmentFilter,
+    filter: &AssignmentsQuery,
+    day: NaiveDate,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<AssignmentDetail>> {
     let mut query = within(scope).order((assignments::due_on, assignments::id)).limit(limit.and_one());
-    if let Some(campaign_id) = filter.campaign_id {
-        query = query.filter(assignments::campaign_id.eq(campaign_id));
-    }
-    if let Some(plan_id) = filter.plan_id {
-        query = query.filter(assignments::plan_id.eq(plan_id));
-    }
+    narrow!(query, filter, assignments: campaign_id, plan_id, state, checklist, unit_id, equipment_id);
     if let Some(district) = &filter.district {
         let (lowest, highest) = district.range();
         query = query.filter(assignments::district.between(lowest, highest));
@@ -63,54 +86,35 @@ pub fn list(
             .select(assignment_inspectors::assignment_id);
         query = query.filter(assignments::id.eq_any(theirs));
     }
-    if let Some(state) = filter.state {
-        query = query.filter(assignments::state.eq(state));
-    }
-    if let Some(checklist) = &filter.checklist {
-        query = query.filter(assignments::checklist.eq(checklist));
-    }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(assignments::unit_id.eq(unit_id));
-    }
-    if let Some(equipment_id) = filter.equipment_id {
-        query = query.filter(assignments::equipment_id.eq(equipment_id));
-    }
     query = match filter.overdue {
         None => query,
         Some(true) => query
             .filter(assignments::state.eq_any(AssignmentState::WAITING))
-            .filter(assignments::due_on.lt(filter.day)),
-        Some(false) => query.filter(
-            assignments::state.ne_all(AssignmentState::WAITING).or(assignments::due_on.ge(filter.day)),
-        ),
+            .filter(assignments::due_on.lt(day)),
+        Some(false) => {
+            query.filter(assignments::state.ne_all(AssignmentState::WAITING).or(assignments::due_on.ge(day)))
+        }
     };
-    if let Some(from) = filter.due.from {
-        query = query.filter(assignments::due_on.ge(from));
-    }
-    if let Some(to) = filter.due.to {
-        query = query.filter(assignments::due_on.le(to));
-    }
+    in_days!(query, assignments::due_on, filter);
     if let Some(Cursor { at, id }) = cursor {
-        let day = at.utc().date_naive();
-        query = query
-            .filter(assignments::due_on.gt(day).or(assignments::due_on.eq(day).and(assignments::id.gt(id))));
+        let due_on = at.utc().date_naive();
+        query = query.filter(
+            assignments::due_on.gt(due_on).or(assignments::due_on.eq(due_on).and(assignments::id.gt(id))),
+        );
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut people = assignees(conn, &ids)?;
-    let names = NameLookup::read(
-        conn,
-        rows.iter().map(|row| row.unit_id),
-        rows.iter().filter_map(|row| row.equipment_id),
-    )?;
+    let names = NameLookup::read(conn, rows.iter().map(|row| (row.unit_id, row.equipment_id)))?;
     let with_names = |row: Row| {
         let inspectors = people.remove(&row.id).unwrap_or_default();
-        AssignmentDetail::new(row.with(inspectors), &names, filter.day)
+        AssignmentDetail::new(row.with(inspectors), &names, day)
     };
     Ok(rows.into_iter().map(with_names).collect())
 }
 
 /// The place of an assignment in the list.
-pub fn cursor_of(assignment: &AssignmentDetail) -> Cursor {
+pub fn cursor_of(detail: &AssignmentDetail) -> Cursor {
+    let assignment = &detail.assignment;
     Cursor { at: Moment::from(assignment.due_on.and_time(NaiveTime::MIN).and_utc()), id: assignment.id }
 }

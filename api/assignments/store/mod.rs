@@ -8,7 +8,7 @@ mod targets;
 mod write;
 
 pub use detail::AssignmentDetail;
-pub use list::{AssignmentFilter, cursor_of, list};
+pub use list::{AssignmentsQuery, cursor_of, list};
 pub use plans::{KeptPlan, insert_plan, plan};
 pub use progress::{Count, Group, progress};
 pub use targets::{find_subjects, with_open_assignment};

@@ -5,16 +5,15 @@ use crate::{
     context::Context,
     db::Conn,
     ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome},
 };
 
 /// Plans a campaign, or finds that this request has planned it; says whether it did so now.
 pub fn plan(conn: &mut Conn, context: &Context, id: Id, wanted: &CampaignPlan) -> Outcome<(Campaign, bool)> {
     let (actor, scope) = (&context.actor, context.scope());
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).optional()?;
-        let known = known.filter(|known| wanted.planned(known, actor));
-        return Ok((known.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?, false));
+        let known = store::find(conn, &scope, id).or_taken(|known| wanted.was_made(known, actor))?;
+        return Ok((known, false));
     }
     let planned = plan::plan(actor, id, wanted, |code| context.templates.knows(code), context.at)?;
     store::insert(conn, &planned)?;

@@ -9,7 +9,7 @@ use crate::{
     },
     hazards,
     ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome},
     registry,
 };
 
@@ -22,9 +22,7 @@ pub fn record_action(
 ) -> Outcome<(ActionDetail, bool)> {
     let (actor, scope) = (&context.actor, context.scope());
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).optional()?;
-        let known = known.filter(|known| new.recorded(known, actor));
-        let known = known.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known = store::find(conn, &scope, id).or_taken(|known| new.was_made(known, actor))?;
         return Ok((ActionDetail::read(conn, known)?, false));
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;

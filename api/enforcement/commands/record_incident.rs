@@ -8,7 +8,7 @@ use crate::{
         store::incidents::{self as store, IncidentDetail},
     },
     ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome},
     registry,
 };
 
@@ -22,9 +22,7 @@ pub fn record_incident(
     let (actor, scope) = (&context.actor, context.scope());
     may_see(actor)?;
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).optional()?;
-        let known = known.filter(|known| new.recorded(known, actor));
-        let known = known.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known = store::find(conn, &scope, id).or_taken(|known| new.was_made(known, actor))?;
         return Ok((IncidentDetail::read(conn, known)?, false));
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;

@@ -2,65 +2,20 @@
 
 use crate::{
     accounts::Actor,
-    campaigns::period::{Days, PhaseNumber},
     context::Context,
     db::Db,
-    district::District,
     enforcement::{
-        ActionKind, ActionOutcome, ActionState, commands,
+        commands,
         record::NewAction,
-        store::actions::{self as store, ActionDetail, ActionFilter},
+        store::actions::{self as store, ActionDetail, ActionsQuery},
     },
-    http::{self, Cursor, JsonBody, Page, PageLimit, conditional},
+    http::{self, JsonBody, Page},
     ids::Id,
     problem::Outcome,
     templates::Templates,
-    validation::texts::{self, SingleLineText},
 };
 use actix_web::{HttpResponse, get, put, web};
-use chrono::NaiveDate;
-use serde::Deserialize;
 use std::convert::identity;
-use utoipa::IntoParams;
-
-/// Which actions are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ActionsQuery {
-    pub kind: Option<ActionKind>,
-    /// What the notice counts them as.
-    #[param(inline)]
-    pub outcome: Option<ActionOutcome>,
-    pub state: Option<ActionState>,
-    /// A district, or a city as a whole.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
-    pub district: Option<District>,
-    pub unit_id: Option<Id>,
-    /// Those about this hazard.
-    pub hazard_id: Option<Id>,
-    /// About hazards that inspections of this campaign found.
-    pub campaign_id: Option<Id>,
-    /// In this phase of the campaign: its number, from 1.
-    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
-    pub phase: Option<PhaseNumber>,
-    /// About hazards that this checklist found: its code.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    pub checklist: Option<String>,
-    /// `true`: not revoked, which is what reports count.
-    pub counted: Option<bool>,
-    /// The first day on which they were taken.
-    pub from: Option<NaiveDate>,
-    /// The last day on which they were taken.
-    pub to: Option<NaiveDate>,
-    /// 1 to 200; 50 if not said.
-    #[serde(default)]
-    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
-    pub limit: PageLimit,
-    /// `next` of the page before.
-    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
-    pub cursor: Option<Cursor>,
-}
 
 /// Lists enforcement actions
 ///
@@ -77,22 +32,9 @@ pub async fn list_actions(
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<ActionDetail>>> {
     let query = query.into_inner();
-    texts::parameter("checklist", query.checklist.as_deref(), 100)?;
-    let filter = ActionFilter {
-        kind: query.kind,
-        outcome: query.outcome,
-        state: query.state,
-        district: query.district,
-        unit_id: query.unit_id,
-        hazard_id: query.hazard_id,
-        counted: query.counted,
-        campaign_id: query.campaign_id,
-        phase: query.phase,
-        checklist: query.checklist,
-        days: Days { from: query.from, to: query.to },
-    };
+    query.check()?;
     let (limit, cursor) = (query.limit, query.cursor);
-    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit)).await?;
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &query, cursor, limit)).await?;
     Ok(web::Json(Page::cut(rows, limit, ActionDetail::cursor, identity)))
 }
 
@@ -113,7 +55,7 @@ pub async fn list_actions(
 #[get("/v1/enforcement/actions/{id}")]
 pub async fn get_action(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
     let detail = db.read(move |conn| ActionDetail::find(conn, &actor.scope(), *id)).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.action.version, &detail))
 }
 
 /// Records an enforcement action
@@ -138,5 +80,5 @@ pub async fn put_action(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) = db.write(move |conn| commands::record_action(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
+    Ok(http::put_record(made, detail.action.version, &detail))
 }

@@ -4,41 +4,18 @@ use crate::{
     accounts::Actor,
     context::Context,
     db::Db,
-    district::District,
     enforcement::{
         commands,
-        incidents::{self, IncidentFinding, IncidentKind, IncidentState, NewIncident},
-        store::incidents::{self as store, IncidentDetail, IncidentFilter},
+        incidents::{self, IncidentFinding, NewIncident},
+        store::incidents::{self as store, IncidentDetail, IncidentsQuery},
     },
-    http::{self, Cursor, JsonBody, Page, PageLimit, conditional},
+    http::{self, JsonBody, Page},
     ids::Id,
     problem::Outcome,
     templates::Templates,
 };
 use actix_web::{HttpResponse, get, put, web};
-use serde::Deserialize;
 use std::convert::identity;
-use utoipa::IntoParams;
-
-/// Which are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct IncidentsQuery {
-    pub kind: Option<IncidentKind>,
-    pub state: Option<IncidentState>,
-    /// A district, or a city as a whole.
-    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
-    pub district: Option<District>,
-    pub unit_id: Option<Id>,
-    /// 1 to 200; 50 if not said.
-    #[serde(default)]
-    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
-    pub limit: PageLimit,
-    /// `next` of the page before.
-    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
-    pub cursor: Option<Cursor>,
-}
 
 /// Lists complaints and accidents
 ///
@@ -56,14 +33,8 @@ pub async fn list_incidents(
 ) -> Outcome<web::Json<Page<IncidentDetail>>> {
     incidents::may_see(&actor)?;
     let query = query.into_inner();
-    let filter = IncidentFilter {
-        kind: query.kind,
-        state: query.state,
-        district: query.district,
-        unit_id: query.unit_id,
-    };
     let (limit, cursor) = (query.limit, query.cursor);
-    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &filter, cursor, limit)).await?;
+    let rows = db.read(move |conn| store::list(conn, &actor.scope(), &query, cursor, limit)).await?;
     Ok(web::Json(Page::cut(rows, limit, IncidentDetail::cursor, identity)))
 }
 
@@ -84,7 +55,7 @@ pub async fn list_incidents(
 pub async fn get_incident(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
     incidents::may_see(&actor)?;
     let detail = db.read(move |conn| IncidentDetail::find(conn, &actor.scope(), *id)).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.incident.version, &detail))
 }
 
 /// Records a complaint or an accident
@@ -110,7 +81,7 @@ pub async fn put_incident(
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) =
         db.write(move |conn| commands::record_incident(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
+    Ok(http::put_record(made, detail.incident.version, &detail))
 }
 
 /// Says whether a complaint or an accident was true
@@ -136,5 +107,5 @@ pub async fn settle_incident(
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) =
         db.write(move |conn| commands::settle_incident(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
+    Ok(http::put_record(made, detail.incident.version, &detail))
 }

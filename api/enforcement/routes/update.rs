@@ -102,5 +102,5 @@ pub async fn revoke_action(
 
 async fn changed(db: &Db, context: Context, id: Id, if_match: IfMatch, act: Act) -> Outcome<HttpResponse> {
     let detail = db.write(move |conn| commands::change_action(conn, &context, id, &if_match, &act)).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.action.version, &detail))
 }

@@ -53,7 +53,7 @@ pub fn list(
         rows.retain(|(unit, reasons)| (Reverse(reasons.weight()), *unit) > (Reverse(at.micros()), id));
     }
     rows.truncate(limit.rows().saturating_add(1));
-    let names = NameLookup::read(conn, rows.iter().map(|(id, _)| *id), [])?;
+    let names = NameLookup::read(conn, rows.iter().map(|(id, _)| (*id, None)))?;
     let listed = rows.into_iter().map(|(id, reasons)| Listed { unit: names.named(id), reasons });
     Ok(listed.collect())
 }

@@ -8,7 +8,7 @@ use crate::{
         store::{self, HazardDetail},
     },
     ids::Id,
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome},
     registry,
 };
 
@@ -17,9 +17,7 @@ pub fn report(conn: &mut Conn, context: &Context, id: Id, new: &NewHazard) -> Ou
     new.check()?;
     let (actor, scope, at) = (&context.actor, context.scope(), context.at);
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).optional()?;
-        let known = known.filter(|known| new.reported(known, actor));
-        let known = known.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known = store::find(conn, &scope, id).or_taken(|known| new.was_made(known, actor))?;
         return Ok((HazardDetail::read(conn, actor, known, at)?, false));
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;

@@ -1,13 +1,12 @@
 //! Endpoints: exports hazards as CSV and XLSX.
 
-use super::list::{HazardsQuery, wanted};
 use crate::{
     accounts::Actor,
     db::Db,
     evidence::Intake,
     hazards::{
         name_of_level,
-        store::{self, HazardFilter, Listed},
+        store::{self, HazardsQuery, Listed},
     },
     http::{ExportQuery, language::Language},
     problem::{Outcome, Text},
@@ -44,9 +43,9 @@ pub async fn export_hazards_csv(
     request: HttpRequest,
     db: web::Data<Db>,
 ) -> Outcome<HttpResponse> {
-    let filter = wanted(query.0)?;
-    let table = table(Language::of(&request), filter.day);
-    export::csv(table, pages(&actor, &db, filter)).await
+    query.0.check()?;
+    let day = query.0.day();
+    export::csv(table(Language::of(&request), day), pages(&actor, &db, query.0, day)).await
 }
 
 /// Exports hazards as XLSX
@@ -71,16 +70,22 @@ pub async fn export_hazards_xlsx(
     db: web::Data<Db>,
     intake: web::Data<Intake>,
 ) -> Outcome<HttpResponse> {
-    let filter = wanted(query.0)?;
-    let table = table(Language::of(&request), filter.day);
-    export::xlsx(table, pages(&actor, &db, filter), intake.spool.folder()).await
+    query.0.check()?;
+    let day = query.0.day();
+    let pages = pages(&actor, &db, query.0, day);
+    export::xlsx(table(Language::of(&request), day), pages, intake.spool.folder()).await
 }
 
-fn pages(actor: &Actor, db: &Db, filter: HazardFilter) -> impl Stream<Item = Outcome<Vec<Listed>>> + 'static {
-    let (scope, sort) = (actor.scope(), filter.sort);
+fn pages(
+    actor: &Actor,
+    db: &Db,
+    query: HazardsQuery,
+    day: NaiveDate,
+) -> impl Stream<Item = Outcome<Vec<Listed>>> + 'static {
+    let (scope, sort) = (actor.scope(), query.sort.unwrap_or_default());
     export::pages(
         db.clone(),
-        move |conn, cursor, limit| store::list(conn, &scope, &filter, cursor, limit),
+        move |conn, cursor, limit| store::list(conn, &scope, &query, day, cursor, limit),
         move |listed| store::cursor_of(listed, sort),
     )
 }
@@ -93,10 +98,10 @@ fn table(language: Language, day: NaiveDate) -> Export<Listed> {
         .text(say("区划代码", "District code"), |line: &Listed| line.hazard.district.to_string())
         .wide(10)
         .text(say("地区", "District"), move |line| line.hazard.district.name().as_ref().map(pick))
-        .text(say("使用单位", "Unit"), |line| line.unit.name.clone())
+        .text(say("使用单位", "Unit"), |line| line.about.unit.name.clone())
         .wide(30)
         .text(say("设备", "Equipment"), |line| {
-            line.equipment.as_ref().map(|equipment| equipment.name.clone())
+            line.about.equipment.as_ref().map(|equipment| equipment.name.clone())
         })
         .text(say("来源", "Source"), move |line| pick(&line.hazard.origin.source().name()))
         .wide(12)
@@ -126,9 +131,9 @@ fn table(language: Language, day: NaiveDate) -> Export<Listed> {
         .moment(say("销号时间", "Closed at"), |line| line.hazard.closed_at)
         .moment(say("登记时间", "Recorded at"), |line| line.hazard.created_at)
         .text(say("隐患编号", "Hazard id"), |line| line.hazard.id.to_string())
-        .text(say("使用单位编号", "Unit id"), |line| line.unit.id.to_string())
+        .text(say("使用单位编号", "Unit id"), |line| line.about.unit.id.to_string())
         .text(say("设备编号", "Equipment id"), |line| {
-            line.equipment.as_ref().map(|equipment| equipment.id.to_string())
+            line.about.equipment.as_ref().map(|equipment| equipment.id.to_string())
         })
         .text(say("检查编号", "Inspection id"), |line| {
             line.hazard.origin.inspection_id().map(|id| id.to_string())

@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     db::Db,
     hazards::{commands, steps::report::NewHazard, store::HazardDetail},
-    http::{self, JsonBody, conditional},
+    http::{self, JsonBody},
     ids::Id,
     problem::Outcome,
     templates::Templates,
@@ -35,5 +35,5 @@ pub async fn put_hazard(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) = db.write(move |conn| commands::report(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.summary.version)).json(detail))
+    Ok(http::put_record(made, detail.summary.version, &detail))
 }

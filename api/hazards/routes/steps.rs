@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     db::Db,
     hazards::{NewStep, commands, store::HazardDetail},
-    http::{self, IfMatch, JsonBody, conditional},
+    http::{self, IfMatch, JsonBody},
     ids::Id,
     problem::Outcome,
     templates::Templates,
@@ -42,5 +42,5 @@ pub async fn take_step(
     let (context, ids) = (Context::now(actor, templates.into_inner()), ids.into_inner());
     let (detail, made) =
         db.write(move |conn| commands::take_step(conn, &context, ids, &if_match, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.summary.version)).json(detail))
+    Ok(http::put_record(made, detail.summary.version, &detail))
 }

@@ -44,7 +44,7 @@ impl NewHazard {
     }
 
     /// Whether `known` was reported by this request of the caller, whatever its state is by now.
-    pub fn reported(&self, known: &Hazard, actor: &Actor) -> bool {
+    pub fn was_made(&self, known: &Hazard, actor: &Actor) -> bool {
         known.unit_id == self.unit_id
             && known.equipment_id == self.equipment_id
             && known.origin == Origin::Reported(self.source)

@@ -13,7 +13,7 @@ use crate::{
     },
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    registry::Named,
+    registry::UnitAndEquipment,
 };
 use checklists::{HazardLevel, Text, evaluation::CitedBasis};
 use chrono::NaiveDate;
@@ -26,8 +26,8 @@ use utoipa::ToSchema;
 pub struct HazardSummary {
     pub id: Id,
     pub district: District,
-    pub unit: Named,
-    pub equipment: Option<Named>,
+    #[serde(flatten)]
+    pub about: UnitAndEquipment,
     pub source: HazardSource,
     /// The inspection that found it; null if it was reported.
     pub inspection_id: Option<Id>,
@@ -62,7 +62,7 @@ pub struct HazardSummary {
 impl HazardSummary {
     /// As it stands on `day`, in Suzhou.
     pub fn new(listed: Listed, day: NaiveDate) -> Self {
-        let Listed { hazard, unit, equipment } = listed;
+        let Listed { hazard, about } = listed;
         let (item, number) = match &hazard.origin {
             Origin::Inspection { item, number, .. } => (Some(item.clone()), *number),
             Origin::Reported(_) => (None, 1),
@@ -70,8 +70,7 @@ impl HazardSummary {
         Self {
             id: hazard.id,
             overdue: hazard.is_overdue(day),
-            unit,
-            equipment,
+            about,
             source: hazard.origin.source(),
             inspection_id: hazard.origin.inspection_id(),
             campaign_id: hazard.campaign_id,

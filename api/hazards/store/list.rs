@@ -8,20 +8,23 @@ use crate::{
         store::days_of_phase,
     },
     clock::Moment,
-    db::{Conn, MultiBackend, in_area, schema::hazards},
+    db::{Conn, MultiBackend, in_area, in_days, narrow, newest_first, schema::hazards},
     district::District,
     hazards::{Hazard, HazardSource, HazardState, Listing},
     http::{Cursor, PageLimit},
     ids::Id,
     problem::Outcome,
-    registry::{Named, store::NameLookup},
-    validation::string_enum,
+    registry::{UnitAndEquipment, store::NameLookup},
+    validation::{
+        string_enum,
+        texts::{self, SingleLineText},
+    },
 };
 use checklists::HazardLevel;
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 string_enum! {
     /// The order of a list of hazards.
@@ -51,68 +54,112 @@ string_enum! {
     }
 }
 
-/// Which hazards are wanted; every field narrows.
-#[derive(Clone, Debug, Default)]
-pub struct HazardFilter {
+/// Days: 0 to 3650.
+#[derive(Clone, Copy, Debug)]
+pub struct Within(u16);
+
+impl<'de> Deserialize<'de> for Within {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u16::deserialize(deserializer)? {
+            days @ 0..=3650 => Ok(Self(days)),
+            _ => Err(serde::de::Error::custom("due_within is a number from 0 to 3650")),
+        }
+    }
+}
+
+/// Which hazards are asked for; each field narrows the list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HazardsQuery {
     pub state: Option<HazardState>,
+    /// On the books: found, ordered, planned, reopened or rectified.
     pub open: Option<bool>,
     pub level: Option<HazardLevel>,
     pub source: Option<HazardSource>,
+    /// How far the listed supervision of a major one is.
     pub listing: Option<Listing>,
-    /// Whether the deadline has passed on `day`.
+    /// Whether it is not rectified and the deadline has passed.
     pub overdue: Option<bool>,
-    /// Not rectified, and the deadline is `day` or up to so many days later.
-    pub due_within: Option<u16>,
+    /// Not rectified, and due today or within so many days.
+    #[param(value_type = Option<u16>, maximum = 3650)]
+    pub due_within: Option<Within>,
+    /// A district, or a city as a whole.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
     pub inspection_id: Option<Id>,
+    /// The code of the item that failed.
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub item: Option<String>,
+    /// A checklist's code.
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub checklist: Option<String>,
+    /// Found by inspections of this campaign.
     pub campaign_id: Option<Id>,
-    /// Of the campaign.
+    /// Found in this phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub phase: Option<PhaseNumber>,
-    /// The days that it was found on.
-    pub found: Days,
-    /// Neither dropped nor invalidated.
+    /// The first day that it was found on.
+    pub from: Option<NaiveDate>,
+    /// The last day that it was found on.
+    pub to: Option<NaiveDate>,
+    /// `true`: neither dropped nor invalidated.
     pub confirmed: Option<bool>,
+    /// Rectified: on the spot, in time, or late.
+    #[param(inline)]
     pub rectified: Option<Rectification>,
-    /// Is or was under listed supervision.
+    /// Whether it is or was under listed supervision.
     pub listed: Option<bool>,
-    /// Whether the five elements are settled.
+    /// Whether the five elements of its rectification are settled.
     pub has_plan: Option<bool>,
-    /// In Suzhou.
-    pub day: NaiveDate,
-    pub sort: Sort,
+    /// The day that deadlines are compared with, in Suzhou; today if not said.
+    pub as_of: Option<NaiveDate>,
+    /// `newest` if not said.
+    #[param(inline)]
+    pub sort: Option<Sort>,
+    /// 1 to 200; 50 if not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
+}
+
+impl HazardsQuery {
+    /// Refuses a text that no item's or checklist's code could be.
+    pub fn check(&self) -> Outcome<()> {
+        texts::parameter("item", self.item.as_deref(), 100)?;
+        texts::parameter("checklist", self.checklist.as_deref(), 100)
+    }
+
+    /// The day that deadlines are compared with, in Suzhou.
+    pub fn day(&self) -> NaiveDate {
+        self.as_of.unwrap_or_else(|| Moment::now().day())
+    }
 }
 
 /// A hazard with the names that a list shows.
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub hazard: Hazard,
-    pub unit: Named,
-    pub equipment: Option<Named>,
+    pub about: UnitAndEquipment,
 }
 
-/// The hazards that the caller may see, up to one more than a page.
+/// The hazards that the caller may see, up to one more than a page; deadlines are compared with `day`, in Suzhou.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &HazardFilter,
+    filter: &HazardsQuery,
+    day: NaiveDate,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Listed>> {
     let (waiting, open) = (HazardState::WAITING, HazardState::OPEN);
     let mut query = within(scope).limit(limit.and_one());
-    query = match filter.sort {
-        Sort::Newest => query.order((hazards::created_at.desc(), hazards::id.desc())),
-        Sort::Deadline => {
-            query.filter(hazards::deadline.is_not_null()).order((hazards::deadline, hazards::id))
-        }
-    };
-    if let Some(state) = filter.state {
-        query = query.filter(hazards::state.eq(state));
-    }
+    narrow!(query, filter, hazards: state, source, listing, unit_id, equipment_id, inspection_id, item, checklist, campaign_id);
     query = match filter.open {
         None => query,
         Some(true) => query.filter(hazards::state.eq_any(open)),
@@ -121,91 +168,57 @@ pub fn list(
     if let Some(level) = filter.level {
         query = query.filter(hazards::level.eq(level.as_str()));
     }
-    if let Some(source) = filter.source {
-        query = query.filter(hazards::source.eq(source));
-    }
-    if let Some(listing) = filter.listing {
-        query = query.filter(hazards::listing.eq(listing));
-    }
     query = match filter.overdue {
         None => query,
-        Some(true) => query.filter(hazards::state.eq_any(waiting)).filter(hazards::deadline.lt(filter.day)),
+        Some(true) => query.filter(hazards::state.eq_any(waiting)).filter(hazards::deadline.lt(day)),
         Some(false) => query.filter(
             hazards::state
                 .ne_all(waiting)
                 .or(hazards::deadline.is_null())
-                .or(hazards::deadline.assume_not_null().ge(filter.day)),
+                .or(hazards::deadline.assume_not_null().ge(day)),
         ),
     };
-    if let Some(days) = filter.due_within {
-        let last = filter.day.checked_add_days(chrono::Days::new(u64::from(days)));
+    if let Some(Within(days)) = filter.due_within {
+        let last = day.checked_add_days(chrono::Days::new(u64::from(days)));
         query = query
             .filter(hazards::state.eq_any(waiting))
-            .filter(hazards::deadline.ge(filter.day))
+            .filter(hazards::deadline.ge(day))
             .filter(hazards::deadline.le(last.unwrap_or(NaiveDate::MAX)));
     }
     if let Some(district) = &filter.district {
         query = in_area!(query, hazards::district, district);
     }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(hazards::unit_id.eq(unit_id));
-    }
-    if let Some(equipment_id) = filter.equipment_id {
-        query = query.filter(hazards::equipment_id.eq(equipment_id));
-    }
-    if let Some(inspection_id) = filter.inspection_id {
-        query = query.filter(hazards::inspection_id.eq(inspection_id));
-    }
-    if let Some(item) = &filter.item {
-        query = query.filter(hazards::item.eq(item));
-    }
-    if let Some(checklist) = &filter.checklist {
-        query = query.filter(hazards::checklist.eq(checklist));
-    }
-    if let Some(campaign_id) = filter.campaign_id {
-        query = query.filter(hazards::campaign_id.eq(campaign_id));
-    }
-    let days = filter.found.and(days_of_phase(conn, scope, filter.campaign_id, filter.phase)?);
-    if let Some(from) = days.from {
-        query = query.filter(hazards::found_on.ge(from));
-    }
-    if let Some(to) = days.to {
-        query = query.filter(hazards::found_on.le(to));
-    }
+    let phase = days_of_phase(conn, scope, filter.campaign_id, filter.phase)?;
+    in_days!(query, hazards::found_on, Days { from: filter.from, to: filter.to }.and(phase));
     query = narrowed_by_progress(query, filter);
-    if let Some(Cursor { at, id }) = cursor {
-        query = match filter.sort {
-            Sort::Newest => query
-                .filter(hazards::created_at.le(at))
-                .filter(hazards::created_at.lt(at).or(hazards::id.lt(id))),
-            Sort::Deadline => {
-                let (deadline, day) = (hazards::deadline.assume_not_null(), at.utc().date_naive());
-                query.filter(deadline.ge(day)).filter(deadline.gt(day).or(hazards::id.gt(id)))
+    match filter.sort.unwrap_or_default() {
+        Sort::Newest => {
+            newest_first!(query, hazards, cursor);
+        }
+        Sort::Deadline => {
+            query = query.filter(hazards::deadline.is_not_null()).order((hazards::deadline, hazards::id));
+            if let Some(Cursor { at, id }) = cursor {
+                let (deadline, last) = (hazards::deadline.assume_not_null(), at.utc().date_naive());
+                query = query.filter(deadline.ge(last)).filter(deadline.gt(last).or(hazards::id.gt(id)));
             }
-        };
+        }
     }
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     with_names(conn, rows.into_iter().map(Hazard::try_from).collect::<Outcome<_>>()?)
 }
 
 pub(super) fn with_names(conn: &mut Conn, hazards: Vec<Hazard>) -> Outcome<Vec<Listed>> {
-    let names = NameLookup::read(
-        conn,
-        hazards.iter().map(|hazard| hazard.unit_id),
-        hazards.iter().filter_map(|hazard| hazard.equipment_id),
-    )?;
-    let named = hazards.into_iter().map(|hazard| Listed {
-        unit: names.named(hazard.unit_id),
-        equipment: hazard.equipment_id.map(|id| names.named(id)),
-        hazard,
-    });
+    let names = NameLookup::read(conn, hazards.iter().map(|hazard| (hazard.unit_id, hazard.equipment_id)))?;
+    let named = hazards
+        .into_iter()
+        .map(|hazard| Listed { about: names.about(hazard.unit_id, hazard.equipment_id), hazard });
     Ok(named.collect())
 }
 
 /// By confirmation, listing, plan and rectification.
 fn narrowed_by_progress<'a>(
     mut query: hazards::BoxedQuery<'a, MultiBackend>,
-    filter: &HazardFilter,
+    filter: &HazardsQuery,
 ) -> hazards::BoxedQuery<'a, MultiBackend> {
     let unconfirmed = HazardState::UNCONFIRMED;
     query = match filter.confirmed {

@@ -6,7 +6,7 @@ mod rows;
 mod write;
 
 pub use detail::{HazardDetail, HazardSummary};
-pub use list::{HazardFilter, Listed, Rectification, Sort, cursor_of, list};
+pub use list::{HazardsQuery, Listed, Rectification, Sort, cursor_of, list};
 pub use write::{keep, keep_photo_deletion, keep_submission, note_photo_stored};
 
 use super::{Hazard, HazardState, HistoryEntry, steps::StepPhotos};

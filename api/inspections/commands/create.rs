@@ -13,7 +13,7 @@ use crate::{
         draft::{NamedRecords, NewInspection, draft},
         store::{self, InspectionDetail},
     },
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome},
     registry,
 };
 
@@ -28,9 +28,7 @@ pub fn create(
     new.check()?;
     let scope = context.scope();
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).optional()?;
-        let known = known.filter(|known| new.created(known, &context.actor));
-        let known = known.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known = store::find(conn, &scope, id).or_taken(|known| new.was_made(known, &context.actor))?;
         return Ok((InspectionDetail::read(conn, known)?, false));
     }
     let (unit, equipment) = registry::store::subjects(conn, &scope, new.unit_id, new.equipment_id)?;

@@ -4,7 +4,7 @@ use crate::{
     accounts::Actor,
     context::Context,
     db::Db,
-    http::{self, JsonBody, conditional},
+    http::{self, JsonBody},
     ids::Id,
     inspections::{commands, draft::NewInspection, store::InspectionDetail},
     problem::Outcome,
@@ -35,5 +35,5 @@ pub async fn put_inspection(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) = db.write(move |conn| commands::create(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
+    Ok(http::put_record(made, detail.inspection.version, &detail))
 }

@@ -117,10 +117,10 @@ fn table(language: Language) -> Export<Line> {
         .text(say("地区", "District"), move |line| {
             line.listed.inspection.district.name().as_ref().map(pick)
         })
-        .text(say("使用单位", "Unit"), |line| line.listed.unit.name.clone())
+        .text(say("使用单位", "Unit"), |line| line.listed.about.unit.name.clone())
         .wide(30)
         .text(say("设备", "Equipment"), |line| {
-            line.listed.equipment.as_ref().map(|equipment| equipment.name.clone())
+            line.listed.about.equipment.as_ref().map(|equipment| equipment.name.clone())
         })
         .text(say("检查表", "Checklist"), move |line| pick(&line.checklist))
         .wide(30)
@@ -148,9 +148,9 @@ fn table(language: Language) -> Export<Line> {
         .moment(say("提交时间", "Submitted at"), |line| line.listed.inspection.submitted_at)
         .moment(say("审核时间", "Reviewed at"), |line| line.listed.inspection.reviewed_at)
         .text(say("检查编号", "Inspection id"), |line| line.listed.inspection.id.to_string())
-        .text(say("使用单位编号", "Unit id"), |line| line.listed.unit.id.to_string())
+        .text(say("使用单位编号", "Unit id"), |line| line.listed.about.unit.id.to_string())
         .text(say("设备编号", "Equipment id"), |line| {
-            line.listed.equipment.as_ref().map(|equipment| equipment.id.to_string())
+            line.listed.about.equipment.as_ref().map(|equipment| equipment.id.to_string())
         })
         .text(say("检查表代码", "Checklist code"), |line| line.listed.inspection.checklist.code.clone())
         .whole(say("检查表版本", "Checklist version"), |line| {

@@ -48,5 +48,5 @@ pub async fn list_inspections(
 #[get("/v1/inspections/{id}")]
 pub async fn get_inspection(actor: Actor, id: web::Path<Id>, db: web::Data<Db>) -> Outcome<HttpResponse> {
     let detail = db.read(move |conn| InspectionDetail::find(conn, &actor.scope(), *id)).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.inspection.version, &detail))
 }

@@ -139,5 +139,5 @@ async fn review(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let detail = db.write(move |conn| commands::review(conn, &context, id, &if_match, &decision)).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.inspection.version, &detail))
 }

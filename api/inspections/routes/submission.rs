@@ -75,5 +75,5 @@ pub async fn submit_inspection(
         return Ok(HttpResponse::Ok().json(SubmitAnswer::Validated(validation)));
     }
     let detail = db.write(move |conn| commands::submit(conn, &context, *id, &if_match)).await?;
-    Ok(http::record(detail.version, &SubmitAnswer::Submitted(Box::new(detail))))
+    Ok(http::record(detail.inspection.version, &SubmitAnswer::Submitted(Box::new(detail))))
 }

@@ -5,7 +5,7 @@ use crate::{
     district::District,
     ids::Id,
     inspections::{ChecklistRef, InspectionState, Inspector, VisitContext, VisitKind, store::Listed},
-    registry::Named,
+    registry::UnitAndEquipment,
 };
 use checklists::Conclusion;
 use chrono::NaiveDate;
@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 pub struct InspectionSummary {
     pub id: Id,
     pub district: District,
-    pub unit: Named,
-    pub equipment: Option<Named>,
+    #[serde(flatten)]
+    pub about: UnitAndEquipment,
     pub checklist: ChecklistRef,
     /// The day of the visit, in Suzhou.
     pub date: NaiveDate,
@@ -50,8 +50,7 @@ impl From<Listed> for InspectionSummary {
         Self {
             id: inspection.id,
             district: inspection.district,
-            unit: listed.unit,
-            equipment: listed.equipment,
+            about: listed.about,
             checklist: inspection.checklist,
             date: inspection.date,
             visit: inspection.visit,

@@ -38,5 +38,5 @@ pub async fn change_inspection(
     let context = Context::now(actor, templates.into_inner());
     let changed = move |conn: &mut Conn| commands::change(conn, &context, *id, &if_match, &body.0);
     let detail = db.write(changed).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.inspection.version, &detail))
 }

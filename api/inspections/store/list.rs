@@ -9,7 +9,7 @@ use crate::{
     },
     clock::Moment,
     db::{
-        Conn, in_area,
+        Conn, in_area, in_days, narrow, newest_first,
         schema::{inspection_inspectors, inspections},
     },
     district::District,
@@ -17,7 +17,7 @@ use crate::{
     ids::Id,
     inspections::{Inspection, InspectionState},
     problem::Outcome,
-    registry::{Named, store::NameLookup},
+    registry::{UnitAndEquipment, store::NameLookup},
     validation::texts::{self, SingleLineText},
 };
 use checklists::Conclusion;
@@ -78,8 +78,7 @@ impl InspectionsQuery {
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub inspection: Inspection,
-    pub unit: Named,
-    pub equipment: Option<Named>,
+    pub about: UnitAndEquipment,
 }
 
 /// The inspections that the caller can see, newest first, up to one more than a page.
@@ -90,22 +89,10 @@ pub fn list(
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<Listed>> {
-    let mut query =
-        within(scope).order((inspections::created_at.desc(), inspections::id.desc())).limit(limit.and_one());
-    if let Some(state) = filter.state {
-        query = query.filter(inspections::state.eq(state));
-    }
+    let mut query = within(scope).limit(limit.and_one());
+    narrow!(query, filter, inspections: state, unit_id, equipment_id, checklist, campaign_id, announced);
     if let Some(district) = &filter.district {
         query = in_area!(query, inspections::district, district);
-    }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(inspections::unit_id.eq(unit_id));
-    }
-    if let Some(equipment_id) = filter.equipment_id {
-        query = query.filter(inspections::equipment_id.eq(equipment_id));
-    }
-    if let Some(checklist) = &filter.checklist {
-        query = query.filter(inspections::checklist.eq(checklist));
     }
     if let Some(inspector_id) = filter.inspector_id {
         let visits = inspection_inspectors::table
@@ -113,23 +100,10 @@ pub fn list(
             .select(inspection_inspectors::inspection_id);
         query = query.filter(inspections::id.eq_any(visits));
     }
-    let days = Days { from: filter.from, to: filter.to }.and(days_of_phase(
-        conn,
-        scope,
-        filter.campaign_id,
-        filter.phase,
-    )?);
-    if let Some(from) = days.from {
-        query = query.filter(inspections::date.ge(from));
-    }
-    if let Some(to) = days.to {
-        query = query.filter(inspections::date.le(to));
-    }
+    let phase = days_of_phase(conn, scope, filter.campaign_id, filter.phase)?;
+    in_days!(query, inspections::date, Days { from: filter.from, to: filter.to }.and(phase));
     if let Some(conclusion) = filter.conclusion {
         query = query.filter(inspections::conclusion.eq(conclusion.as_str()));
-    }
-    if let Some(campaign_id) = filter.campaign_id {
-        query = query.filter(inspections::campaign_id.eq(campaign_id));
     }
     if let Some(joint) = filter.joint {
         query = if joint {
@@ -145,9 +119,6 @@ pub fn list(
             query.filter(inspections::led_by.is_null())
         };
     }
-    if let Some(announced) = filter.announced {
-        query = query.filter(inspections::announced.eq(announced));
-    }
     if let Some(counted) = filter.counted {
         let states = InspectionState::COUNTED;
         query = if counted {
@@ -156,11 +127,7 @@ pub fn list(
             query.filter(inspections::state.ne_all(states))
         };
     }
-    if let Some(Cursor { at, id }) = cursor {
-        query = query
-            .filter(inspections::created_at.le(at))
-            .filter(inspections::created_at.lt(at).or(inspections::id.lt(id)));
-    }
+    newest_first!(query, inspections, cursor);
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     with_names(conn, rows)
 }
@@ -168,17 +135,12 @@ pub fn list(
 fn with_names(conn: &mut Conn, rows: Vec<Row>) -> Outcome<Vec<Listed>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut people = inspectors(conn, &ids)?;
-    let names = NameLookup::read(
-        conn,
-        rows.iter().map(|row| row.unit_id),
-        rows.iter().filter_map(|row| row.equipment_id),
-    )?;
+    let names = NameLookup::read(conn, rows.iter().map(|row| (row.unit_id, row.equipment_id)))?;
     rows.into_iter()
         .map(|row| {
-            let unit = names.named(row.unit_id);
-            let equipment = row.equipment_id.map(|id| names.named(id));
+            let about = names.about(row.unit_id, row.equipment_id);
             let here = people.remove(&row.id).unwrap_or_default();
-            Ok(Listed { inspection: row.with(here, Vec::new())?, unit, equipment })
+            Ok(Listed { inspection: row.with(here, Vec::new())?, about })
         })
         .collect()
 }

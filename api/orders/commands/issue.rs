@@ -14,7 +14,7 @@ use crate::{
         store::{self, OrderDetail},
         withdrawal,
     },
-    problem::{OptionalOutcome, Outcome, Problem, ProblemKind},
+    problem::{OptionalOutcome, Outcome, Problem},
     registry,
 };
 
@@ -22,9 +22,7 @@ use crate::{
 pub fn issue(conn: &mut Conn, context: &Context, id: Id, new: &NewOrder) -> Outcome<(OrderDetail, bool)> {
     let (actor, scope, at) = (&context.actor, context.scope(), context.at);
     if store::exists(conn, id)? {
-        let known = store::find(conn, &scope, id).optional()?;
-        let known = known.filter(|known| new.issued(known, actor));
-        let known = known.ok_or_else(|| Problem::new(ProblemKind::IdTaken))?;
+        let known = store::find(conn, &scope, id).or_taken(|known| new.was_made(known, actor))?;
         return Ok((OrderDetail::read(conn, known)?, false));
     }
     let (unit, _) = registry::store::subjects(conn, &scope, new.unit_id, None)?;

@@ -4,7 +4,7 @@ use crate::{
     accounts::Actor,
     context::Context,
     db::Db,
-    http::{self, JsonBody, conditional},
+    http::{self, JsonBody},
     ids::Id,
     orders::{commands, issue::NewOrder, store::OrderDetail},
     problem::Outcome,
@@ -36,5 +36,5 @@ pub async fn put_order(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) = db.write(move |conn| commands::issue(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
+    Ok(http::put_record(made, detail.order.version, &detail))
 }

@@ -4,7 +4,7 @@ use crate::{
     accounts::Actor,
     context::Context,
     db::Db,
-    http::{self, IfMatch, JsonBody, conditional},
+    http::{self, IfMatch, JsonBody},
     ids::Id,
     orders::{ServiceOfOrder, commands, store::OrderDetail, withdrawal::OrderWithdrawal},
     problem::Outcome,
@@ -34,7 +34,7 @@ pub async fn serve_order(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let (detail, made) = db.write(move |conn| commands::serve(conn, &context, *id, &body.0)).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(detail.version)).json(detail))
+    Ok(http::put_record(made, detail.order.version, &detail))
 }
 
 /// Withdraws an order
@@ -58,5 +58,5 @@ pub async fn withdraw_order(
 ) -> Outcome<HttpResponse> {
     let context = Context::now(actor, templates.into_inner());
     let detail = db.write(move |conn| commands::withdraw(conn, &context, *id, &if_match, &body.0)).await?;
-    Ok(http::record(detail.version, &detail))
+    Ok(http::record(detail.order.version, &detail))
 }

@@ -8,7 +8,7 @@ use crate::{
         store::days_of_phase,
     },
     db::{
-        Conn, in_area,
+        Conn, in_area, in_days, narrow, newest_first,
         schema::{hazards, order_hazards, orders},
     },
     district::District,
@@ -16,59 +16,72 @@ use crate::{
     ids::Id,
     orders::OrderState,
     problem::Outcome,
+    validation::texts::{self, SingleLineText},
 };
+use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-/// Which orders are wanted; every field narrows.
-#[derive(Clone, Debug, Default)]
-pub struct OrderFilter {
+/// Which orders are asked for; each field narrows the list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    #[param(inline)]
     pub state: Option<OrderState>,
+    /// The district or city that issued.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub authority: Option<District>,
+    /// A district, or a city as a whole.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     pub district: Option<District>,
     pub unit_id: Option<Id>,
+    /// Those that name this hazard.
     pub hazard_id: Option<Id>,
     pub stop_at_once: Option<bool>,
+    /// Whether it is on record how they reached the unit.
     pub served: Option<bool>,
     /// About hazards that inspections of this campaign found.
     pub campaign_id: Option<Id>,
-    /// Of the campaign.
+    /// In this phase of the campaign: its number, from 1.
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub phase: Option<PhaseNumber>,
-    /// About hazards that this checklist found.
+    /// About hazards that this checklist found: its code.
+    #[param(value_type = Option<SingleLineText<100>>, inline)]
     pub checklist: Option<String>,
-    /// The days of issue.
-    pub days: Days,
+    /// The first day of issue.
+    pub from: Option<NaiveDate>,
+    /// The last day of issue.
+    pub to: Option<NaiveDate>,
+    /// 1 to 200; 50 if not said.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
+    pub limit: PageLimit,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
+    pub cursor: Option<Cursor>,
+}
+
+impl OrdersQuery {
+    /// Refuses a text that no checklist's code could be.
+    pub fn check(&self) -> Outcome<()> {
+        texts::parameter("checklist", self.checklist.as_deref(), 100)
+    }
 }
 
 /// The orders that the caller may see, newest first, up to one more than a page.
 pub fn list(
     conn: &mut Conn,
     scope: &Scope,
-    filter: &OrderFilter,
+    filter: &OrdersQuery,
     cursor: Option<Cursor>,
     limit: PageLimit,
 ) -> Outcome<Vec<OrderDetail>> {
-    let mut query =
-        within(scope).order((orders::created_at.desc(), orders::id.desc())).limit(limit.and_one());
-    if let Some(state) = filter.state {
-        query = query.filter(orders::state.eq(state));
-    }
-    if let Some(authority) = &filter.authority {
-        query = query.filter(orders::authority.eq(authority));
-    }
+    let mut query = within(scope).limit(limit.and_one());
+    narrow!(query, filter, orders: state, authority, unit_id, stop_at_once);
     if let Some(district) = &filter.district {
         query = in_area!(query, orders::district, district);
-    }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(orders::unit_id.eq(unit_id));
-    }
-    if let Some(hazard_id) = filter.hazard_id {
-        let naming = order_hazards::table
-            .filter(order_hazards::hazard_id.eq(hazard_id))
-            .select(order_hazards::order_id);
-        query = query.filter(orders::id.eq_any(naming));
-    }
-    if let Some(stop_at_once) = filter.stop_at_once {
-        query = query.filter(orders::stop_at_once.eq(stop_at_once));
     }
     query = match filter.served {
         None => query,
@@ -76,6 +89,9 @@ pub fn list(
         Some(false) => query.filter(orders::service.is_null()),
     };
     let about = order_hazards::table.inner_join(hazards::table).select(order_hazards::order_id);
+    if let Some(hazard_id) = filter.hazard_id {
+        query = query.filter(orders::id.eq_any(about.filter(hazards::id.eq(hazard_id))));
+    }
     let of_campaign = |id| about.filter(hazards::campaign_id.eq(id));
     query = match (filter.campaign_id, filter.checklist.clone()) {
         (None, None) => query,
@@ -88,17 +104,9 @@ pub fn list(
             query.filter(orders::id.eq_any(both))
         }
     };
-    let days = filter.days.and(days_of_phase(conn, scope, filter.campaign_id, filter.phase)?);
-    if let Some(from) = days.from {
-        query = query.filter(orders::issued_on.ge(from));
-    }
-    if let Some(to) = days.to {
-        query = query.filter(orders::issued_on.le(to));
-    }
-    if let Some(Cursor { at, id }) = cursor {
-        query =
-            query.filter(orders::created_at.le(at)).filter(orders::created_at.lt(at).or(orders::id.lt(id)));
-    }
+    let phase = days_of_phase(conn, scope, filter.campaign_id, filter.phase)?;
+    in_days!(query, orders::issued_on, Days { from: filter.from, to: filter.to }.and(phase));
+    newest_first!(query, orders, cursor);
     let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut hazards = hazards_of(conn, &ids)?;

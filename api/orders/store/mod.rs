@@ -5,7 +5,7 @@ mod list;
 mod write;
 
 pub use detail::OrderDetail;
-pub use list::{OrderFilter, list};
+pub use list::{OrdersQuery, list};
 pub use write::{insert, keep_ending, keep_service};
 
 use super::{Ending, Number, Order, OrderState, ServiceOfOrder, Signer, issue::SignerCandidate};

@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     registry::{
@@ -46,7 +46,7 @@ pub async fn put_equipment(
     let (registrar, at) = (Registrar::Account(actor), Moment::now());
     let register = move |conn: &mut Conn| commands::register_equipment(conn, &registrar, at, *id, &body.0);
     let (equipment, made) = db.write(register).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(equipment.version)).json(equipment))
+    Ok(http::put_record(made, equipment.version, &equipment))
 }
 
 /// A piece of equipment.

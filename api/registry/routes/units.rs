@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit},
     ids::Id,
     problem::Outcome,
     registry::{
@@ -46,7 +46,7 @@ pub async fn put_unit(
     let (registrar, at) = (Registrar::Account(actor), Moment::now());
     let register = move |conn: &mut Conn| commands::register_unit(conn, &registrar, at, *id, &body.0);
     let (unit, made) = db.write(register).await?;
-    Ok(http::put(made).insert_header(conditional::of_version(unit.version)).json(unit))
+    Ok(http::put_record(made, unit.version, &unit))
 }
 
 /// A using unit.

@@ -4,7 +4,7 @@ use super::{RegistryPosition, containing, lower, units_by_id};
 use crate::{
     accounts::Scope,
     clock::Moment,
-    db::{Conn, Json, MultiBackend, schema::equipment},
+    db::{Conn, Json, MultiBackend, newest_first, schema::equipment},
     district::District,
     events::{self, NewEvent},
     ids::Id,
@@ -193,14 +193,8 @@ pub fn list_equipment(
             query = query.filter(equipment::attributes.like(kept).escape('\\'));
         }
     }
-    if let Some(cursor) = place.after {
-        query = query.filter(
-            equipment::created_at
-                .lt(cursor.at)
-                .or(equipment::created_at.eq(cursor.at).and(equipment::id.lt(cursor.id))),
-        );
-    }
-    load(conn, query.order((equipment::created_at.desc(), equipment::id.desc())).limit(place.rows))
+    newest_first!(query, equipment, place.after);
+    load(conn, query.limit(place.rows))
 }
 
 /// Keeps new equipment; its unit is locked ([`super::lock_units`]). A device code or registration number under another id

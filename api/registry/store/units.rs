@@ -5,7 +5,7 @@ use crate::{
     accounts::Scope,
     clock::Moment,
     db::{
-        Conn, Json, MultiBackend, lock,
+        Conn, Json, MultiBackend, lock, newest_first,
         schema::{equipment, units},
     },
     district::District,
@@ -166,12 +166,8 @@ pub fn list_units(
     if let Some(kind) = filter.venue_kind {
         query = query.filter(units::venue_kind.eq(kind));
     }
-    if let Some(cursor) = place.after {
-        query = query.filter(
-            units::created_at.lt(cursor.at).or(units::created_at.eq(cursor.at).and(units::id.lt(cursor.id))),
-        );
-    }
-    load(conn, query.order((units::created_at.desc(), units::id.desc())).limit(place.rows))
+    newest_first!(query, units, place.after);
+    load(conn, query.limit(place.rows))
 }
 
 /// Makes other changes of these units wait until the transaction ends, so that what follows from a unit (its

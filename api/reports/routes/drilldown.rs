@@ -134,7 +134,7 @@ fn place(id: Id) -> Cursor {
 }
 
 fn names(conn: &mut Conn, rows: &[ListedUnit]) -> Outcome<NameLookup> {
-    NameLookup::read(conn, rows.iter().map(|row| row.unit_id), rows.iter().filter_map(|row| row.equipment_id))
+    NameLookup::read(conn, rows.iter().map(|row| (row.unit_id, row.equipment_id)))
 }
 
 /// Lists the units that a campaign inspected
@@ -256,8 +256,8 @@ pub async fn list_figure_subjects(
             let since = query.since.unwrap_or(false);
             let most = limit.rows().saturating_add(1);
             let rows = store::subjects(conn, &scope, &wanted, (figure, since), after, most)?;
-            let ids = || rows.iter().map(|row| row.subject_id);
-            let names = NameLookup::read(conn, ids(), ids())?;
+            let ids = rows.iter().map(|row| row.subject_id);
+            let names = NameLookup::read(conn, ids.map(|id| (id, Some(id))))?;
             Ok((rows, names))
         })
         .await?;

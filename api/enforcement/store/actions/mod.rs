@@ -4,7 +4,7 @@ mod detail;
 mod list;
 
 pub use detail::ActionDetail;
-pub use list::{ActionFilter, list};
+pub use list::{ActionsQuery, list};
 
 use super::note;
 use crate::{

@@ -3,16 +3,13 @@
 use super::find;
 use crate::{
     accounts::Scope,
-    clock::Moment,
     db::Conn,
-    district::District,
-    enforcement::incidents::{Incident, IncidentKind, IncidentState},
+    enforcement::incidents::Incident,
     http::Cursor,
     ids::Id,
     problem::Outcome,
-    registry::{Named, store::NameLookup},
+    registry::{UnitAndEquipment, store::NameLookup},
 };
-use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,42 +17,15 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Incident)]
 pub struct IncidentDetail {
-    pub id: Id,
-    pub kind: IncidentKind,
-    /// The unit's.
-    pub district: District,
-    pub unit: Named,
-    pub equipment: Option<Named>,
-    /// In Suzhou.
-    pub happened_on: NaiveDate,
-    pub summary: String,
-    pub state: IncidentState,
-    /// What the investigation has shown.
-    pub finding: Option<String>,
-    pub created_by: Id,
-    pub created_at: Moment,
-    pub changed_at: Moment,
-    /// Also the ETag.
-    pub version: i64,
+    #[serde(flatten)]
+    pub incident: Incident,
+    #[serde(flatten)]
+    pub about: UnitAndEquipment,
 }
 
 impl IncidentDetail {
     fn new(incident: Incident, names: &NameLookup) -> Self {
-        Self {
-            id: incident.id,
-            kind: incident.kind,
-            district: incident.district,
-            unit: names.named(incident.unit_id),
-            equipment: incident.equipment_id.map(|id| names.named(id)),
-            happened_on: incident.happened_on,
-            summary: incident.summary,
-            state: incident.state,
-            finding: incident.finding,
-            created_by: incident.created_by,
-            created_at: incident.created_at,
-            changed_at: incident.changed_at,
-            version: incident.version,
-        }
+        Self { about: names.about(incident.unit_id, incident.equipment_id), incident }
     }
 
     /// One that the caller may see.
@@ -66,21 +36,20 @@ impl IncidentDetail {
 
     /// With the names read from the database.
     pub fn read(conn: &mut Conn, incident: Incident) -> Outcome<Self> {
-        let names = NameLookup::read(conn, [incident.unit_id], incident.equipment_id)?;
+        let names = NameLookup::read(conn, [(incident.unit_id, incident.equipment_id)])?;
         Ok(Self::new(incident, &names))
     }
 
     pub(super) fn read_all(conn: &mut Conn, incidents: Vec<Incident>) -> Outcome<Vec<Self>> {
         let names = NameLookup::read(
             conn,
-            incidents.iter().map(|incident| incident.unit_id),
-            incidents.iter().filter_map(|incident| incident.equipment_id),
+            incidents.iter().map(|incident| (incident.unit_id, incident.equipment_id)),
         )?;
         Ok(incidents.into_iter().map(|incident| Self::new(incident, &names)).collect())
     }
 
     /// Its place in the list.
     pub fn cursor(&self) -> Cursor {
-        Cursor { at: self.created_at, id: self.id }
+        Cursor { at: self.incident.created_at, id: self.incident.id }
     }
 }

@@ -1,8 +1,10 @@
 //! Reads and writes the rows of complaints and accidents.
 
 mod detail;
+mod list;
 
 pub use detail::IncidentDetail;
+pub use list::{IncidentsQuery, list};
 
 use super::note;
 use crate::{
@@ -11,7 +13,6 @@ use crate::{
     db::{Conn, MultiBackend, in_area, lock, schema::incidents},
     district::District,
     enforcement::incidents::{Incident, IncidentKind, IncidentRecorded, IncidentSettled, IncidentState},
-    http::{Cursor, PageLimit},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
 };
@@ -97,45 +98,6 @@ pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inciden
 /// Whether any complaint or accident has this id, within the caller's scope or not.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(incidents::table.find(id))).get_result(conn)?)
-}
-
-/// Which are wanted; every field narrows.
-#[derive(Clone, Debug, Default)]
-pub struct IncidentFilter {
-    pub kind: Option<IncidentKind>,
-    pub state: Option<IncidentState>,
-    pub district: Option<District>,
-    pub unit_id: Option<Id>,
-}
-
-/// Those of the caller's district, newest first, up to one more than a page.
-pub fn list(
-    conn: &mut Conn,
-    scope: &Scope,
-    filter: &IncidentFilter,
-    cursor: Option<Cursor>,
-    limit: PageLimit,
-) -> Outcome<Vec<IncidentDetail>> {
-    let mut query =
-        within(scope).order((incidents::created_at.desc(), incidents::id.desc())).limit(limit.and_one());
-    if let Some(kind) = filter.kind {
-        query = query.filter(incidents::kind.eq(kind));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(incidents::state.eq(state));
-    }
-    if let Some(district) = &filter.district {
-        query = in_area!(query, incidents::district, district);
-    }
-    if let Some(unit_id) = filter.unit_id {
-        query = query.filter(incidents::unit_id.eq(unit_id));
-    }
-    if let Some(Cursor { at, id }) = cursor {
-        query = query
-            .filter(incidents::created_at.lt(at).or(incidents::created_at.eq(at).and(incidents::id.lt(id))));
-    }
-    let rows: Vec<Row> = query.select(Row::as_select()).load(conn)?;
-    IncidentDetail::read_all(conn, rows.into_iter().map(Incident::from).collect())
 }
 
 /// Keeps a new complaint or accident.
