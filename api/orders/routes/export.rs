@@ -123,8 +123,7 @@ fn table(language: Language) -> Export<OrderDetail> {
             line.order.service.as_ref().map(|service| service.served_on)
         })
         .text(say("签收人", "Recipient"), |line| {
-            let service = line.order.service.as_ref();
-            service.and_then(|service| service.recipient.as_deref()).map(str::to_owned)
+            line.order.service.as_ref().and_then(|service| service.recipient.as_deref()).map(str::to_owned)
         })
         .text(say("撤销或替代原因", "Reason of its end"), |line| {
             line.order.ending.as_ref().map(|ending| ending.reason.clone())
