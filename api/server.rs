@@ -35,7 +35,7 @@ use actix_web::{
     dev::{Server, ServiceRequest, ServiceResponse},
     http::Method,
     middleware::{Compress, Next, from_fn},
-    web::{self, Bytes, Data, PathConfig, QueryConfig},
+    web::{self, Bytes, Data, PathConfig},
 };
 use connections::Connections;
 use std::{
@@ -110,7 +110,6 @@ pub fn serve(state: AppState, listener: TcpListener, serving: Serving) -> io::Re
             .app_data(known.clone())
             .app_data(body_limits.clone())
             .app_data(PathConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
-            .app_data(QueryConfig::default().error_handler(|error, _| bad_parameter(&error).into()))
             .wrap(from_fn(problem_response::render))
             .wrap(from_fn(idempotency::middleware))
             .wrap(Compress::default())

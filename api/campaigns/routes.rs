@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, conditional},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, QueryParameters, conditional},
     ids::Id,
     problem::Outcome,
     templates::Templates,
@@ -101,7 +101,7 @@ pub struct CampaignsQuery {
 #[get("/v1/campaigns")]
 pub async fn list_campaigns(
     actor: Actor,
-    query: web::Query<CampaignsQuery>,
+    query: QueryParameters<CampaignsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<CampaignDetail>>> {
     may_see(&actor)?;

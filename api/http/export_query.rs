@@ -1,7 +1,8 @@
 //! Extractor: the query of an export, which has no paging.
 
+use super::QueryParameters;
 use crate::problem::{Problem, ProblemKind};
-use actix_web::{Error, FromRequest, HttpRequest, dev::Payload, web::Query};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
 use utoipa::{
@@ -17,22 +18,20 @@ const OF_PAGES: [&str; 2] = ["limit", "cursor"];
 pub struct ExportQuery<Q>(pub Q);
 
 impl<Q: DeserializeOwned> FromRequest for ExportQuery<Q> {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let asked = Query::<Vec<(String, String)>>::from_query(request.query_string());
-        let mut names = asked.iter().flat_map(|asked| asked.iter()).map(|(name, _)| name.as_str());
-        let of_pages = names.find(|name| OF_PAGES.contains(name));
-        if let Some(name) = of_pages {
+        let mut asked = form_urlencoded::parse(request.query_string().as_bytes());
+        if let Some((name, _)) = asked.find(|(name, _)| OF_PAGES.contains(&&**name)) {
             let problem = Problem::new(ProblemKind::InvalidParameter).because(
                 format!("导出没有分页,不接受 {name}"),
                 format!("An export has no pages and takes no {name}"),
             );
-            return ready(Err(problem.into()));
+            return ready(Err(problem));
         }
-        let asked = Query::<Q>::from_request(request, payload).into_inner();
-        ready(asked.map(|query| Self(query.into_inner())))
+        let asked = QueryParameters::from_request(request, payload).into_inner();
+        ready(asked.map(|query| Self(query.0)))
     }
 }
 

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod pagination;
 pub mod problem_response;
 pub mod public_url;
+mod query_parameters;
 mod received_at;
 pub mod request_id;
 
@@ -20,6 +21,7 @@ pub use conditional::IfMatch;
 pub use export_query::ExportQuery;
 pub use json::JsonBody;
 pub use pagination::{Cursor, Page, PageLimit};
+pub use query_parameters::QueryParameters;
 pub use received_at::ReceivedAt;
 
 use actix_web::{HttpResponse, HttpResponseBuilder};

@@ -11,7 +11,7 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     district::District,
-    http::{Cursor, Page, PageLimit},
+    http::{Cursor, Page, PageLimit, QueryParameters},
     ids::Id,
     problem::Outcome,
     registry::{Named, store::NameLookup},
@@ -93,7 +93,7 @@ pub struct LookBackQuery {
 pub async fn list_look_back(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<LookBackQuery>,
+    query: QueryParameters<LookBackQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<LookBackUnit>>> {
     may_see(&actor)?;

@@ -10,14 +10,14 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     evidence::{self, Intake, photo::Photo},
-    http::problem_response::ProblemBody,
+    http::{QueryParameters, problem_response::ProblemBody},
     ids::Id,
     inspections::{self, Inspection, revision::RevisionBody, submission::needed_photos},
     problem::{Outcome, Problem, ProblemKind},
 };
 use actix_web::{
     get,
-    web::{Data, Json, Path, Query},
+    web::{Data, Json, Path},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -63,7 +63,7 @@ pub struct Receipt {
 pub async fn get_receipt(
     actor: Actor,
     id: Path<Id>,
-    query: Query<ReceiptQuery>,
+    query: QueryParameters<ReceiptQuery>,
     db: Data<Db>,
     intake: Data<Intake>,
     sign_in: Data<SignIn>,

@@ -5,11 +5,12 @@ use crate::{
     accounts::Actor,
     clock::Moment,
     db::Db,
+    http::QueryParameters,
     problem::{Outcome, Problem, ProblemKind, Text},
 };
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    web::{Data, Path, Query},
+    web::{Data, Path},
 };
 use checklists::{Counts, Inspects, Template, basis::InForce};
 use chrono::NaiveDate;
@@ -84,7 +85,7 @@ pub async fn list_checklists(
     _actor: Actor,
     request: HttpRequest,
     templates: Data<Templates>,
-    query: Query<ListQuery>,
+    query: QueryParameters<ListQuery>,
 ) -> Outcome<HttpResponse> {
     let day = query.as_of.unwrap_or_else(|| Moment::now().day());
     let in_force = templates.library().iter().filter(|template| template.in_force.on(day));
@@ -129,7 +130,7 @@ pub async fn get_checklist(
     templates: Data<Templates>,
     db: Data<Db>,
     code: Path<String>,
-    query: Query<OneQuery>,
+    query: QueryParameters<OneQuery>,
 ) -> Outcome<HttpResponse> {
     let missing = || Problem::new(ProblemKind::NotFound);
     let Some(version) = query.version else {

@@ -1,7 +1,7 @@
 //! Texts that a person entered, checked as they are deserialized.
 
 use super::refused_string;
-use crate::problem::{Outcome, Problem, ProblemKind, Text};
+use crate::problem::Text;
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -149,14 +149,6 @@ fn flaw_of_size(text: &str, longest: usize) -> Option<Text> {
 /// Whether a text of several lines has control characters other than line breaks and tabs.
 pub fn is_unprintable(text: &str) -> bool {
     text.chars().any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r' | '\t'))
-}
-
-/// Refuses a query parameter that no text could match.
-pub fn parameter(name: &str, text: Option<&str>, longest: usize) -> Outcome<()> {
-    match text.and_then(|text| flaw(text, longest)) {
-        Some(reason) => Err(Problem::new(ProblemKind::InvalidParameter).at(name, reason)),
-        None => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ mod photos;
 
 use self::photos::{png, put_photo};
 use crate::support::{App, people, visit::a_draft};
+use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 on_each_engine! {
     parameters_that_are_not_what_they_should_be,
+    a_refused_parameter_is_named,
     tokens_that_are_not_the_servers,
     another_districts_record_is_not_there,
 }
@@ -41,6 +43,35 @@ async fn parameters_that_are_not_what_they_should_be(app: App) {
     assert_eq!(wrong_method.header("allow"), "GET, PATCH, PUT");
     wrong_method.problem("method-not-allowed");
     chen.get(&format!("/v1/inspections/{}", Uuid::now_v7())).await.problem("not-found");
+}
+
+async fn a_refused_parameter_is_named(app: App) {
+    let wang = app.signed_in(people::WANG).await;
+    for (path, name, zh, en) in [
+        (
+            "/v1/units?limit=2&q=%00",
+            "q",
+            "不能含有控制字符或换行",
+            "Control characters and line breaks are not taken",
+        ),
+        ("/v1/equipment?class=%20", "class", "不能为空", "Something has to be entered"),
+        (
+            "/v1/hazards.csv?district=32",
+            "district",
+            "行政区划代码应为六位数字,如 320508",
+            "a district code has six digits, such as 320508",
+        ),
+        ("/v1/inspections?from=soon", "from", "参数无法解读:", "invalid"),
+        ("/v1/inspections?colour=red", "colour", "参数无法解读:", "unknown field `colour`"),
+    ] {
+        for (language, reason) in [("zh", zh), ("en", en)] {
+            let request = wang.request(Method::GET, path).header("Accept-Language", language);
+            let problem = wang.send(request).await.problem("invalid-parameter");
+            let [error] = problem["errors"].as_array().unwrap().as_slice() else { panic!("{problem}") };
+            assert_eq!(error["pointer"], name, "{problem}");
+            assert!(error["reason"].as_str().unwrap().contains(reason), "{problem}");
+        }
+    }
 }
 
 async fn tokens_that_are_not_the_servers(app: App) {

@@ -77,15 +77,14 @@ async fn a_step_takes_what_it_needs_and_nothing_else(app: App) {
         (json!({ "step": "raise" }), &["/reason"]),
         (json!({ "step": "raise", "reason": "有危险", "deadline": "2018-03-01" }), &["/deadline"]),
         (
-            json!({ "step": "plan", "plan": { "responsible": " ", "measures": "", "funds_yuan": 2_000_000_000_000_u64,
-                "deadline": "1999-01-01", "contingency": "\u{0}" } }),
-            &[
-                "/plan/responsible",
-                "/plan/measures",
-                "/plan/contingency",
-                "/plan/funds_yuan",
-                "/plan/deadline",
-            ],
+            json!({ "step": "plan", "plan": { "responsible": " ", "measures": "", "funds_yuan": 0,
+                "deadline": "2018-03-01", "contingency": "\u{0}" } }),
+            &["/plan/contingency", "/plan/measures", "/plan/responsible"],
+        ),
+        (
+            json!({ "step": "plan", "plan": { "responsible": "张安", "measures": "更换", "funds_yuan": 2_000_000_000_000_u64,
+                "deadline": "1999-01-01", "contingency": "停用" } }),
+            &["/plan/funds_yuan", "/plan/deadline"],
         ),
         (json!({ "step": "plan", "plan": { "responsible": "张安" } }), &["/plan"]),
     ] {

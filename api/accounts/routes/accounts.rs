@@ -11,17 +11,16 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, problem_response::ProblemBody},
+    http::{
+        self, Cursor, IfMatch, JsonBody, Page, PageLimit, QueryParameters, problem_response::ProblemBody,
+    },
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    validation::{
-        ValidationErrors,
-        texts::{self, SingleLineText},
-    },
+    validation::{ValidationErrors, texts::SingleLineText},
 };
 use actix_web::{
     HttpResponse, get, patch, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Json, Path},
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -31,8 +30,8 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub struct AccountsQuery {
     /// A part of the name or the user name.
-    #[param(value_type = Option<SingleLineText<50>>, inline)]
-    q: Option<String>,
+    #[param(inline)]
+    q: Option<SingleLineText<50>>,
     role: Option<Role>,
     /// A district, or a whole city (ends in 00).
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
@@ -58,14 +57,17 @@ pub struct AccountsQuery {
 pub async fn list_accounts(
     actor: Actor,
     db: Data<Db>,
-    query: Query<AccountsQuery>,
+    query: QueryParameters<AccountsQuery>,
 ) -> Outcome<Json<Page<Account>>> {
     actor.must_be(&[Role::Admin])?;
     let (scope, query) = (actor.scope(), query.into_inner());
-    texts::parameter("q", query.q.as_deref(), 50)?;
     let place = AccountPosition { after: query.cursor, rows: query.limit.and_one() };
-    let filter =
-        AccountFilter { q: query.q, role: query.role, district: query.district, active: query.active };
+    let filter = AccountFilter {
+        q: query.q.map(String::from),
+        role: query.role,
+        district: query.district,
+        active: query.active,
+    };
     let rows = db.read(move |conn| store::list_accounts(conn, &scope, &filter, place)).await?;
     let key = |account: &Account| Cursor { at: account.created_at, id: account.id };
     Ok(Json(Page::cut(rows, query.limit, key, |account| account)))

@@ -6,13 +6,13 @@ use crate::{
         store::{self, AccountFilter, AccountPosition},
     },
     db::Db,
-    http::{Cursor, Page, PageLimit},
+    http::{Cursor, Page, PageLimit, QueryParameters},
     problem::Outcome,
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use actix_web::{
     get,
-    web::{Data, Json, Query},
+    web::{Data, Json},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,8 +22,8 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct ColleaguesQuery {
     /// A part of the name or the user name.
-    #[param(value_type = Option<SingleLineText<50>>, inline)]
-    q: Option<String>,
+    #[param(inline)]
+    q: Option<SingleLineText<50>>,
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
     limit: PageLimit,
@@ -45,13 +45,12 @@ pub struct ColleaguesQuery {
 pub async fn list_colleagues(
     actor: Actor,
     db: Data<Db>,
-    query: Query<ColleaguesQuery>,
+    query: QueryParameters<ColleaguesQuery>,
 ) -> Outcome<Json<Page<Colleague>>> {
     actor.must_be(&[Role::Inspector, Role::Supervisor, Role::Admin])?;
     let (scope, query) = (actor.scope(), query.into_inner());
-    texts::parameter("q", query.q.as_deref(), 50)?;
     let place = AccountPosition { after: query.cursor, rows: query.limit.and_one() };
-    let filter = AccountFilter { q: query.q, ..AccountFilter::default() };
+    let filter = AccountFilter { q: query.q.map(String::from), ..AccountFilter::default() };
     let rows = db.read(move |conn| store::colleagues(conn, &scope, &filter, place)).await?;
     let key = |account: &Account| Cursor { at: account.created_at, id: account.id };
     Ok(Json(Page::cut(rows, query.limit, key, Colleague::from)))

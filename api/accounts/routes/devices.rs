@@ -8,13 +8,13 @@ use crate::{
     },
     clock::Moment,
     db::{Conn, Db},
-    http::{Cursor, Page, PageLimit},
+    http::{Cursor, Page, PageLimit, QueryParameters},
     ids::Id,
     problem::Outcome,
 };
 use actix_web::{
     HttpResponse, delete, get,
-    web::{Data, Json, Path, Query},
+    web::{Data, Json, Path},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -43,7 +43,7 @@ pub struct DevicesQuery {
 pub async fn list_own_devices(
     actor: Actor,
     db: Data<Db>,
-    query: Query<DevicesQuery>,
+    query: QueryParameters<DevicesQuery>,
 ) -> Outcome<Json<Page<Device>>> {
     let now = Moment::now();
     let place = AccountPosition { after: query.cursor, rows: query.limit.and_one() };
@@ -86,7 +86,7 @@ pub async fn list_devices(
     actor: Actor,
     db: Data<Db>,
     id: Path<Id>,
-    query: Query<DevicesQuery>,
+    query: QueryParameters<DevicesQuery>,
 ) -> Outcome<Json<Page<Device>>> {
     actor.must_be(&[Role::Admin])?;
     let (id, now) = (id.into_inner(), Moment::now());

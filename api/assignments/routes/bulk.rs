@@ -7,7 +7,7 @@ use crate::{
     context::Context,
     db::Db,
     district::District,
-    http::{self, JsonBody},
+    http::{self, JsonBody, QueryParameters},
     ids::Id,
     problem::Outcome,
     registry::Named,
@@ -102,7 +102,7 @@ pub enum PlanAnswer {
 pub async fn put_assignment_plan(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<PlanQuery>,
+    query: QueryParameters<PlanQuery>,
     body: JsonBody<Plan>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,

@@ -10,6 +10,7 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
+    http::QueryParameters,
     ids::Id,
     problem::Outcome,
 };
@@ -86,7 +87,7 @@ pub struct Progress {
 #[get("/v1/assignments/progress")]
 pub async fn show_assignment_progress(
     actor: Actor,
-    query: web::Query<ProgressQuery>,
+    query: QueryParameters<ProgressQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Progress>> {
     may_see(&actor)?;

@@ -8,7 +8,7 @@ use crate::{
     },
     clock::Moment,
     db::Db,
-    http::{self, Page},
+    http::{self, Page, QueryParameters},
     ids::Id,
     problem::Outcome,
 };
@@ -25,12 +25,11 @@ use actix_web::{HttpResponse, get, web};
 #[get("/v1/assignments")]
 pub async fn list_assignments(
     actor: Actor,
-    query: web::Query<AssignmentsQuery>,
+    query: QueryParameters<AssignmentsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<AssignmentDetail>>> {
     may_see(&actor)?;
     let query = query.into_inner();
-    query.check()?;
     let day = query.as_of.unwrap_or_else(|| Moment::now().day());
     let (limit, cursor) = (query.limit, query.cursor);
     let rows = db.read(move |conn| store::list(conn, &actor.scope(), &query, day, cursor, limit)).await?;

@@ -14,7 +14,7 @@ use crate::{
     ids::Id,
     problem::Outcome,
     registry::store::NameLookup,
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
@@ -36,8 +36,8 @@ pub struct AssignmentsQuery {
     pub inspector_id: Option<Id>,
     pub state: Option<AssignmentState>,
     /// A checklist's code.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    pub checklist: Option<String>,
+    #[param(inline)]
+    pub checklist: Option<SingleLineText<100>>,
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
     /// Whether the last day has passed and nothing was submitted.
@@ -55,13 +55,6 @@ pub struct AssignmentsQuery {
     /// `next` of the page before.
     #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
     pub cursor: Option<Cursor>,
-}
-
-impl AssignmentsQuery {
-    /// Refuses a text that no checklist's code could be.
-    pub fn check(&self) -> Outcome<()> {
-        texts::parameter("checklist", self.checklist.as_deref(), 100)
-    }
 }
 
 /// The assignments that the caller may see, the earliest last day first, up to one more than a page; `day` is what last days are compared with, in

@@ -9,7 +9,7 @@ use crate::{
         record::NewAction,
         store::actions::{self as store, ActionDetail, ActionsQuery},
     },
-    http::{self, JsonBody, Page},
+    http::{self, JsonBody, Page, QueryParameters},
     ids::Id,
     problem::Outcome,
     templates::Templates,
@@ -28,11 +28,10 @@ use std::convert::identity;
 #[get("/v1/enforcement/actions")]
 pub async fn list_actions(
     actor: Actor,
-    query: web::Query<ActionsQuery>,
+    query: QueryParameters<ActionsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<ActionDetail>>> {
     let query = query.into_inner();
-    query.check()?;
     let (limit, cursor) = (query.limit, query.cursor);
     let rows = db.read(move |conn| store::list(conn, &actor.scope(), &query, cursor, limit)).await?;
     Ok(web::Json(Page::cut(rows, limit, ActionDetail::cursor, identity)))

@@ -9,7 +9,7 @@ use crate::{
         incidents::{self, IncidentFinding, NewIncident},
         store::incidents::{self as store, IncidentDetail, IncidentsQuery},
     },
-    http::{self, JsonBody, Page},
+    http::{self, JsonBody, Page, QueryParameters},
     ids::Id,
     problem::Outcome,
     templates::Templates,
@@ -28,7 +28,7 @@ use std::convert::identity;
 #[get("/v1/enforcement/incidents")]
 pub async fn list_incidents(
     actor: Actor,
-    query: web::Query<IncidentsQuery>,
+    query: QueryParameters<IncidentsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<IncidentDetail>>> {
     incidents::may_see(&actor)?;

@@ -6,7 +6,7 @@ use crate::{
     db::Db,
     district::District,
     enforcement::store::priority_units::{self as store, Listed, Wanted},
-    http::{Cursor, Page, PageLimit},
+    http::{Cursor, Page, PageLimit, QueryParameters},
     problem::Outcome,
     registry::Named,
 };
@@ -76,7 +76,7 @@ pub struct FirstUnitsQuery {
 #[get("/v1/enforcement/units")]
 pub async fn list_first_units(
     actor: Actor,
-    query: web::Query<FirstUnitsQuery>,
+    query: QueryParameters<FirstUnitsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<FirstUnit>>> {
     actor.must_be(&[Role::Inspector, Role::Supervisor])?;

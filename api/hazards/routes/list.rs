@@ -4,7 +4,7 @@ use crate::{
     accounts::Actor,
     db::Db,
     hazards::store::{self, HazardSummary, HazardsQuery},
-    http::Page,
+    http::{Page, QueryParameters},
     problem::Outcome,
 };
 use actix_web::{get, web};
@@ -21,11 +21,10 @@ use actix_web::{get, web};
 #[get("/v1/hazards")]
 pub async fn list_hazards(
     actor: Actor,
-    query: web::Query<HazardsQuery>,
+    query: QueryParameters<HazardsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<HazardSummary>>> {
     let query = query.into_inner();
-    query.check()?;
     let (limit, cursor) = (query.limit, query.cursor);
     let (day, sort) = (query.day(), query.sort.unwrap_or_default());
     let rows = db.read(move |conn| store::list(conn, &actor.scope(), &query, day, cursor, limit)).await?;

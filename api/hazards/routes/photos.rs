@@ -11,7 +11,7 @@ use crate::{
         store_photo::{PhotoQuery, PhotoServices},
     },
     hazards::commands::HazardPhotos,
-    http::Page,
+    http::{Page, QueryParameters},
     ids::Id,
     problem::Outcome,
     templates::Templates,
@@ -66,7 +66,7 @@ pub async fn list_hazard_photos(
 pub async fn put_hazard_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    query: web::Query<PhotoQuery>,
+    query: QueryParameters<PhotoQuery>,
     request: HttpRequest,
     payload: web::Payload,
     services: PhotoServices,

@@ -15,10 +15,7 @@ use crate::{
     ids::Id,
     problem::Outcome,
     registry::{UnitAndEquipment, store::NameLookup},
-    validation::{
-        string_enum,
-        texts::{self, SingleLineText},
-    },
+    validation::{string_enum, texts::SingleLineText},
 };
 use checklists::HazardLevel;
 use chrono::{NaiveDate, NaiveTime};
@@ -91,11 +88,11 @@ pub struct HazardsQuery {
     pub equipment_id: Option<Id>,
     pub inspection_id: Option<Id>,
     /// The code of the item that failed.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    pub item: Option<String>,
+    #[param(inline)]
+    pub item: Option<SingleLineText<100>>,
     /// A checklist's code.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    pub checklist: Option<String>,
+    #[param(inline)]
+    pub checklist: Option<SingleLineText<100>>,
     /// Found by inspections of this campaign.
     pub campaign_id: Option<Id>,
     /// Found in this phase of the campaign: its number, from 1.
@@ -129,12 +126,6 @@ pub struct HazardsQuery {
 }
 
 impl HazardsQuery {
-    /// Refuses a text that no item's or checklist's code could be.
-    pub fn check(&self) -> Outcome<()> {
-        texts::parameter("item", self.item.as_deref(), 100)?;
-        texts::parameter("checklist", self.checklist.as_deref(), 100)
-    }
-
     /// The day that deadlines are compared with, in Suzhou.
     pub fn day(&self) -> NaiveDate {
         self.as_of.unwrap_or_else(|| Moment::now().day())

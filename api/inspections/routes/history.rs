@@ -5,7 +5,7 @@ use crate::{
     clock::Moment,
     db::Db,
     events::{self, Event},
-    http::{Page, PageLimit},
+    http::{Page, PageLimit, QueryParameters},
     ids::Id,
     inspections::{
         revision::Revision,
@@ -44,7 +44,7 @@ pub struct EventsQuery {
 pub async fn list_events(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<EventsQuery>,
+    query: QueryParameters<EventsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<Event>>> {
     let limit = query.limit;

@@ -10,7 +10,7 @@ use crate::{
         routes,
         store_photo::{PhotoQuery, PhotoServices},
     },
-    http::Page,
+    http::{Page, QueryParameters},
     ids::Id,
     inspections::commands::InspectionPhotos,
     problem::Outcome,
@@ -71,7 +71,7 @@ pub async fn list_photos(
 pub async fn put_photo(
     actor: Actor,
     path: web::Path<(Id, Id)>,
-    query: web::Query<PhotoQuery>,
+    query: QueryParameters<PhotoQuery>,
     request: HttpRequest,
     payload: web::Payload,
     services: PhotoServices,

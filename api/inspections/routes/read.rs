@@ -4,7 +4,7 @@ use super::summary::InspectionSummary;
 use crate::{
     accounts::Actor,
     db::Db,
-    http::{self, Page},
+    http::{self, Page, QueryParameters},
     ids::Id,
     inspections::store::{self, InspectionDetail, InspectionsQuery},
     problem::Outcome,
@@ -22,10 +22,9 @@ use actix_web::{HttpResponse, get, web};
 #[get("/v1/inspections")]
 pub async fn list_inspections(
     actor: Actor,
-    query: web::Query<InspectionsQuery>,
+    query: QueryParameters<InspectionsQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<InspectionSummary>>> {
-    query.check()?;
     let limit = query.limit;
     let rows = db.read(move |conn| store::list(conn, &actor.scope(), &query, query.cursor, limit)).await?;
     Ok(web::Json(Page::cut(rows, limit, store::cursor_of, InspectionSummary::from)))

@@ -4,7 +4,7 @@ use crate::{
     accounts::Actor,
     context::Context,
     db::Db,
-    http::{self, IfMatch},
+    http::{self, IfMatch, QueryParameters},
     ids::Id,
     inspections::{commands, store::InspectionDetail, submission::MissingRequirement},
     problem::Outcome,
@@ -63,7 +63,7 @@ pub enum SubmitAnswer {
 pub async fn submit_inspection(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<SubmitQuery>,
+    query: QueryParameters<SubmitQuery>,
     if_match: IfMatch,
     db: web::Data<Db>,
     templates: web::Data<Templates>,

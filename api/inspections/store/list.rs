@@ -18,7 +18,7 @@ use crate::{
     inspections::{Inspection, InspectionState},
     problem::Outcome,
     registry::{UnitAndEquipment, store::NameLookup},
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use checklists::Conclusion;
 use chrono::NaiveDate;
@@ -38,8 +38,8 @@ pub struct InspectionsQuery {
     pub unit_id: Option<Id>,
     pub equipment_id: Option<Id>,
     /// A checklist's code.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    pub checklist: Option<String>,
+    #[param(inline)]
+    pub checklist: Option<SingleLineText<100>>,
     /// One of the inspectors; `me` through `GET /v1/me`.
     pub inspector_id: Option<Id>,
     /// The first day of the visit.
@@ -65,13 +65,6 @@ pub struct InspectionsQuery {
     /// `next` of the page before.
     #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
     pub cursor: Option<Cursor>,
-}
-
-impl InspectionsQuery {
-    /// Refuses a text that no checklist's code could be.
-    pub fn check(&self) -> Outcome<()> {
-        texts::parameter("checklist", self.checklist.as_deref(), 100)
-    }
 }
 
 /// An inspection with the names that a list shows.

@@ -3,7 +3,7 @@
 use crate::{
     accounts::Actor,
     db::Db,
-    http::{self, Page},
+    http::{self, Page, QueryParameters},
     ids::Id,
     orders::store::{self, OrderDetail, OrdersQuery},
     problem::Outcome,
@@ -22,11 +22,10 @@ use std::convert::identity;
 #[get("/v1/orders")]
 pub async fn list_orders(
     actor: Actor,
-    query: web::Query<OrdersQuery>,
+    query: QueryParameters<OrdersQuery>,
     db: web::Data<Db>,
 ) -> Outcome<web::Json<Page<OrderDetail>>> {
     let query = query.into_inner();
-    query.check()?;
     let (limit, cursor) = (query.limit, query.cursor);
     let rows = db.read(move |conn| store::list(conn, &actor.scope(), &query, cursor, limit)).await?;
     Ok(web::Json(Page::cut(rows, limit, OrderDetail::cursor, identity)))

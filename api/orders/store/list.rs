@@ -16,7 +16,7 @@ use crate::{
     ids::Id,
     orders::OrderState,
     problem::Outcome,
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -48,8 +48,8 @@ pub struct OrdersQuery {
     #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub phase: Option<PhaseNumber>,
     /// About hazards that this checklist found: its code.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    pub checklist: Option<String>,
+    #[param(inline)]
+    pub checklist: Option<SingleLineText<100>>,
     /// The first day of issue.
     pub from: Option<NaiveDate>,
     /// The last day of issue.
@@ -61,13 +61,6 @@ pub struct OrdersQuery {
     /// `next` of the page before.
     #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
     pub cursor: Option<Cursor>,
-}
-
-impl OrdersQuery {
-    /// Refuses a text that no checklist's code could be.
-    pub fn check(&self) -> Outcome<()> {
-        texts::parameter("checklist", self.checklist.as_deref(), 100)
-    }
 }
 
 /// The orders that the caller may see, newest first, up to one more than a page.

@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, QueryParameters},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     registry::{
@@ -14,11 +14,11 @@ use crate::{
         store::{self, EquipmentFilter, RegistryPosition},
     },
     templates::Templates,
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use actix_web::{
     HttpResponse, get, patch, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Json, Path},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -101,8 +101,8 @@ pub async fn change_equipment(
 #[into_params(parameter_in = Query)]
 pub struct EquipmentQuery {
     /// A part of the name, the device code or the registration number.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    q: Option<String>,
+    #[param(inline)]
+    q: Option<SingleLineText<100>>,
     /// The first characters of the catalogue code: 83 finds 8300, 8310 ...
     #[param(min_length = 1, max_length = 4, pattern = "^[0-9A-Z]{1,4}$", example = "83")]
     kind: Option<String>,
@@ -110,13 +110,13 @@ pub struct EquipmentQuery {
     /// A district, or a whole city (ends in 00).
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     district: Option<District>,
-    #[param(value_type = Option<SingleLineText<40>>, inline)]
-    class: Option<String>,
-    #[param(value_type = Option<SingleLineText<40>>, inline)]
-    device_code: Option<String>,
+    #[param(inline)]
+    class: Option<SingleLineText<40>>,
+    #[param(inline)]
+    device_code: Option<SingleLineText<40>>,
     /// With brackets of either width.
-    #[param(value_type = Option<SingleLineText<40>>, inline)]
-    registration_number: Option<String>,
+    #[param(inline)]
+    registration_number: Option<SingleLineText<40>>,
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
     limit: PageLimit,
@@ -137,13 +137,9 @@ pub struct EquipmentQuery {
 pub async fn list_equipment(
     actor: Actor,
     db: Data<Db>,
-    query: Query<EquipmentQuery>,
+    query: QueryParameters<EquipmentQuery>,
 ) -> Outcome<Json<Page<Equipment>>> {
     let (scope, query) = (actor.scope(), query.into_inner());
-    texts::parameter("q", query.q.as_deref(), 100)?;
-    texts::parameter("class", query.class.as_deref(), 40)?;
-    texts::parameter("device_code", query.device_code.as_deref(), 40)?;
-    texts::parameter("registration_number", query.registration_number.as_deref(), 40)?;
     if query.kind.as_deref().is_some_and(|kind| !EquipmentKind::is_start(kind)) {
         let reason = Text::new(
             "应为目录代码的前 1 至 4 位",
@@ -153,13 +149,13 @@ pub async fn list_equipment(
     }
     let place = RegistryPosition { after: query.cursor, rows: query.limit.and_one() };
     let filter = EquipmentFilter {
-        q: query.q,
+        q: query.q.map(String::from),
         kind: query.kind,
         unit_id: query.unit_id,
         district: query.district,
-        class: query.class,
-        device_code: query.device_code,
-        registration_number: query.registration_number,
+        class: query.class.map(String::from),
+        device_code: query.device_code.map(String::from),
+        registration_number: query.registration_number.map(String::from),
         ..EquipmentFilter::default()
     };
     let rows = db.read(move |conn| store::list_equipment(conn, &scope, &filter, place)).await?;

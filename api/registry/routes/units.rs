@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     db::{Conn, Db},
     district::District,
-    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit},
+    http::{self, Cursor, IfMatch, JsonBody, Page, PageLimit, QueryParameters},
     ids::Id,
     problem::Outcome,
     registry::{
@@ -14,11 +14,11 @@ use crate::{
         store::{self, RegistryPosition, UnitFilter},
     },
     templates::Templates,
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use actix_web::{
     HttpResponse, get, patch, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Json, Path},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -96,10 +96,10 @@ pub async fn change_unit(
 #[into_params(parameter_in = Query)]
 pub struct UnitQuery {
     /// A part of the name or of the credit code.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    q: Option<String>,
-    #[param(value_type = Option<SingleLineText<40>>, inline)]
-    credit_code: Option<String>,
+    #[param(inline)]
+    q: Option<SingleLineText<100>>,
+    #[param(inline)]
+    credit_code: Option<SingleLineText<40>>,
     /// A district, or a whole city (ends in 00).
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     district: Option<District>,
@@ -121,14 +121,16 @@ pub struct UnitQuery {
     responses((status = 200, description = "A page", body = Page<Unit>))
 )]
 #[get("/v1/units")]
-pub async fn list_units(actor: Actor, db: Data<Db>, query: Query<UnitQuery>) -> Outcome<Json<Page<Unit>>> {
+pub async fn list_units(
+    actor: Actor,
+    db: Data<Db>,
+    query: QueryParameters<UnitQuery>,
+) -> Outcome<Json<Page<Unit>>> {
     let (scope, query) = (actor.scope(), query.into_inner());
-    texts::parameter("q", query.q.as_deref(), 100)?;
-    texts::parameter("credit_code", query.credit_code.as_deref(), 40)?;
     let place = RegistryPosition { after: query.cursor, rows: query.limit.and_one() };
     let filter = UnitFilter {
-        q: query.q,
-        credit_code: query.credit_code,
+        q: query.q.map(String::from),
+        credit_code: query.credit_code.map(String::from),
         district: query.district,
         venue_kind: query.venue_kind,
     };

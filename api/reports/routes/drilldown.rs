@@ -7,7 +7,7 @@ use crate::{
     clock::Moment,
     db::{Conn, Db},
     district::District,
-    http::{Cursor, Page, PageLimit},
+    http::{Cursor, Page, PageLimit, QueryParameters},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
     registry::{EquipmentKind, Named, store::NameLookup},
@@ -39,8 +39,8 @@ macro_rules! part_of_a_campaign {
             #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
             pub phase: Option<PhaseNumber>,
             /// A checklist's code.
-            #[param(value_type = Option<SingleLineText<100>>, inline)]
-            pub checklist: Option<String>,
+            #[param(inline)]
+            pub checklist: Option<SingleLineText<100>>,
             /// The first day of visits, or of findings.
             pub from: Option<NaiveDate>,
             /// The last day of them.
@@ -62,7 +62,7 @@ macro_rules! part_of_a_campaign {
                     campaign_id,
                     district: self.district.clone(),
                     phase: self.phase,
-                    checklist: self.checklist.clone(),
+                    checklist: self.checklist.clone().map(String::from),
                     from: self.from,
                     to: self.to,
                     as_of: self.as_of,
@@ -90,8 +90,8 @@ part_of_a_campaign! {
     /// Which subjects are wanted.
     SubjectsQuery {
         /// The code of a figure that the campaign's checklists declare.
-        #[param(value_type = SingleLineText<100>, inline, example = "drum-brakes")]
-        pub figure: String,
+        #[param(inline, example = "drum-brakes")]
+        pub figure: SingleLineText<100>,
         /// Those of which hazards of the figure's items were closed since.
         pub since: Option<bool>,
     }
@@ -149,7 +149,7 @@ fn names(conn: &mut Conn, rows: &[ListedUnit]) -> Outcome<NameLookup> {
 pub async fn list_units_inspected(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<UnitsQuery>,
+    query: QueryParameters<UnitsQuery>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<UnitInspected>>> {
@@ -187,7 +187,7 @@ pub async fn list_units_inspected(
 pub async fn list_equipment_inspected(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<EquipmentQuery>,
+    query: QueryParameters<EquipmentQuery>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<EquipmentInspected>>> {
@@ -233,7 +233,7 @@ pub async fn list_equipment_inspected(
 pub async fn list_figure_subjects(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<SubjectsQuery>,
+    query: QueryParameters<SubjectsQuery>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<Page<FigureSubject>>> {

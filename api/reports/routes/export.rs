@@ -6,7 +6,7 @@ use crate::{
     campaigns::{Campaign, permissions::may_see},
     clock::Moment,
     db::Db,
-    http::language::Language,
+    http::{QueryParameters, language::Language},
     ids::Id,
     problem::{Outcome, Text},
     reports::{
@@ -40,7 +40,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 pub async fn get_report_xlsx(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<ReportQuery>,
+    query: QueryParameters<ReportQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
@@ -77,7 +77,7 @@ pub async fn get_report_xlsx(
 pub async fn get_report_csv(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<ReportQuery>,
+    query: QueryParameters<ReportQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
     templates: web::Data<Templates>,

@@ -7,6 +7,7 @@ use crate::{
     clock::Moment,
     db::Db,
     district::District,
+    http::QueryParameters,
     ids::Id,
     problem::{Outcome, Text},
     registry::Named,
@@ -147,7 +148,7 @@ fn as_written(value: f64) -> Number {
 pub async fn get_report(
     actor: Actor,
     id: web::Path<Id>,
-    query: web::Query<ReportQuery>,
+    query: QueryParameters<ReportQuery>,
     db: web::Data<Db>,
     templates: web::Data<Templates>,
 ) -> Outcome<web::Json<ReportView>> {

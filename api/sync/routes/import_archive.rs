@@ -10,7 +10,7 @@ use crate::{
         spool::{ReceiveError, Spooled},
         store_photo::{PhotoServices, store_photo},
     },
-    http::{language::Language, problem_response::ProblemBody},
+    http::{QueryParameters, language::Language, problem_response::ProblemBody},
     idempotency::Unfinished,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
@@ -74,7 +74,7 @@ pub struct PhotoResult {
 #[post("/v1/imports/phone")]
 pub async fn import_phone(
     actor: Actor,
-    query: web::Query<PhoneQuery>,
+    query: QueryParameters<PhoneQuery>,
     request: HttpRequest,
     payload: web::Payload,
     services: PhotoServices,

@@ -7,6 +7,7 @@ use crate::{
     db::Db,
     district::District,
     hazards,
+    http::QueryParameters,
     ids::Id,
     inspections,
     problem::{Outcome, Problem, ProblemKind},
@@ -17,7 +18,7 @@ use crate::{
         store,
     },
     templates::{Templates, packed},
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -49,8 +50,8 @@ pub struct SyncQuery {
     #[param(value_type = Option<String>, pattern = "^[0-9]{6}$")]
     district: Option<District>,
     /// With no cursor: hashes of checklists that the phone has already, separated by commas.
-    #[param(value_type = Option<SingleLineText<2000>>, inline)]
-    checklists: Option<String>,
+    #[param(inline)]
+    checklists: Option<SingleLineText<2000>>,
 }
 
 fn a_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<StateDigest>, D::Error> {
@@ -64,7 +65,6 @@ fn a_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<StateDige
 
 impl SyncQuery {
     fn check(&self, actor: &Actor) -> Outcome<()> {
-        texts::parameter("checklists", self.checklists.as_deref(), 2000)?;
         if self.wait > 60 {
             return Err(Problem::new(ProblemKind::InvalidParameter)
                 .because("wait 最多 60 秒", "wait is 60 seconds at most"));
@@ -258,7 +258,7 @@ fn is_false(value: &bool) -> bool {
 #[get("/v1/sync")]
 pub async fn get_sync(
     actor: Actor,
-    query: web::Query<SyncQuery>,
+    query: QueryParameters<SyncQuery>,
     request: HttpRequest,
     db: web::Data<Db>,
     templates: web::Data<Templates>,

@@ -16,6 +16,7 @@ use crate::{
             list, store,
         },
     },
+    http::QueryParameters,
     http::problem_response::{CONTENT_TYPE, ProblemBody},
     problem::{Outcome, Problem, ProblemKind},
     uploads::{
@@ -64,7 +65,7 @@ use actix_web::{
 #[post("/v1/uploads")]
 pub async fn create_upload(
     actor: Actor,
-    query: web::Query<UploadQuery>,
+    query: QueryParameters<UploadQuery>,
     request: HttpRequest,
     payload: web::Payload,
     context: UploadContext,

@@ -16,7 +16,7 @@ use crate::{
     http::{Cursor, PageLimit},
     ids::Id,
     problem::Outcome,
-    validation::texts::{self, SingleLineText},
+    validation::texts::SingleLineText,
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -45,8 +45,8 @@ pub struct ActionsQuery {
     #[param(value_type = Option<u8>, minimum = 1, maximum = 12)]
     pub phase: Option<PhaseNumber>,
     /// About hazards that this checklist found: its code.
-    #[param(value_type = Option<SingleLineText<100>>, inline)]
-    pub checklist: Option<String>,
+    #[param(inline)]
+    pub checklist: Option<SingleLineText<100>>,
     /// `true`: not revoked, which is what reports count.
     pub counted: Option<bool>,
     /// The first day on which they were taken.
@@ -60,13 +60,6 @@ pub struct ActionsQuery {
     /// `next` of the page before.
     #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{32}$")]
     pub cursor: Option<Cursor>,
-}
-
-impl ActionsQuery {
-    /// Refuses a text that no checklist's code could be.
-    pub fn check(&self) -> Outcome<()> {
-        texts::parameter("checklist", self.checklist.as_deref(), 100)
-    }
 }
 
 /// The actions that the caller may see, newest first, up to one more than a page.
