@@ -49,12 +49,12 @@ impl Moment {
         self.utc().with_timezone(&CALENDAR).naive_local()
     }
 
-    /// Later by `delta`; the same where that would leave the calendar.
+    /// Later by `delta`; the same if that would leave the calendar.
     pub fn plus(self, delta: TimeDelta) -> Self {
         Self(self.0.checked_add_signed(delta).unwrap_or(self.0))
     }
 
-    /// Earlier by `delta`; the same where that would leave the calendar.
+    /// Earlier by `delta`; the same if that would leave the calendar.
     pub fn minus(self, delta: TimeDelta) -> Self {
         Self(self.0.checked_sub_signed(delta).unwrap_or(self.0))
     }

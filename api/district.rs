@@ -60,7 +60,7 @@ impl District {
         (format!("{prefix:0<6}"), format!("{prefix:9<6}"))
     }
 
-    /// The name where the code is one of Suzhou's.
+    /// The name if the code is one of Suzhou's.
     pub fn name(&self) -> Option<Text> {
         SUZHOU.iter().find(|(code, ..)| *code == self.0).map(|(_, zh, en)| Text::new(*zh, *en))
     }

@@ -50,7 +50,7 @@ pub struct Ready {
     pub status: Readiness,
     pub database: Readiness,
     pub storage: Readiness,
-    /// What somebody who runs the server has to decide; left out where there is nothing.
+    /// What somebody who runs the server has to decide; left out if there is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }

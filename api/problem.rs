@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 pub enum Retry {
     /// The same request will be refused again.
     Never,
-    /// The same request may succeed later; see `Retry-After` where it is given.
+    /// The same request may succeed later; see `Retry-After` if it is given.
     Later,
     /// Refresh the access token or sign in, then repeat.
     AfterSignIn,

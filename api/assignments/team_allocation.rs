@@ -92,7 +92,7 @@ mod tests {
             prop_assert_eq!(deal(&work, &teams).unwrap(), dealt);
         }
 
-        /// No team gets work where one of its people may not inspect; if none may, the districts are named.
+        /// No team gets work if one of its people may not inspect; if none may, the districts are named.
         #[test]
         fn nobody_is_sent_where_he_may_not_inspect(
             units in vec(0_usize..2, 0..30),

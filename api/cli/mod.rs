@@ -78,7 +78,7 @@ enum Command {
 pub enum Failure {
     #[error(transparent)]
     Setting(#[from] WrongSetting),
-    /// One line for whoever typed the command.
+    /// One line for the person who typed the command.
     #[error("{0}")]
     Trouble(String),
 }

@@ -34,7 +34,7 @@ enum Task {
     Adopt(Decision),
     /// Moves originals that no photo refers to to the trash, however many they are
     ///
-    /// The server does so by itself where they are few. They stay in the trash for 30 days.
+    /// The server does so by itself if they are few. They stay in the trash for 30 days.
     #[command(after_help = examples::STORAGE)]
     Sweep(Decision),
 }

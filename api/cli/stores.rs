@@ -15,7 +15,7 @@ use std::{
     path::{self, Path},
 };
 
-/// Makes the folder where it is missing and tries whether it can be written.
+/// Makes the folder if it is missing and tries whether it can be written.
 pub fn make_writable(folder: &Path) -> Result<(), Failure> {
     let told = |error| Failure::because(format!("the folder {} cannot be written", folder.display()), error);
     fs::create_dir_all(folder).map_err(told)?;

@@ -81,13 +81,13 @@ settings! {
     "Where things are" {
         /// A TOML file with settings; flags and variables win over it
         config: PathBuf = PATH, "FILE", otherwise "none", for DATABASE;
-        /// The folder for what the server keeps on disk; made where missing
+        /// The folder for what the server keeps on disk; made if it is missing
         data: PathBuf = PATH, "DIR", default "./data", for DATABASE;
         /// sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
         database: DatabaseAt = DATABASE, "URL", otherwise "sqlite:DATA/field-inspection.sqlite", for DATABASE;
         /// A folder of checklist templates that is served in place of the built-in ones
         checklists: PathBuf = PATH, "DIR", otherwise "the built-in ones", for SERVE;
-        /// The private key that signs access tokens and receipts (Ed25519, PKCS #8 PEM); made where missing
+        /// The private key that signs access tokens and receipts (Ed25519, PKCS #8 PEM); made if it is missing
         signing_key: PathBuf = PATH, "FILE", otherwise "DATA/signing-key.pem", for KEPT;
     }
     "Object storage (disk unless a bucket is named)" {

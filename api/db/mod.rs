@@ -96,7 +96,7 @@ enum Engine {
 }
 
 impl Db {
-    /// Opens the database; a SQLite file and its folder are made where missing. Blocks.
+    /// Opens the database; a SQLite file and its folder are made if they are missing. Blocks.
     pub fn open(at: &DatabaseAt) -> Outcome<Self> {
         let faults = Faults::default();
         let engine = match at {

@@ -5,7 +5,7 @@ use diesel::Connection;
 use std::{fs, path::Path};
 
 impl DatabaseAt {
-    /// Why the database cannot be opened, for whoever starts the server. Makes a SQLite file and its folder. Blocks.
+    /// Why the database cannot be opened, for the person who starts the server. Makes a SQLite file and its folder. Blocks.
     pub fn try_out(&self) -> Result<(), String> {
         match self {
             Self::Sqlite(path) => {

@@ -9,7 +9,7 @@ pub fn attempt<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Outcome<T>) -
     in_transaction(conn, work)
 }
 
-/// Runs `work` in a transaction, or in a savepoint where one is open.
+/// Runs `work` in a transaction, or in a savepoint if one is open.
 pub(super) fn in_transaction<C: Connection, T>(
     conn: &mut C,
     work: impl FnOnce(&mut C) -> Outcome<T>,

@@ -33,7 +33,7 @@ pub fn passing(item: &Item, today: NaiveDate, at: DateTime<Utc>) -> Answer {
     answer
 }
 
-/// An answer that fails, without its photos; none where only a pass is easily given.
+/// An answer that fails, without its photos; none if only a pass is easily given.
 pub fn failing(item: &Item, at: DateTime<Utc>) -> Option<Answer> {
     match &item.answer {
         AnswerKind::Verdict(_) => Some(Answer {

@@ -50,7 +50,7 @@ pub fn record(conn: &mut Conn, deed: &NewEvent) -> Outcome<()> {
     Ok(())
 }
 
-/// The number of the last deed that is seen; None where there is none. A deed with a lower number may still be committed
+/// The number of the last deed that is seen; `None` if there is none. A deed with a lower number may still be committed
 /// by a slower transaction.
 pub fn last(conn: &mut Conn) -> Outcome<Option<i64>> {
     Ok(events::table.select(diesel::dsl::max(events::id)).first(conn)?)

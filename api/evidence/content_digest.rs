@@ -6,7 +6,7 @@ use actix_web::http::header::HeaderMap;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sfv::{Dictionary, ListEntry, Parser};
 
-/// The SHA-256 that the sender states, where he does.
+/// The SHA-256 that the sender states, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContentDigest(Option<Sha256>);
 

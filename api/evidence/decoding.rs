@@ -46,7 +46,7 @@ enum Kind {
 }
 
 /// The ways that fit into [`BUDGET`], by the file's header; the one that takes the least first. `edge` is the longer side,
-/// in pixels, that is wanted at least where the picture has it.
+/// in pixels, that is wanted at least if the picture has it.
 pub fn ways(path: &Path, edge: u32) -> Result<Vec<Way>, RenditionError> {
     let decoder = reader(path)?.into_decoder().map_err(not_decoded)?;
     let (width, height) = decoder.dimensions();

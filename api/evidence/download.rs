@@ -75,7 +75,7 @@ pub async fn original(objects: &Objects, photo: &Photo, request: &HttpRequest) -
         .streaming(bytes.map_err(std::io::Error::other)))
 }
 
-/// A smaller picture; made now where it was not made yet.
+/// A smaller picture; made now if it was not made yet.
 pub async fn rendition(
     intake: &Intake,
     photo: &Photo,

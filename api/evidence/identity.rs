@@ -19,7 +19,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, dsl::e
 
 /// The object that says whose the store is.
 const KEY: &str = "identity";
-/// How many originals are looked up where a store does not say whose it is.
+/// How many originals are looked up if a store does not say whose it is.
 const SAMPLE: usize = 200;
 
 /// Why a server must not start.
@@ -47,7 +47,7 @@ pub struct Survey {
     pub referred_to: i64,
 }
 
-/// Holds the database against the store, and gives both an identity where neither has one and they fit.
+/// Holds the database against the store, and gives both an identity if neither has one and they fit.
 pub async fn settle(db: &Db, objects: &Objects) -> Outcome<Result<(), Mismatch>> {
     let (database, storage) = (db.read(of_database).await?, of_storage(objects).await?);
     match (database, storage) {
@@ -107,7 +107,7 @@ fn of_database(conn: &mut Conn) -> Outcome<Option<Id>> {
     Ok(identity::table.select(identity::id).first(conn).optional()?)
 }
 
-/// The identity that the database has from now on: its own, or this one where it has none.
+/// The identity that the database has from now on: its own, or this one if it has none.
 fn given(conn: &mut Conn, id: Id) -> Outcome<Id> {
     if let Some(known) = of_database(conn)? {
         return Ok(known);

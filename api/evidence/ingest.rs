@@ -59,7 +59,7 @@ impl Intake {
     /// Receives the bytes of a photo or a signature.
     ///
     /// More than the limit is [`ProblemKind::TooLarge`], a type that is not taken [`ProblemKind::UnsupportedMediaType`], a broken
-    /// header [`ProblemKind::UnusablePhoto`]; where the bytes break off, what they break off with.
+    /// header [`ProblemKind::UnusablePhoto`]; if the bytes break off, what they break off with.
     pub async fn receive(
         &self,
         purpose: Purpose,

@@ -125,7 +125,7 @@ pub async fn read_whole(original: &Original, objects: &Objects) -> Outcome<Optio
     })
 }
 
-/// Size in bytes and digest of an object, read whole; none where there is no such object.
+/// Size in bytes and digest of an object, read whole; none if there is no such object.
 pub async fn content(objects: &Objects, key: &str) -> Outcome<Option<(u64, Sha256)>> {
     let mut reading = match objects.read(key, None).await {
         Ok(reading) => reading.stream,

@@ -197,7 +197,7 @@ pub struct PhotoView {
     pub state: PhotoState,
     /// Bytes that are durable, of a photo that is arriving in pieces.
     pub offset: Option<i64>,
-    /// The address of the upload, where the caller made it: go on there.
+    /// The address of the upload, if the caller made it: go on there.
     pub upload: Option<String>,
     /// Whether an answer or a signature, as they stand now, needs it.
     pub needed: bool,

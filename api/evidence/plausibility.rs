@@ -9,7 +9,7 @@ const METRES: f64 = 500.0;
 /// When and where the photo should have been taken.
 #[derive(Clone, Copy, Debug)]
 pub struct VisitTimeAndPlace {
-    /// In Suzhou; none where any day is right.
+    /// In Suzhou; none if any day is right.
     pub date: Option<NaiveDate>,
     pub place: Option<GeoPoint>,
 }

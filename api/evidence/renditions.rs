@@ -65,7 +65,7 @@ pub enum RenditionState {
 }
 
 /// One smaller picture, from storage or made now. What is begun is finished, whether the caller waits for it or not;
-/// where others take long, [`ProblemKind::Unavailable`].
+/// if others take long, [`ProblemKind::Unavailable`].
 pub async fn get(intake: &Intake, photo: &Photo, edge: RenditionSize) -> Outcome<Bytes> {
     match kept(intake, photo, edge).await? {
         RenditionState::Picture(bytes) => Ok(bytes),
@@ -85,7 +85,7 @@ pub async fn get(intake: &Intake, photo: &Photo, edge: RenditionSize) -> Outcome
     }
 }
 
-/// One smaller picture; made where nobody has made it while the caller waited for a turn.
+/// One smaller picture; made if nobody has made it while the caller waited for a turn.
 async fn made_by_now(intake: &Intake, photo: &Photo, edge: RenditionSize) -> Outcome<Bytes> {
     match kept(intake, photo, edge).await? {
         RenditionState::Picture(bytes) => Ok(bytes),

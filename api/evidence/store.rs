@@ -90,7 +90,7 @@ pub fn of_owner(conn: &mut Conn, owner_id: Id) -> Outcome<Vec<Photo>> {
     rows.into_iter().map(Photo::try_from).collect()
 }
 
-/// A photo, whoever owns it. Whether the caller may see the owner is for the owner's feature to say.
+/// A photo of any owner. Whether the caller may see the owner is for the owner's feature to say.
 pub fn find(conn: &mut Conn, id: Id) -> Outcome<Option<Photo>> {
     let row: Option<Row> = photos::table.find(id).select(Row::as_select()).first(conn).optional()?;
     row.map(Photo::try_from).transpose()
@@ -130,7 +130,7 @@ pub fn must_be_known_as(conn: &mut Conn, owner_id: Id, declared: &DeclaredPhoto)
     }
 }
 
-/// Stored photos with the same bytes, whoever owns them.
+/// Stored photos with the same bytes, of any owner.
 pub fn same_bytes(conn: &mut Conn, declared: &DeclaredPhoto) -> Outcome<Vec<Photo>> {
     let rows: Vec<Row> = photos::table
         .filter(photos::sha256.eq(declared.sha256.0.as_slice()))
@@ -143,7 +143,7 @@ pub fn same_bytes(conn: &mut Conn, declared: &DeclaredPhoto) -> Outcome<Vec<Phot
     rows.into_iter().map(Photo::try_from).collect()
 }
 
-/// Lets a declared photo share the object of `held`; false where that one is being deleted meanwhile.
+/// Lets a declared photo share the object of `held`; false if that one is being deleted meanwhile.
 pub(super) fn share(
     conn: &mut Conn,
     id: Id,
@@ -165,7 +165,7 @@ pub(super) fn share(
     Ok(true)
 }
 
-/// Records that the bytes of a declared photo are durable, and asks for its renditions; false where another request
+/// Records that the bytes of a declared photo are durable, and asks for its renditions; false if another request
 /// was quicker.
 pub fn keep(
     conn: &mut Conn,

@@ -30,7 +30,7 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PhotoQuery {
-    /// What it belongs to: an item of the checklist; of a hazard's photo, `before` or `after`. May be left out where
+    /// What it belongs to: an item of the checklist; of a hazard's photo, `before` or `after`. May be left out if
     /// an answer or a signature has named the photo already.
     #[param(min_length = 1, max_length = 100)]
     pub item: Option<String>,

@@ -45,7 +45,7 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// Whether the unknown ones may go unasked: not more than 1 % nor than 100, but up to ten in a small store, where
+    /// Whether the unknown ones may go unasked: not more than 1 % nor than 100, but up to ten in a small store, if
     /// photos of drafts are deleted as well. More than that looks like a database that is not the store's.
     pub fn may_go(self) -> bool {
         self.unknown <= (self.all / 100).clamp(10, 100)

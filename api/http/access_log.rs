@@ -25,7 +25,7 @@ use std::{
 };
 use tracing::Instrument;
 
-/// Put into the request's extensions by whoever finds out who is calling, so that the log can say it.
+/// Put into the request's extensions by the extractor that finds out who is calling, so that the log can say it.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller(pub Id);
 

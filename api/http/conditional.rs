@@ -40,7 +40,7 @@ impl IfMatch {
         }
     }
 
-    /// Refuses a caller who does not say what he has seen.
+    /// Refuses a caller who does not say which version they have seen.
     pub fn needed(&self) -> Outcome<()> {
         if *self == Self::Absent {
             return Err(Problem::new(ProblemKind::IfMatchNeeded).because(
@@ -51,7 +51,7 @@ impl IfMatch {
         Ok(())
     }
 
-    /// Both: for changes where the caller must have seen what is there.
+    /// Both: for changes of which the caller must have seen what is there.
     pub fn require(&self, version: i64) -> Outcome<()> {
         self.needed()?;
         self.check(version)

@@ -30,7 +30,7 @@ impl KnownPaths {
         Self(paths.collect())
     }
 
-    /// Those of the path itself where it is named, else of those that it fits.
+    /// Those of the path itself if it is named, else of those that it fits.
     fn methods(&self, path: &str) -> BTreeSet<&'static str> {
         let asked: Vec<_> = path.split('/').collect();
         let fits = |known: &[String]| {

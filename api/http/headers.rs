@@ -16,7 +16,7 @@ use actix_web::{
 /// What is somebody's own may be kept by that client, and asked for again each time.
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Middleware: adds `X-Content-Type-Options` and `Referrer-Policy`, `Cache-Control` where the handler says nothing, and
+/// Middleware: adds `X-Content-Type-Options` and `Referrer-Policy`, `Cache-Control` if the handler says nothing, and
 /// to `Vary` that an answer in a language is in that of `Accept-Language`.
 pub async fn complete(
     request: ServiceRequest,

@@ -156,7 +156,7 @@ impl Metrics {
         self.latency.with_label_values(&[route, method]).observe(took.as_secs_f64());
     }
 
-    /// In Prometheus' text format. `jobs_waiting`: None where the database does not answer.
+    /// In Prometheus' text format. `jobs_waiting`: `None` if the database does not answer.
     pub fn text(&self, jobs_waiting: Option<i64>) -> prometheus::Result<Vec<u8>> {
         #[expect(clippy::cast_precision_loss, reason = "no queue is longer than 2^53")]
         self.jobs_waiting.set(jobs_waiting.map_or(f64::NAN, |jobs| jobs as f64));

@@ -29,7 +29,7 @@ impl<T: ToSchema> Page<T> {
     }
 }
 
-/// How many rows a page has: 1 to 200, 50 where not said.
+/// How many rows a page has: 1 to 200, 50 if not said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageLimit(u16);
 

@@ -27,7 +27,7 @@ impl PublicUrl {
         format!("{}{path}", self.address)
     }
 
-    /// The address of `path` for the header `Location`: whole where the settings give a public address; else the path
+    /// The address of `path` for the header `Location`: whole if the settings give a public address; else the path
     /// alone, which a client resolves against the address that it asked (RFC 9110, 10.2.2).
     pub fn location(&self, path: String) -> String {
         if self.is_set { self.to(&path) } else { path }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The caller's `X-Request-Id` where it has 1 to 64 visible ASCII characters, else a UUID (version 7).
+/// The caller's `X-Request-Id` if it has 1 to 64 visible ASCII characters, else a UUID (version 7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(HeaderValue);
 

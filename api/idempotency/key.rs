@@ -21,9 +21,9 @@ impl IdempotencyKey {
         &self.0
     }
 
-    /// From the request's header; None where it has none.
+    /// From the request's header; `None` if it has none.
     ///
-    /// A string of RFC 8941, 3.3.3 (`"..."` with `\"` and `\\`), or the same without quotes where it is one word. Any
+    /// A string of RFC 8941, 3.3.3 (`"..."` with `\"` and `\\`), or the same without quotes if it is one word. Any
     /// other, or two of them, is [`ProblemKind::InvalidParameter`].
     pub fn of(headers: &HeaderMap) -> Outcome<Option<Self>> {
         let mut values = headers.get_all(HEADER);
@@ -77,7 +77,7 @@ pub enum Mode {
 const NEVER: &str = "/v1/auth/";
 const TO_THE_END: [&str; 2] = ["/v1/imports/", "/v1/sync"];
 
-/// How the POST at `path` heeds a key; None where it does not.
+/// How the POST at `path` heeds a key; `None` if it does not.
 pub fn mode_of(path: &str) -> Option<Mode> {
     if path.starts_with(NEVER) {
         return None;

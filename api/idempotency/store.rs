@@ -60,7 +60,7 @@ fn on_record(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<O
 
 /// The answer that is kept under an account's key.
 ///
-/// A key whose request has no answer yet, or none any more, is refused. For whoever keeps an effect and its answer in
+/// A key whose request has no answer yet, or none any more, is refused. For callers that keep an effect and its answer in
 /// one transaction: compare the fingerprint, then [`keep`].
 pub fn find(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<Option<StoredAnswer>> {
     match on_record(conn, account_id, key)? {
@@ -72,7 +72,7 @@ pub fn find(conn: &mut Conn, account_id: Id, key: &IdempotencyKey) -> Outcome<Op
 
 /// Keeps an answer under a key that [`find`] did not find, in the transaction of the effect.
 ///
-/// [`crate::problem::ProblemKind::Duplicate`] where somebody else has kept one meanwhile; [`crate::db::Db::write`] runs anew
+/// [`crate::problem::ProblemKind::Duplicate`] if somebody else has kept one meanwhile; [`crate::db::Db::write`] runs anew
 /// then.
 pub fn keep(
     conn: &mut Conn,
@@ -155,7 +155,7 @@ fn held_by<'a>(account_id: Id, key: &'a str, id: Id) -> _ {
 }
 
 impl Claim {
-    /// In the transaction of an effect: marks the request as acted on, or only makes sure of the claim. Refuses where
+    /// In the transaction of an effect: marks the request as acted on, or only makes sure of the claim. Refuses if
     /// somebody else has taken it over, so that the effect does not happen twice.
     pub fn confirm_in(&self, conn: &mut Conn, acts: bool) -> Outcome<()> {
         let mine =
@@ -190,7 +190,7 @@ impl Claim {
         Ok(())
     }
 
-    /// Ends the claim without an answer. The key is free again, or where the request had its effect stands for that.
+    /// Ends the claim without an answer. The key is free again, or if the request had its effect stands for that.
     pub fn release(&self, conn: &mut Conn, now: Moment) -> Outcome<()> {
         let freed = diesel::delete(
             held_by(self.account_id, self.key.as_str(), self.id).filter(idempotency_keys::acted.eq(false)),

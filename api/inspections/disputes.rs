@@ -27,7 +27,7 @@ pub fn was_made(actor: &Actor, signature: &Signature, reason: &str) -> bool {
         && signature.dispute.as_ref().is_some_and(|known| known.reason == reason)
 }
 
-/// Disputes a signature: the inspector in whose name it stands, where somebody else collected it, once, and until the
+/// Disputes a signature: the inspector in whose name it stands, if somebody else collected it, once, and until the
 /// inspection is approved or withdrawn.
 pub fn dispute(
     actor: &Actor,

@@ -64,7 +64,7 @@ pub struct WantedChecklist {
 }))]
 pub struct NewInspection {
     pub unit_id: Id,
-    /// Needed where the checklist inspects a piece of equipment; of the same unit.
+    /// Needed if the checklist inspects a piece of equipment; of the same unit.
     #[serde(default)]
     pub equipment_id: Option<Id>,
     pub checklist: WantedChecklist,
@@ -98,7 +98,7 @@ pub struct NewInspection {
     #[serde(default)]
     pub place: Option<GeoPoint>,
     /// Of a follow-up visit: the hazards of the unit to look at again. Left out: its open ones, the oldest 200; of the equipment and
-    /// of the unit as a whole where a piece of equipment is inspected.
+    /// of the unit as a whole if a piece of equipment is inspected.
     #[serde(default)]
     #[schema(max_items = 200)]
     pub hazards: Option<Vec<Id>>,

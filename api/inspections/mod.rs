@@ -97,7 +97,7 @@ pub struct ReturnedItem {
     /// The item's code.
     #[schema(min_length = 1, max_length = 100)]
     pub item: String,
-    /// What is to be put right.
+    /// What is to be corrected.
     #[schema(inline)]
     pub comment: MultiLineText<2000>,
 }
@@ -188,7 +188,7 @@ pub struct Signature {
     pub account_id: Option<Id>,
     /// An inspector's is that of the account.
     pub name: String,
-    /// The picture of the signature; null where it was refused.
+    /// The picture of the signature; null if it was refused.
     pub photo_id: Option<Id>,
     pub refusal: Option<Refusal>,
     /// By the device's clock.
@@ -197,7 +197,7 @@ pub struct Signature {
     /// The inspector on whose device it was signed; left out of signatures that came before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collected_by: Option<Id>,
-    /// That the inspector in whose name it stands did not give it; left out where nobody said so.
+    /// That the inspector in whose name it stands did not give it; left out if nobody said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dispute: Option<Dispute>,
 }

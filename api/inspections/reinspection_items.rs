@@ -59,7 +59,7 @@ pub fn is_recheck(item: &str) -> bool {
     item.starts_with(PREFIX)
 }
 
-/// The section that goes with the checklist; none where the visit carries no hazards.
+/// The section that goes with the checklist; none if the visit carries no hazards.
 pub fn section(rechecks: &[Recheck]) -> Option<Section> {
     (!rechecks.is_empty()).then(|| Section {
         code: "rechecks".to_owned(),
@@ -75,7 +75,7 @@ pub fn with_rechecks(template: &Template, rechecks: &[Recheck]) -> Template {
     template
 }
 
-/// What an answer says of the hazard; nothing where it could not be seen.
+/// What an answer says of the hazard; nothing if it could not be seen.
 pub fn seen(answer: &Answer) -> Option<Seen> {
     let rectified = match answer.verdict? {
         Verdict::Pass => true,

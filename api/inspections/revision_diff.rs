@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ChangedItem {
     pub item: String,
-    /// Null where it had no answer.
+    /// Null if it had no answer.
     pub before: Option<Answer>,
-    /// Null where it has none any more.
+    /// Null if it has none any more.
     pub after: Option<Answer>,
 }
 

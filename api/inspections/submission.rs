@@ -28,7 +28,7 @@ pub const INSPECTORS: usize = 2;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MissingRequirement {
     pub what: RequirementKind,
-    /// The item's code, where it is about one.
+    /// The item's code, if it is about one.
     pub item: Option<String>,
     /// The photo whose bytes have not arrived.
     pub photo_id: Option<Id>,
@@ -56,7 +56,7 @@ pub enum RequirementKind {
     UnitSignature,
 }
 
-/// All that is missing; empty where the inspection may be submitted.
+/// All that is missing; empty if the inspection may be submitted.
 pub fn missing_requirements(
     inspection: &Inspection,
     evaluation: &Evaluation,

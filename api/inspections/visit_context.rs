@@ -29,7 +29,7 @@ pub struct VisitContext {
     /// The senior official who led it.
     #[schema(inline)]
     pub led_by: Option<SingleLineText<100>>,
-    /// Whether the unit was told before; null where nobody says.
+    /// Whether the unit was told before; null if nobody says.
     pub announced: Option<bool>,
 }
 

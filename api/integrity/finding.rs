@@ -42,7 +42,7 @@ pub struct Finding {
     /// What the photo belongs to: an inspection or a hazard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<Id>,
-    /// It was put right.
+    /// It was repaired.
     pub repaired: bool,
 }
 

@@ -90,7 +90,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// `repair`: what can be put right is, and `objects` may be written.
+    /// `repair`: what can be repaired is, and `objects` may be written.
     pub fn new(db: Db, objects: Objects, position: Position, repair: bool, now: Moment) -> Self {
         Self { db, objects, repair, position, now }
     }

@@ -128,7 +128,7 @@ pub struct OrderNumbers {
     pub year: i64,
     pub orders: i64,
     pub highest: i64,
-    /// The last number that was given; 0 where nothing says so.
+    /// The last number that was given; 0 if nothing says so.
     pub last: i64,
 }
 

@@ -64,7 +64,7 @@ impl JobRunner {
         Ok(())
     }
 
-    /// Runs the job that is due first; false where none is.
+    /// Runs the job that is due first; false if none is.
     async fn next(&self) -> Outcome<bool> {
         let due = self.db.read(|conn| queue::claimable(conn, Moment::now())).await?;
         if !due {

@@ -3,7 +3,7 @@
 use super::{FollowUp, Stopped};
 use chrono::NaiveDate;
 
-/// The first day that a re-check counts from: that of the campaign's last phase, or of the unit's last measure where
+/// The first day that a re-check counts from: that of the campaign's last phase, or of the unit's last measure if
 /// that came later.
 pub fn since(last_phase: NaiveDate, stopped: &Stopped) -> NaiveDate {
     let days = stopped.measures.iter().map(|measure| measure.taken_on);

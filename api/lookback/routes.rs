@@ -34,7 +34,7 @@ pub struct LookBackRecheck {
     pub inspection_id: Id,
     /// In Suzhou.
     pub visited_on: NaiveDate,
-    /// How many hazards it found put right.
+    /// How many hazards it found rectified.
     pub rectified: i64,
     /// How many not, or found again.
     pub unrectified: i64,
@@ -49,7 +49,7 @@ pub struct LookBackUnit {
     pub district: District,
     /// Why it is here, the earliest first.
     pub measures: Vec<Measure>,
-    /// The campaign's hazards that these are about. A follow-up visit carries the closed ones where it names them in
+    /// The campaign's hazards that these are about. A follow-up visit carries the closed ones if it names them in
     /// `hazards`.
     pub hazards: Vec<ConcernedHazard>,
     /// The first day that a re-check counts from: of the last phase, or of the last measure.
@@ -70,7 +70,7 @@ pub struct LookBackQuery {
     pub district: Option<District>,
     /// Whether they were re-checked.
     pub rechecked: Option<bool>,
-    /// 1 to 200; 50 where not said.
+    /// 1 to 200; 50 if not said.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
     pub limit: PageLimit,

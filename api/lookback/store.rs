@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 use diesel::{dsl::count_star, prelude::*};
 use std::collections::BTreeMap;
 
-/// What is looked at: the caller's area, and within it a district where one is asked for.
+/// What is looked at: the caller's area, and within it a district if one is asked for.
 #[derive(Clone, Debug)]
 pub struct Area {
     own: (String, String),
@@ -37,7 +37,7 @@ impl Area {
         Self { own, wanted }
     }
 
-    /// The lowest and the highest code of both, inclusive: none lies between them where the two do not meet.
+    /// The lowest and the highest code of both, inclusive: none lies between them if the two do not meet.
     fn range(&self) -> (String, String) {
         let (own, wanted) = (&self.own, &self.wanted);
         (own.0.clone().max(wanted.0.clone()), own.1.clone().min(wanted.1.clone()))

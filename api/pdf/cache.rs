@@ -36,7 +36,7 @@ pub struct PdfServices<'a> {
     pub public_url: &'a PublicUrl,
 }
 
-/// The paper, with its digest as ETag; 304 where the caller has it.
+/// The paper, with its digest as ETag; 304 if the caller has it.
 pub async fn answer(
     paper: Paper,
     scope: &Scope,

@@ -74,7 +74,7 @@ pub async fn load(intake: &Intake, db: &Db, photos: &[Photo]) -> Outcome<Picture
     Ok(Pictures { shown: Value::Object(shown), files })
 }
 
-/// Refuses for now where more smaller pictures are lacking than are made at once, and asks for them. Those that a job has
+/// Refuses for now if more smaller pictures are lacking than are made at once, and asks for them. Those that a job has
 /// tried in vain hold nothing up.
 async fn wait_for(db: &Db, mut lacking: Vec<Id>) -> Outcome<()> {
     if lacking.len() <= MADE_AT_ONCE {

@@ -77,7 +77,7 @@ fn authority(district: &District) -> String {
     format!("{}特种设备安全监督管理部门", place_name(district))
 }
 
-/// `苏州市姑苏区`; the code where it is none of Suzhou's.
+/// `苏州市姑苏区`; the code if it is none of Suzhou's.
 fn place_name(district: &District) -> String {
     match district.name() {
         Some(name) if district.as_str() == "320500" || name.zh.starts_with("苏州") => name.zh,

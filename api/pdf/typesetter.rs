@@ -58,7 +58,7 @@ pub struct Sheet {
     pub dated: Moment,
 }
 
-/// Sets a sheet off the event loop; waits where others are being set. PDF/A-2a: made to be kept, its text can be
+/// Sets a sheet off the event loop; waits if others are being set. PDF/A-2a: made to be kept, its text can be
 /// selected and searched, of the fonts it has what it uses.
 pub async fn set(sheet: Sheet) -> Outcome<Vec<u8>> {
     let _turn = SETTING.acquire().await.map_err(Problem::internal)?;

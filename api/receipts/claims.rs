@@ -26,7 +26,7 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// None where the text is not a body any more.
+    /// `None` if the text is not a body any more.
     pub fn body(&self) -> Option<RevisionBody> {
         serde_json::from_str(&self.text).ok()
     }

@@ -31,7 +31,7 @@ pub fn register(config: &mut ServiceConfig) {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ReceiptQuery {
-    /// Of which submission; the last one where not said.
+    /// Of which submission; the last one if not said.
     #[param(minimum = 1)]
     pub revision: Option<i64>,
 }

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 /// How many objects are asked for at once.
 const AT_ONCE: usize = 8;
 
-/// The size of each photo's object in bytes, in the order of `photos`; none where there is no such object.
+/// The size of each photo's object in bytes, in the order of `photos`; none if there is no such object.
 pub async fn sizes(objects: &Objects, photos: &[Option<Photo>]) -> Outcome<Vec<Option<u64>>> {
     let keys: Vec<Option<String>> =
         photos.iter().map(|photo| Some(photo.as_ref()?.stored.as_ref()?.object.clone())).collect();

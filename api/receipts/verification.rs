@@ -14,7 +14,7 @@ use crate::{
     storage::Objects,
 };
 
-/// What a receipt says; None where it is not one of this server's key.
+/// What a receipt says; `None` if it is not one of this server's key.
 pub fn read(tokens: &Tokens, receipt: &str) -> Option<Claims> {
     tokens.said(TYPE, receipt)
 }

@@ -15,7 +15,7 @@ pub struct Part {
 }
 
 impl Metric {
-    /// Where the records that it counts are listed; None where it counts none.
+    /// Where the records that it counts are listed; `None` if it counts none.
     pub fn records(&self, part: &Part) -> Option<String> {
         let (list, more) = match self {
             Self::Visits | Self::PersonTimes => (Of::Inspections, ""),

@@ -76,7 +76,7 @@ pub enum Metric {
     Transfers,
     /// A figure that a checklist declares, by its code: of each unit or piece of equipment the highest value seen.
     Declared(String),
-    /// The same, put right since: subjects whose hazards of the figure's items were closed.
+    /// The same, rectified since: subjects whose hazards of the figure's items were closed.
     Since(String),
     /// Units that an order or an action stopped.
     StoppedUnits,

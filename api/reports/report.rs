@@ -41,7 +41,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// What is counted; None where the row cannot have such a figure: no phase has a target, and only the whole, a
+    /// What is counted; `None` if the row cannot have such a figure: no phase has a target, and only the whole, a
     /// district or the last phase a look-back.
     pub fn value(&self, counted: &Metric) -> Option<f64> {
         let has = match counted {
@@ -234,7 +234,7 @@ fn checklists(campaign: &Campaign, wanted: &ReportScope) -> Vec<String> {
     }
 }
 
-/// In both languages; the code where it has no name here.
+/// In both languages; the code if it has no name here.
 pub fn name_of(district: &District) -> Text {
     let code = || Text::new(district.as_str(), district.as_str());
     district.name().unwrap_or_else(code)

@@ -44,7 +44,7 @@ impl Connections {
         Self { most, open: Arc::default(), metrics }
     }
 
-    /// Counts a new connection as long as its `data` lives, or ends it where its address has as many as it may.
+    /// Counts a new connection as long as its `data` lives, or ends it if its address has as many as it may.
     pub fn admit(&self, connection: &dyn Any, data: &mut Extensions) {
         let (Some(most), Some(stream)) = (self.most, connection.downcast_ref::<TcpStream>()) else {
             return;

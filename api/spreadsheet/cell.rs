@@ -27,7 +27,7 @@ pub(super) enum CellKind {
 }
 
 impl CellKind {
-    /// How wide a column is where nothing else is said, in characters.
+    /// How wide a column is if nothing else is said, in characters.
     pub(super) fn width(self) -> f64 {
         match self {
             Self::Text | Self::Moment => 20.0,

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub(super) const MARK: &str = "\u{feff}";
 
 /// What spreadsheets take for the beginning of a formula in a CSV file, or strip before they look for one; after
-/// OWASP, 'CSV Injection'. The wide ones count where the system's language is Chinese or Japanese.
+/// OWASP, 'CSV Injection'. The wide ones count if the system's language is Chinese or Japanese.
 pub const FORMULA_SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Whether a spreadsheet could take a text for a formula.
@@ -19,7 +19,7 @@ pub(super) fn looks_like_a_formula(text: &str) -> bool {
     text.starts_with(FORMULA_SIGNS)
 }
 
-/// The text with an apostrophe before it where it could be taken for a formula, or begins with one.
+/// The text, with an apostrophe before it if it could be taken for a formula or begins with one.
 fn guarded(text: &str) -> Cow<'_, str> {
     if looks_like_a_formula(text) || text.starts_with('\'') {
         Cow::Owned(format!("'{text}"))

@@ -152,7 +152,7 @@ fn parts(file: File) -> impl Stream<Item = std::io::Result<Bytes>> {
     })
 }
 
-/// The library panics where a row cannot be written, for which a full disk is the reason.
+/// The library panics if a row cannot be written, for which a full disk is the reason.
 async fn off_the_worker<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|failure| Err(Problem::unavailable(failure)))

@@ -24,7 +24,7 @@
 //!
 //! # A text is never a formula
 //!
-//! Whoever enters a unit's name must not be able to run something on the machine of whoever opens the table. In XLSX a
+//! A person who enters a unit's name must not be able to run something on the machine of a reader who opens the table. In XLSX a
 //! text is written as a string cell, which Excel does not evaluate, and one that looks like a formula is marked with
 //! the quote prefix, so that it stays a text when somebody edits the cell. CSV knows no kinds of cells: there a text
 //! that begins with a sign of [`FORMULA_SIGNS`], or with an apostrophe, gets an apostrophe before it. A program that

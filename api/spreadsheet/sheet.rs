@@ -74,7 +74,7 @@ impl Workbook {
         self
     }
 
-    /// The bytes of an XLSX file. Blocks while it computes: off the worker where there are many rows.
+    /// The bytes of an XLSX file. Blocks while it computes: off the worker if there are many rows.
     pub fn xlsx(&self) -> Outcome<Vec<u8>> {
         let mut book = XlsxWriter::in_memory();
         for sheet in &self.0 {

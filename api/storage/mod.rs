@@ -88,7 +88,7 @@ pub struct Listed {
 /// Where a client that has no keys may put one object, once or more often until it expires.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PutAddress {
-    /// Signed: whoever has it may put the object.
+    /// Signed: a client that has it may put the object.
     pub url: String,
     /// Headers that have to be sent with it.
     pub headers: Vec<(&'static str, String)>,
@@ -134,7 +134,7 @@ pub struct Objects {
 }
 
 impl Objects {
-    /// Opens a store for a server: a folder on disk is made where it is missing, and what a crash left unfinished is
+    /// Opens a store for a server: a folder on disk is made if it is missing, and what a crash left unfinished is
     /// removed. S3 is not asked yet.
     pub fn open(at: &ObjectsAt) -> Result<Self, Error> {
         Ok(Self {
@@ -174,7 +174,7 @@ impl Objects {
         }
     }
 
-    /// Reads a small object whole; none where there is no such object.
+    /// Reads a small object whole; none if there is no such object.
     pub async fn bytes(&self, key: &str) -> Result<Option<Bytes>, Error> {
         match self.read(key, None).await {
             Ok(reading) => Ok(Some(reading.stream.try_collect::<BytesMut>().await?.freeze())),
@@ -216,7 +216,7 @@ impl Objects {
         self.store.list(prefix, after, limit).await
     }
 
-    /// The size of an object in bytes; none where there is no such object.
+    /// The size of an object in bytes; none if there is no such object.
     pub async fn size(&self, key: &str) -> Result<Option<u64>, Error> {
         // A key comes before all others that begin with it.
         let first = self.store.list(checked(key)?, None, 1).await?;
@@ -229,7 +229,7 @@ impl Objects {
         Ok(self.size(&format!("{TRASH}{key}")).await?.is_some())
     }
 
-    /// Where a client may put an object of `size` bytes for so many seconds; none where the store takes none.
+    /// Where a client may put an object of `size` bytes for so many seconds; none if the store takes none.
     pub async fn put_address(&self, key: &str, size: u64, seconds: u32) -> Result<Option<PutAddress>, Error> {
         self.store.put_address(checked(key)?, size, seconds).await
     }

@@ -48,7 +48,7 @@ pub struct Batch {
 #[serde(deny_unknown_fields)]
 pub struct Change {
     /// Made by the phone when it was done. A repeat under the same id answers as the first time; a change that was
-    /// refused and put right is a new one.
+    /// refused and then corrected is a new one.
     pub id: Id,
     #[schema(value_type = Act)]
     pub act: Value,

@@ -39,7 +39,7 @@ const UNPACKED: u64 = 10;
 pub struct Saved {
     /// By the device's clock.
     pub saved_at: Moment,
-    /// Seconds: the last `clock_behind` that the server told the app; 0 where there was none.
+    /// Seconds: the last `clock_behind` that the server told the app; 0 if there was none.
     #[serde(default)]
     pub clock_behind: i64,
     /// As in `POST /v1/sync`, in the order that they were done; at most 10,000.
@@ -64,7 +64,7 @@ pub struct SavedPhoto {
     pub inspection_id: Option<Id>,
     #[serde(default)]
     pub hazard_id: Option<Id>,
-    /// May be left out where an answer or a signature names the photo.
+    /// May be left out if an answer or a signature names the photo.
     #[serde(default)]
     #[schema(max_length = 100)]
     pub item: Option<String>,

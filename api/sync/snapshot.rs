@@ -78,7 +78,7 @@ pub fn checklist(hash: &str) -> (RecordKey, ContentTag) {
 }
 
 /// Gathers what the caller works with: the profile, the colleagues, the checklists in force, the open assignments, the
-/// visits under way, the units and equipment of these (of a whole district where one is given), their open hazards.
+/// visits under way, the units and equipment of these (of a whole district if one is given), their open hazards.
 /// For an enterprise account its own unit and that unit's hazards.
 pub fn take_snapshot(
     conn: &mut Conn,

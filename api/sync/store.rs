@@ -26,7 +26,7 @@ const MEMORY: TimeDelta = TimeDelta::days(90);
 /// How long a visit stays on the phone after its last word.
 const AFTERWARDS: TimeDelta = TimeDelta::days(14);
 
-/// What a phone of the account holds under this name; None where the server does not know.
+/// What a phone of the account holds under this name; `None` if the server does not know.
 pub fn holdings(conn: &mut Conn, account_id: Id, name: StateDigest) -> Outcome<Option<ClientState>> {
     let kept: Option<Vec<u8>> = sync_holdings::table
         .find((account_id, name.0.as_slice()))

@@ -58,7 +58,7 @@ impl Templates {
         self.library.iter().any(|template| template.code == code)
     }
 
-    /// The template that an inspection was begun with: from the library, or from the database where the library does
+    /// The template that an inspection was begun with: from the library, or from the database if the library does
     /// not have the version any more. What was never served here is [`ProblemKind::NotFound`].
     pub fn exact(&self, conn: &mut Conn, code: &str, version: u32) -> Outcome<Arc<Template>> {
         if let Some(template) = self.library.version(code, version) {

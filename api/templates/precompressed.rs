@@ -32,7 +32,7 @@ impl Encoded {
         Ok(Self { hash: hash.to_owned(), plain: plain.into(), compressed })
     }
 
-    /// The answer: 304 where the client has it already, else the body as the client takes it.
+    /// The answer: 304 if the client has it already, else the body as the client takes it.
     pub fn answer(&self, request: &HttpRequest, cached: &'static str) -> HttpResponse {
         let accepted = AcceptEncoding::parse(request).ok().filter(|accepted| !accepted.is_empty());
         let chosen = accepted.as_ref().and_then(|accepted| self.choose(accepted));
@@ -87,7 +87,7 @@ impl Encoded {
     }
 }
 
-/// What is sent where a client takes several alike.
+/// What is sent if a client takes several alike.
 const PREFERRED: [ContentEncoding; 3] =
     [ContentEncoding::Brotli, ContentEncoding::Zstd, ContentEncoding::Gzip];
 
@@ -107,7 +107,7 @@ fn compress(encoding: ContentEncoding, plain: &[u8]) -> io::Result<Vec<u8>> {
     }
 }
 
-/// JSON that holds whole checklists, compressed as well as checklists are: worth a few milliseconds where each byte goes
+/// JSON that holds whole checklists, compressed as well as checklists are: worth a few milliseconds if each byte goes
 /// over a bad link.
 pub fn packed(request: &HttpRequest, body: &impl Serialize) -> Outcome<HttpResponse> {
     let plain = serde_json::to_vec(body).map_err(Problem::internal)?;

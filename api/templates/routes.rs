@@ -65,7 +65,7 @@ impl From<&Template> for ChecklistSummary {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
-    /// The day of inspection; today in Suzhou where it is left out.
+    /// The day of inspection; today in Suzhou if it is left out.
     as_of: Option<NaiveDate>,
 }
 
@@ -103,7 +103,7 @@ pub async fn list_checklists(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OneQuery {
-    /// The day of inspection; today in Suzhou where it is left out.
+    /// The day of inspection; today in Suzhou if it is left out.
     as_of: Option<NaiveDate>,
     /// Exactly this version, also one that is not in force any more; the day then does not matter.
     #[param(minimum = 1)]

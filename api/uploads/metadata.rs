@@ -27,7 +27,7 @@ pub struct UploadQuery {
     pub hazard: Option<Id>,
     /// The photo's id, made by the client.
     pub photo: Option<Id>,
-    /// May be left out where an answer or a signature has named the photo already.
+    /// May be left out if an answer or a signature has named the photo already.
     pub sha256: Option<Sha256>,
     /// As for storing a photo at once.
     #[param(min_length = 1, max_length = 100)]

@@ -27,7 +27,7 @@ string_enum! {
     /// How far an upload is.
     UploadState {
         Arriving = "arriving",
-        /// The photo is stored; the upload is remembered for a day, for whoever missed the answer.
+        /// The photo is stored; the upload is remembered for a day, for a client that missed the answer.
         Stored = "stored",
     }
 }

@@ -21,7 +21,7 @@ pub enum UploadProtocol {
 pub struct PartialUpload {
     /// `Content-Length`.
     pub length: Option<u64>,
-    /// The bytes are kept only where it holds.
+    /// The bytes are kept only if it holds.
     pub checksum: Option<Checksum>,
     /// Whether the whole ends with them, where that is said.
     pub completes: bool,
@@ -34,7 +34,7 @@ impl UploadProtocol {
         Self::said(headers)?.ok_or_else(|| Problem::new(ProblemKind::ProtocolVersion))
     }
 
-    /// Of a request that reads: tus where nothing is said.
+    /// Of a request that reads: tus if nothing is said.
     pub fn of_reading(headers: &HeaderMap) -> Outcome<Self> {
         Ok(Self::said(headers)?.unwrap_or(Self::Tus))
     }
@@ -65,7 +65,7 @@ impl UploadProtocol {
         self.described(headers)
     }
 
-    /// The same of bytes that come with the creation; none where there are none.
+    /// The same of bytes that come with the creation; none if there are none.
     pub fn first_part(self, headers: &HeaderMap) -> Outcome<Option<PartialUpload>> {
         let part = self.described(headers)?;
         match self {

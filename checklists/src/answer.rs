@@ -58,7 +58,7 @@ pub struct Answer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 50)]
     pub photos: Vec<PhotoRef>,
-    /// When it was seen on site, where it was entered later, from paper.
+    /// When it was seen on site, if it was entered later, from paper.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "to_microseconds_if_any")]
     pub observed_at: Option<DateTime<Utc>>,
     /// By the device's clock; the later answer wins.

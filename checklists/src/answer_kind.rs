@@ -57,7 +57,7 @@ impl AnswerKind {
         }
     }
 
-    /// The limit that is stated on site, where the kind has one.
+    /// The limit that is stated on site, if the kind has one.
     pub fn stated(&self) -> Option<&StatedBound> {
         match self {
             Self::Number(number) => {
@@ -109,7 +109,7 @@ pub struct NumberKind {
 }
 
 impl NumberKind {
-    /// The limits with the part they are for (none: the number itself), where there are any.
+    /// The limits with the part they are for (none: the number itself), if there are any.
     pub fn limited(&self) -> impl Iterator<Item = (Option<&str>, &Limits)> {
         std::iter::once((None, &self.limits))
             .chain(self.parts.iter().map(|part| (Some(part.code.as_str()), &part.limits)))
@@ -342,7 +342,7 @@ pub struct AttributeBound {
 pub struct StatedBound {
     /// What the field for it is called.
     pub stated: Text,
-    /// Used where none is stated; without it a stated limit is required.
+    /// Used if none is stated; without it a stated limit is required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<f64>,
     /// The most that may be stated.

@@ -48,7 +48,7 @@ impl InForce {
 pub struct Document {
     pub code: String,
     pub title: Text,
-    /// Left out where it is not law and has no date.
+    /// Left out if it is not law and has no date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_force: Option<InForce>,
     /// Of its existence and dates.

@@ -110,7 +110,7 @@ pub(crate) enum About<'a> {
 }
 
 impl Condition {
-    /// What it is about; none where it is about nothing or several things.
+    /// What it is about; none if it is about nothing or several things.
     pub(crate) fn about(&self) -> Option<About<'_>> {
         let candidates = [
             self.all.as_deref().map(About::All),

@@ -48,7 +48,7 @@ pub struct AnswerWarning {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FoundFailure {
     pub item: String,
-    /// The computed result that found it; null where the item itself failed.
+    /// The computed result that found it; null if the item itself failed.
     pub computed: Option<String>,
     pub level: HazardLevel,
     pub reason: Text,
@@ -69,7 +69,7 @@ pub struct CitedBasis {
 }
 
 impl CitedBasis {
-    /// The clause as Chinese documents name it: `Art. 83(6)` is `第八十三条第（六）项`. Empty where none is named.
+    /// The clause as Chinese documents name it: `Art. 83(6)` is `第八十三条第（六）项`. Empty if none is named.
     pub fn clause_in_chinese(&self) -> String {
         self.clause.as_deref().map(clauses::in_chinese).unwrap_or_default()
     }

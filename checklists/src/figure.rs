@@ -19,10 +19,10 @@ pub struct Figure {
     /// Adds this number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sum: Option<Summed>,
-    /// Adds 1 where the condition is established.
+    /// Adds 1 if the condition is established.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// Adds 1 where this matrix is complete.
+    /// Adds 1 if this matrix is complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complete: Option<String>,
     /// With `when`: items whose hazards, once closed, count as done too.
@@ -47,7 +47,7 @@ pub(crate) enum Adds<'a> {
 }
 
 impl Figure {
-    /// What it adds; none where nothing or several things are given.
+    /// What it adds; none if nothing or several things are given.
     pub(crate) fn adds(&self) -> Option<Adds<'_>> {
         let candidates = [
             self.sum.as_ref().map(Adds::Sum),

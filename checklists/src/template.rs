@@ -25,7 +25,7 @@ pub struct Template {
     pub in_force: InForce,
     pub title: Text,
     pub inspects: Inspects,
-    /// Leading digits of catalogue codes; only where equipment is inspected.
+    /// Leading digits of catalogue codes; only if equipment is inspected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub equipment_kinds: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
-/// What is told where there is no terminal and the size is not known: every so many bytes.
+/// What is told if there is no terminal and the size is not known: every so many bytes.
 const STEP: u64 = 16 << 20;
 
 pub enum Progress {
@@ -20,7 +20,7 @@ pub enum Progress {
 }
 
 impl Progress {
-    /// `size`: bytes of the file, where known.
+    /// `size`: bytes of the file, if known.
     pub fn start(size: Option<u64>) -> Self {
         if !io::stderr().is_terminal() {
             let step = size.map_or(STEP, |size| size.div_ceil(10)).max(1);

@@ -54,7 +54,7 @@ pub async fn receive(
     ended.map(|()| at)
 }
 
-/// Receives bytes that are kept only where their checksum holds; a body that breaks off leaves nothing.
+/// Receives bytes that are kept only if their checksum holds; a body that breaks off leaves nothing.
 ///
 /// As [`receive`]; another checksum is [`ProblemKind::ChecksumMismatch`].
 pub async fn receive_checked(

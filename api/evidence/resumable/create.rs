@@ -19,13 +19,13 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct NewUpload {
     pub owner: Owner,
-    /// May be left out where an answer or a signature has named the photo already.
+    /// May be left out if an answer or a signature has named the photo already.
     pub sha256: Option<Sha256>,
     /// Bytes.
     pub size: u64,
     pub said: PhotoMetadata,
     pub metadata: Option<String>,
-    /// Where in object storage the client will put them; none where they come in pieces.
+    /// Where in object storage the client will put them; none if they come in pieces.
     pub incoming: Option<String>,
 }
 

@@ -20,7 +20,7 @@ use serde_json::json;
 
 /// How long an upload is kept after its last byte.
 pub const LIFE: TimeDelta = TimeDelta::days(7);
-/// How long a finished one is remembered, for whoever missed the answer.
+/// How long a finished one is remembered, for a client that missed the answer.
 pub const MEMORY: TimeDelta = TimeDelta::days(1);
 /// How many uploads of one account may be under way.
 pub const OPEN_AT_ONCE: i64 = 500;
@@ -70,7 +70,7 @@ pub struct ResumableUpload {
     pub metadata: Option<String>,
     /// Bytes that are durable, from the first one on.
     pub received: i64,
-    /// Where in object storage a client puts the whole; none where the bytes come in pieces.
+    /// Where in object storage a client puts the whole; none if the bytes come in pieces.
     pub incoming: Option<String>,
     pub created_at: Moment,
     pub expires_at: Moment,

@@ -214,7 +214,7 @@ pub fn remove(conn: &mut Conn, id: Id) -> Outcome<Vec<String>> {
     Ok(objects)
 }
 
-/// Forgets uploads that have expired, at most `limit`; gives their objects, or none where no upload was left.
+/// Forgets uploads that have expired, at most `limit`; gives their objects, or none if no upload was left.
 pub fn remove_expired(conn: &mut Conn, now: Moment, limit: i64) -> Outcome<Option<Vec<String>>> {
     let expired: Vec<Id> = uploads::table
         .filter(uploads::expires_at.le(now))

@@ -44,7 +44,7 @@ pub enum Proof {
 /// Somebody who may not take a step that others of the same role may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Barred {
-    /// Who found it: nobody invalidates or lowers what he found himself.
+    /// Who found it: nobody invalidates or lowers their own finding.
     Finder,
     /// Who reported it as rectified.
     Rectifier,
@@ -207,7 +207,7 @@ impl Rule {
             && self.listing.contains(&hazard.listing)
     }
 
-    /// Why the caller may not take the step, though others of his role may.
+    /// Why the caller may not take the step, though others of the same role may.
     pub fn bars(&self, actor: &Actor, hazard: &Hazard) -> Option<Barred> {
         self.barred.iter().copied().find(|barred| match barred {
             Barred::Finder => hazard.found_by.contains(&actor.id),

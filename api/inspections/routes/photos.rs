@@ -48,7 +48,7 @@ pub async fn list_photos(
 /// Stores a photo's bytes
 ///
 /// The raw bytes of a JPEG, PNG, WebP or HEIC, told by content. They are checked against the digest that an answer
-/// declared and against `Content-Digest: sha-256=:...:` (RFC 9530) where it is sent, and kept exactly as they are.
+/// declared and against `Content-Digest: sha-256=:...:` (RFC 9530) if it is sent, and kept exactly as they are.
 /// The answer comes when they are durable. The same bytes again answer the same; other bytes under the id are 409.
 #[utoipa::path(
     tag = "photos",

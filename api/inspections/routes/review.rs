@@ -25,7 +25,7 @@ pub struct Approval {
     pub comment: Option<MultiLineText<2000>>,
 }
 
-/// What a supervisor wants put right.
+/// What a supervisor wants corrected.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -33,7 +33,7 @@ pub struct Approval {
     "items": [{ "item": "cv-archive", "comment": "照片看不清检验报告的日期，请重拍。" }]
 }))]
 pub struct Return {
-    /// On the whole; needed where no item is named.
+    /// On the whole; needed if no item is named.
     #[serde(default)]
     #[schema(inline)]
     pub comment: Option<MultiLineText<2000>>,
@@ -54,7 +54,7 @@ pub struct Withdrawal {
 
 /// Approves an inspection
 ///
-/// By a supervisor of its district or of the city who was not on the visit, where no inspector disputes a signature.
+/// By a supervisor of its district or of the city who was not on the visit, if no inspector disputes a signature.
 /// `If-Match` with the ETag of what was read is needed. The same decision again answers the same.
 #[utoipa::path(
     tag = "inspections",

@@ -75,7 +75,7 @@ pub struct NewDispute {
 /// Disputes a signature
 ///
 /// By the inspector in whose name a colleague collected it, until the inspection is approved. An inspection with a
-/// disputed signature is neither submitted nor approved: it is returned where it was submitted, the signature is
+/// disputed signature is neither submitted nor approved: it is returned if it was submitted, the signature is
 /// removed, and the inspector signs again. Dispute and picture stay on record. The same request again changes nothing.
 #[utoipa::path(
     tag = "inspections",

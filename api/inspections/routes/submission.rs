@@ -48,7 +48,7 @@ pub enum SubmitAnswer {
 ///
 /// By one of its inspectors. Refused with the list of what is missing: answers, photos whose bytes have not arrived,
 /// fewer than two inspectors, signatures. Submitting again what is submitted answers the same. `If-Match` is heeded
-/// where it is sent.
+/// if it is sent.
 #[utoipa::path(
     tag = "inspections",
     params(("id" = Id, Path), SubmitQuery, ("If-Match" = Option<String>, Header)),

@@ -24,7 +24,7 @@ pub struct InspectionDetail {
     #[schema(value_type = BTreeMap<String, Answer>)]
     pub answers: Answers,
     /// The hazards that a follow-up visit looks at again: a section of items beside those of the checklist, answered
-    /// like them. `pass`: put right.
+    /// like them. `pass`: rectified.
     pub rechecks: Option<Section>,
     pub signatures: Vec<Signature>,
 }

@@ -180,7 +180,7 @@ fn within<'a>(scope: &Scope) -> inspections::BoxedQuery<'a, MultiBackend> {
     }
 }
 
-/// The inspection, where the caller can see it: in his district, and for an enterprise account of its own unit and
+/// The inspection, if the caller can see it: in their district, and for an enterprise account of its own unit and
 /// submitted at least once. Anything else is [`ProblemKind::NotFound`].
 pub fn find(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspection> {
     let row: Row = within(scope)
@@ -200,7 +200,7 @@ pub fn find_to_change(conn: &mut Conn, scope: &Scope, id: Id) -> Outcome<Inspect
     find(conn, scope, id)
 }
 
-/// Whether some inspection has this id, whoever may see it.
+/// Whether any inspection has this id, within the caller's scope or not.
 pub fn exists(conn: &mut Conn, id: Id) -> Outcome<bool> {
     Ok(diesel::select(diesel::dsl::exists(inspections::table.find(id))).get_result(conn)?)
 }

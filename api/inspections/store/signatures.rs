@@ -77,7 +77,7 @@ pub fn signatures(conn: &mut Conn, inspection_id: Id) -> Outcome<Vec<Signature>>
     Ok(rows.into_iter().map(of_row).collect())
 }
 
-/// A signature and its inspection, whoever may see it.
+/// A signature and its inspection, within the caller's scope or not.
 pub fn signature(conn: &mut Conn, id: Id) -> Outcome<Option<(Id, Signature)>> {
     let row: Option<(Row, Option<DisputeRow>)> = signatures::table
         .left_join(signature_disputes::table)

@@ -7,7 +7,7 @@ const PIECE: usize = 64 << 10;
 
 /// Reads `source` as UTF-8 in lines that each end in a line feed, whatever it is written in.
 ///
-/// A byte order mark decides. Without one the first piece of 64 KiB that is not pure ASCII decides: UTF-8 where
+/// A byte order mark decides. Without one the first piece of 64 KiB that is not pure ASCII decides: UTF-8 if
 /// most of its characters can be read as such (a broken byte does not make a file another one), else GB18030.
 /// Unreadable places come out as U+FFFD.
 pub struct Decoded<R> {

@@ -47,7 +47,7 @@ macro_rules! part_of_a_campaign {
             pub to: Option<NaiveDate>,
             /// As in the report; changes nothing here.
             pub as_of: Option<NaiveDate>,
-            /// 1 to 200; 50 where not said.
+            /// 1 to 200; 50 if not said.
             #[serde(default)]
             #[param(value_type = Option<u16>, minimum = 1, maximum = 200)]
             pub limit: PageLimit,
@@ -223,7 +223,7 @@ pub async fn list_equipment_inspected(
 /// Lists what a declared figure counts
 ///
 /// Each unit or piece of equipment once, with the highest
-/// value that a visit saw; with `since=true` those put right since.
+/// value that a visit saw; with `since=true` those rectified since.
 #[utoipa::path(
     tag = "campaigns",
     params(("id" = Id, Path), SubjectsQuery),

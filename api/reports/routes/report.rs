@@ -29,7 +29,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ReportQuery {
-    /// What has a row: `district` where not said.
+    /// What has a row: `district` if not said.
     #[param(inline)]
     pub by: Option<ReportGroup>,
     /// A district, or a city as a whole.
@@ -44,7 +44,7 @@ pub struct ReportQuery {
     pub from: Option<NaiveDate>,
     /// The last day of them.
     pub to: Option<NaiveDate>,
-    /// The day that deadlines are held against, in Suzhou; today where not said.
+    /// The day that deadlines are held against, in Suzhou; today if not said.
     pub as_of: Option<NaiveDate>,
 }
 
@@ -68,7 +68,7 @@ impl ReportQuery {
 #[schema(as = CampaignReport)]
 pub struct ReportView {
     pub campaign: Named,
-    /// The first and last day that are counted; null where there is no such limit.
+    /// The first and last day that are counted; null if there is no such limit.
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
     /// The day that deadlines were held against, in Suzhou.
@@ -88,7 +88,7 @@ pub struct RowView {
     /// The number of the phase, from 1.
     pub phase: Option<usize>,
     pub checklist: Option<String>,
-    /// By the code of their column; left out where the row cannot have one: a phase has no target, and only the last one
+    /// By the code of their column; left out if the row cannot have one: a phase has no target, and only the last one
     /// a look-back.
     pub figures: BTreeMap<String, FigureView>,
 }
@@ -99,7 +99,7 @@ pub struct RowView {
 pub struct FigureView {
     #[schema(value_type = f64)]
     pub value: Number,
-    /// Null where it counts no records.
+    /// Null if it counts no records.
     pub records: Option<String>,
 }
 

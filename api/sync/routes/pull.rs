@@ -42,7 +42,7 @@ pub struct SyncQuery {
     #[serde(default, deserialize_with = "a_name")]
     #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z_-]{22}$")]
     cursor: Option<StateDigest>,
-    /// Seconds to wait for a change where there is none; 0 to 60.
+    /// Seconds to wait for a change if there is none; 0 to 60.
     #[serde(default)]
     #[param(value_type = Option<u64>, minimum = 0, maximum = 60)]
     wait: u64,
@@ -299,7 +299,7 @@ fn unchanged(cursor: String) -> Download {
 
 type Found = (Option<i64>, Option<(StateStep, Download)>);
 
-/// The last deed that is seen, and the next answer; none where nothing has changed.
+/// The last deed that is seen, and the next answer; none if nothing has changed.
 fn next_step(
     conn: &mut crate::db::Conn,
     actor: &Actor,
@@ -333,7 +333,7 @@ fn next_step(
     Ok((deed, Some((step, download))))
 }
 
-/// Waits for a deed after `deed`, until `until`; false where there is none. Once at the end it is worth looking all
+/// Waits for a deed after `deed`, until `until`; false if there is none. Once at the end it is worth looking all
 /// the same: a deed may be committed after one with a higher number.
 async fn something_happens(db: &Db, deed: Option<i64>, until: Instant) -> Outcome<bool> {
     while Instant::now() < until {

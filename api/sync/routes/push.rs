@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 pub struct BatchResults {
     /// By the server's clock, when the batch began to arrive.
     server_time: Moment,
-    /// How many seconds the device's clock is behind the server's, negative where it is ahead; 0 within a minute.
+    /// How many seconds the device's clock is behind the server's, negative if it is ahead; 0 within a minute.
     /// The times of answers are corrected by it.
     clock_behind: i64,
     /// One for each change, in their order.

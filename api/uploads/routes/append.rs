@@ -24,7 +24,7 @@ use actix_web::{HttpRequest, HttpResponse, patch, web};
 /// From `Upload-Offset` on, which has to be where it stands; else 409 says where that is. What arrived before a body
 /// broke off is kept, but for one with an `Upload-Checksum`, which is kept whole or not at all. With the last byte the
 /// photo is stored as if it had come at once; bytes that cannot be the photo are refused, and the upload ends. An empty
-/// body at the end stores it where that was not done yet.
+/// body at the end stores it if that was not done yet.
 #[utoipa::path(
     tag = "uploads",
     params(

@@ -40,7 +40,7 @@ pub struct NewDirectUpload {
     /// As for storing a photo at once.
     #[schema(min_length = 1, max_length = 100)]
     pub item: Option<String>,
-    /// May be left out where an answer or a signature has named the photo already.
+    /// May be left out if an answer or a signature has named the photo already.
     pub sha256: Option<Sha256>,
     /// Bytes.
     #[schema(minimum = 1)]
@@ -64,7 +64,7 @@ pub struct DirectUpload {
     /// `stored`: the bytes need not be sent; there is no address then.
     pub state: UploadState,
     pub method: Option<String>,
-    /// Signed: whoever has it may put this one object. Send no `Authorization` there.
+    /// Signed: a client that has it may put this one object. Send no `Authorization` there.
     pub url: Option<String>,
     /// To be sent with it, as they are.
     pub headers: BTreeMap<String, String>,

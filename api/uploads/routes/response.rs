@@ -10,7 +10,7 @@ use crate::{
 use actix_web::{HttpResponse, ResponseError, rt};
 use std::future::Future;
 
-/// Runs `work` to its end even where whoever asked for it goes away: what has arrived is kept.
+/// Runs `work` to its end even if the client goes away: what has arrived is kept.
 pub async fn to_the_end<T: 'static>(work: impl Future<Output = Outcome<T>> + 'static) -> Outcome<T> {
     rt::spawn(work).await.map_err(Problem::internal)?
 }

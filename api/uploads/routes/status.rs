@@ -19,7 +19,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, options, web};
 
 /// Tells which protocols uploads speak
 ///
-/// tus 1.0 with its extensions, and the largest photo; for whoever asks before signing in.
+/// tus 1.0 with its extensions, and the largest photo; for clients that ask before they sign in.
 #[utoipa::path(
     tag = "uploads",
     security(()),

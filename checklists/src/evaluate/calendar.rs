@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate};
 /// A thousand years.
 pub(crate) const MOST_MONTHS: f64 = 12_000.0;
 
-/// The day `months` before `date`; the last day of a shorter month. None where the calendar ends.
+/// The day `months` before `date`; the last day of a shorter month. `None` if the calendar ends.
 pub(super) fn months_before(date: NaiveDate, months: f64) -> Option<NaiveDate> {
     date.checked_sub_months(whole(months)?)
 }
@@ -20,7 +20,7 @@ fn whole(months: f64) -> Option<Months> {
     (0.0..=MOST_MONTHS).contains(&months).then(|| Months::new(months as u32))
 }
 
-/// Whole calendar months from `date` to `today`; negative where `date` is later.
+/// Whole calendar months from `date` to `today`; negative if `date` is later.
 pub(super) fn months_between(date: NaiveDate, today: NaiveDate) -> i32 {
     let index = |day: NaiveDate| {
         day.year().saturating_mul(12).saturating_add(i32::try_from(day.month0()).unwrap_or(0))

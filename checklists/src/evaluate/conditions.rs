@@ -133,7 +133,7 @@ impl<'a> Sheet<'a> {
         known
     }
 
-    /// The number that a bound stands for; none where it is not known.
+    /// The number that a bound stands for; none if it is not known.
     pub(super) fn bound(&self, bound: &Bound, stated: Option<f64>) -> Option<f64> {
         match bound {
             Bound::Fixed(number) => Some(*number),

@@ -48,8 +48,8 @@ pub enum AttributeValue {
 
 /// What the answers amount to on the inspection's date.
 ///
-/// - An item applies where its condition holds, or where it rests on an attribute that is not known. It does not
-///   apply yet where an earlier answer that it rests on is missing.
+/// - An item applies if its condition holds, or if it rests on an attribute that is not known. It does not
+///   apply yet if an earlier answer that it rests on is missing.
 /// - Of an item without an answer only the answer is missing. A photo that is always asked for is not asked for with
 ///   'not applicable'.
 /// - Failures come in the template's order, computed ones after them.

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub(super) struct Owner<'a> {
     /// The item's or computed result's code.
     pub name: &'a str,
-    /// The only items that may be looked at; all of them where none are given.
+    /// The only items that may be looked at; all of them if none are given.
     pub earlier: Option<&'a BTreeSet<&'a str>>,
     /// Whether an interval's state may be looked at.
     pub in_interval: bool,

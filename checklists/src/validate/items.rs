@@ -26,7 +26,7 @@ impl Check<'_> {
         }
     }
 
-    /// An item that rests on an attribute is shown where the attribute is not known: then 'not applicable' must be
+    /// An item that rests on an attribute is shown if the attribute is not known: then 'not applicable' must be
     /// possible, or nobody can finish the checklist for a piece of equipment without the thing.
     fn answerable_when_unsure(&mut self, place: &Place, item: &Item, condition: &Condition) {
         let mut attribute = None;
