@@ -1,7 +1,8 @@
-//! Validates input: texts, days, enums of strings; gathers the errors by field.
+//! Validates input: texts, days, objects, enums of strings; gathers the errors by field.
 
 pub mod days;
 mod errors;
+pub mod objects;
 pub mod refused_string;
 mod string_enum;
 pub mod texts;

@@ -32,6 +32,13 @@ async fn arrays_are_not_objects(app: App) {
         assert_eq!(approval.flaws(), [""], "{body}");
     }
     assert_eq!(chen.get(&visit).await.expect(200)["state"], "submitted");
+    for query in ["equipment", "units"] {
+        let mut plan =
+            json!({ "checklist": "crowded-venues", "due_on": "2018-02-10", "teams": [[people::CHEN.id()]] });
+        plan[query] = json!([null, null]);
+        let planned = wang.put(&format!("/v1/assignments/plans/{}", Uuid::now_v7()), &plan).await;
+        assert_eq!(planned.flaws(), [format!("/{query}")]);
+    }
 }
 
 /// In both languages, up to the first value of a wrong type.

@@ -84,10 +84,10 @@ pub struct UnitQuery {
 }))]
 pub struct Plan {
     /// For a checklist that inspects equipment: it and no `units`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::validation::objects::optional")]
     pub equipment: Option<EquipmentQuery>,
     /// For a checklist that inspects units: it and no `equipment`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::validation::objects::optional")]
     pub units: Option<UnitQuery>,
     #[schema(min_length = 1, max_length = 100, example = "drum-brake-lifts")]
     pub checklist: String,
