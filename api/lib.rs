@@ -2,7 +2,7 @@
 //!
 //! # Layers
 //!
-//! A module uses only what is below it; `tests/architecture.rs` holds this list against the code.
+//! A module uses only what is below it; `tests/architecture.rs` holds this list, in finer steps, against the code.
 //!
 //! | layer | modules |
 //! | --- | --- |
@@ -12,8 +12,8 @@
 //! | 5 | [`hazards`]: from discovery to closure; [`assignments`]: who inspects what, by when; [`campaigns`]: districts, checklists, phases |
 //! | 4 | [`evidence`]: the bytes of photos and signatures; it knows the id of an owner and nothing more |
 //! | 3 | [`registry`]: using units and equipment; [`context`]: who calls a command, when; [`templates`]: checklist versions; [`idempotency`]: repeated requests; [`accounts`]: sign-in, roles, scopes |
-//! | 2 | [`spreadsheet`]: CSV and XLSX; [`http`]: what all endpoints share; [`jobs`], [`events`], [`storage`], [`db`] |
-//! | 1 | [`config`]; [`district`]; [`validation`]: texts, days, enums of strings; [`problem`], [`clock`], [`ids`], [`example_ids`] |
+//! | 2 | [`spreadsheet`]: CSV and XLSX; [`http`]: what all endpoints share; [`jobs`], [`events`], [`storage`], [`db`], [`config`] |
+//! | 1 | [`district`]; [`validation`]: texts, days, enums of strings; [`problem`], [`clock`], [`ids`], [`example_ids`] |
 //! | 0 | the crate [`checklists`]: templates, answers, evaluation; no clock, no network, no database |
 //!
 //! # The path of a request
@@ -23,8 +23,8 @@
 //! in one [`db::Db::write`]: the store finds the record within the caller's [`accounts::Scope`] (else 404), a rule file
 //! decides (else 403 or 409), the store keeps the decision with its event and its jobs. The response follows the commit.
 //! A decision has a private field, so that only its rule file can make one, and each write of a store takes a decision:
-//! code that forgets the rule does not compile. A batch of `POST /v1/sync`, the import of a phone's archive and the demo
-//! call the same commands.
+//! code that does not ask the rule does not compile. A batch of `POST /v1/sync`, the import of a phone's archive and the
+//! demo call the same commands. Of HTTP, commands and stores know `If-Match` and the cursor of a page.
 //!
 //! # Where each rule of law is decided
 //!
@@ -34,8 +34,8 @@
 //! - who may store or delete a photo of an inspection: [`inspections::photos`]
 //! - at least two inspectors, signatures, what a submission needs: [`inspections::submission`]
 //! - who may approve or return, and who may not: [`mod@inspections::review`]
-//! - which of two answers stands: [`inspections::merge`]; when it was given, if a phone's clock is wrong:
-//!   [`inspections::clock_correction`], [`accounts::clock_skew`]
+//! - which of two answers stands: [`checklists::wins`], the later one; who may send which: [`inspections::merge`]; when it
+//!   was given, if a phone's clock is wrong: [`inspections::clock_correction`], [`accounts::clock_skew`]
 //! - who may sign, how a refusal is recorded: [`inspections::signatures`]; who may dispute a signature:
 //!   [`inspections::disputes`]
 //! - what a re-inspection means for a hazard: [`hazards::steps::reinspection`]

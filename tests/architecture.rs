@@ -135,6 +135,26 @@ fn each_module_has_a_layer_and_uses_only_lower_ones() {
 }
 
 #[test]
+fn the_layers_of_the_crate_docs_are_those_of_the_code() {
+    let layers = layers();
+    let docs = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("api/lib.rs")).unwrap();
+    let rows: Vec<Vec<&str>> = docs
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | ")?.split_once(" | "))
+        .filter(|(layer, _)| layer.parse::<u32>().is_ok_and(|layer| layer > 0))
+        .map(|(_, modules)| modules.split("[`").skip(1).map(|name| name.split('`').next().unwrap()).collect())
+        .collect();
+    assert!(rows.len() > 6, "{rows:?}");
+    for (place, row) in rows.iter().enumerate() {
+        for upper in row {
+            for lower in rows.iter().skip(place + 1).flatten() {
+                assert!(layers[upper] > layers[lower], "{upper} is above {lower} in the docs alone");
+            }
+        }
+    }
+}
+
+#[test]
 fn no_two_files_import_from_each_other() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in ["api", "checklists/src"] {

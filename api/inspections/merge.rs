@@ -15,7 +15,7 @@ use crate::{
     problem::{Outcome, Problem, ProblemKind, Text},
     validation::{ValidationErrors, texts},
 };
-use checklists::{Answer, Answers, Evaluation, Template, wins};
+use checklists::{Answer, Answers, Evaluation, MergedAnswer, Template};
 use std::collections::BTreeMap;
 
 /// The most photos that one answer names.
@@ -26,12 +26,12 @@ pub const TEXT: usize = 4000;
 /// The most answers of one request.
 pub const AT_ONCE: usize = 500;
 
-/// An answer that a later one stands against.
+/// An answer that lost to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SupersededAnswer {
     pub item: String,
     pub answer: Answer,
-    /// What its phone said, if its time was corrected.
+    /// The time by its phone, if that was corrected.
     pub said_at: Option<Moment>,
 }
 
@@ -40,7 +40,7 @@ pub struct SupersededAnswer {
 pub struct KnownAnswers {
     /// As they stand.
     pub standing: Answers,
-    /// What their phones said of those whose time was corrected.
+    /// The times by their phones, of those that were corrected.
     pub said_at: BTreeMap<String, Moment>,
     /// Of the items of what came in.
     pub superseded: Vec<SupersededAnswer>,
@@ -54,15 +54,15 @@ pub struct Merged {
     pub inspection_id: Id,
     /// The answers that are now the inspection's.
     pub won: Answers,
-    /// What their phones said of those whose time was corrected.
+    /// The times by their phones, of those that were corrected.
     pub said_at: BTreeMap<String, Moment>,
-    /// The answers, from either side, that a later one stands against and that were not known as such.
+    /// The answers, stored or sent, that lost now.
     pub lost: Vec<SupersededAnswer>,
     /// The items of which an answer that came in did not win.
     pub not_kept: Vec<String>,
     /// Every answer of the inspection after the merge.
     pub all: Answers,
-    /// Of all of them.
+    /// Of `all`.
     pub evaluation: Evaluation,
     pub by: ChangedBy,
     _sealed: (),
@@ -92,8 +92,8 @@ pub fn check_count(incoming: &Answers) -> Outcome<()> {
     Ok(())
 }
 
-/// Merges what came in into what is known: item by item the later answer wins, ties by value. The times of a phone whose
-/// clock is wrong are corrected before.
+/// Merges what came in into what is known: item by item the one that [`checklists::wins`]. The times of a phone whose clock
+/// is wrong are corrected before.
 ///
 /// Refused as a whole, with the places: items that the checklist does not have, answers by somebody else, and
 /// answers that would win on an item that is locked. Answers that change nothing are never refused, so that a phone
@@ -111,26 +111,23 @@ pub fn merge(
     let (incoming, said_at) = correct(incoming, actor.id, actor.clock_behind, at, &corrected_before(&known));
     check(actor, template, &incoming)?;
 
-    let (mut won, mut lost, mut not_kept, mut all) = (Answers::new(), Vec::new(), Vec::new(), known.standing);
-    for (item, answer) in incoming {
-        match all.get(&item) {
-            Some(standing) if *standing == answer => {}
-            Some(standing) if !wins(&answer, standing) => {
+    let (mut won, mut lost, mut not_kept, mut all) =
+        (incoming.clone(), Vec::new(), Vec::new(), known.standing);
+    for (item, became) in checklists::merge(&mut all, incoming) {
+        let (said_at, answer) = match became {
+            MergedAnswer::Won { over: None } => continue,
+            MergedAnswer::Won { over: Some(answer) } => (known.said_at.get(&item), answer),
+            MergedAnswer::Lost(answer) => {
+                won.remove(&item);
                 not_kept.push(item.clone());
-                lost.push(SupersededAnswer { said_at: said_at.get(&item).copied(), item, answer });
+                (said_at.get(&item), answer)
             }
-            standing => {
-                if let Some(standing) = standing {
-                    lost.push(SupersededAnswer {
-                        item: item.clone(),
-                        answer: standing.clone(),
-                        said_at: known.said_at.get(&item).copied(),
-                    });
-                }
-                won.insert(item.clone(), answer.clone());
-                all.insert(item, answer);
+            MergedAnswer::Unchanged => {
+                won.remove(&item);
+                continue;
             }
-        }
+        };
+        lost.push(SupersededAnswer { said_at: said_at.copied(), item, answer });
     }
     refuse_locked(inspection, &known.submitted, &won)?;
     lost.retain(|one| !known.superseded.contains(one));

@@ -1,9 +1,9 @@
 //! Rule: what an inspection needs before it is submitted.
 
 use super::{
-    Inspection, InspectionState, Signatory, Signature,
+    Inspection, Signatory, Signature,
     evaluation::evaluate,
-    permissions::{must_be_inspector, wrong_state},
+    permissions::may_change,
     reinspection_items::Recheck,
     revision::{KeptPhoto, RevisionBody},
     statistics::{VisitStatistics, count},
@@ -164,11 +164,12 @@ pub fn needed_photos(answers: &Answers, signatures: &[Signature]) -> BTreeSet<Id
     of_answers.chain(of_signatures).collect()
 }
 
-/// What a submission would be, and what it lacks.
+/// What a submission would be, and what it lacks. Only [`prepare`] makes one.
 #[derive(Debug)]
 pub struct Prepared {
     pub body: RevisionBody,
     pub missing: Vec<MissingRequirement>,
+    _sealed: (),
 }
 
 /// Prepares a submission of the answers, signatures and photos as they stand.
@@ -188,7 +189,7 @@ pub fn prepare(
         .filter(|declared| needed.contains(&declared.id))
         .map(|DeclaredPhoto { id, item, sha256, size }| KeptPhoto { id, item, sha256, size })
         .collect();
-    Prepared { body: RevisionBody { answers, evaluation, photos, signatures }, missing }
+    Prepared { body: RevisionBody { answers, evaluation, photos, signatures }, missing, _sealed: () }
 }
 
 /// A submission. Only [`submit`] makes one.
@@ -216,7 +217,7 @@ pub fn submit(
     at: Moment,
 ) -> Outcome<Submitted> {
     may_submit(actor, &inspection)?;
-    let Prepared { body, missing } = prepared;
+    let Prepared { body, missing, .. } = prepared;
     if !missing.is_empty() {
         let listed = serde_json::to_value(&missing).map_err(Problem::internal)?;
         let count = missing.len();
@@ -237,9 +238,5 @@ pub fn submit(
 
 /// Whether the caller may submit, whatever is missing.
 pub fn may_submit(actor: &Actor, inspection: &Inspection) -> Outcome<()> {
-    must_be_inspector(actor, inspection)?;
-    match inspection.state {
-        InspectionState::Draft | InspectionState::Returned => Ok(()),
-        state => Err(wrong_state(state)),
-    }
+    may_change(actor, inspection)
 }

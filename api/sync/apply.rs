@@ -29,7 +29,7 @@ pub struct ChangeOutcome {
     /// Of a submission: its number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<i64>,
-    /// Items of which the answer sent was older than the one that stands.
+    /// Items of which the answer sent lost to the one that stands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub not_kept: Vec<String>,

@@ -61,7 +61,7 @@ pub struct Answer {
     /// When it was seen on site, if it was entered later, from paper.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "to_microseconds_if_any")]
     pub observed_at: Option<DateTime<Utc>>,
-    /// By the device's clock; the later answer wins.
+    /// By the device's clock, corrected if that is known to be wrong; the later answer wins.
     #[serde(deserialize_with = "to_microseconds")]
     pub answered_at: DateTime<Utc>,
     /// An account. Left out: the sender.

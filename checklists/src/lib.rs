@@ -32,6 +32,6 @@ pub use figure::{Figure, Summed};
 pub use item::{HazardLevel, Item};
 pub use library::{Library, LibraryError};
 pub use load::Flaw;
-pub use merge::{merge, wins};
+pub use merge::{MergedAnswer, merge, wins};
 pub use template::{Counts, Inspects, Template};
 pub use text::Text;

@@ -1,4 +1,4 @@
-//! The rooms of a feature: pure rules, sealed writes, commands and stores without HTTP.
+//! What the files of a feature may use: pure rules, sealed writes, commands and stores without actix.
 
 use super::source_files;
 use std::collections::BTreeSet;

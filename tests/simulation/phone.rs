@@ -204,7 +204,7 @@ impl Phone {
         let unsent = self.outbox.iter().filter(|change| change.visit == visit);
         for change in unsent {
             if let What::Answer(answers) = &change.what {
-                known = merge(&known, answers);
+                merge(&mut known, answers.clone());
             }
         }
         known

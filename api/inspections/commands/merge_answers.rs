@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 pub struct MergedAnswers {
     /// Also the ETag.
     pub version: i64,
-    /// Items of which the answer sent was older than the one that stands.
+    /// Items of which the answer sent lost to the one that stands.
     pub not_kept: Vec<String>,
     pub evaluation: Evaluation,
     /// The photos that the answers sent name: those in state `stored` need not be sent.

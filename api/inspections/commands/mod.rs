@@ -1,4 +1,4 @@
-//! The use cases of inspections: each finds, decides and keeps in one transaction.
+//! The use cases of inspections: each finds, decides and keeps, in the transaction of its caller.
 
 mod change;
 mod create;

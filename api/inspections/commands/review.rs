@@ -13,7 +13,8 @@ use crate::{
     problem::Outcome,
 };
 
-/// Decides on an inspection as the caller has seen it. What the caller has decided already stays as it is.
+/// Decides on an inspection as the caller has seen it. Idempotent: a decision that the caller has made already
+/// is answered with the inspection as it is.
 pub fn review(
     conn: &mut Conn,
     context: &Context,

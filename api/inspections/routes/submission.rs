@@ -46,8 +46,8 @@ pub enum SubmitAnswer {
 
 /// Submits an inspection
 ///
-/// By one of its inspectors. Refused with the list of what is missing: answers, photos whose bytes have not arrived,
-/// fewer than two inspectors, signatures. Submitting again what is submitted answers the same. `If-Match` is heeded
+/// By one of its inspectors. Refused with the list of what is missing: usable answers to all items that apply, photos
+/// whose bytes have not arrived, a second inspector, signatures; and signatures that are disputed. Submitting again what is submitted answers the same. `If-Match` is heeded
 /// if it is sent.
 #[utoipa::path(
     tag = "inspections",
