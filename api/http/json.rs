@@ -117,53 +117,48 @@ pub fn broken(error: PayloadError) -> Problem {
 /// Reads `bytes` as JSON of the shape `T`. All strings that are refused are told at once, up to the first error of another
 /// kind.
 pub fn parse<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        if error.inner().is_data() { refused::<T>(bytes, error) } else { not_json(error.inner()) }
-    })?;
-    json.end().map_err(|error| not_json(&error))?;
     // Serde also reads a struct from an array of its fields.
-    if bytes.trim_ascii_start().starts_with(b"[") {
+    let is_array = bytes.trim_ascii_start().starts_with(b"[");
+    let error = match serde_json::from_slice(bytes) {
+        Ok(value) if !is_array => return Ok(value),
+        read => read.err().filter(|error| !is_array || !error.is_data()),
+    };
+    let Some(error) = error else {
         return Err(Problem::invalid("", "须为对象", "An object is expected"));
-    }
-    Ok(value)
+    };
+    Err(match serde_json::from_slice(bytes) {
+        Ok(body) => refused::<T>(body, bytes.len()).unwrap_or_else(|| misshapen(&error)),
+        Err(error) => Problem::new(ProblemKind::MalformedRequest)
+            .because(format!("不是有效的 JSON:{error}"), format!("This is not JSON: {error}")),
+    })
 }
 
-/// All refused strings of a body, from the first error on: each is replaced by one that would be taken, and the body is read
-/// again.
-fn refused<T: DeserializeOwned>(
-    bytes: &[u8],
-    first: serde_path_to_error::Error<serde_json::Error>,
-) -> Problem {
+fn misshapen(error: &serde_json::Error) -> Problem {
+    let message = error.to_string();
+    let en = message.split(" at line ").next().unwrap_or(&message);
+    Problem::invalid("", format!("格式不符:{en}"), en)
+}
+
+/// All refused strings of a body: each is replaced by one that would be taken, and the body is read again, for its next
+/// error. A long body is not read so often. None if there is no error but that a name stands twice.
+fn refused<T: DeserializeOwned>(mut body: Value, length: usize) -> Option<Problem> {
     let mut problem = Problem::new(ProblemKind::InvalidInput);
-    let mut body: Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let mut next = Some(first);
-    // A long body is not read so often.
-    let most = (16 * LIMIT).checked_div(bytes.len()).unwrap_or_default().clamp(1, MOST_READINGS);
+    let most = (16 * LIMIT).checked_div(length).unwrap_or_default().clamp(1, MOST_READINGS);
     for _ in 0..most {
-        let Some(error) = next.take() else { break };
+        let Err(error) = serde_path_to_error::deserialize::<_, T>(&body) else { break };
         let pointer = pointer(error.path());
         let message = error.into_inner().to_string();
         let Some(RefusedString { reason, accepted }) = RefusedString::read(&message) else {
-            let en = without_place(&message);
-            return problem.at(pointer, Text::new(format!("格式不符:{en}"), en));
+            return Some(problem.at(pointer, Text::new(format!("格式不符:{message}"), message)));
         };
-        if let Some(place) = body.pointer_mut(&pointer).filter(|place| place.is_string()) {
-            *place = accepted.into();
-            next = serde_path_to_error::deserialize::<_, T>(&body).err();
-        }
+        let place = body.pointer_mut(&pointer).filter(|place| place.is_string());
         problem = problem.at(pointer, reason);
+        match place {
+            Some(place) => *place = accepted.into(),
+            None => break,
+        }
     }
-    problem
-}
-
-fn not_json(error: &serde_json::Error) -> Problem {
-    Problem::new(ProblemKind::MalformedRequest)
-        .because(format!("不是有效的 JSON:{error}"), format!("This is not JSON: {error}"))
-}
-
-fn without_place(message: &str) -> String {
-    message.split(" at line ").next().unwrap_or(message).to_owned()
+    (!problem.errors.is_empty()).then_some(problem)
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

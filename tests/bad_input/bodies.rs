@@ -122,6 +122,8 @@ async fn bodies_that_are_not_what_they_should_be(app: App) {
             "/answers/cv-org/verdict",
         ),
         ("{\"answers\":{\"cv-org\":{\"verdict\":\"pass\"}}}", 422, "invalid-input", "/answers/cv-org"),
+        ("{\"answers\":{\"cv-org\":{\"verdict\":7}}}", 422, "invalid-input", "/answers/cv-org/verdict"),
+        ("{\"answers\":{},\"answers\":{}}", 422, "invalid-input", ""),
         (
             "{\"answers\":{\"cv-org\":{\"number\":1e999,\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
             400,

@@ -41,10 +41,10 @@ fn fill(site: &Site, hazards: usize) {
         "DELETE FROM hazards WHERE id NOT IN (SELECT hazard_id FROM hazard_steps)".to_owned(),
         format!(
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) \
-             INSERT INTO hazards (id, district, unit_id, source, number, state, level, found_level, reason, basis, \
-             photos, found_on, found_by, round, round_began_at, on_the_spot, created_at, changed_at, version) \
-             SELECT randomblob(16), district, unit_id, source, number, state, level, found_level, reason, basis, \
-             photos, found_on, found_by, round, round_began_at, on_the_spot, \
+             INSERT INTO hazards (id, district, unit_id, source, number, state, level, found_level, finding, \
+             found_on, found_by, round, round_began_at, on_the_spot, created_at, changed_at, version) \
+             SELECT randomblob(16), district, unit_id, source, number, state, level, found_level, finding, \
+             found_on, found_by, round, round_began_at, on_the_spot, \
              strftime('%Y-%m-%d %H:%M:%f', created_at, '-' || i || ' seconds'), changed_at, version FROM hazards, n",
             hazards - 1
         ),

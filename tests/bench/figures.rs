@@ -15,7 +15,8 @@ const INSPECTIONS: u32 = 1_000_000;
 const HAZARDS: u32 = 300_000;
 const RUNS: usize = 7;
 
-pub async fn a_campaign_among_many(app: App) {
+pub async fn a_campaign_among_many(mut app: App) {
+    app.changed_by_hand = true;
     let zhao = app.signed_in(ZHAO).await;
     let mut campaigns = Vec::new();
     for number in 0..CAMPAIGNS {
@@ -173,9 +174,9 @@ async fn fill(app: &App, inspections: (u32, u32), hazards: (u32, u32), of_one: u
     statements.push(format!(
         "INSERT INTO inspections (id, district, unit_id, equipment_id, checklist, checklist_version, checklist_hash, \
          date, kind, state, attributes, conclusion, revision, created_by, created_at, changed_at, submitted_at, version, \
-         campaign_id, joint_with, announced, joint, led, counted, people, equipment_kind) \
+         campaign_id, announced, joint_with, led_by, people, equipment_kind) \
          SELECT {}, {}, {}, {}, {}, 1, 'hash', {}, 'special', 'approved', '{{}}', 'conforming', 1, {chen}, {at}, {at}, \
-         {at}, 3, {}, '[]', {}, {}, {}, {yes}, 2, {} FROM {}",
+         {at}, 3, {}, {}, {}, {}, 2, {} FROM {}",
         id(3, "i"),
         pick("i", &districts),
         id(1, unit),
@@ -184,8 +185,8 @@ async fn fill(app: &App, inspections: (u32, u32), hazards: (u32, u32), of_one: u
         day("i % 360"),
         id(0, &format!("(i - 1) / {of_one} + 1")),
         pick("i", &[no, yes, yes]),
-        pick("i", &[no, no, no, yes]),
-        pick("i", &[no, no, no, no, no, no, yes]),
+        pick("i", &["'[]'", "'[]'", "'[]'", "'[\"公安\"]'"]),
+        pick("i", &["NULL", "NULL", "NULL", "NULL", "NULL", "NULL", "'王建国'"]),
         pick("i", &["'3110'", "'8310'", "'3310'"]),
         series(inspections)
     ));
@@ -193,9 +194,9 @@ async fn fill(app: &App, inspections: (u32, u32), hazards: (u32, u32), of_one: u
     let of_hazard = "((i - 1) * 10) / 3 + 1";
     statements.push(format!(
         "INSERT INTO hazards (id, district, unit_id, equipment_id, source, inspection_id, item, number, state, level, \
-         found_level, listing, reason, basis, photos, found_on, found_by, round, round_began_at, deadline, rectified_by, \
+         found_level, listing, finding, found_on, found_by, round, round_began_at, deadline, rectified_by, \
          rectified_at, on_the_spot, created_at, changed_at, version, campaign_id, checklist, rectified_on) \
-         SELECT {}, {}, {}, {}, 'inspection', {}, 'el-safety-manager', 1, {}, {}, 'general', NULL, '{{}}', '[]', '[]', \
+         SELECT {}, {}, {}, {}, 'inspection', {}, 'el-safety-manager', 1, {}, {}, 'general', NULL, '{{}}', \
          {}, '[]', 1, {at}, {}, {}, {}, {}, {at}, {at}, 1, {}, {}, {} FROM {}",
         id(4, "i"),
         pick(of_hazard, &districts),
