@@ -2,7 +2,7 @@
 
 use utoipa::openapi::{
     Components, Ref, RefOr, Schema,
-    schema::{AllOf, Discriminator, OneOf},
+    schema::{AdditionalProperties, AllOf, Discriminator, OneOf},
 };
 
 /// A variant comes out in place and without a name, so that generated clients number it. It becomes a schema of its
@@ -46,7 +46,18 @@ fn take_out(union: &str, one_of: &mut OneOf) -> Vec<(String, RefOr<Schema>)> {
     }
     let variants = std::mem::replace(&mut one_of.items, references);
     one_of.discriminator = discriminator;
-    names.into_iter().zip(variants).collect()
+    names.into_iter().zip(variants.into_iter().map(closed)).collect()
+}
+
+/// An object whose only field is the variant: Serde takes no second one.
+fn closed(variant: RefOr<Schema>) -> RefOr<Schema> {
+    match variant {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            RefOr::T(Schema::Object(object))
+        }
+        variant => variant,
+    }
 }
 
 fn mark(variant: &RefOr<Schema>) -> Option<Mark> {
