@@ -23,7 +23,7 @@ pub const MALL: &str = "4591f3d2-4da9-52a1-9643-3593a5468915";
 /// 姑苏区示范物业管理有限公司, of a block with old lifts.
 pub const ESTATE: &str = "1a77f8d8-3d5f-50ed-94ab-1fbdd8323d6a";
 
-/// 苏州市特种设备安全隐患排查治理专项行动.
+/// 全市特种设备“除隐患、防事故、保安全”专项行动.
 pub const CAMPAIGN: &str = "057a48a1-ac40-5f8b-a410-664dab31a425";
 /// Assignments of old lifts.
 pub const ASSIGNMENT: &str = "364b0a90-5ba5-56d2-abc8-6aa618689b02";
@@ -33,9 +33,9 @@ pub const OTHER_ASSIGNMENT: &str = "48539fdf-af76-5d87-aaeb-13f4fba29140";
 pub const INSPECTION: &str = "44a83a56-1ec4-5061-961f-d76dd6a3672b";
 /// Of the mall, begun.
 pub const DRAFT: &str = "796dbaf0-782f-510c-a17a-b0af76127965";
-/// Of the mall, answered and signed, but not submitted; with a photo of `cv-operators-certified`.
+/// Of the mall, answered and signed, but not submitted; with a photo of `cv-plan`.
 pub const COMPLETE_DRAFT: &str = "65c1be15-7479-5200-8f61-5360796fe69a";
-pub const PHOTO: &str = "26a479f2-b783-5004-9d67-910a07280f2b";
+pub const PHOTO: &str = "44f89a9f-5aec-5cf1-8c6b-df1d289e4fff";
 /// Of a lift, answered and signed, but not submitted.
 pub const OTHER_DRAFT: &str = "2a4df6c7-caf9-5f35-9bb9-182ae6883fa7";
 /// Of the mall, submitted.

@@ -31,7 +31,8 @@ use uuid::Uuid;
 const ROUNDS: usize = 20;
 const PHONES: usize = 4;
 /// Items that are answered with a word, and one that takes photos.
-const ITEMS: [&str; 4] = ["cv-org", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted"];
+const ITEMS: [&str; 4] =
+    ["cv-body-or-manager", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted"];
 const PHOTOGRAPHED: &str = "cv-overdue-count";
 
 #[tokio::test]
@@ -191,7 +192,7 @@ impl Visit {
     }
 
     async fn begin(&mut self, chen: &Client) -> reqwest::Result<()> {
-        let new = json!({ "unit_id": self.unit, "checklist": { "code": "crowded-venues", "version": 1 },
+        let new = json!({ "unit_id": self.unit, "checklist": { "code": "crowded-venues", "version": 2 },
             "date": "2018-02-01", "visit": "special",
             "inspectors": [{ "account_id": people::CHEN.id(), "lead": true }] });
         let answer = chen.try_to_send(chen.request(Method::PUT, &self.path).json(&new)).await?;

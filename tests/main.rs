@@ -18,6 +18,7 @@ mod enforcement;
 mod examples;
 mod exports;
 mod faults;
+mod former;
 mod hazards;
 mod idempotency;
 mod inspections;

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "name": "苏州市特种设备安全隐患排查治理专项行动（2018年）"
+    "name": "全市特种设备“除隐患、防事故、保安全”专项行动（2018年）"
 }))]
 pub struct CampaignPatch {
     #[serde(default)]

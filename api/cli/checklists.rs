@@ -2,7 +2,11 @@
 
 use super::{Failure, examples, say};
 use crate::templates::Templates;
-use ::checklists::{Library, LibraryError, Template};
+use ::checklists::{
+    Library, LibraryError, Template,
+    calendar::{calendar, in_force_on},
+};
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use std::{
     io::{self, Write},
@@ -20,21 +24,62 @@ enum Task {
     /// Checks templates and says what is in them; flaws are told by file and line
     #[command(after_help = examples::CHECKLISTS)]
     Check {
-        /// A folder with *.yaml files [default: the built-in templates]
+        /// A folder with documents.yaml and templates/*.yaml [default: what is built in]
         folder: Option<PathBuf>,
+    },
+    /// Prints for each checklist the days on which something changes, and what; with --on what is in force on a day
+    #[command(after_help = examples::CALENDAR)]
+    Calendar {
+        /// A folder with documents.yaml and templates/*.yaml [default: what is built in]
+        folder: Option<PathBuf>,
+        /// The day of a visit, YYYY-MM-DD
+        #[arg(long)]
+        on: Option<NaiveDate>,
     },
 }
 
 pub fn checklists(command: Checklists) -> Result<(), Failure> {
-    let Task::Check { folder } = command.task;
-    let library = match folder {
-        Some(folder) => Library::from_dir(&folder),
-        None => Library::embedded(),
-    };
-    for template in library.map_err(refused)?.iter() {
-        say(summary(template))?;
+    match command.task {
+        Task::Check { folder } => {
+            for template in library(folder)?.iter() {
+                say(summary(template))?;
+            }
+        }
+        Task::Calendar { folder, on: Some(day) } => {
+            for template in library(folder)?.on(day) {
+                say(format!("# {} 第{}版 {day}", template.title.zh, template.version))?;
+                for line in in_force_on(template, day) {
+                    say(line)?;
+                }
+                say("")?;
+            }
+        }
+        Task::Calendar { folder, on: None } => {
+            for template in library(folder)?.iter() {
+                say(changes(template))?;
+            }
+        }
     }
     Ok(())
+}
+
+fn library(folder: Option<PathBuf>) -> Result<Library, Failure> {
+    match folder {
+        Some(folder) => Library::from_dir(&folder),
+        None => Library::embedded(),
+    }
+    .map_err(refused)
+}
+
+/// Each day of change, with what begins (+) and ends (-).
+fn changes(template: &Template) -> String {
+    let mut lines = vec![format!("# {} 第{}版", template.title.zh, template.version)];
+    for change in calendar(template) {
+        lines.push(format!("\n{}", change.day));
+        lines.extend(change.ends.iter().map(|line| format!("  - {line}")));
+        lines.extend(change.begins.iter().map(|line| format!("  + {line}")));
+    }
+    lines.join("\n") + "\n"
 }
 
 /// The checklists to serve: those of `folder`, else the built-in ones.

@@ -38,7 +38,12 @@ Example:
 
 pub const CHECKLISTS: &str = "\
 Example:
-  field-inspection checklists check checklists/templates";
+  field-inspection checklists check checklists";
+
+pub const CALENDAR: &str = "\
+Examples:
+  field-inspection checklists calendar
+  field-inspection checklists calendar checklists --on 2018-02-01";
 
 pub const OPENAPI: &str = "\
 Example:

@@ -85,7 +85,7 @@ settings! {
         data: PathBuf = PATH, "DIR", default "./data", for DATABASE;
         /// sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
         database: DatabaseAt = DATABASE, "URL", otherwise "sqlite:DATA/field-inspection.sqlite", for DATABASE;
-        /// A folder of checklist templates that is served in place of the built-in ones
+        /// A folder with documents.yaml and templates/*.yaml, served in place of the built-in checklists
         checklists: PathBuf = PATH, "DIR", otherwise "the built-in ones", for SERVE;
         /// The private key that signs access tokens and receipts (Ed25519, PKCS #8 PEM); made if it is missing
         signing_key: PathBuf = PATH, "FILE", otherwise "DATA/signing-key.pem", for KEPT;

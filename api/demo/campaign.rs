@@ -23,7 +23,7 @@ pub(super) async fn make(workshop: &Workshop) -> Outcome<()> {
     let suzhou = district("320500")?;
     let plan = CampaignPlan {
         authority: suzhou.clone(),
-        name: text("苏州市特种设备安全隐患排查治理专项行动")?,
+        name: text("全市特种设备“除隐患、防事故、保安全”专项行动")?,
         documents: vec![
             text("苏质技监特发〔2018〕1号")?,
             text("苏质监特函〔2018〕1003号")?,

@@ -111,6 +111,7 @@ impl Team {
             issued_on: first.found_on,
             findings: None,
             provisions: None,
+            equipment: Vec::new(),
             measures: vec![text("立即停止使用存在隐患的设备，限期整改并书面报告")?],
             stop_at_once: true,
             deadline: Some(later(first.found_on, 14)),

@@ -1,8 +1,10 @@
 //! Answers for any item: one that passes and one that fails.
 
 use checklists::{
-    Answer, Item, Verdict,
-    answer_kind::{AnswerKind, Bound, ChoiceKind, DatePoint, DateRules, Day, DayPoint, Limits},
+    Answer, CountedUnit, Item, Verdict,
+    answer_kind::{AnswerKind, ChoiceKind, DatePoint, DateRules, Day, DayPoint, Limits},
+    basis::InForce,
+    condition::Bound,
 };
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -22,8 +24,8 @@ pub fn passing(item: &Item, today: NaiveDate, at: DateTime<Utc>) -> Answer {
         }
         AnswerKind::Count(_) => answer.count = Some(0),
         AnswerKind::Date(kind) => answer.date = Some(date(&kind.rules, today)),
-        AnswerKind::Choice(kind) => answer.choice = chosen(kind),
-        AnswerKind::Choices(kind) => answer.choices = Some(chosen(kind).into_iter().collect()),
+        AnswerKind::Choice(kind) => answer.choice = chosen(kind, today),
+        AnswerKind::Choices(kind) => answer.choices = Some(chosen(kind, today).into_iter().collect()),
         AnswerKind::Text(_) => answer.text = Some("苏E00001(18)".to_owned()),
         AnswerKind::Photo(_) => {}
     }
@@ -41,7 +43,11 @@ pub fn failing(item: &Item, at: DateTime<Utc>) -> Option<Answer> {
             remark: Some("现场发现问题".to_owned()),
             ..empty(at)
         }),
-        AnswerKind::Count(_) => Some(Answer { count: Some(2), ..empty(at) }),
+        AnswerKind::Count(_) => {
+            let units = ["1号设备（主楼东侧）", "2号设备（主楼西侧）"]
+                .map(|place| CountedUnit { equipment_id: None, description: Some(place.to_owned()) });
+            Some(Answer { count: Some(2), units: units.to_vec(), ..empty(at) })
+        }
         _ => None,
     }
 }
@@ -52,6 +58,7 @@ fn empty(at: DateTime<Utc>) -> Answer {
         number: None,
         numbers: None,
         count: None,
+        units: Vec::new(),
         date: None,
         none: None,
         choice: None,
@@ -92,7 +99,8 @@ fn date(rules: &DateRules, today: NaiveDate) -> NaiveDate {
     }
 }
 
-/// The first option that does not fail.
-fn chosen(kind: &ChoiceKind) -> Option<String> {
-    kind.options.iter().find(|option| !option.fails).map(|option| option.code.clone())
+/// The first option of the day that does not fail.
+fn chosen(kind: &ChoiceKind, today: NaiveDate) -> Option<String> {
+    let mut options = kind.options.iter().filter(|option| InForce::holds(option.in_force, today));
+    options.find(|option| !option.fails).map(|option| option.code.clone())
 }

@@ -154,10 +154,10 @@ fn credit_code(district: &str, place: usize) -> Outcome<CreditCode> {
 fn equipment_input(place: usize, number: usize, unit: &DemoUnit) -> Outcome<EquipmentInput> {
     let serial = place.saturating_mul(5).saturating_add(number);
     let (kind, sign, name, class) = match (unit.trade, number) {
-        (Trade::Chemicals, _) => ("8310", "管83", "工艺管道", Some(if number < 2 { "GC1" } else { "GC2" })),
-        (Trade::Estate, _) | (Trade::Venue(_), 0..=2) => ("3110", "梯31", "乘客电梯", None),
-        (Trade::Venue(_), 3) => ("3310", "梯33", "自动扶梯", None),
-        (Trade::Venue(_), _) => ("1100", "锅11", "热水锅炉", None),
+        (Trade::Chemicals, _) => ("8310", "管31", "工艺管道", Some(if number < 2 { "GC1" } else { "GC2" })),
+        (Trade::Estate, _) | (Trade::Venue(_), 0..=2) => ("3110", "梯11", "乘客电梯", None),
+        (Trade::Venue(_), 3) => ("3310", "梯31", "自动扶梯", None),
+        (Trade::Venue(_), _) => ("1100", "锅10", "热水锅炉", None),
     };
     let attributes = match unit.trade {
         Trade::Chemicals => json!({

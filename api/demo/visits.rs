@@ -142,7 +142,7 @@ impl Visit<'_> {
             hazards: None,
             unit_id: unit.id,
             equipment_id,
-            checklist: WantedChecklist { code: checklist.to_owned(), version: 1 },
+            checklist: WantedChecklist { code: checklist.to_owned(), version: 2 },
             date: self.date,
             visit: VisitKind::Special,
             assignment_id: assignments::before_visit(self.number),

@@ -1,8 +1,9 @@
 //! The Chinese names of states and kinds of hazards.
 
-use super::{HazardSource, HazardState, Listing, steps::transitions::Proof};
+use super::{Hazard, HazardSource, HazardState, Listing, steps::transitions::Proof};
 use crate::problem::Text;
-use checklists::HazardLevel;
+use checklists::{HazardLevel, basis::Term};
+use chrono::NaiveDate;
 
 impl HazardSource {
     pub fn name(self) -> Text {
@@ -63,4 +64,27 @@ pub fn name_of_level(level: HazardLevel) -> Text {
         HazardLevel::General => Text::new("一般隐患", "General"),
         HazardLevel::Major => Text::new("重大隐患", "Major"),
     }
+}
+
+/// The first day of Order 57, whose Art. 25(6) lets the authority regard a hazard as a serious one.
+const ORDER_57: Option<NaiveDate> = NaiveDate::from_ymd_opt(2022, 7, 1);
+
+/// A hazard's level in the words of the law: of its grounds, or of who decided it.
+pub fn legal_term(hazard: &Hazard) -> Text {
+    let terms = hazard.terms();
+    if hazard.level == HazardLevel::General {
+        return Text::new("一般事故隐患", "General hazard");
+    }
+    if terms.is_empty() && Some(hazard.found_on) >= ORDER_57 {
+        return Text::new(
+            "严重事故隐患（经认定，第57号令第二十五条第（六）项）",
+            "Serious accident hazard (by decision, Order 57 Art. 25(6))",
+        );
+    }
+    if terms.is_empty() {
+        return Text::new("重大隐患（经认定）", "Major hazard (by decision)");
+    }
+    let (zh, en): (Vec<String>, Vec<String>) =
+        terms.into_iter().map(Term::text).map(|text| (text.zh, text.en)).unzip();
+    Text::new(zh.join("、"), en.join(", "))
 }

@@ -11,13 +11,13 @@ pub mod steps;
 pub mod store;
 
 pub use history::HistoryEntry;
-pub use labels::name_of_level;
+pub use labels::{legal_term, name_of_level};
 pub use routes::routes;
 pub use step_fields::{NewStep, RectificationPlan, StepFields};
 pub use step_name::{HistoryKind, StepName};
 
 use crate::{clock::Moment, district::District, ids::Id, validation::string_enum};
-use checklists::{HazardLevel, Text, evaluation::CitedBasis};
+use checklists::{HazardLevel, Text, basis::Term, evaluation::CitedBasis};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -105,6 +105,8 @@ pub struct Hazard {
     pub district: District,
     pub unit_id: Id,
     pub equipment_id: Option<Id>,
+    /// Which of the counted units it is, in words.
+    pub described: Option<String>,
     pub origin: Origin,
     /// The campaign of the inspection that found it.
     pub campaign_id: Option<Id>,
@@ -119,6 +121,8 @@ pub struct Hazard {
     pub reason: Text,
     /// What was in force on the inspection's date.
     pub basis: Vec<CitedBasis>,
+    /// What makes it a major one by the checklist, likewise; none if somebody raised or reported it.
+    pub grounds: Vec<CitedBasis>,
     /// The photos of the item, under the inspection.
     pub photos: Vec<Id>,
     /// In Suzhou.
@@ -150,16 +154,33 @@ struct Beginning {
     district: District,
     unit_id: Id,
     equipment_id: Option<Id>,
+    described: Option<String>,
     origin: Origin,
     campaign_id: Option<Id>,
     checklist: Option<String>,
     level: HazardLevel,
     reason: Text,
     basis: Vec<CitedBasis>,
+    grounds: Vec<CitedBasis>,
     photos: Vec<Id>,
     found_on: NaiveDate,
     found_by: Vec<Id>,
     at: Moment,
+}
+
+impl Hazard {
+    /// What the law calls it by its grounds, each once; none if it is a general one or was raised.
+    pub fn terms(&self) -> Vec<Term> {
+        let mut terms = Vec::new();
+        if self.level == HazardLevel::Major {
+            for term in self.grounds.iter().filter_map(|ground| ground.term) {
+                if !terms.contains(&term) {
+                    terms.push(term);
+                }
+            }
+        }
+        terms
+    }
 }
 
 impl From<Beginning> for Hazard {
@@ -169,6 +190,7 @@ impl From<Beginning> for Hazard {
             district: new.district,
             unit_id: new.unit_id,
             equipment_id: new.equipment_id,
+            described: new.described,
             origin: new.origin,
             campaign_id: new.campaign_id,
             checklist: new.checklist,
@@ -178,6 +200,7 @@ impl From<Beginning> for Hazard {
             listing: None,
             reason: new.reason,
             basis: new.basis,
+            grounds: new.grounds,
             photos: new.photos,
             found_on: new.found_on,
             found_by: new.found_by,

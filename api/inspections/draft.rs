@@ -52,7 +52,7 @@ pub struct WantedChecklist {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "unit_id": crate::example_ids::MALL, "checklist": { "code": "crowded-venues", "version": 1 },
+    "unit_id": crate::example_ids::MALL, "checklist": { "code": "crowded-venues", "version": 2 },
     "date": "2018-02-01", "visit": "routine", "campaign_id": crate::example_ids::CAMPAIGN,
     "joint_with": ["姑苏区安监局"], "led_by": "副局长 沈国华", "announced": false,
     "inspectors": [

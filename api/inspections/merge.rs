@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 pub const PHOTOS_AN_ANSWER: usize = 50;
 /// The most characters of a text in an answer.
 pub const TEXT: usize = 4000;
+/// The most characters of the description of a counted unit.
+pub const UNIT_TEXT: usize = 200;
 
 /// The most answers of one request.
 pub const AT_ONCE: usize = 500;
@@ -177,6 +179,24 @@ fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> 
             "一项最多 50 张照片",
             "An answer names at most 50 photos",
         );
+        for (place, unit) in
+            answer.units.iter().enumerate().map(|(nth, unit)| (format!("{place}/units/{nth}"), unit))
+        {
+            let description = unit.description.as_deref().unwrap_or_default();
+            let place = format!("{place}/description");
+            flaws.check(
+                description.chars().count() <= UNIT_TEXT,
+                &place,
+                "最多 200 字",
+                "At most 200 characters",
+            );
+            flaws.check(
+                !texts::is_unprintable(description),
+                &place,
+                "不能含有控制字符",
+                "Control characters are not taken",
+            );
+        }
         for (field, text) in [("reason", &answer.reason), ("remark", &answer.remark), ("text", &answer.text)]
         {
             let Some(text) = text else { continue };

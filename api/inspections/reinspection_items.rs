@@ -30,8 +30,10 @@ impl Recheck {
         let (zh, en) = (&hazard.reason.zh, &hazard.reason.en);
         let level = Level {
             level: hazard.level,
+            in_force: None,
             when: None,
             reason: Text::new(format!("复查仍未整改:{zh}"), format!("Still not put right: {en}")),
+            grounds: Vec::new(),
         };
         let item = Item {
             code: format!("{PREFIX}{}", hazard.id),
@@ -41,6 +43,7 @@ impl Recheck {
             ),
             answer: AnswerKind::Verdict(VerdictKind { na: true }),
             photo: PhotoRule { rule: PhotoWhen::Always, at_least: 1 },
+            in_force: None,
             when: None,
             failure: Some(Failure { when: None, levels: vec![level] }),
             basis: Vec::new(),

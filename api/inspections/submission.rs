@@ -15,6 +15,7 @@ use crate::{
     evidence::photo::{DeclaredPhoto, Photo},
     ids::Id,
     problem::{Outcome, Problem, ProblemKind, Text},
+    registry::Equipment,
 };
 use checklists::{Answers, Evaluation, Template};
 use serde::Serialize;
@@ -47,6 +48,8 @@ pub enum RequirementKind {
     Photo,
     Reason,
     StatedLimit,
+    /// Which units a count is of; they are the inspected unit's.
+    Units,
     /// A photo is named, but its bytes are not stored yet.
     PhotoBytes,
     Inspectors,
@@ -137,6 +140,7 @@ fn of_item(missing: &checklists::Missing) -> MissingRequirement {
         checklists::MissingWhat::Photo => RequirementKind::Photo,
         checklists::MissingWhat::Reason => RequirementKind::Reason,
         checklists::MissingWhat::StatedLimit => RequirementKind::StatedLimit,
+        checklists::MissingWhat::Units => RequirementKind::Units,
     };
     MissingRequirement {
         item: Some(missing.item.clone()),
@@ -172,17 +176,49 @@ pub struct Prepared {
     _sealed: (),
 }
 
-/// Prepares a submission of the answers, signatures and photos as they stand.
+/// The pieces of equipment that counts name.
+pub fn counted_equipment(answers: &Answers) -> BTreeSet<Id> {
+    let units = answers.values().flat_map(|answer| &answer.units);
+    units.filter_map(|unit| unit.equipment_id.map(Id)).collect()
+}
+
+/// The items whose counts name equipment that is not the unit's.
+fn foreign_units<'a>(
+    unit_id: Id,
+    answers: &'a Answers,
+    equipment: &'a [Equipment],
+) -> impl Iterator<Item = MissingRequirement> + 'a {
+    let is_foreign =
+        move |id: Id| !equipment.iter().any(|piece| piece.id == id && piece.facts.unit_id == unit_id);
+    answers.iter().filter_map(move |(item, answer)| {
+        let foreign =
+            answer.units.iter().filter_map(|unit| unit.equipment_id.map(Id)).filter(|id| is_foreign(*id));
+        let count = u32::try_from(foreign.count()).unwrap_or(u32::MAX);
+        (count > 0).then(|| MissingRequirement {
+            item: Some(item.clone()),
+            count,
+            ..lack(
+                RequirementKind::Units,
+                "所列设备中有不属于该单位的",
+                "Some of the equipment named is not the unit's",
+            )
+        })
+    })
+}
+
+/// Prepares a submission of the answers, signatures and photos as they stand. `equipment` is what the counts name.
 pub fn prepare(
     inspection: &Inspection,
     template: &Template,
     answers: Answers,
     signatures: Vec<Signature>,
     photos: Vec<Photo>,
+    equipment: &[Equipment],
 ) -> Prepared {
     let evaluation = evaluate(template, inspection, &answers);
     let needed = needed_photos(&answers, &signatures);
-    let missing = missing_requirements(inspection, &evaluation, &needed, &photos, &signatures);
+    let mut missing = missing_requirements(inspection, &evaluation, &needed, &photos, &signatures);
+    missing.extend(foreign_units(inspection.unit_id, &answers, equipment));
     let photos = photos
         .into_iter()
         .map(|photo| photo.declared)

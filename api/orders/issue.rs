@@ -1,6 +1,6 @@
 //! Rule: who may issue an order about which hazards, with which deadline.
 
-use super::{Number, Order, OrderState, Signer, withdrawal::not_in_force};
+use super::{Number, Order, OrderState, Signer, equipment::equipment_of, withdrawal::not_in_force};
 use crate::{
     accounts::{Actor, Role},
     clock::Moment,
@@ -9,7 +9,7 @@ use crate::{
     hazards::Hazard,
     ids::Id,
     problem::{Outcome, Problem, ProblemKind},
-    registry::Unit,
+    registry::{Equipment, Unit},
     validation::{ValidationErrors, days::check_year, texts::SingleLineText},
 };
 use checklists::{HazardLevel, basis::Source};
@@ -48,10 +48,15 @@ pub struct NewOrder {
     #[serde(default)]
     #[schema(inline, min_items = 1, max_items = 100)]
     pub findings: Option<Vec<Line>>,
-    /// The provisions that they break; if left out, the clauses that the hazards rest on, as far as they are verified.
+    /// The provisions that they break; if left out, the clauses that the hazards rest on, as far as their text was seen. Needed
+    /// if there are none of those.
     #[serde(default)]
     #[schema(inline, max_items = 100)]
     pub provisions: Option<Vec<Line>>,
+    /// Which equipment it is, in words, where the hazards name none: name, number and place of each piece.
+    #[serde(default)]
+    #[schema(inline, max_items = 100)]
+    pub equipment: Vec<Line>,
     /// What has to be done.
     #[schema(inline, min_items = 1, max_items = 100)]
     pub measures: Vec<Line>,
@@ -83,6 +88,7 @@ impl NewOrder {
             && known.issued_on == self.issued_on
             && says(&self.findings, &known.findings)
             && says(&self.provisions, &known.provisions)
+            && self.equipment.iter().all(|line| known.equipment.iter().any(|piece| piece.name == *line))
             && known.measures == self.measures
             && known.stop_at_once == self.stop_at_once
             && known.deadline == self.deadline.unwrap_or(self.issued_on)
@@ -105,6 +111,8 @@ pub struct SignerCandidate {
 pub struct NamedRecords<'a> {
     pub unit: &'a Unit,
     pub hazards: &'a [Hazard],
+    /// What the hazards name.
+    pub equipment: &'a [Equipment],
     pub candidates: &'a [SignerCandidate],
     /// The order whose place it takes.
     pub replaced: Option<&'a Order>,
@@ -122,13 +130,29 @@ pub struct Issued {
 /// major hazard has to stop at once (Order 57, Art. 23); else a deadline is needed. Only a supervisor sets a later
 /// deadline than the one that a hazard has. An order that is `replaced` is in force and of the same authority and unit.
 pub fn issue(actor: &Actor, id: Id, new: &NewOrder, records: &NamedRecords, at: Moment) -> Outcome<Issued> {
-    let NamedRecords { unit, hazards, candidates, replaced } = *records;
+    let NamedRecords { unit, hazards, candidates, replaced, .. } = *records;
+    let equipment = equipment_of(hazards, records.equipment, &kept(&new.equipment));
     actor.must_be(&[Role::Inspector, Role::Supervisor])?;
     let mut errors = ValidationErrors::default();
+    let provisions = new.provisions.as_deref().map_or_else(|| provisions(hazards), kept);
     check_texts(&mut errors, new);
+    // Hazards that are not there are told as such.
+    let named = hazards.len() == new.hazards.len() && !hazards.is_empty();
+    errors.check(
+        !(named && provisions.is_empty()),
+        "/provisions",
+        "须写明违反的条款:所列隐患没有已核对原文的条款可引",
+        "The provisions broken are needed: these hazards rest on no clause whose text was seen",
+    );
     check_inspectors(&mut errors, actor, unit, candidates, &new.inspectors);
     check_hazards(&mut errors, records, &new.hazards);
     check_days(&mut errors, hazards, new);
+    errors.check(
+        !(named && new.stop_at_once && equipment.is_empty()),
+        "/equipment",
+        "责令立即停止须写明是哪一台设备:所列隐患没有指明",
+        "What has to stop has to be named: these hazards name no equipment",
+    );
     if let Some(replaced) = replaced {
         let may_be = replaced.unit_id == unit.id && replaced.number.authority == actor.district;
         errors.check(
@@ -158,12 +182,13 @@ pub fn issue(actor: &Actor, id: Id, new: &NewOrder, records: &NamedRecords, at: 
         unit_id: unit.id,
         issued_on: new.issued_on,
         findings: new.findings.as_deref().map_or_else(|| reasons(hazards), kept),
-        provisions: new.provisions.as_deref().map_or_else(|| provisions(hazards), kept),
+        provisions,
         measures: kept(&new.measures),
         stop_at_once: new.stop_at_once,
         deadline,
         inspectors: signers.map(|candidate| candidate.signer.clone()).collect(),
         hazards: new.hazards.clone(),
+        equipment,
         state: OrderState::InForce,
         replaces_id: replaced.map(|replaced| replaced.id),
         service: None,
@@ -209,6 +234,7 @@ fn check_texts(errors: &mut ValidationErrors, new: &NewOrder) {
         ("findings", new.findings.as_deref().unwrap_or_default()),
         ("provisions", new.provisions.as_deref().unwrap_or_default()),
         ("measures", &new.measures),
+        ("equipment", &new.equipment),
     ];
     for (part, lines) in parts {
         errors.check(lines.len() <= MOST, &format!("/{part}"), "条数过多", "These are too many");

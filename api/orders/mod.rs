@@ -3,6 +3,7 @@
 //! An order is never edited and never deleted: it is withdrawn, or replaced by another.
 
 pub mod commands;
+mod equipment;
 pub mod issue;
 mod labels;
 mod routes;
@@ -10,6 +11,7 @@ pub mod service_of_order;
 pub mod store;
 pub mod withdrawal;
 
+pub use equipment::OrderedEquipment;
 pub use routes::routes;
 
 use crate::{
@@ -88,6 +90,8 @@ pub struct Order {
     pub inspectors: Vec<Signer>,
     /// `GET /v1/hazards/{id}`
     pub hazards: Vec<Id>,
+    /// What it is about, as it was registered on the day of issue.
+    pub equipment: Vec<OrderedEquipment>,
     pub state: OrderState,
     /// The order whose place it took.
     #[serde(rename = "replaces")]

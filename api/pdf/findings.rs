@@ -2,11 +2,13 @@
 
 use super::{
     dates::day,
-    labels::short_name_of_level,
     order::deadline,
     record_facts::{Facts, Numbers, applying},
 };
-use crate::{hazards::Origin, orders::Order};
+use crate::{
+    hazards::{Origin, legal_term},
+    orders::Order,
+};
 use checklists::{HazardLevel, basis::Source, evaluation::CitedBasis};
 use serde_json::{Value, json};
 
@@ -22,7 +24,8 @@ pub fn hazards(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
             "reason": hazard.reason.zh,
             "items": items.map(|item| item.to_string()).unwrap_or_default(),
             "major": hazard.level == HazardLevel::Major,
-            "level": short_name_of_level(hazard.level),
+            "level": legal_term(hazard).zh,
+            "grounds": hazard.grounds.iter().map(printed).collect::<Vec<_>>(),
             "basis": settled(facts, &hazard.basis).iter().map(CitedBasis::in_chinese).collect::<Vec<_>>(),
             "state": hazard.state.name().zh,
         });
@@ -41,6 +44,11 @@ pub fn hazards(facts: &Facts, numbers: &Numbers<'_>) -> Vec<Value> {
             line
         })
         .collect()
+}
+
+/// A ground as a paper prints it, with a mark if its text was not seen.
+fn printed(ground: &CitedBasis) -> String {
+    ground.in_chinese() + &ground.mark().zh
 }
 
 /// What is not verified is no settled law, what has no day from which it counts is no law at all: neither goes on a

@@ -1,7 +1,7 @@
 //! The Chinese names, on paper, of verdicts, signatories and levels.
 
 use crate::inspections::Signatory;
-use checklists::{HazardLevel, Verdict, evaluation::Met};
+use checklists::{Verdict, evaluation::Met};
 
 pub fn name_of_verdict(verdict: Verdict) -> &'static str {
     match verdict {
@@ -25,13 +25,5 @@ pub fn name_of_signatory(role: Signatory) -> &'static str {
     match role {
         Signatory::Inspector => "检查人员",
         Signatory::UnitRepresentative => "被检查单位代表",
-    }
-}
-
-/// The name of a hazard's level in a column that is headed by it.
-pub fn short_name_of_level(level: HazardLevel) -> &'static str {
-    match level {
-        HazardLevel::General => "一般",
-        HazardLevel::Major => "重大",
     }
 }

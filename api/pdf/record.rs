@@ -1,4 +1,4 @@
-//! The content of a printed inspection record (特种设备监督检查记录).
+//! The content of a printed inspection record (特种设备安全监督检查记录).
 
 use super::{
     Paper, Subject, answers, authority,
@@ -17,7 +17,7 @@ use crate::{
 use checklists::{Item, evaluation::ComputedResult};
 use serde_json::{Value, json};
 
-const TITLE: &str = "特种设备监督检查记录";
+const TITLE: &str = "特种设备安全监督检查记录";
 
 pub fn paper(facts: &Facts) -> Paper {
     let Facts { inspection, revision, .. } = facts;

@@ -23,7 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Prints the record of an inspection
 ///
-/// 特种设备监督检查记录, A4, PDF/A, in Chinese: its last submission with photos and signatures, the hazards that it found
+/// 特种设备安全监督检查记录, A4, PDF/A, in Chinese: its last submission with photos and signatures, the hazards that it found
 /// and the orders about them as they are now. The QR code has the address of the submission and its hash. Made when it
 /// is first asked for, then kept; the ETag changes with what it says. One that was never submitted has none: 409.
 #[utoipa::path(

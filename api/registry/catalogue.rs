@@ -5,27 +5,28 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// The codes whose names are known here; others of the same families are taken too and go by their family's name.
-const NAMES: [(&str, &str, &str); 26] = [
+const NAMES: [(&str, &str, &str); 27] = [
     ("1000", "锅炉", "Boiler"),
     ("2000", "压力容器", "Pressure vessel"),
     ("2100", "固定式压力容器", "Stationary pressure vessel"),
     ("2200", "移动式压力容器", "Transportable pressure vessel"),
     ("2300", "气瓶", "Gas cylinder"),
     ("3000", "电梯", "Lift"),
-    ("3100", "曳引与强制驱动电梯", "Traction or drum lift"),
+    ("3100", "曳引与强制驱动电梯", "Traction or positive drive lift"),
     ("3110", "曳引驱动乘客电梯", "Traction passenger lift"),
     ("3120", "曳引驱动载货电梯", "Traction goods lift"),
+    ("3130", "强制驱动载货电梯", "Positive drive goods lift"),
     ("3200", "液压驱动电梯", "Hydraulic lift"),
     ("3300", "自动扶梯与自动人行道", "Escalator or moving walk"),
     ("3310", "自动扶梯", "Escalator"),
     ("3320", "自动人行道", "Moving walk"),
     ("3400", "其它类型电梯", "Lift of another type"),
     ("4000", "起重机械", "Crane"),
-    ("5000", "场(厂)内专用机动车辆", "In-plant vehicle"),
+    ("5000", "场(厂)内专用机动车辆", "On-site motor vehicle"),
     ("6000", "大型游乐设施", "Amusement ride"),
     ("8000", "压力管道", "Pressure piping"),
-    ("8100", "长输管道", "Long-distance pipeline"),
-    ("8200", "公用管道", "Public pipeline"),
+    ("8100", "长输管道", "Transmission pipeline"),
+    ("8200", "公用管道", "Utility piping"),
     ("8300", "工业管道", "Industrial piping"),
     ("8310", "工艺管道", "Process piping"),
     ("8320", "动力管道", "Power piping"),
@@ -54,6 +55,12 @@ impl EquipmentKind {
     pub fn parse(entered: &str) -> Result<Self, Text> {
         let code = entered.to_ascii_uppercase();
         let known_family = family(&code).is_some();
+        if code.starts_with('7') && code.len() == 4 {
+            return Err(Text::new(
+                "7 开头的是压力管道元件,不作为在用设备登记",
+                "Codes that begin with 7 are of piping components, which are not registered as equipment in use",
+            ));
+        }
         if code.len() == 4 && known_family && code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             Ok(Self(code))
         } else {
@@ -100,7 +107,7 @@ mod tests {
     fn a_code_goes_by_its_own_name_or_the_next_wider_one() {
         for (code, name) in [
             ("8310", "Process piping"),
-            ("3130", "Traction or drum lift"),
+            ("3130", "Positive drive goods lift"),
             ("4190", "Crane"),
             ("f260", "Safety accessory"),
         ] {

@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "unit_id": crate::example_ids::ESTATE, "kind": "3110", "device_code": "311010320201800901",
-    "registration_number": "梯31苏E00901(18)", "name": "6号乘客电梯", "location": "6号楼",
+    "registration_number": "梯11苏E00901(18)", "name": "6号乘客电梯", "location": "6号楼",
     "commissioned_on": "2001-05-20",
     "attributes": { "brake-type": "lever-drum-plunger", "handwheel-fitted": true }
 }))]

@@ -68,14 +68,14 @@ pub(super) const COMMON: [Line; 25] = {
             ("份", "orders"),
         ),
         (Metric::Cases, "cases", Enforcement, "立案", "Cases filed", CASES),
-        (Metric::Fines, "fines", Enforcement, "罚款", "Fines", CASES),
-        (Metric::FinesYuan, "fines_yuan", Enforcement, "罚款金额", "Fines", ("元", "yuan")),
+        (Metric::Fines, "fines", Enforcement, "罚款", "Fines imposed", CASES),
+        (Metric::FinesYuan, "fines_yuan", Enforcement, "罚款金额", "Amount of fines", ("元", "yuan")),
         (Metric::StopUse, "stop_use", Enforcement, "责令停用", "Put out of use", ("台(套)", "pieces")),
     ]
 };
 
 pub(super) const MORE: [Line; 4] = [
-    (Metric::Sealings, "sealings", Section::Enforcement, "查封扣押", "Sealed", ("次", "times")),
+    (Metric::Sealings, "sealings", Section::Enforcement, "查封扣押", "Sealed or seized", ("次", "times")),
     (Metric::ShutDown, "shut_down", Section::Enforcement, "关停", "Shut down", ("家", "units")),
     (Metric::Transfers, "transfers", Section::Enforcement, "移送", "Transferred", ("起", "cases")),
     (

@@ -133,8 +133,7 @@ fn work(
     for colleague in accounts::store::colleagues_of(conn, actor)? {
         gathered.add(RecordKind::Colleague, colleague.id, &colleague)?;
     }
-    let in_force = templates.library().iter();
-    for template in in_force.filter(|template| template.in_force.on(now.day())) {
+    for template in templates.library().on(now.day()) {
         gathered.add_checklist(template);
     }
     for id in store::open_assignments(conn, actor)? {

@@ -35,7 +35,7 @@ impl Templates {
         Library::embedded().and_then(Self::of)
     }
 
-    /// Those of a folder, in place of the embedded ones.
+    /// Those of a folder with `documents.yaml` and `templates/`, in place of the embedded ones.
     pub fn from_dir(folder: &Path) -> Result<Self, LibraryError> {
         Library::from_dir(folder).and_then(Self::of)
     }
@@ -89,7 +89,7 @@ fn is_code(text: &str) -> bool {
 }
 
 fn encoded(template: &Template) -> io::Result<Encoded> {
-    Encoded::new(template.hash(), template.to_json().into_bytes())
+    Encoded::new(template.hash(), template.json().as_bytes().to_vec())
 }
 
 /// The feature's endpoints.

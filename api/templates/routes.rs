@@ -69,7 +69,7 @@ pub struct ListQuery {
     as_of: Option<NaiveDate>,
 }
 
-/// The checklists in force on a day.
+/// The checklists for new inspections of a day.
 ///
 /// All on one page. A checklist whose `hash` the client has need not be downloaded again.
 #[utoipa::path(
@@ -88,7 +88,7 @@ pub async fn list_checklists(
     query: QueryParameters<ListQuery>,
 ) -> Outcome<HttpResponse> {
     let day = query.as_of.unwrap_or_else(|| Moment::now().day());
-    let in_force = templates.library().iter().filter(|template| template.in_force.on(day));
+    let in_force = templates.library().on(day);
     let list = ChecklistList {
         items: in_force.map(|template| ChecklistSummary::from(&**template)).collect(),
         next: None,

@@ -22,7 +22,7 @@ pub fn keep(conn: &mut Conn, library: &Library, at: Moment) -> Outcome<()> {
                         checklists::code.eq(code),
                         checklists::version.eq(version),
                         checklists::hash.eq(template.hash()),
-                        checklists::body.eq(template.to_json()),
+                        checklists::body.eq(template.json()),
                         checklists::kept_at.eq(at),
                     ))
                     .execute(conn)?;

@@ -9,8 +9,8 @@ use serde_json::Value;
 use std::{error::Error, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let library = Library::from_dir(&templates)?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let library = Library::from_dir(folder)?;
     let Some(file) = std::env::args().nth(1) else {
         for template in library.iter() {
             println!("{} {} {:?}", template.code, template.version, template.counts());

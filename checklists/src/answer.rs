@@ -24,6 +24,10 @@ pub struct Answer {
     /// At most 1000: each unit becomes a hazard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// With a count: which units, one entry each. Needed if the item says so (`named`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 1000)]
+    pub units: Vec<CountedUnit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<NaiveDate>,
     /// True: the stated 'none' or 'never'.
@@ -89,6 +93,29 @@ impl Verdict {
             Self::Na => "na",
             Self::Defective => "defective",
         }
+    }
+}
+
+/// One of the units that a count is of: a piece of equipment of the registry, or one in words, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountedUnit {
+    /// Of the inspected unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equipment_id: Option<Uuid>,
+    /// Which one: its name, number and place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]*$"
+    )]
+    pub description: Option<String>,
+}
+
+impl CountedUnit {
+    /// Whether it says which unit it is.
+    pub fn is_named(&self) -> bool {
+        self.equipment_id.is_some() || self.description.as_ref().is_some_and(|text| !text.trim().is_empty())
     }
 }
 

@@ -1,6 +1,10 @@
 //! The kinds of answer, and when an answer fails by its kind alone.
 
-use crate::Text;
+use crate::{
+    Text,
+    basis::InForce,
+    condition::{Bound, StatedBound},
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -138,6 +142,9 @@ pub struct CountKind {
     pub na: bool,
     pub unit: String,
     pub limit: u32,
+    /// Whether the answer names each counted unit.
+    #[serde(skip_serializing_if = "is_no")]
+    pub named: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -237,6 +244,11 @@ impl ChoiceKind {
     pub fn option(&self, code: &str) -> Option<&ChoiceOption> {
         self.options.iter().find(|option| option.code == code)
     }
+
+    /// The option, if it can be chosen on this inspection date.
+    pub fn option_on(&self, code: &str, date: NaiveDate) -> Option<&ChoiceOption> {
+        self.options.iter().find(|option| option.code == code && InForce::holds(option.in_force, date))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -244,6 +256,9 @@ impl ChoiceKind {
 pub struct ChoiceOption {
     pub code: String,
     pub label: Text,
+    /// The inspection dates on which it can be chosen; left out: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     /// Whether choosing it fails the item.
     #[serde(default, skip_serializing_if = "is_no")]
     pub fails: bool,
@@ -299,53 +314,4 @@ impl Limits {
         .into_iter()
         .filter_map(|(name, bound)| Some((name, bound.as_ref()?)))
     }
-}
-
-/// A number to compare with.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(untagged)]
-pub enum Bound {
-    Fixed(f64),
-    Item(ItemBound),
-    Attribute(AttributeBound),
-    Stated(StatedBound),
-}
-
-impl Bound {
-    pub fn stated(&self) -> Option<&StatedBound> {
-        match self {
-            Self::Stated(stated) => Some(stated),
-            _ => None,
-        }
-    }
-}
-
-/// An item's number.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ItemBound {
-    pub item: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub part: Option<String>,
-}
-
-/// A number that the registry knows of the equipment or unit.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AttributeBound {
-    pub attribute: String,
-}
-
-/// A limit that a document on site states; the inspector enters it as `stated_limit`.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StatedBound {
-    /// What the field for it is called.
-    pub stated: Text,
-    /// Used if none is stated; without it a stated limit is required.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub otherwise: Option<f64>,
-    /// The most that may be stated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at_most: Option<f64>,
 }

@@ -1,6 +1,7 @@
 //! Writes out the short form of clauses in Chinese.
 
-/// `Art. 83(6)` is `第八十三条第（六）项`, `Annex D` is `附录D`; what is only numbered stays.
+/// `Art. 83(6)` is `第八十三条第（六）项`, `Art. 40 para. 3` is `第四十条第三款`, `Annex D` is `附录D`; what is only
+/// numbered stays.
 pub fn in_chinese(clause: &str) -> String {
     article(clause).unwrap_or_else(|| {
         clause
@@ -12,19 +13,20 @@ pub fn in_chinese(clause: &str) -> String {
 }
 
 fn article(clause: &str) -> Option<String> {
+    let number = |digits: &str| numeral(digits.parse().ok()?);
     let rest = clause.strip_prefix("Art. ")?;
-    let (article, item) = match rest.strip_suffix(')') {
+    let (rest, item) = match rest.strip_suffix(')') {
         Some(rest) => {
-            let (article, item) = rest.split_once('(')?;
-            (article, Some(item))
+            let (rest, item) = rest.split_once('(')?;
+            (rest, format!("第（{}）项", number(item)?))
         }
-        None => (rest, None),
+        None => (rest, String::new()),
     };
-    let article = numeral(article.parse().ok()?)?;
-    Some(match item {
-        Some(item) => format!("第{article}条第（{}）项", numeral(item.parse().ok()?)?),
-        None => format!("第{article}条"),
-    })
+    let (article, paragraph) = match rest.split_once(" para. ") {
+        Some((article, paragraph)) => (article, format!("第{}款", number(paragraph)?)),
+        None => (rest, String::new()),
+    };
+    Some(format!("第{}条{paragraph}{item}", number(article)?))
 }
 
 /// Of 1 to 999.
@@ -60,6 +62,8 @@ mod tests {
         for (clause, expected) in [
             ("Art. 83(6)", "第八十三条第（六）项"),
             ("Art. 40", "第四十条"),
+            ("Art. 40 para. 3", "第四十条第三款"),
+            ("Art. 9 para. 2(1)", "第九条第二款第（一）项"),
             ("Art. 8", "第八条"),
             ("Art. 10", "第十条"),
             ("Art. 115(12)", "第一百一十五条第（十二）项"),

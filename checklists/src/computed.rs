@@ -1,6 +1,11 @@
 //! Results that a template computes from its items.
 
-use crate::{Text, basis::Basis, condition::Condition, item::Level};
+use crate::{
+    Text,
+    basis::{Basis, InForce},
+    condition::Condition,
+    item::Level,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +26,26 @@ impl Computed {
             Self::Matrix(matrix) => &matrix.code,
         }
     }
+
+    pub(crate) fn bases(&self) -> Vec<&Basis> {
+        match self {
+            Self::Interval(interval) => {
+                let levels = interval.failure.iter().flat_map(|failure| &failure.levels);
+                let of_rules = interval.rules.iter().flat_map(|rule| &rule.basis);
+                of_rules.chain(levels.flat_map(|level| &level.grounds)).collect()
+            }
+            Self::Age(age) => age.basis.iter().collect(),
+            Self::Matrix(_) => Vec::new(),
+        }
+    }
+
+    pub fn in_force(&self) -> Option<InForce> {
+        match self {
+            Self::Interval(interval) => interval.in_force,
+            Self::Age(age) => age.in_force,
+            Self::Matrix(matrix) => matrix.in_force,
+        }
+    }
 }
 
 /// Until when the last inspection is good, against the date that is declared.
@@ -28,6 +53,9 @@ impl Computed {
 pub struct Interval {
     pub code: String,
     pub title: Text,
+    /// The inspection dates on which it is computed; left out: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     /// The date item of the last inspection.
     pub last: String,
     /// The date item of the next one as it is declared.
@@ -35,7 +63,7 @@ pub struct Interval {
     /// Where the first inspection is counted from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_use: Option<FirstUse>,
-    /// The first whose condition holds is taken.
+    /// The first of the day whose condition holds is taken.
     pub rules: Vec<IntervalRule>,
     /// What it means that the allowed date has passed, or that a later one is declared.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,6 +80,9 @@ pub struct FirstUse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IntervalRule {
+    /// The inspection dates on which it can be taken; left out: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +90,9 @@ pub struct IntervalRule {
     /// No interval at all: out of use until it is dealt with.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stop: bool,
+    /// The rule in force was not seen: no date is computed from another one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub to_be_confirmed: bool,
     pub reason: Text,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub basis: Vec<Basis>,
@@ -75,6 +109,9 @@ pub struct IntervalFailure {
 pub struct Age {
     pub code: String,
     pub title: Text,
+    /// The inspection dates on which it is computed; left out: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     /// The date item it is counted from.
     pub from: String,
     pub threshold: Threshold,
@@ -95,6 +132,9 @@ pub struct Threshold {
 pub struct Matrix {
     pub code: String,
     pub title: Text,
+    /// The inspection dates on which it is computed; left out: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     pub groups: Vec<Group>,
 }
 

@@ -1,6 +1,6 @@
-//! Conditions: declarative, without a script.
+//! Conditions and the bounds that they and limits compare with: declarative, without a script.
 
-use crate::answer_kind::Bound;
+use crate::{Text, basis::InForce};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -187,4 +187,83 @@ impl Condition {
             .flat_map(|(key, list)| list.iter().flatten().map(move |word| (key, word.as_str())));
         single.into_iter().filter_map(|(key, word)| Some((key, word?.as_str()))).chain(of_lists)
     }
+}
+
+/// A number to compare with.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Bound {
+    Fixed(f64),
+    Item(ItemBound),
+    Attribute(AttributeBound),
+    Stated(StatedBound),
+    /// The first of the day whose condition holds is taken; without one there is no limit.
+    Dated(Vec<DatedBound>),
+}
+
+impl Bound {
+    pub fn stated(&self) -> Option<&StatedBound> {
+        match self {
+            Self::Stated(stated) => Some(stated),
+            _ => None,
+        }
+    }
+
+    /// The items whose answers it rests on.
+    pub(crate) fn items(&self) -> Vec<&str> {
+        match self {
+            Self::Item(of) => vec![&of.item],
+            Self::Dated(bounds) => {
+                let mut items = Vec::new();
+                for condition in bounds.iter().filter_map(|bound| bound.when.as_ref()) {
+                    condition.walk(&mut |condition| items.extend(condition.item.as_deref()));
+                }
+                items
+            }
+            Self::Fixed(_) | Self::Attribute(_) | Self::Stated(_) => Vec::new(),
+        }
+    }
+}
+
+/// A number that is the limit on some days only, or only where a condition holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DatedBound {
+    pub limit: f64,
+    /// The inspection dates on which it is the limit; left out: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(no_recursion)]
+    pub when: Option<Box<Condition>>,
+}
+
+/// An item's number.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemBound {
+    pub item: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+}
+
+/// A number that the registry knows of the equipment or unit.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttributeBound {
+    pub attribute: String,
+}
+
+/// A limit that a document on site states; the inspector enters it as `stated_limit`.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatedBound {
+    /// What the field for it is called.
+    pub stated: Text,
+    /// Used if none is stated; without it a stated limit is required.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<f64>,
+    /// The most that may be stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<f64>,
 }

@@ -1,6 +1,12 @@
 //! The evaluation of answers.
 
-use crate::{Text, basis::Source, clauses, item::HazardLevel};
+use crate::{
+    Text,
+    answer::CountedUnit,
+    basis::{Source, Term},
+    clauses,
+    item::HazardLevel,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -35,6 +41,8 @@ pub enum MissingWhat {
     Photo,
     Reason,
     StatedLimit,
+    /// Which units a count is of.
+    Units,
 }
 
 /// Something to look at that holds nothing up.
@@ -54,8 +62,14 @@ pub struct FoundFailure {
     pub reason: Text,
     /// Hazards: 1, or one for each counted unit.
     pub count: u32,
+    /// Which units, one for each hazard, as far as they are named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<CountedUnit>,
     /// Only what was in force on the inspection's date.
     pub basis: Vec<CitedBasis>,
+    /// What makes it a major one, likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<CitedBasis>,
 }
 
 /// A clause as it is cited.
@@ -63,6 +77,12 @@ pub struct FoundFailure {
 pub struct CitedBasis {
     pub document: String,
     pub title: Text,
+    /// As it is cited beside the title: `TSG 08-2017`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Only of a ground: what it calls the hazard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<Term>,
     pub clause: Option<String>,
     pub source: Source,
     pub note: Option<Text>,
@@ -74,9 +94,19 @@ impl CitedBasis {
         self.clause.as_deref().map(clauses::in_chinese).unwrap_or_default()
     }
 
-    /// As a Chinese document cites it: `《中华人民共和国特种设备安全法》第三十三条`.
+    /// What a paper prints behind a clause whose text was not seen; empty if it was.
+    pub fn mark(&self) -> Text {
+        match self.source {
+            Source::Verified => Text::new("", ""),
+            Source::Recalled => Text::new("〔未核对原文〕", " [text not checked]"),
+            Source::Inference => Text::new("〔推断〕", " [our reading]"),
+        }
+    }
+
+    /// As a Chinese document cites it: `《特种设备使用管理规则》（TSG 08-2017）第2.4条`.
     pub fn in_chinese(&self) -> String {
-        format!("《{}》{}", self.title.zh, self.clause_in_chinese())
+        let number = self.number.as_ref().map(|number| format!("（{number}）")).unwrap_or_default();
+        format!("《{}》{number}{}", self.title.zh, self.clause_in_chinese())
     }
 }
 
@@ -112,6 +142,8 @@ pub enum IntervalState {
     BeyondAllowed,
     /// No interval: out of use until it is dealt with.
     Stop,
+    /// The rule in force was not seen.
+    ToBeConfirmed,
     /// Something that it needs is not known.
     NotComputable,
 }
@@ -123,6 +155,7 @@ impl IntervalState {
             Self::Overdue => "overdue",
             Self::BeyondAllowed => "beyond_allowed",
             Self::Stop => "stop",
+            Self::ToBeConfirmed => "to_be_confirmed",
             Self::NotComputable => "not_computable",
         }
     }

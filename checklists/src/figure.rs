@@ -2,8 +2,7 @@
 
 use crate::{
     Text,
-    answer_kind::{AttributeBound, ItemBound},
-    condition::Condition,
+    condition::{AttributeBound, Condition, ItemBound},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -1,6 +1,11 @@
 //! Sections and items.
 
-use crate::{Text, answer_kind::AnswerKind, basis::Basis, condition::Condition};
+use crate::{
+    Text,
+    answer_kind::AnswerKind,
+    basis::{Basis, InForce},
+    condition::Condition,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,6 +25,9 @@ pub struct Item {
     pub prompt: Text,
     pub answer: AnswerKind,
     pub photo: PhotoRule,
+    /// The inspection dates on which it is asked; left out: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     /// Left out: it always applies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
@@ -62,7 +70,7 @@ pub enum PhotoWhen {
 pub struct Failure {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// The first whose condition holds is taken; the last has none.
+    /// The first of the day whose condition holds is taken; the last is for every day and has none.
     pub levels: Vec<Level>,
 }
 
@@ -70,9 +78,15 @@ pub struct Failure {
 #[serde(deny_unknown_fields)]
 pub struct Level {
     pub level: HazardLevel,
+    /// The inspection dates on which it can be taken; left out: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force: Option<InForce>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
     pub reason: Text,
+    /// What makes it a major one: on each day at least one of these is in force.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<Basis>,
 }
 
 /// How bad a hazard is.

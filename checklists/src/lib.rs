@@ -9,6 +9,7 @@
 pub mod answer;
 pub mod answer_kind;
 pub mod basis;
+pub mod calendar;
 mod clauses;
 pub mod computed;
 pub mod condition;
@@ -25,13 +26,13 @@ mod text;
 mod validate;
 mod yaml;
 
-pub use answer::{Answer, Answers, PhotoRef, Verdict};
+pub use answer::{Answer, Answers, CountedUnit, PhotoRef, Verdict};
 pub use evaluate::{AttributeValue, Subject, evaluate, figures};
 pub use evaluation::{Conclusion, Evaluation, Missing, MissingWhat};
 pub use figure::{Figure, Summed};
 pub use item::{HazardLevel, Item};
 pub use library::{Library, LibraryError};
-pub use load::Flaw;
+pub use load::{Documents, Flaw};
 pub use merge::{MergedAnswer, merge, wins};
 pub use template::{Counts, Inspects, Template};
 pub use text::Text;

@@ -33,6 +33,8 @@ pub struct Template {
     /// What conditions need to know of the equipment or unit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<Attribute>,
+    /// Those that are cited. In a file they are named by their codes, and stand in `documents.yaml`.
+    #[serde(default)]
     pub documents: Vec<Document>,
     pub sections: Vec<Section>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -40,6 +42,8 @@ pub struct Template {
     /// What an inspection counts for in a campaign's report.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<Figure>,
+    #[serde(skip)]
+    json: String,
     #[serde(skip)]
     hash: String,
 }
@@ -114,25 +118,30 @@ pub struct Counts {
 }
 
 impl Template {
-    /// SHA-256 of the content, in hexadecimal.
+    /// SHA-256 of [`Template::json`], in hexadecimal.
     pub fn hash(&self) -> &str {
         &self.hash
     }
 
-    pub(crate) fn hashed(mut self) -> Self {
-        self.hash =
-            Sha256::digest(self.to_json().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        self
-    }
-
     /// The content as JSON: what phones get and what is kept with the inspections.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+    pub fn json(&self) -> &str {
+        &self.json
     }
 
-    /// From JSON that [`Template::to_json`] made.
+    /// From JSON that was kept. Its bytes stay as they are, though this version would write them in another way.
     pub fn from_json(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str::<Self>(json).map(Self::hashed)
+        serde_json::from_str::<Self>(json).map(|template| template.kept_as(json.to_owned()))
+    }
+
+    pub(crate) fn written(self) -> Result<Self, serde_json::Error> {
+        let json = serde_json::to_string(&self)?;
+        Ok(self.kept_as(json))
+    }
+
+    fn kept_as(mut self, json: String) -> Self {
+        self.hash = Sha256::digest(json.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        self.json = json;
+        self
     }
 
     /// Every item, in order.
@@ -156,12 +165,14 @@ impl Template {
     pub fn cite(&self, bases: &[Basis], date: NaiveDate) -> Vec<CitedBasis> {
         bases
             .iter()
-            .filter(|basis| basis.in_force.is_none_or(|days| days.on(date)))
+            .filter(|basis| InForce::holds(basis.in_force, date))
             .filter_map(|basis| Some((basis, self.document(&basis.document)?)))
-            .filter(|(_, document)| document.in_force.is_none_or(|days| days.on(date)))
+            .filter(|(_, document)| InForce::holds(document.in_force, date))
             .map(|(basis, document)| CitedBasis {
                 document: document.code.clone(),
                 title: document.title.clone(),
+                number: document.number.clone(),
+                term: basis.term,
                 clause: basis.clause.clone(),
                 source: basis.source,
                 note: basis.note.clone(),
@@ -199,5 +210,14 @@ impl Template {
 
     fn bases(&self) -> impl Iterator<Item = &Basis> {
         self.items().flat_map(|item| &item.basis)
+    }
+
+    /// Every clause that is cited anywhere: of items, of the grounds of levels, of computed results.
+    pub(crate) fn every_basis(&self) -> impl Iterator<Item = &Basis> {
+        let of_items = self.items().flat_map(|item| {
+            let levels = item.failure.iter().flat_map(|failure| &failure.levels);
+            item.basis.iter().chain(levels.flat_map(|level| &level.grounds))
+        });
+        of_items.chain(self.computed.iter().flat_map(Computed::bases))
     }
 }

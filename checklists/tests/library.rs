@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "every-kind/mod.rs"]
+mod every_kind;
+
 use checklists::{Library, LibraryError, Template};
 use chrono::NaiveDate;
 use std::{
@@ -9,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const FIRST: &str = include_str!("every-kind.yaml");
+use every_kind::{DOCUMENTS_YAML, YAML as FIRST};
 
 /// A folder of its own for each test, gone when it ends.
 struct Folder(PathBuf);
@@ -17,16 +20,17 @@ struct Folder(PathBuf);
 impl Folder {
     fn with(test: &str, files: &[(&str, &str)]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(folder.join("templates")).unwrap();
+        fs::write(folder.join("documents.yaml"), DOCUMENTS_YAML).unwrap();
         for (name, text) in files {
-            fs::write(folder.join(name), text).unwrap();
+            fs::write(folder.join("templates").join(name), text).unwrap();
         }
         Self(folder)
     }
 
     /// What is wrong with it, without the folder's own path.
     fn refusal(&self) -> String {
-        let folder = format!("{}/", self.0.display());
+        let folder = format!("{}/templates/", self.0.display());
         let refusal = Library::from_dir(&self.0).unwrap_err();
         refusal.to_string().replace(&folder, "")
     }
@@ -69,16 +73,36 @@ fn the_day_decides_the_version() {
 }
 
 #[test]
-fn a_version_stands_in_one_file_and_two_are_not_in_force_on_one_day() {
+fn a_correction_takes_the_place_of_the_version_that_it_corrects() {
+    let (first, second) = (
+        version(1, "in_force: { from: 2018-01-15 }"),
+        version(2, "in_force: { from: 2018-01-15, to: 2025-12-31 }"),
+    );
+    let folder = Folder::with("correction", &[("a.yaml", &first), ("b.yaml", &second)]);
+    let library = Library::from_dir(&folder.0).unwrap();
+    let on = |day: &str| -> Vec<u32> {
+        library.on(day.parse().unwrap()).map(|template| template.version).collect()
+    };
+    assert_eq!((on("2018-01-14"), on("2018-01-15"), on("2026-01-01")), (vec![], vec![2], vec![1]));
+    // Drafts and records keep theirs.
+    assert_eq!(library.version("every-kind", 1).unwrap().version, 1);
+}
+
+#[test]
+fn a_version_stands_in_one_file() {
     let first = version(1, "in_force: { from: 2018-01-15 }");
     let folder = Folder::with("twice", &[("a.yaml", &first), ("b.yaml", &first)]);
     assert_eq!(folder.refusal(), "b.yaml:3: version 1 of every-kind is in a.yaml too");
-    let second = version(2, "in_force: { from: 2022-07-01 }");
-    let folder = Folder::with("overlap", &[("a.yaml", &first), ("b.yaml", &second)]);
-    assert_eq!(
-        folder.refusal(),
-        "b.yaml:4: version 2 of every-kind is in force on days of version 1 in a.yaml"
-    );
+}
+
+#[test]
+fn a_folder_needs_its_documents() {
+    let folder = Folder::with("documents", &[("a.yaml", FIRST)]);
+    fs::write(folder.0.join("documents.yaml"), DOCUMENTS_YAML.replacen("title:", "titel:", 1)).unwrap();
+    let flaws = Library::from_dir(&folder.0).unwrap_err().to_string();
+    assert!(flaws.contains("documents.yaml:3: the key titel is not known here"), "{flaws}");
+    fs::remove_file(folder.0.join("documents.yaml")).unwrap();
+    assert!(matches!(Library::from_dir(&folder.0), Err(LibraryError::Unreadable(_))));
 }
 
 #[test]
@@ -105,7 +129,7 @@ fn a_folder_without_templates_is_refused() {
 
 #[test]
 fn what_travels_with_the_program_is_what_lies_in_the_folder() {
-    let folder = Library::from_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")).unwrap();
+    let folder = Library::from_dir(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let hashes = |library: &Library| -> Vec<String> {
         library.iter().map(|template| template.hash().to_owned()).collect()
     };
@@ -114,23 +138,26 @@ fn what_travels_with_the_program_is_what_lies_in_the_folder() {
 
 #[test]
 fn the_hash_is_of_the_content_and_survives_json() {
-    let template = Template::parse("a.yaml", FIRST).unwrap();
+    let template = every_kind::parse("a.yaml", FIRST).unwrap();
     assert_eq!(template.hash().len(), 64);
     let commented = format!("# another comment\n{FIRST}");
-    assert_eq!(Template::parse("b.yaml", &commented).unwrap().hash(), template.hash());
+    assert_eq!(every_kind::parse("b.yaml", &commented).unwrap().hash(), template.hash());
     let changed = FIRST.replacen("en: Sample", "en: Samples", 1);
-    assert_ne!(Template::parse("a.yaml", &changed).unwrap().hash(), template.hash());
-    let back = Template::from_json(&template.to_json()).unwrap();
+    assert_ne!(every_kind::parse("a.yaml", &changed).unwrap().hash(), template.hash());
+    let back = Template::from_json(template.json()).unwrap();
     assert_eq!((back.hash(), &back), (template.hash(), &template));
-    // In whatever order a database may give the keys back.
-    let sorted: serde_json::Value = serde_json::from_str(&template.to_json()).unwrap();
-    assert_eq!(Template::from_json(&sorted.to_string()).unwrap(), template);
-    assert!(Template::from_json(&template.to_json().replacen("\"version\"", "\"versoin\"", 1)).is_err());
+    // What an earlier version of the program wrote in another way stays as it is.
+    let older: serde_json::Value = serde_json::from_str(template.json()).unwrap();
+    let kept = Template::from_json(&older.to_string()).unwrap();
+    assert_eq!(kept.json(), older.to_string());
+    assert_ne!(kept.hash(), template.hash());
+    assert_eq!(kept.sections, template.sections);
+    assert!(Template::from_json(&template.json().replacen("\"version\"", "\"versoin\"", 1)).is_err());
 }
 
 #[test]
 fn a_checklist_is_for_the_kinds_below_its_codes() {
-    let template = Template::parse("a.yaml", FIRST).unwrap();
+    let template = every_kind::parse("a.yaml", FIRST).unwrap();
     for (kind, fits) in [("8300", true), ("8310", true), ("3110", true), ("8200", false), ("3", false)] {
         assert_eq!(template.fits_kind(kind), fits, "{kind}");
     }

@@ -161,7 +161,7 @@ impl People {
         if state != "draft" {
             submit(chen, &path).await;
         }
-        let item = json!({ "item": "cv-org", "comment": "请补充" });
+        let item = json!({ "item": "cv-body-or-manager", "comment": "请补充" });
         let decision = match state {
             "returned" => Some((&self.wang, "return", json!({ "items": [item] }))),
             "approved" => Some((&self.wang, "approve", json!({}))),
@@ -175,7 +175,7 @@ impl People {
     }
 
     async fn photo(&self, who: &Client, path: &str) -> Answer {
-        let put = who.request(Method::PUT, &format!("{path}?item=cv-org"));
+        let put = who.request(Method::PUT, &format!("{path}?item=cv-body-or-manager"));
         who.send(put.body(Picture::new().bytes)).await
     }
 
@@ -185,7 +185,7 @@ impl People {
             "change" => who.patch_if(path, "*", &json!({ "unit_opinion": "属实" })).await,
             "answer" => {
                 let later = json!({ "verdict": "pass", "answered_at": "2018-02-02T01:00:00Z" });
-                who.patch_answers(path, &json!({ "cv-org": later })).await
+                who.patch_answers(path, &json!({ "cv-body-or-manager": later })).await
             }
             "photo" => self.photo(who, &format!("{path}/photos/{}", Uuid::now_v7())).await,
             "delete photo" => who.delete(&visit.spare_photo).await,

@@ -62,7 +62,7 @@ async fn an_assignment_follows_its_visit_to_the_end(app: App) {
     assert_eq!(late["items"], json!([]), "what was handed in is not overdue");
     wang.patch(&assignment, &json!({ "due_on": "2018-03-01" })).await.problem("wrong-state");
     decide(&wang, &assignment, "cancel", &json!({ "reason": "不必再查" })).await.problem("wrong-state");
-    let item = json!({ "items": [{ "item": "cv-org", "comment": "请补充" }] });
+    let item = json!({ "items": [{ "item": "cv-body-or-manager", "comment": "请补充" }] });
     decide(&wang, &visit, "return", &item).await.expect(200);
     assert_eq!(stands(&chen, &assignment).await, ("begun".to_owned(), its.clone()));
     submit(&chen, &visit).await;

@@ -116,16 +116,26 @@ async fn bodies_that_are_not_what_they_should_be(app: App) {
         ("{}", 422, "invalid-input", ""),
         ("{\"answers\":{},\"more\":1}", 422, "invalid-input", "/more"),
         (
-            "{\"answers\":{\"cv-org\":{\"verdict\":\"maybe\"}}}",
+            "{\"answers\":{\"cv-body-or-manager\":{\"verdict\":\"maybe\"}}}",
             422,
             "invalid-input",
-            "/answers/cv-org/verdict",
+            "/answers/cv-body-or-manager/verdict",
         ),
-        ("{\"answers\":{\"cv-org\":{\"verdict\":\"pass\"}}}", 422, "invalid-input", "/answers/cv-org"),
-        ("{\"answers\":{\"cv-org\":{\"verdict\":7}}}", 422, "invalid-input", "/answers/cv-org/verdict"),
+        (
+            "{\"answers\":{\"cv-body-or-manager\":{\"verdict\":\"pass\"}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-body-or-manager",
+        ),
+        (
+            "{\"answers\":{\"cv-body-or-manager\":{\"verdict\":7}}}",
+            422,
+            "invalid-input",
+            "/answers/cv-body-or-manager/verdict",
+        ),
         ("{\"answers\":{},\"answers\":{}}", 422, "invalid-input", ""),
         (
-            "{\"answers\":{\"cv-org\":{\"number\":1e999,\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            "{\"answers\":{\"cv-body-or-manager\":{\"number\":1e999,\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
             400,
             "malformed-request",
             "",
@@ -137,22 +147,22 @@ async fn bodies_that_are_not_what_they_should_be(app: App) {
             "/answers/no-such",
         ),
         (
-            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"remark\":\"a\\u0000b\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            "{\"answers\":{\"cv-body-or-manager\":{\"verdict\":\"pass\",\"remark\":\"a\\u0000b\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
             422,
             "invalid-input",
-            "/answers/cv-org/remark",
+            "/answers/cv-body-or-manager/remark",
         ),
         (
-            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"reason\":\"a\\u001bb\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
+            "{\"answers\":{\"cv-body-or-manager\":{\"verdict\":\"pass\",\"reason\":\"a\\u001bb\",\"answered_at\":\"2018-02-01T02:00:00Z\"}}}",
             422,
             "invalid-input",
-            "/answers/cv-org/reason",
+            "/answers/cv-body-or-manager/reason",
         ),
         (
-            "{\"answers\":{\"cv-org\":{\"verdict\":\"pass\",\"answered_at\":\"yesterday\"}}}",
+            "{\"answers\":{\"cv-body-or-manager\":{\"verdict\":\"pass\",\"answered_at\":\"yesterday\"}}}",
             422,
             "invalid-input",
-            "/answers/cv-org/answered_at",
+            "/answers/cv-body-or-manager/answered_at",
         ),
     ] {
         let request = chen.request(Method::PATCH, &answers).header("Content-Type", "application/json");
@@ -167,9 +177,9 @@ async fn bodies_that_are_not_what_they_should_be(app: App) {
     chen.send(plain).await.problem("unsupported-media-type");
     let huge = chen.request(Method::PATCH, &answers).header("Content-Type", "application/json");
     chen.send(huge.body(" ".repeat(5 << 20))).await.problem("too-large");
-    let others = json!({ "answers": { "cv-org": { "verdict": "pass", "answered_at": at, "answered_by": people::LIU.id() } } });
+    let others = json!({ "answers": { "cv-body-or-manager": { "verdict": "pass", "answered_at": at, "answered_by": people::LIU.id() } } });
     let request = chen.request(Method::PATCH, &answers).json(&others);
-    assert_eq!(chen.send(request).await.flaws(), ["/answers/cv-org/answered_by"]);
+    assert_eq!(chen.send(request).await.flaws(), ["/answers/cv-body-or-manager/answered_by"]);
     let unit = Uuid::now_v7();
     let nul = json!({ "credit_code": "91350100M000100Y43", "name": "a\u{0}b", "address": "x", "district": "320508" });
     assert_eq!(chen.put(&format!("/v1/units/{unit}"), &nul).await.flaws(), ["/name"]);
@@ -182,9 +192,10 @@ async fn a_body_that_breaks_off(app: App) {
     let visit = a_draft(&chen).await;
     let before = chen.get(&visit).await.expect(200);
     let (token, id) = (chen.access_token.clone().unwrap(), Uuid::now_v7());
-    for (method, path) in
-        [("PUT", format!("{visit}/photos/{id}?item=cv-org")), ("PATCH", format!("{visit}/answers"))]
-    {
+    for (method, path) in [
+        ("PUT", format!("{visit}/photos/{id}?item=cv-body-or-manager")),
+        ("PATCH", format!("{visit}/answers")),
+    ] {
         let address = app.url.strip_prefix("http://").unwrap();
         let mut phone = TcpStream::connect(address).await.unwrap();
         let head = format!(

@@ -26,7 +26,8 @@ pub async fn put_photo(
     bytes: Vec<u8>,
     headers: &[(&str, &str)],
 ) -> crate::support::Answer {
-    let mut request = client.request(Method::PUT, &format!("{visit}/photos/{id}?item=cv-org")).body(bytes);
+    let mut request =
+        client.request(Method::PUT, &format!("{visit}/photos/{id}?item=cv-body-or-manager")).body(bytes);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -76,7 +77,7 @@ async fn a_photo_that_does_not_fit_what_was_said(app: App) {
     assert_eq!(chen.get(&format!("{visit}/photos")).await.expect(200)["items"], json!([]));
 
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let named = json!({ "answers": { "cv-org": { "verdict": "fail", "answered_at": "2018-02-01T02:00:00Z",
+    let named = json!({ "answers": { "cv-body-or-manager": { "verdict": "fail", "answered_at": "2018-02-01T02:00:00Z",
         "photos": [{ "id": id, "sha256": sha256, "size": bytes.len() }] } } });
     chen.send(chen.request(Method::PATCH, &format!("{visit}/answers")).json(&named)).await.expect(200);
     put_photo(&chen, &visit, id, png(50, 50), &[]).await.problem("photo-conflict");

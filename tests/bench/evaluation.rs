@@ -13,7 +13,7 @@ pub async fn beside_reading() {
         .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
         .map(|text| {
             let case: Value = serde_json::from_str(&text).unwrap();
-            let template = library.version(case["checklist"].as_str().unwrap(), 1).unwrap();
+            let template = library.version(case["checklist"].as_str().unwrap(), 2).unwrap();
             let subject: Subject = serde_json::from_value(case["inspection"].clone()).unwrap();
             let answers: Answers = serde_json::from_value(case["answers"].clone()).unwrap();
             (template, subject, case["answers"].to_string(), answers)

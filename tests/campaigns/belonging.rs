@@ -29,7 +29,7 @@ async fn a_visit_belongs_by_district_checklist_and_day(app: App) {
     };
     for (body, flaws) in [
         (with("date", json!("2018-04-01")), &["/campaign_id"][..]),
-        (with("checklist", json!({ "code": "follow-up", "version": 1 })), &["/campaign_id"]),
+        (with("checklist", json!({ "code": "follow-up", "version": 2 })), &["/campaign_id"]),
         (with("campaign_id", json!(Uuid::now_v7())), &["/campaign_id"]),
         (with("joint_with", json!(["消防大队", " "])), &["/joint_with/1"]),
         (with("led_by", json!("")), &["/led_by"]),

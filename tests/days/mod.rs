@@ -41,7 +41,7 @@ async fn a_day(app: App, checklist: &str, equipment: Option<Value>, finding: &st
     let on_the_phone = chen.get(&format!("/v1/checklists/{checklist}?as_of=2018-02-01")).await.expect(200);
     let visit = format!("/v1/inspections/{}", Uuid::now_v7());
     let new = json!({
-        "unit_id": unit, "equipment_id": equipment, "checklist": { "code": checklist, "version": 1 },
+        "unit_id": unit, "equipment_id": equipment, "checklist": { "code": checklist, "version": 2 },
         "date": "2018-02-01", "visit": "special",
         "inspectors": [{ "account_id": people::CHEN.id(), "lead": true }, { "account_id": people::LIU.id() }],
     });

@@ -38,7 +38,7 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 )
 PASSED = [
-    "cv-org", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted", "cv-operators-certified",
+    "cv-body-or-manager", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted", "cv-operators-certified",
     "cv-inspection-applied", "cv-plan", "cv-duty-and-rescue", "cv-monthly-selfcheck", "cv-archive",
     "cv-warning-signs", "cv-complaint-channel", "cv-prior-hazards-closed",
 ]  # fmt: skip

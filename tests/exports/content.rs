@@ -55,7 +55,7 @@ async fn names_and_words_are_in_the_readers_language(app: App) {
             ("设备", "1号客梯"),
             ("来源", "投诉举报"),
             ("隐患内容", "三号梯制动器有卡阻声"),
-            ("等级", "重大隐患"),
+            ("等级", "重大隐患（经认定）"),
             ("状态", "已发现"),
             ("挂牌督办", "挂牌督办"),
             ("发现日期", "2018-02-01"),
@@ -74,8 +74,12 @@ async fn names_and_words_are_in_the_readers_language(app: App) {
     let name = english.header("content-disposition").to_owned();
     assert!(name.starts_with("attachment; filename=\"hazards-20") && name.ends_with(".csv\""), "{name}");
     let english = Table::of_csv(&english.bytes);
-    for (heading, cell) in [("District", "Gusu"), ("Level", "Major"), ("State", "Found"), ("Overdue", "Yes")]
-    {
+    for (heading, cell) in [
+        ("District", "Gusu"),
+        ("Level", "Major hazard (by decision)"),
+        ("State", "Found"),
+        ("Overdue", "Yes"),
+    ] {
         assert_eq!(english.column(heading), [cell], "{heading}");
     }
 

@@ -122,7 +122,8 @@ impl<'a> Day<'a> {
         chen.patch(&visit, &json!({ "unit_opinion": "无" })).await.expect(200);
         let sheet = filled_in(chen, &visit).await;
         let spare = Picture::new();
-        let request = chen.request(Method::PUT, &format!("{visit}/photos/{}?item=cv-org", spare.id));
+        let request =
+            chen.request(Method::PUT, &format!("{visit}/photos/{}?item=cv-body-or-manager", spare.id));
         chen.send(request.body(spare.bytes)).await.expect_stored();
         chen.delete(&format!("{visit}/photos/{}", spare.id)).await.expect(204);
         let second = sign(chen, &visit, "unit_representative", None).await;
@@ -222,7 +223,8 @@ impl<'a> Day<'a> {
             change(act, body)
         };
         let changes = |visit: Uuid| {
-            let answers = json!({ "cv-org": { "verdict": "pass", "answered_at": "2018-02-01T09:00:00Z" } });
+            let answers =
+                json!({ "cv-body-or-manager": { "verdict": "pass", "answered_at": "2018-02-01T09:00:00Z" } });
             vec![
                 act("begin_inspection", visit, json!({ "inspection": new_visit(&self.unit) })),
                 act("answer", visit, json!({ "answers": answers })),

@@ -42,7 +42,7 @@ async fn lists_are_narrowed_and_paged(app: App) {
         ("open=false", 1),
         ("level=major&item=cv-plan", 1),
         ("item=cv-plan", 1),
-        ("item=cv-org", 0),
+        ("item=cv-body-or-manager", 0),
         ("source=complaint", 1),
         ("source=inspection", all - 1),
         ("source=institute", 0),

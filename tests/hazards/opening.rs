@@ -5,7 +5,7 @@ use crate::support::{
     hazard::{hazard_of, hazards_of, reason, story, submitted},
     people::{CHEN, WANG},
     picture::Picture,
-    visit::{a_draft, decide, filled_in, id_of, send, submit},
+    visit::{a_draft, begun, decide, filled_in, id_of, registered, send, submit},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -73,28 +73,54 @@ async fn answer(chen: &Client, visit: &str, item: &str, mut answer: Value, day: 
 
 async fn each_counted_unit_is_a_hazard_of_its_own(app: App) {
     let chen = app.signed_in(CHEN).await;
-    let visit = a_draft(&chen).await;
+    let (unit, lift) = registered(&chen, Some(json!({ "kind": "3110", "name": "1号客梯" }))).await;
+    let visit = begun(&chen, &unit).await;
     filled_in(&chen, &visit).await;
-    answer(&chen, &visit, "cv-overdue-count", json!({ "count": 1001 }), 2).await;
-    let refused = chen.post(&format!("{visit}/submit"), &Value::Null).await;
-    assert_eq!(refused.problem("inspection-incomplete")["missing"][0]["what"], "usable_answer");
-    answer(&chen, &visit, "cv-overdue-count", json!({ "count": 3 }), 3).await;
+    let lacking = async |value: Value, day: u32| {
+        answer(&chen, &visit, "cv-unqualified-count", value, day).await;
+        let refused =
+            chen.post(&format!("{visit}/submit"), &Value::Null).await.problem("inspection-incomplete");
+        let missing = &refused["missing"][0];
+        (missing["what"].as_str().unwrap().to_owned(), missing["count"].as_u64())
+    };
+    assert_eq!(lacking(json!({ "count": 1001 }), 2).await, ("usable_answer".to_owned(), Some(1)));
+    assert_eq!(lacking(json!({ "count": 3 }), 3).await, ("units".to_owned(), Some(3)));
+    let (second, third) = (json!({ "description": "2号客梯" }), json!({ "description": "3号客梯（西厅）" }));
+    let foreign = json!({ "count": 2, "units": [second, { "equipment_id": Uuid::now_v7() }] });
+    assert_eq!(lacking(foreign, 4).await, ("units".to_owned(), Some(1)));
+    let named = json!({ "count": 3, "units": [{ "equipment_id": lift }, second, third] });
+    answer(&chen, &visit, "cv-unqualified-count", named, 5).await;
     submit(&chen, &visit).await;
+
     let hazards = hazards_of(&chen, &visit).await;
-    let numbers: Vec<&Value> = hazards
-        .iter()
-        .filter(|hazard| hazard["item"] == "cv-overdue-count")
-        .map(|hazard| &hazard["number"])
-        .collect();
-    assert_eq!(numbers, [1, 2, 3]);
-    assert!(hazards.iter().filter(|hazard| hazard["level"] == "major").count() >= 3);
+    let found: Vec<&Value> =
+        hazards.iter().filter(|hazard| hazard["item"] == "cv-unqualified-count").collect();
+    let told = |field: &str| -> Vec<&Value> { found.iter().map(|hazard| &hazard[field]).collect() };
+    assert_eq!(told("number"), [1, 2, 3]);
+    assert_eq!(told("described"), [&Value::Null, &json!("2号客梯"), &json!("3号客梯（西厅）")]);
+    assert_eq!(found[0]["equipment"]["id"], lift);
+    assert_eq!(found[1]["equipment"], Value::Null);
+    assert_eq!(told("level"), ["major"; 3]);
+    // In 2018 neither Order 57 nor GB 45067 was in force.
+    assert_eq!(told("terms"), [&json!(["major_accident_hazard"]); 3]);
+    let whole = chen.get(&format!("/v1/hazards/{}", found[0]["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(whole["grounds"].as_array().unwrap().len(), 1);
+    assert_eq!(whole["grounds"][0]["document"], "order-16");
+    assert_eq!(whole["grounds"][0]["source"], "inference");
 }
 
 async fn a_correction_changes_hazards_and_doubles_none(app: App) {
     let (chen, wang) = (app.signed_in(CHEN).await, app.signed_in(WANG).await);
     let visit = a_draft(&chen).await;
     filled_in(&chen, &visit).await;
-    answer(&chen, &visit, "cv-overdue-count", json!({ "count": 2 }), 2).await;
+    answer(
+        &chen,
+        &visit,
+        "cv-overdue-count",
+        json!({ "count": 2, "units": [{ "description": "1号客梯" }, { "description": "2号客梯" }] }),
+        2,
+    )
+    .await;
     submit(&chen, &visit).await;
     let before = hazards_of(&chen, &visit).await;
     let corrected = async |items: Value, day: u32| {
@@ -110,7 +136,7 @@ async fn a_correction_changes_hazards_and_doubles_none(app: App) {
         }
         submit(&chen, &visit).await;
     };
-    let second = json!({ "cv-plan": { "verdict": "pass" }, "cv-overdue-count": { "count": 1 } });
+    let second = json!({ "cv-plan": { "verdict": "pass" }, "cv-overdue-count": { "count": 1, "units": [{ "description": "1号客梯" }] } });
     corrected(second, 5).await;
     let after = hazards_of(&wang, &visit).await;
     assert_eq!(after.len(), before.len(), "changed, not doubled");

@@ -25,7 +25,7 @@ const ACTS: [Act; 7] = [
     act(1, "submit", || Value::Null),
     act(0, "submit?mode=validate", || Value::Null),
     act(2, "return", || json!({ "comment": "请补充说明" })),
-    act(2, "return", || json!({ "items": [{ "item": "cv-org", "comment": "请写明机构名称" }] })),
+    act(2, "return", || json!({ "items": [{ "item": "cv-body-or-manager", "comment": "请写明机构名称" }] })),
     act(2, "approve", || json!({})),
     act(0, "withdraw", || json!({ "reason": "重复" })),
 ];

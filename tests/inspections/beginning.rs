@@ -48,7 +48,7 @@ async fn a_visit_that_cannot_be_is_refused_with_the_place(app: App) {
         ("equipment_id", lift.clone(), &["/equipment_id"]),
         ("checklist", checklist("no-such-list", 1), &["/checklist"]),
         ("checklist", checklist("crowded-venues", 9), &["/checklist"]),
-        ("checklist", checklist("drum-brake-lifts", 1), &["/equipment_id"]),
+        ("checklist", checklist("drum-brake-lifts", 2), &["/equipment_id"]),
         ("date", json!("1999-12-31"), &["/date"]),
         ("place", json!({ "latitude": 91, "longitude": 0 }), &["/place"]),
         ("inspectors", json!([]), &["/inspectors"]),
@@ -72,7 +72,7 @@ async fn a_visit_that_cannot_be_is_refused_with_the_place(app: App) {
         chen.get(&path).await.problem("not-found");
     }
     let mut wrong_kind = new_visit(&unit);
-    wrong_kind["checklist"] = checklist("hazmat-piping", 1);
+    wrong_kind["checklist"] = checklist("hazmat-piping", 2);
     wrong_kind["equipment_id"] = lift;
     let path = format!("/v1/inspections/{}", Uuid::now_v7());
     assert_eq!(chen.put(&path, &wrong_kind).await.flaws(), ["/equipment_id"]);

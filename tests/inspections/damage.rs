@@ -85,7 +85,7 @@ async fn a_picture_that_would_take_too_much_memory_is_kept_and_has_no_rendition(
     let chen = app.signed_in(CHEN).await;
     let visit = a_draft(&chen).await;
     let path = format!("{visit}/photos/{}", Id::new());
-    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
+    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-body-or-manager"));
     chen.send(upload.body(bytes.clone())).await.expect(201);
     app.work_off().await;
     for edge in [320, 1280] {
@@ -104,7 +104,7 @@ async fn a_picture_of_108_megapixels_has_its_renditions(app: App) {
     let chen = app.signed_in(CHEN).await;
     let visit = a_draft(&chen).await;
     let path = format!("{visit}/photos/{}", Id::new());
-    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
+    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-body-or-manager"));
     let stored = chen.send(upload.body(jpeg)).await.expect(201);
     assert_eq!((&stored["width"], &stored["height"]), (&json!(width), &json!(height)));
     app.work_off().await;
@@ -118,7 +118,7 @@ async fn a_job_that_never_comes_to_an_end_is_given_up(app: App) {
     let visit = a_draft(&chen).await;
     let picture = Picture::of_size(40);
     let path = format!("{visit}/photos/{}", picture.id);
-    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-org"));
+    let upload = chen.request(Method::PUT, &format!("{path}?item=cv-body-or-manager"));
     chen.send(upload.body(picture.bytes)).await.expect(201);
     // As three servers left it that died of it.
     app.alter(&["UPDATE jobs SET unfinished = 3, attempts = 3"]).await;

@@ -15,7 +15,7 @@ on_each_engine! {
 }
 
 fn at(minute: u32, verdict: &str) -> Value {
-    json!({ "cv-org": { "verdict": verdict, "answered_at": format!("2018-02-01T02:{minute:02}:00Z") } })
+    json!({ "cv-body-or-manager": { "verdict": verdict, "answered_at": format!("2018-02-01T02:{minute:02}:00Z") } })
 }
 
 async fn the_later_answer_wins_and_the_other_is_kept(app: App) {
@@ -25,8 +25,8 @@ async fn the_later_answer_wins_and_the_other_is_kept(app: App) {
     assert_eq!(later["not_kept"], json!([]));
     let older = liu.patch_answers(&visit, &at(10, "fail")).await;
     let etag = older.header("etag").to_owned();
-    assert_eq!(older.expect(200)["not_kept"], json!(["cv-org"]));
-    let answers = async || chen.get(&visit).await.expect(200)["answers"]["cv-org"].clone();
+    assert_eq!(older.expect(200)["not_kept"], json!(["cv-body-or-manager"]));
+    let answers = async || chen.get(&visit).await.expect(200)["answers"]["cv-body-or-manager"].clone();
     assert_eq!(answers().await["verdict"], "pass");
     let newest = liu.patch_answers(&visit, &at(40, "fail")).await;
     assert_ne!(newest.header("etag"), etag);

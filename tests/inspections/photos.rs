@@ -199,7 +199,7 @@ async fn a_draft_of_kunshan(app: &App, qian: &Client) -> String {
         "district": "320583" });
     sun.put(&format!("/v1/units/{unit}"), &facts).await.expect(201);
     let visit = format!("/v1/inspections/{}", Uuid::now_v7());
-    let new = json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 1 },
+    let new = json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 2 },
         "date": "2018-02-01", "visit": "special", "inspectors": [{ "account_id": QIAN.id(), "lead": true }] });
     qian.put(&visit, &new).await.expect(201);
     visit

@@ -122,7 +122,7 @@ async fn a_body_without_a_good_token_has_its_time_in_all(app: App) {
 async fn batch(chen: &Client) -> (Uuid, Vec<u8>) {
     let unit = registered(chen, None).await.0;
     let visit = Uuid::now_v7();
-    let begun = json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 1 },
+    let begun = json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 2 },
         "date": "2018-02-01", "visit": "special",
         "inspectors": [{ "account_id": CHEN.id(), "lead": true }, { "account_id": people::LIU.id() }] });
     let answer = json!({ "cv-plan": { "verdict": "fail", "answered_at": "2018-02-01T02:00:00Z", "remark": "x".repeat(3000) } });
@@ -183,7 +183,7 @@ async fn of_a_photo_that_stops_coming_nothing_is_kept(app: App) {
     let server = app.neighbour_with(quick);
     let chen = app.signed_in(CHEN).await;
     let (visit, picture) = (a_draft(&chen).await, Picture::of_size(100));
-    let path = format!("{visit}/photos/{}?item=cv-org", picture.id);
+    let path = format!("{visit}/photos/{}?item=cv-body-or-manager", picture.id);
     for headers in
         [format!("content-length: {}\r\n", picture.bytes.len()), "transfer-encoding: chunked\r\n".to_owned()]
     {
@@ -210,7 +210,7 @@ async fn of_an_upload_that_stops_coming_the_bytes_that_came_are_kept(app: App) {
     let server = app.neighbour_with(quick);
     let chen = app.signed_in(CHEN).await;
     let (visit, picture) = (a_draft(&chen).await, Picture::of_size(100));
-    let opened = chen.send(creation(&chen, &visit, &picture, "cv-org")).await;
+    let opened = chen.send(creation(&chen, &visit, &picture, "cv-body-or-manager")).await;
     let upload = opened.header("location").to_owned();
     let headers = format!(
         "tus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\n\

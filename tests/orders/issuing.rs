@@ -3,7 +3,7 @@
 use crate::support::{
     App,
     hazard::{hazard_of, plan, reason, reported, story, submitted, take},
-    order::{issued, new_order},
+    order::new_order,
     people::{CHEN, HE, LIU, QIAN, SUN, WANG, ZHAO, safety_manager},
     visit::registered,
 };
@@ -33,17 +33,31 @@ async fn an_order_says_what_was_found_and_what_it_breaks(app: App) {
     let alone = json!({ "step": "order" });
     assert_eq!(take(&chen, &path, &alone).await.flaws(), ["/step"]);
 
-    let order_path = issued(&chen, &hazard["unit"]["id"], &[&path]).await;
+    let mut new = new_order(&hazard["unit"]["id"], &[&path]);
+    new.as_object_mut().unwrap().remove("provisions");
+    let order_path = fresh();
+    chen.put(&order_path, &new).await.expect(201);
     let order = wang.get(&order_path).await;
     assert_eq!(order.header("etag"), "\"1\"");
     let order = order.expect(200);
     assert_eq!(order["findings"], json!([hazard["reason"]["zh"]]));
     let bases = hazard["basis"].as_array().unwrap();
     let verified: Vec<_> = bases.iter().filter(|basis| basis["source"] == "verified").collect();
-    assert_eq!(verified.len(), 1, "{bases:?}");
-    assert_eq!(verified[0]["clause"], "Art. 83(6)");
-    let cited = "《中华人民共和国特种设备安全法（主席令第四号）》第八十三条第（六）项";
-    assert_eq!(order["provisions"], json!([cited]));
+    let clauses: Vec<&Value> = verified.iter().map(|basis| &basis["clause"]).collect();
+    assert_eq!(clauses, ["Art. 69 para. 3", "Art. 83(6)", "Art. 65"], "{bases:?}");
+    let law = "《中华人民共和国特种设备安全法》（主席令第4号）";
+    let regulations = "《特种设备安全监察条例》（国务院令第549号）";
+    assert_eq!(
+        order["provisions"],
+        json!([
+            format!("{law}第六十九条第三款"),
+            format!("{law}第八十三条第（六）项"),
+            format!("{regulations}第六十五条")
+        ])
+    );
+    let piece = &order["equipment"][0];
+    assert_eq!((&piece["equipment_id"], &piece["name"]), (&Value::Null, &json!("三号电梯（1号楼）")));
+    assert_eq!(piece["found"], order["findings"]);
     assert_eq!(
         order["inspectors"],
         json!([
@@ -117,6 +131,7 @@ async fn what_is_wrong_with_an_order_is_told_by_place(app: App) {
         ("inspectors", json!([CHEN.id(), QIAN.id()]), "/inspectors/1"),
         ("inspectors", json!([CHEN.id(), HE.id()]), "/inspectors/1"),
         ("replaces", json!(Uuid::now_v7()), "/replaces"),
+        ("equipment", json!([]), "/equipment"),
         ("colour", json!("red"), "/colour"),
     ] {
         let mut body = good.clone();

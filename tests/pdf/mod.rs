@@ -1,6 +1,7 @@
 //! The record of an inspection and the order, as papers.
 
 mod keeping;
+mod law;
 mod order;
 mod record;
 mod signs;

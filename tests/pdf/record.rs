@@ -33,7 +33,7 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
     says(
         &text,
         &[
-            "特种设备监督检查记录",
+            "特种设备安全监督检查记录",
             &number,
             "示范单位",
             "91350100M000100Y43",
@@ -41,7 +41,7 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
             "苏州市姑苏区",
             "专项检查",
             "2018年2月1日",
-            "公众聚集场所特种设备检查表（三落实、两有证、一应急），第1版",
+            "公众聚集场所特种设备检查表（三落实、两有证、一应急），第2版",
             "陈伟（组长），执法证号：苏32050801",
             "刘洋，执法证号：苏32050802",
             // The lines of the three implementations, two certificates, one emergency plan.
@@ -75,13 +75,13 @@ async fn a_record_says_what_was_found_and_what_followed(app: App) {
     assert_eq!(printed, applies.len());
     assert!(!text.contains("无法预览"), "{text}");
     // Of 2018, and nothing that came later or was not verified.
-    says(&text, &["《中华人民共和国特种设备安全法（主席令第四号）》第八十三条第（六）项"]);
+    says(&text, &["《中华人民共和国特种设备安全法》（主席令第4号）第八十三条第（六）项"]);
     assert!(!text.contains("第57号") && !text.contains("45067"), "{text}");
 
     let pages: usize = paper.info("Pages").parse().unwrap();
     says(&text, &[&format!("第1/{pages}页"), &format!("第{pages}/{pages}页")]);
     assert_eq!(paper.info("Page size"), "595.276 x 841.89 pts (A4)");
-    assert_eq!(paper.info("Title"), format!("特种设备监督检查记录 {number}"));
+    assert_eq!(paper.info("Title"), format!("特种设备安全监督检查记录 {number}"));
     let disposition = paper.headers["content-disposition"].to_str().unwrap();
     assert!(disposition.starts_with("inline; filename*=UTF-8''%E7%9B%91%E7%9D%A3"), "{disposition}");
     let encoded = number.replace('-', "%2D");
@@ -105,7 +105,7 @@ async fn a_photo_is_shown_with_time_and_place_or_listed_with_why_not(app: App) {
     let pictures = [&shown, &heic, &damaged];
     let answer = json!({ "verdict": "pass", "remark": "文件齐全", "photos": pictures.map(Picture::named),
         "answered_at": "2018-02-01T05:00:00Z" });
-    chen.patch_answers(&visit, &json!({ "cv-org": answer })).await.expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-body-or-manager": answer })).await.expect(200);
     for picture in pictures {
         let path = format!(
             "{visit}/photos/{}?taken_at=2018-02-01T03:04:05Z&latitude=31.31&longitude=120.62&accuracy=8",
@@ -136,7 +136,7 @@ async fn many_photos_are_made_smaller_by_jobs_and_the_paper_waits(app: App) {
     let pictures: Vec<Picture> = (0..10).map(|_| Picture::of_size(40)).collect();
     let named: Vec<_> = pictures.iter().map(Picture::named).collect();
     let answer = json!({ "verdict": "pass", "photos": named, "answered_at": "2018-02-01T05:00:00Z" });
-    chen.patch_answers(&visit, &json!({ "cv-org": answer })).await.expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-body-or-manager": answer })).await.expect(200);
     for picture in &pictures {
         chen.send(upload(&chen, &visit, picture)).await.expect(201);
     }

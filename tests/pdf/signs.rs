@@ -25,7 +25,7 @@ async fn long_texts_and_rare_signs_are_printed_as_far_as_they_can_be(app: App) {
     chen.patch(&visit, &json!({ "unit_opinion": opinion })).await.expect(200);
     let answer =
         json!({ "verdict": "pass", "remark": "W".repeat(1500), "answered_at": "2018-02-01T05:00:00Z" });
-    chen.patch_answers(&visit, &json!({ "cv-org": answer })).await.expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-body-or-manager": answer })).await.expect(200);
     submit(&chen, &visit).await;
     let paper = chen.print(&format!("{visit}/record.pdf")).await;
     let text = paper.text().replace('\u{200b}', "");

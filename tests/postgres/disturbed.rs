@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 const PHONES: usize = 4;
 const STEPS: u32 = 40;
-const ITEMS: [&str; 3] = ["cv-org", "cv-responsible-persons", "cv-systems"];
+const ITEMS: [&str; 3] = ["cv-body-or-manager", "cv-responsible-persons", "cv-systems"];
 const PHOTOGRAPHED: &str = "cv-overdue-count";
 
 #[test]

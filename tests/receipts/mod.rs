@@ -103,14 +103,14 @@ async fn each_submission_has_its_receipt(app: App) {
     filled_in(&chen, &visit).await;
     submit(&chen, &visit).await;
     let first = wang.get(&format!("{visit}/receipt")).await.expect(200)["claims"].clone();
-    let items = json!({ "items": [{ "item": "cv-org", "comment": "请写明机构名称" }] });
+    let items = json!({ "items": [{ "item": "cv-body-or-manager", "comment": "请写明机构名称" }] });
     decide(&wang, &visit, "return", &items).await.expect(200);
     let answer = json!({ "verdict": "pass", "remark": "安全管理部", "answered_at": "2018-02-01T09:30:00Z" });
-    let mut whole = chen.get(&visit).await.expect(200)["answers"]["cv-org"].clone();
+    let mut whole = chen.get(&visit).await.expect(200)["answers"]["cv-body-or-manager"].clone();
     for (name, value) in answer.as_object().unwrap() {
         whole[name] = value.clone();
     }
-    chen.patch_answers(&visit, &json!({ "cv-org": whole })).await.expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-body-or-manager": whole })).await.expect(200);
     submit(&chen, &visit).await;
     let second = wang.get(&format!("{visit}/receipt")).await.expect(200)["claims"].clone();
     assert_eq!((&first["revision"], &second["revision"]), (&json!(1), &json!(2)));
@@ -145,7 +145,7 @@ async fn there_is_none_while_something_is_missing(mut app: App) {
     let picture = Picture::new();
     let answer =
         json!({ "verdict": "pass", "answered_at": "2018-02-01T02:00:00Z", "photos": [picture.named()] });
-    chen.patch_answers(&visit, &json!({ "cv-org": answer })).await.expect(200);
+    chen.patch_answers(&visit, &json!({ "cv-body-or-manager": answer })).await.expect(200);
     let named = chen.get(&path).await.problem("receipt-unavailable");
     assert_eq!(named["missing"], json!([{ "photo_id": picture.id, "what": "not_stored" }]));
     assert_eq!(named["retry"], "after_reading");

@@ -56,7 +56,7 @@ impl Phone {
             }
             let visit = drawn_id(&mut self.chance);
             let inspection = json!({ "unit_id": assignment["unit"]["id"], "assignment_id": assignment["id"],
-                "checklist": { "code": "crowded-venues", "version": 1 }, "date": DATE, "visit": "special",
+                "checklist": { "code": "crowded-venues", "version": 2 }, "date": DATE, "visit": "special",
                 "inspectors": [{ "account_id": self.owner.id, "lead": true }, { "account_id": self.owner.partner }] });
             let body = json!({ "inspection_id": visit, "inspection": inspection });
             self.do_later(visit, What::Begin, "begin_inspection", body);

@@ -215,7 +215,7 @@ impl Phone {
             let held = self.copy.ids("checklists").into_iter();
             let content = held
                 .map(|hash| &self.copy.get("checklists", hash)["content"])
-                .find(|content| content["code"] == "crowded-venues" && content["version"] == 1)?;
+                .find(|content| content["code"] == "crowded-venues" && content["version"] == 2)?;
             self.template = Some(Rc::new(Template::from_json(&content.to_string()).unwrap()));
         }
         self.template.clone()

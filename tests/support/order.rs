@@ -12,6 +12,7 @@ use uuid::Uuid;
 pub fn new_order(unit: &Value, hazards: &[&str]) -> Value {
     let hazards: Vec<&str> = hazards.iter().map(|hazard| id_of(hazard)).collect();
     json!({ "unit_id": unit, "hazards": hazards, "issued_on": "2018-02-01", "measures": ["更换制动器电磁铁并报检"],
+        "provisions": ["《中华人民共和国特种设备安全法》第三十九条"], "equipment": ["三号电梯（1号楼）"],
         "deadline": "2018-03-01", "stop_at_once": true, "inspectors": [CHEN.id(), LIU.id()] })
 }
 

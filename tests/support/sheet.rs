@@ -20,10 +20,15 @@ pub struct Sheet {
 impl Sheet {
     /// Everything passes but `findings`.
     pub fn fill(template: &Value, attributes: &Value, findings: &[&str]) -> Self {
+        Self::fill_on("2018-02-01", template, attributes, findings)
+    }
+
+    /// The same, of a visit on another day.
+    pub fn fill_on(day: &str, template: &Value, attributes: &Value, findings: &[&str]) -> Self {
         let template = Template::from_json(&template.to_string()).unwrap();
-        let date: NaiveDate = "2018-02-01".parse().unwrap();
+        let date: NaiveDate = day.parse().unwrap();
         let subject = Subject { date, attributes: serde_json::from_value(attributes.clone()).unwrap() };
-        let mut at: DateTime<Utc> = "2018-02-01T02:00:00Z".parse().unwrap();
+        let mut at: DateTime<Utc> = format!("{day}T02:00:00Z").parse().unwrap();
         let (mut answers, mut pictures) = (Answers::new(), Vec::new());
         while let Some(missing) = evaluate(&template, &subject, &answers).missing.first() {
             let item = template.item(&missing.item).unwrap();

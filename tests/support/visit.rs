@@ -23,7 +23,7 @@ pub async fn registered(inspector: &Client, equipment: Option<Value>) -> (Value,
 
 /// A visit of Chen, who leads, and Liu to a crowded venue.
 pub fn new_visit(unit: &Value) -> Value {
-    json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 1 },
+    json!({ "unit_id": unit, "checklist": { "code": "crowded-venues", "version": 2 },
         "date": "2018-02-01", "visit": "special",
         "inspectors": [{ "account_id": people::CHEN.id(), "lead": true }, { "account_id": people::LIU.id() }] })
 }

@@ -64,7 +64,7 @@ async fn what_is_declared_is_what_is_taken(app: App) {
     chen.patch_answers(&visit, &json!({ "cv-plan": answer })).await.expect(200);
     let other = Picture { id: picture.id, ..Picture::of_size(31) };
     chen.send(creation(&chen, &visit, &other, "cv-plan")).await.problem("photo-conflict");
-    chen.send(creation(&chen, &visit, &picture, "cv-org")).await.problem("photo-conflict");
+    chen.send(creation(&chen, &visit, &picture, "cv-body-or-manager")).await.problem("photo-conflict");
     // What an answer has said already need not be said again.
     let inspection = visit.rsplit('/').next().unwrap();
     let short = format!("/v1/uploads?inspection={inspection}&photo={}", picture.id);
@@ -91,11 +91,11 @@ async fn bytes_that_are_held_need_not_be_sent(app: App) {
     let copy = || Picture { id: Uuid::now_v7(), bytes: picture.bytes.clone() };
 
     let again = copy();
-    let held = chen.send(creation(&chen, &second, &again, "cv-org")).await;
+    let held = chen.send(creation(&chen, &second, &again, "cv-body-or-manager")).await;
     assert_eq!((held.status.as_u16(), held.header("upload-offset")), (201, &*size));
     assert_eq!(held.header("upload-length"), size);
     is_stored(&chen, &second, &again).await;
-    let repeated = chen.send(creation(&chen, &second, &again, "cv-org")).await;
+    let repeated = chen.send(creation(&chen, &second, &again, "cv-body-or-manager")).await;
     assert_eq!((repeated.status.as_u16(), repeated.header("upload-offset")), (201, &*size));
     is_stored(&chen, &second, &again).await;
 
@@ -105,7 +105,7 @@ async fn bytes_that_are_held_need_not_be_sent(app: App) {
         "district": "320583" });
     sun.put(&format!("/v1/units/{of_kunshan}"), &facts).await.expect(201);
     let visit = format!("/v1/inspections/{}", Uuid::now_v7());
-    let new = json!({ "unit_id": of_kunshan, "checklist": { "code": "crowded-venues", "version": 1 },
+    let new = json!({ "unit_id": of_kunshan, "checklist": { "code": "crowded-venues", "version": 2 },
         "date": "2018-02-01", "visit": "special", "inspectors": [{ "account_id": QIAN.id(), "lead": true }] });
     qian.put(&visit, &new).await.expect(201);
     let third = copy();

@@ -104,7 +104,7 @@ async fn bytes_that_are_held_need_no_address(app: App) {
     let sent = chen.request(reqwest::Method::PUT, &path).body(picture.bytes.clone());
     chen.send(sent).await.expect(201);
     let again = Picture { bytes: picture.bytes.clone(), ..Picture::new() };
-    let Some(given) = address(&chen, &visit, &again, "cv-org").await else {
+    let Some(given) = address(&chen, &visit, &again, "cv-body-or-manager").await else {
         return;
     };
     assert_eq!((&given["state"], &given["url"]), (&json!("stored"), &Value::Null));

@@ -23,6 +23,7 @@ diesel::table! {
         created_at -> Timestamp,
         changed_at -> Timestamp,
         version -> BigInt,
+        equipment -> Text,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     db::Db,
     evidence::Intake,
     hazards::{
-        name_of_level,
+        legal_term,
         store::{self, HazardsQuery, Listed},
     },
     http::{ExportQuery, language::Language},
@@ -106,7 +106,7 @@ fn table(language: Language, day: NaiveDate) -> Export<Listed> {
         .text(say("检查项", "Item"), |line| line.hazard.origin.item().map(str::to_owned))
         .text(say("隐患内容", "Hazard"), move |line| pick(&line.hazard.reason))
         .wide(50)
-        .text(say("等级", "Level"), move |line| pick(&name_of_level(line.hazard.level)))
+        .text(say("等级", "Level"), move |line| pick(&legal_term(&line.hazard)))
         .wide(10)
         .text(say("状态", "State"), move |line| pick(&line.hazard.state.name()))
         .wide(14)

@@ -5,7 +5,10 @@ use crate::{
     hazards::{Beginning, Hazard, HazardState, HistoryKind, Origin},
     ids::Id,
 };
-use checklists::{HazardLevel, Text, evaluation::CitedBasis, evaluation::FoundFailure};
+use checklists::{
+    CountedUnit, HazardLevel, Text,
+    evaluation::{CitedBasis, FoundFailure},
+};
 use std::collections::BTreeMap;
 
 /// A hazard as a submission finds it.
@@ -15,9 +18,12 @@ pub struct Finding {
     pub item: String,
     pub computed: Option<String>,
     pub number: u32,
+    /// Which of the counted units, if that is named.
+    pub unit: Option<CountedUnit>,
     pub level: HazardLevel,
     pub reason: Text,
     pub basis: Vec<CitedBasis>,
+    pub grounds: Vec<CitedBasis>,
     pub photos: Vec<Id>,
 }
 
@@ -44,9 +50,11 @@ pub fn findings(
             item: failure.item.clone(),
             computed: failure.computed.clone(),
             number,
+            unit: usize::try_from(number - 1).ok().and_then(|nth| failure.units.get(nth)).cloned(),
             level: failure.level,
             reason: failure.reason.clone(),
             basis: failure.basis.clone(),
+            grounds: failure.grounds.clone(),
             photos: photos.get(&failure.item).cloned().unwrap_or_default(),
         })
     });
@@ -116,7 +124,8 @@ impl Finding {
             id: self.id,
             district: visit.district.clone(),
             unit_id: visit.unit_id,
-            equipment_id: visit.equipment_id,
+            equipment_id: self.equipment_id(visit),
+            described: self.described(),
             origin: Origin::Inspection {
                 inspection_id: visit.inspection_id,
                 item: self.item,
@@ -128,6 +137,7 @@ impl Finding {
             level: self.level,
             reason: self.reason,
             basis: self.basis,
+            grounds: self.grounds,
             photos: self.photos,
             found_on: visit.visited_on,
             found_by: visit.inspectors.clone(),
@@ -135,13 +145,26 @@ impl Finding {
         }
     }
 
+    /// The counted piece of equipment, else the visited one.
+    fn equipment_id(&self, visit: &Visit) -> Option<Id> {
+        let counted = self.unit.as_ref().and_then(|unit| unit.equipment_id);
+        counted.map(Id).or(visit.equipment_id)
+    }
+
+    fn described(&self) -> Option<String> {
+        self.unit.as_ref().and_then(|unit| unit.description.clone())
+    }
+
     /// The hazard as it is found now.
     fn corrected(self, hazard: &Hazard, level: HazardLevel, visit: &Visit) -> Hazard {
         Hazard {
+            equipment_id: self.equipment_id(visit),
+            described: self.described(),
             level,
             found_level: self.level,
             reason: self.reason,
             basis: self.basis,
+            grounds: self.grounds,
             photos: self.photos,
             found_on: visit.visited_on,
             ..hazard.clone()
@@ -156,8 +179,11 @@ fn is_untouched(hazard: &Hazard) -> bool {
 
 fn is_the_same(hazard: &Hazard, finding: &Finding, visit: &Visit) -> bool {
     hazard.found_level == finding.level
+        && hazard.equipment_id == finding.equipment_id(visit)
+        && hazard.described == finding.described()
         && hazard.reason == finding.reason
         && hazard.basis == finding.basis
+        && hazard.grounds == finding.grounds
         && hazard.photos == finding.photos
         && hazard.found_on == visit.visited_on
 }
@@ -179,7 +205,9 @@ mod tests {
             level: if major { HazardLevel::Major } else { HazardLevel::General },
             reason: Text::new("不合格", "not as it should be"),
             count,
+            units: Vec::new(),
             basis: Vec::new(),
+            grounds: Vec::new(),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::{
     problem::{Outcome, Problem, ProblemKind},
     registry::UnitAndEquipment,
 };
-use checklists::{HazardLevel, Text, evaluation::CitedBasis};
+use checklists::{HazardLevel, Text, basis::Term, evaluation::CitedBasis};
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,8 +39,12 @@ pub struct HazardSummary {
     pub item: Option<String>,
     /// From 1: which of the units that a counter counts.
     pub number: u32,
+    /// Which of the counted units it is, in words; null if that is the equipment, or nothing was counted.
+    pub described: Option<String>,
     pub state: HazardState,
     pub level: HazardLevel,
+    /// What the law calls a major one, by its grounds. Empty: a general one, or one by the decision of an official.
+    pub terms: Vec<Term>,
     /// How far the listed supervision of a major one is; null before it is reported up.
     pub listing: Option<Listing>,
     pub reason: Text,
@@ -70,6 +74,7 @@ impl HazardSummary {
         Self {
             id: hazard.id,
             overdue: hazard.is_overdue(day),
+            terms: hazard.terms(),
             about,
             source: hazard.origin.source(),
             inspection_id: hazard.origin.inspection_id(),
@@ -77,6 +82,7 @@ impl HazardSummary {
             checklist: hazard.checklist,
             item,
             number,
+            described: hazard.described,
             district: hazard.district,
             state: hazard.state,
             level: hazard.level,
@@ -105,6 +111,8 @@ pub struct HazardDetail {
     pub found_level: HazardLevel,
     /// What was in force on the inspection's date.
     pub basis: Vec<CitedBasis>,
+    /// What makes it a major one by the checklist, likewise; empty if somebody raised or reported it.
+    pub grounds: Vec<CitedBasis>,
     /// The item's photos: `GET /v1/inspections/{inspection_id}/photos/{photo_id}`.
     pub photos: Vec<Id>,
     /// From 1; grows each time that it turns out not to be rectified.
@@ -142,6 +150,7 @@ impl HazardDetail {
             },
             found_level: hazard.found_level,
             basis: hazard.basis,
+            grounds: hazard.grounds,
             photos: hazard.photos,
             round: hazard.round,
             plan: hazard.plan,

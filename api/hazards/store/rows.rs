@@ -60,7 +60,11 @@ pub(super) struct Row {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Found {
     reason: Text,
+    #[serde(default)]
+    described: Option<String>,
     basis: Vec<CitedBasis>,
+    #[serde(default)]
+    grounds: Vec<CitedBasis>,
     photos: Vec<Id>,
 }
 
@@ -74,7 +78,13 @@ impl Row {
             }
             Origin::Reported(_) => (None, None, None, 1),
         };
-        let found = Found { reason: hazard.reason, basis: hazard.basis, photos: hazard.photos };
+        let found = Found {
+            reason: hazard.reason,
+            described: hazard.described,
+            basis: hazard.basis,
+            grounds: hazard.grounds,
+            photos: hazard.photos,
+        };
         Ok(Self {
             id: hazard.id,
             district: hazard.district,
@@ -125,12 +135,13 @@ impl TryFrom<Row> for Hazard {
             },
             _ => Origin::Reported(row.source),
         };
-        let Found { reason, basis, photos } = row.finding.into_inner();
+        let Found { reason, described, basis, grounds, photos } = row.finding.into_inner();
         Ok(Self {
             id: row.id,
             district: row.district,
             unit_id: row.unit_id,
             equipment_id: row.equipment_id,
+            described,
             origin,
             campaign_id: row.campaign_id,
             checklist: row.checklist,
@@ -140,6 +151,7 @@ impl TryFrom<Row> for Hazard {
             listing: row.listing,
             reason,
             basis,
+            grounds,
             photos,
             found_on: row.found_on,
             found_by: row.found_by.into_inner(),

@@ -13,6 +13,7 @@ use crate::{
         submission::{self, MissingRequirement, Prepared, may_submit},
     },
     problem::Outcome,
+    registry,
 };
 use checklists::Template;
 
@@ -46,5 +47,7 @@ fn prepare(conn: &mut Conn, template: &Template, inspection: &Inspection) -> Out
     let answers = store::answers(conn, inspection.id)?;
     let signatures = store::signatures(conn, inspection.id)?;
     let photos = evidence::store::of_owner(conn, inspection.id)?;
-    Ok(submission::prepare(inspection, template, answers, signatures, photos))
+    let named: Vec<Id> = submission::counted_equipment(&answers).into_iter().collect();
+    let equipment = registry::store::equipment_by_id(conn, &named)?;
+    Ok(submission::prepare(inspection, template, answers, signatures, photos, &equipment))
 }

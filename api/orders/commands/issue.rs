@@ -45,9 +45,11 @@ pub fn issue(conn: &mut Conn, context: &Context, id: Id, new: &NewOrder) -> Outc
     }
     let (named, others): (Vec<_>, Vec<_>) =
         hazards.into_iter().partition(|hazard| new.hazards.contains(&hazard.id));
+    let pieces: Vec<Id> = named.iter().filter_map(|hazard| hazard.equipment_id).collect();
     let records = NamedRecords {
         unit: &unit,
         hazards: &named,
+        equipment: &registry::store::equipment_by_id(conn, &pieces)?,
         candidates: &store::candidates(conn, &new.inspectors)?,
         replaced: replaced.as_ref(),
     };

@@ -8,7 +8,9 @@ pub use detail::OrderDetail;
 pub use list::{OrdersQuery, list};
 pub use write::{insert, keep_ending, keep_service};
 
-use super::{Ending, Number, Order, OrderState, ServiceOfOrder, Signer, issue::SignerCandidate};
+use super::{
+    Ending, Number, Order, OrderState, OrderedEquipment, ServiceOfOrder, Signer, issue::SignerCandidate,
+};
 use crate::{
     accounts::{Role, Scope},
     clock::Moment,
@@ -48,6 +50,7 @@ struct Row {
     created_at: Moment,
     changed_at: Moment,
     version: i64,
+    equipment: Json<Vec<OrderedEquipment>>,
 }
 
 impl Row {
@@ -75,6 +78,7 @@ impl Row {
             created_at: order.created_at,
             changed_at: order.changed_at,
             version: order.version,
+            equipment: Json::new(order.equipment)?,
         })
     }
 
@@ -96,6 +100,7 @@ impl Row {
             deadline: self.deadline,
             inspectors: self.inspectors.into_inner(),
             hazards,
+            equipment: self.equipment.into_inner(),
             state: self.state,
             replaces_id: self.replaces_id,
             service: self.service.map(Json::into_inner),

@@ -32,7 +32,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "item": "cv-operators-certified", "size": 245760,
+    "item": "cv-plan", "size": 245760,
     "sha256": "3c7d2903439dc4d647230dd3cf76a7126546532c9f134f62078c1f46c5ba78f7",
     "taken_at": "2018-02-09T10:05:00+08:00", "latitude": 31.3193, "longitude": 120.625, "accuracy": 12
 }))]

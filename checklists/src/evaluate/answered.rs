@@ -4,7 +4,8 @@ use super::calendar::MOST_MONTHS;
 use crate::{
     Text,
     answer::{Answer, Value, Verdict},
-    answer_kind::{AnswerKind, Bound, Limits, NumberKind},
+    answer_kind::{AnswerKind, Limits, NumberKind},
+    condition::Bound,
     item::Item,
 };
 
@@ -37,7 +38,10 @@ pub(super) fn read<'a>(item: &'a Item, answer: Option<&'a Answer>, today: NaiveD
         (Some(value), 1) => *value,
         _ => return unusable("一项只能有一个答案", "An answer has one value only"),
     };
-    match check(&item.answer, value, today).and_then(|()| check_stated(&item.answer, answer)) {
+    let checked = check(&item.answer, value, today)
+        .and_then(|()| check_stated(&item.answer, answer))
+        .and_then(|()| check_units(value, answer));
+    match checked {
         Ok(()) => Answered::Value(value),
         Err(text) => Answered::Unusable(text),
     }
@@ -52,6 +56,18 @@ fn check_stated(kind: &AnswerKind, answer: &Answer) -> Result<(), Text> {
         }
         _ => Ok(()),
     }
+}
+
+/// Only a count has units, and not more of them than it counts.
+fn check_units(value: Value<'_>, answer: &Answer) -> Result<(), Text> {
+    let counted = match value {
+        Value::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
+        _ => 0,
+    };
+    if answer.units.len() > counted {
+        return Err(Text::new("所列的多于所填的数", "More units are named than are counted"));
+    }
+    Ok(())
 }
 
 fn unusable(zh: &str, en: &str) -> Answered<'static> {
@@ -93,12 +109,12 @@ fn check(kind: &AnswerKind, value: Value<'_>, today: NaiveDate) -> Result<(), Te
             Some(_) => Ok(()),
             None => refuse("此项须填日期", "A date is needed here"),
         },
-        (AnswerKind::Choice(kind), Value::Choice(code)) => match kind.option(code) {
+        (AnswerKind::Choice(kind), Value::Choice(code)) => match kind.option_on(code, today) {
             Some(_) => Ok(()),
             None => refuse("没有这个选项", "There is no such option"),
         },
         (AnswerKind::Choices(kind), Value::Choices(codes)) => {
-            if codes.iter().all(|code| kind.option(code).is_some()) {
+            if codes.iter().all(|code| kind.option_on(code, today).is_some()) {
                 Ok(())
             } else {
                 refuse("没有这个选项", "There is no such option")

@@ -3,8 +3,7 @@
 use super::{AttributeValue, Sheet, answered::Answered, calendar::months_between, known::Known};
 use crate::{
     answer::Value,
-    answer_kind::{AttributeBound, Bound, ItemBound},
-    condition::{About, Condition, DateTest, MonthsTest, Scalar},
+    condition::{About, AttributeBound, Bound, Condition, DateTest, ItemBound, MonthsTest, Scalar},
     item::Item,
     template::AttributeKind,
 };
@@ -143,6 +142,13 @@ impl<'a> Sheet<'a> {
                 let limit = stated.or(of.otherwise)?;
                 Some(of.at_most.map_or(limit, |most| limit.min(most)))
             }
+            Bound::Dated(bounds) => bounds
+                .iter()
+                .find(|bound| {
+                    self.is_in_force(bound.in_force)
+                        && bound.when.as_ref().is_none_or(|condition| self.is_established(condition))
+                })
+                .map(|bound| bound.limit),
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     known::Known,
 };
 use crate::{
-    answer::{Value, Verdict},
+    answer::{CountedUnit, Value, Verdict},
     answer_kind::{AnswerKind, DatePoint, DateRules, Day, DayPoint, NumberKind},
     item::Item,
 };
@@ -101,6 +101,17 @@ impl<'a> Sheet<'a> {
         match self.answered(item) {
             Answered::Value(Value::Date(date)) => Some(date),
             _ => None,
+        }
+    }
+
+    /// The units that a count is of, one for each hazard: those within the limit come first.
+    pub(super) fn counted_units(&self, item: &'a Item) -> Vec<CountedUnit> {
+        match (&item.answer, self.answered(item), self.answer(&item.code)) {
+            (AnswerKind::Count(kind), Answered::Value(Value::Count(_)), Some(answer)) => {
+                let within = usize::try_from(kind.limit).unwrap_or(usize::MAX);
+                answer.units.iter().skip(within).cloned().collect()
+            }
+            _ => Vec::new(),
         }
     }
 

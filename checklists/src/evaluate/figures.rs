@@ -56,7 +56,9 @@ impl Sheet<'_> {
 
     fn is_complete(&self, code: &str) -> bool {
         self.template.computed.iter().any(|computed| match computed {
-            Computed::Matrix(matrix) => matrix.code == code && self.matrix(matrix).complete,
+            Computed::Matrix(matrix) => {
+                matrix.code == code && self.is_in_force(matrix.in_force) && self.matrix(matrix).complete
+            }
             Computed::Interval(_) | Computed::Age(_) => false,
         })
     }

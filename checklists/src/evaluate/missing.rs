@@ -37,6 +37,17 @@ impl<'a> Sheet<'a> {
                 Text::new(format!("须填写:{}", label.zh), format!("Needed: {}", label.en)),
             );
         }
+        let unnamed = units_lacking(item, value, answer);
+        if unnamed > 0 {
+            note(
+                MissingWhat::Units,
+                unnamed,
+                Text::new(
+                    format!("须逐台写明是哪一台,还缺 {unnamed} 台"),
+                    format!("Which ones? {unnamed} more to name"),
+                ),
+            );
+        }
         let lacking = self.photos_lacking(item, value, answer);
         if lacking > 0 {
             note(
@@ -82,6 +93,19 @@ impl<'a> Sheet<'a> {
         let text =
             hint.unwrap_or_else(|| Text::new("格式与通常不同,请核对", "Not the usual form: please check"));
         Some(AnswerWarning { item: item.code.clone(), text })
+    }
+}
+
+/// How many of the counted units the answer does not name, though it should.
+fn units_lacking(item: &Item, answered: &Answered<'_>, answer: &Answer) -> u32 {
+    match (&item.answer, answered) {
+        (AnswerKind::Count(kind), Answered::Value(Value::Count(count)))
+            if kind.named && *count > kind.limit =>
+        {
+            let named = answer.units.iter().filter(|unit| unit.is_named()).count();
+            count.saturating_sub(u32::try_from(named).unwrap_or(u32::MAX))
+        }
+        _ => 0,
     }
 }
 

@@ -13,7 +13,7 @@ mod results;
 use crate::{
     Text,
     answer::{Answer, Answers},
-    basis::Basis,
+    basis::{Basis, InForce},
     condition::Condition,
     evaluation::{AnswerWarning, CitedBasis, Conclusion, Evaluation, FoundFailure, IntervalState},
     item::{HazardLevel, Item, Level},
@@ -48,6 +48,7 @@ pub enum AttributeValue {
 
 /// What the answers amount to on the inspection's date.
 ///
+/// - What is not in force on the inspection's date (items, options, limits, levels, computed results) is not there.
 /// - An item applies if its condition holds, or if it rests on an attribute that is not known. It does not
 ///   apply yet if an earlier answer that it rests on is missing.
 /// - Of an item without an answer only the answer is missing. A photo that is always asked for is not asked for with
@@ -117,12 +118,18 @@ impl<'a> Sheet<'a> {
             return false;
         };
         self.applies.borrow_mut().insert(&item.code, None);
-        let applies = item
-            .when
-            .as_ref()
-            .is_none_or(|condition| matches!(self.holds(condition), Known::Yes | Known::NotStated));
+        let applies = self.is_in_force(item.in_force)
+            && item
+                .when
+                .as_ref()
+                .is_none_or(|condition| matches!(self.holds(condition), Known::Yes | Known::NotStated));
         self.applies.borrow_mut().insert(&item.code, Some(applies));
         applies
+    }
+
+    /// On the day of the inspection.
+    fn is_in_force(&self, days: Option<InForce>) -> bool {
+        InForce::holds(days, self.subject.date)
     }
 
     fn answer(&self, code: &str) -> Option<&'a Answer> {
@@ -137,9 +144,12 @@ impl<'a> Sheet<'a> {
         self.template.cite(bases, self.subject.date)
     }
 
-    /// The first level whose condition is established.
+    /// The first level of the day whose condition is established.
     fn level<'l>(&self, levels: &'l [Level]) -> Option<&'l Level> {
-        levels.iter().find(|level| level.when.as_ref().is_none_or(|condition| self.is_established(condition)))
+        levels.iter().find(|level| {
+            self.is_in_force(level.in_force)
+                && level.when.as_ref().is_none_or(|condition| self.is_established(condition))
+        })
     }
 
     fn is_established(&self, condition: &Condition) -> bool {
@@ -157,7 +167,9 @@ impl<'a> Sheet<'a> {
             level: level.level,
             reason: level.reason.clone(),
             count: self.hazards(item),
+            units: self.counted_units(item),
             basis: self.cite(&item.basis),
+            grounds: self.cite(&level.grounds),
         })
     }
 }

@@ -22,6 +22,9 @@ impl Sheet<'_> {
         let mut results = Vec::new();
         let template = self.template;
         for computed in &template.computed {
+            if !self.is_in_force(computed.in_force()) {
+                continue;
+            }
             results.push(match computed {
                 Computed::Interval(interval) => {
                     let result = self.interval(interval);
@@ -39,10 +42,10 @@ impl Sheet<'_> {
     fn interval(&self, interval: &Interval) -> IntervalResult {
         let last = self.date_of(&interval.last);
         let declared = self.date_of(&interval.declared);
-        let rule = interval
-            .rules
-            .iter()
-            .find(|rule| rule.when.as_ref().is_none_or(|condition| self.is_established(condition)));
+        let rule = interval.rules.iter().find(|rule| {
+            self.is_in_force(rule.in_force)
+                && rule.when.as_ref().is_none_or(|condition| self.is_established(condition))
+        });
         let start = last.or_else(|| self.first_use(interval));
         let years = rule.and_then(|rule| rule.years);
         let answered = self.is_answered(&interval.last);
@@ -71,6 +74,9 @@ impl Sheet<'_> {
     ) -> IntervalState {
         if answered && rule.is_some_and(|rule| rule.stop) {
             return IntervalState::Stop;
+        }
+        if rule.is_some_and(|rule| rule.to_be_confirmed) {
+            return IntervalState::ToBeConfirmed;
         }
         match allowed {
             None => IntervalState::NotComputable,
@@ -122,7 +128,9 @@ impl Sheet<'_> {
             level: level.level,
             reason: level.reason,
             count: 1,
+            units: Vec::new(),
             basis,
+            grounds: self.cite(&level.grounds),
         })
     }
 

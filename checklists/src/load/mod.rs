@@ -1,9 +1,15 @@
-//! Loads a template from YAML; errors name the place.
+//! Loads templates and documents from YAML; errors name the place.
 
+mod documents;
 mod lines;
 mod reasons;
 
-use crate::{template::Template, validate};
+use crate::{
+    place::Place,
+    template::Template,
+    validate::{self, Found},
+};
+pub use documents::Documents;
 pub(crate) use lines::Lines;
 use std::fmt;
 
@@ -23,25 +29,37 @@ impl fmt::Display for Flaw {
 }
 
 impl Template {
-    /// Reads a template. `file` names it in the flaws.
+    /// Reads a template, which names documents by their codes. `file` names it in the flaws.
     ///
     /// A file that is not of the right shape (an unknown key, a missing language) is refused at the first such place;
     /// one of the right shape with everything that is wrong with its content, in the order of the lines.
-    pub fn parse(file: &str, yaml: &str) -> Result<Self, Vec<Flaw>> {
+    pub fn parse(file: &str, yaml: &str, documents: &Documents) -> Result<Self, Vec<Flaw>> {
         let flaw = |line, reason| Flaw { file: file.to_owned(), line, reason };
-        let template: Self = serde_saphyr::from_str(yaml).map_err(|error| {
+        let mut template: Self = serde_saphyr::from_str(yaml).map_err(|error| {
             let (line, reason) = reasons::of(&error, yaml);
             vec![flaw(line, reason)]
         })?;
-        let found = validate::flaws(&template);
-        if found.is_empty() {
-            return Ok(template.hashed());
+        let mut found = Vec::new();
+        if !template.documents.is_empty() {
+            let place = Place::default().key("documents");
+            found.push(Found { place, reason: "documents stand in documents.yaml".to_owned() });
         }
-        let lines = Lines::of(yaml);
-        let mut flaws: Vec<Flaw> =
-            found.into_iter().map(|found| flaw(lines.line(&found.place), found.reason)).collect();
-        flaws.sort();
-        flaws.dedup();
-        Err(flaws)
+        template.documents = documents.cited_by(&template);
+        found.extend(validate::flaws(&template));
+        if found.is_empty() {
+            return template.written().map_err(|error| vec![flaw(1, error.to_string())]);
+        }
+        Err(flaws(file, yaml, found))
     }
+}
+
+/// What was found, in the order of the lines.
+fn flaws(file: &str, yaml: &str, found: Vec<Found>) -> Vec<Flaw> {
+    let lines = Lines::of(yaml);
+    let flaw =
+        |found: Found| Flaw { file: file.to_owned(), line: lines.line(&found.place), reason: found.reason };
+    let mut flaws: Vec<Flaw> = found.into_iter().map(flaw).collect();
+    flaws.sort();
+    flaws.dedup();
+    flaws
 }

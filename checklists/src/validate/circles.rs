@@ -2,8 +2,8 @@
 
 use super::Check;
 use crate::{
-    answer_kind::{AnswerKind, Bound, DatePoint},
-    condition::Condition,
+    answer_kind::{AnswerKind, DatePoint},
+    condition::{Bound, Condition},
     item::Item,
 };
 use std::collections::BTreeSet;
@@ -80,22 +80,16 @@ fn conditioned<'a>(condition: Option<&'a Condition>, found: &mut Vec<Question<'a
             }
         }
         for (_, bound) in condition.bounds() {
-            if let Bound::Item(of) = bound {
-                found.push(Question::Asked(&of.item));
-            }
+            found.extend(bound.items().into_iter().map(Question::Asked));
         }
     });
 }
 
 /// The items whose answers an item's own answer is held against.
-fn held_against<'a>(item: &'a Item) -> Vec<&'a str> {
-    let of_bound = |bound: &'a Bound| match bound {
-        Bound::Item(of) => Some(of.item.as_str()),
-        _ => None,
-    };
+fn held_against(item: &Item) -> Vec<&str> {
     match &item.answer {
         AnswerKind::Number(kind) => {
-            kind.limited().flat_map(|(_, limits)| limits.bounds()).filter_map(of_bound).collect()
+            kind.limited().flat_map(|(_, limits)| limits.bounds()).flat_map(Bound::items).collect()
         }
         AnswerKind::Date(kind) => {
             let months = kind.rules.not_older_than.iter().map(|rule| &rule.months);
@@ -104,7 +98,7 @@ fn held_against<'a>(item: &'a Item) -> Vec<&'a str> {
                 DatePoint::Item(of) => Some(of.item.as_str()),
                 _ => None,
             });
-            months.filter_map(of_bound).chain(days).collect()
+            months.flat_map(Bound::items).chain(days).collect()
         }
         _ => Vec::new(),
     }

@@ -1,9 +1,8 @@
-//! Validates codes, documents and days.
+//! Validates codes and days.
 
-use super::Check;
+use super::{Check, findings::is_kebab};
 use crate::{
     answer_kind::AnswerKind,
-    basis::{Basis, InForce},
     computed::Computed,
     place::Place,
     template::{AttributeKind, Inspects},
@@ -13,22 +12,22 @@ use std::collections::BTreeSet;
 impl Check<'_> {
     pub(super) fn codes(&mut self) {
         let (template, top) = (self.template, Place::default());
-        self.once(&mut BTreeSet::new(), &top, &template.code, "checklist");
+        self.found.once(&mut BTreeSet::new(), &top, &template.code, "checklist");
         if template.version == 0 {
             self.note(&top.key("version"), "versions are counted from 1");
         }
         if template.in_force.from.is_none() {
             self.note(&top.key("in_force"), "from which day is this version in force? (from)");
         }
-        self.days(&top.key("in_force"), &template.in_force);
+        self.found.days(&top.key("in_force"), Some(&template.in_force));
         self.inspected();
         self.attributes();
-        self.documents();
         self.sections();
         let mut seen = BTreeSet::new();
         for (nth, computed) in template.computed.iter().enumerate() {
             let place = top.key("computed").nth(nth);
-            self.once(&mut seen, &place, computed.code(), "computed result");
+            self.found.once(&mut seen, &place, computed.code(), "computed result");
+            self.found.days(&place.key("in_force"), computed.in_force().as_ref());
             match computed {
                 Computed::Interval(interval) => {
                     for (nth, rule) in interval.rules.iter().enumerate() {
@@ -71,7 +70,7 @@ impl Check<'_> {
         for (nth, attribute) in self.template.attributes.iter().enumerate() {
             let place = Place::default().key("attributes").nth(nth);
             let code = &attribute.code;
-            self.once(&mut seen, &place, code, "attribute");
+            self.found.once(&mut seen, &place, code, "attribute");
             let has_unit = attribute.unit.as_ref().is_some_and(|unit| !unit.trim().is_empty());
             match (attribute.kind, has_unit) {
                 (AttributeKind::Number, false) => {
@@ -90,17 +89,6 @@ impl Check<'_> {
         }
     }
 
-    fn documents(&mut self) {
-        let mut seen = BTreeSet::new();
-        for (nth, document) in self.template.documents.iter().enumerate() {
-            let place = Place::default().key("documents").nth(nth);
-            self.once(&mut seen, &place, &document.code, "document");
-            if let Some(days) = &document.in_force {
-                self.days(&place.key("in_force"), days);
-            }
-        }
-    }
-
     fn sections(&mut self) {
         let template = self.template;
         if template.sections.is_empty() {
@@ -109,14 +97,15 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for (nth, section) in template.sections.iter().enumerate() {
             let place = Place::default().key("sections").nth(nth);
-            self.once(&mut seen, &place, &section.code, "section");
+            self.found.once(&mut seen, &place, &section.code, "section");
             if section.items.is_empty() {
                 self.note(&place, format!("section {} has no items", section.code));
             }
         }
         let mut seen = BTreeSet::new();
         for (place, item) in self.items() {
-            self.once(&mut seen, &place, &item.code, "item");
+            self.found.once(&mut seen, &place, &item.code, "item");
+            self.found.days(&place.key("in_force"), item.in_force.as_ref());
             let answer = place.key("answer");
             match &item.answer {
                 AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => {
@@ -125,42 +114,20 @@ impl Check<'_> {
                     }
                     let codes = kind.options.iter().map(|option| option.code.as_str());
                     self.options(&answer.key("options"), &item.code, codes);
+                    for (nth, option) in kind.options.iter().enumerate() {
+                        let place = answer.key("options").nth(nth).key("in_force");
+                        self.found.days(&place, option.in_force.as_ref());
+                    }
                 }
                 AnswerKind::Number(kind) => {
                     let mut seen = BTreeSet::new();
                     for (nth, part) in kind.parts.iter().enumerate() {
-                        self.once(&mut seen, &answer.key("parts").nth(nth), &part.code, "part");
+                        self.found.once(&mut seen, &answer.key("parts").nth(nth), &part.code, "part");
                     }
                 }
                 _ => {}
             }
-            if item.basis.is_empty() {
-                self.note(
-                    &place.key("basis"),
-                    format!("item {} rests on nothing: give at least one basis", item.code),
-                );
-            }
-            self.bases(&place.key("basis"), &item.basis);
-        }
-    }
-
-    /// A kebab-case code that has not been seen before.
-    pub(super) fn once<'c>(
-        &mut self,
-        seen: &mut BTreeSet<&'c str>,
-        place: &Place,
-        code: &'c str,
-        what: &str,
-    ) {
-        let place = place.key("code");
-        if !is_kebab(code) {
-            self.note(
-                &place,
-                format!("{what} code {code:?} is not kebab-case: small letters, digits, single hyphens"),
-            );
-        }
-        if !seen.insert(code) {
-            self.note(&place, format!("{what} code {code} occurs twice"));
+            self.item_bases(&place, item);
         }
     }
 
@@ -179,36 +146,4 @@ impl Check<'_> {
             }
         }
     }
-
-    fn days(&mut self, place: &Place, days: &InForce) {
-        match (days.from, days.to) {
-            (None, None) => self.note(place, "in_force needs a first day (from) or a last one (to)"),
-            (Some(from), Some(to)) if to < from => {
-                self.note(place, format!("in force until {to}, before it begins on {from}"));
-            }
-            _ => {}
-        }
-    }
-
-    fn bases(&mut self, place: &Place, bases: &[Basis]) {
-        for (nth, basis) in bases.iter().enumerate() {
-            let place = place.nth(nth);
-            if self.template.document(&basis.document).is_none() {
-                self.note(
-                    &place.key("document"),
-                    format!("there is no document {} under documents", basis.document),
-                );
-            }
-            if let Some(days) = &basis.in_force {
-                self.days(&place.key("in_force"), days);
-            }
-        }
-    }
-}
-
-/// `[a-z0-9]+(-[a-z0-9]+)*`
-fn is_kebab(code: &str) -> bool {
-    code.split('-').all(|part| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    })
 }

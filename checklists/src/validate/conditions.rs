@@ -104,10 +104,10 @@ impl Check<'_> {
             if bound.stated().is_some() {
                 self.note(&place, "a condition cannot be held against a limit stated on site");
             }
-            if let crate::answer_kind::Bound::Item(of) = bound {
-                self.in_order(owner, &place, &of.item);
+            for item in bound.items() {
+                self.in_order(owner, &place, item);
             }
-            self.bound(&place, owner.name, bound);
+            self.bound(owner, &place, bound);
         }
     }
 

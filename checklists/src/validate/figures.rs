@@ -5,8 +5,9 @@ use super::{
     conditions::{Owner, kind_of},
 };
 use crate::{
-    answer_kind::{AnswerKind, ItemBound},
+    answer_kind::AnswerKind,
     computed::Computed,
+    condition::ItemBound,
     figure::{Adds, Figure, Summed},
     place::Place,
     template::AttributeKind,
@@ -18,7 +19,7 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for (nth, figure) in self.template.figures.iter().enumerate() {
             let place = Place::default().key("figures").nth(nth);
-            self.once(&mut seen, &place, &figure.code, "figure");
+            self.found.once(&mut seen, &place, &figure.code, "figure");
             match figure.adds() {
                 Some(adds) => self.adds(&place, figure, adds),
                 None => self.note(&place, "a figure counts exactly one of sum, when, complete"),

@@ -3,6 +3,7 @@
 use super::{Check, conditions::Owner};
 use crate::{
     answer_kind::AnswerKind,
+    basis::InForce,
     condition::Condition,
     item::{Item, Level, PhotoWhen},
     place::Place,
@@ -20,7 +21,7 @@ impl Check<'_> {
                 self.answerable_when_unsure(&place, item, condition);
             }
             self.photo(&place, item);
-            self.answer(&place.key("answer"), item);
+            self.answer(owner, &place.key("answer"), item);
             self.failure(owner, &place, item);
             earlier.insert(item.code.as_str());
         }
@@ -77,11 +78,18 @@ impl Check<'_> {
         if let Some(condition) = &failure.when {
             self.condition(owner, &place.key("when"), condition);
         }
-        self.levels(owner, &place.key("levels"), &failure.levels);
+        self.levels(owner, &place.key("levels"), &failure.levels, self.days_of(item.in_force));
     }
 
-    /// The last level has no condition, and only the last, so that every failure has one level.
-    pub(super) fn levels(&mut self, owner: Owner<'_>, place: &Place, levels: &[Level]) {
+    /// The last level has no condition and no days, and only the last, so that every failure has one level. `days` are
+    /// those of what fails.
+    pub(super) fn levels(
+        &mut self,
+        owner: Owner<'_>,
+        place: &Place,
+        levels: &[Level],
+        days: Option<InForce>,
+    ) {
         let name = owner.name;
         let last = levels.len().saturating_sub(1);
         if levels.is_empty() {
@@ -89,6 +97,13 @@ impl Check<'_> {
         }
         for (nth, level) in levels.iter().enumerate() {
             let place = place.nth(nth);
+            self.found.days(&place.key("in_force"), level.in_force.as_ref());
+            self.grounds(&place, name, level, days);
+            if nth == last && level.in_force.is_some() {
+                let reason =
+                    format!("the last failure level of {name} has days: on others there would be none");
+                self.note(&place.key("in_force"), reason);
+            }
             match &level.when {
                 Some(condition) => {
                     self.condition(owner, &place.key("when"), condition);
@@ -99,7 +114,7 @@ impl Check<'_> {
                         );
                     }
                 }
-                None if nth < last => self.note(
+                None if nth < last && level.in_force.is_none() => self.note(
                     &place,
                     format!("a failure level of {name} without a condition hides those after it"),
                 ),

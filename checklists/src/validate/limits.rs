@@ -1,8 +1,9 @@
 //! Validates limits, units and patterns.
 
-use super::Check;
+use super::{Check, conditions::Owner};
 use crate::{
-    answer_kind::{AnswerKind, Bound, DateKind, DatePoint, Limits, NumberKind, TextKind},
+    answer_kind::{AnswerKind, DateKind, DatePoint, Limits, NumberKind, TextKind},
+    condition::{Bound, DatedBound},
     item::Item,
     place::Place,
     template::AttributeKind,
@@ -11,11 +12,11 @@ use regex::Regex;
 
 impl Check<'_> {
     /// `place` is the answer's.
-    pub(super) fn answer(&mut self, place: &Place, item: &Item) {
+    pub(super) fn answer(&mut self, owner: Owner<'_>, place: &Place, item: &Item) {
         match &item.answer {
-            AnswerKind::Number(kind) => self.number(place, &item.code, kind),
+            AnswerKind::Number(kind) => self.number(owner, place, kind),
             AnswerKind::Count(kind) => self.unit(place, &item.code, Some(&kind.unit)),
-            AnswerKind::Date(kind) => self.date(place, item, kind),
+            AnswerKind::Date(kind) => self.date(owner, place, kind),
             AnswerKind::Text(kind) => self.pattern(place, &item.code, kind),
             AnswerKind::Verdict(_)
             | AnswerKind::Choice(_)
@@ -24,17 +25,18 @@ impl Check<'_> {
         }
     }
 
-    fn number(&mut self, place: &Place, code: &str, kind: &NumberKind) {
+    fn number(&mut self, owner: Owner<'_>, place: &Place, kind: &NumberKind) {
+        let code = owner.name;
         if kind.parts.is_empty() {
             self.unit(place, code, kind.unit.as_ref());
         } else if kind.unit.is_some() || !kind.limits.is_empty() || !kind.range.is_empty() {
             self.note(place, format!("item {code} has parts: unit, limits and range belong to each of them"));
         }
-        self.limits(place, code, &kind.limits, &kind.range);
+        self.limits(owner, place, &kind.limits, &kind.range);
         for (nth, part) in kind.parts.iter().enumerate() {
             let place = place.key("parts").nth(nth);
             self.unit(&place, code, Some(&part.unit));
-            self.limits(&place, code, &part.limits, &part.range);
+            self.limits(owner, &place, &part.limits, &part.range);
         }
         let stated =
             kind.limited().flat_map(|(_, limits)| limits.bounds()).filter(|bound| bound.stated().is_some());
@@ -49,9 +51,10 @@ impl Check<'_> {
         }
     }
 
-    fn limits(&mut self, place: &Place, code: &str, limits: &Limits, range: &Limits) {
+    fn limits(&mut self, owner: Owner<'_>, place: &Place, limits: &Limits, range: &Limits) {
+        let code = owner.name;
         for (name, bound) in limits.named() {
-            self.bound(&place.key("limits").key(name), code, bound);
+            self.bound(owner, &place.key("limits").key(name), bound);
         }
         for (name, bound) in range.named() {
             if !matches!(bound, Bound::Fixed(_)) {
@@ -68,16 +71,19 @@ impl Check<'_> {
         }
     }
 
-    fn date(&mut self, place: &Place, item: &Item, kind: &DateKind) {
+    fn date(&mut self, owner: Owner<'_>, place: &Place, kind: &DateKind) {
+        let code = owner.name;
         let place = place.key("rules");
         if let Some(rule) = &kind.rules.not_older_than {
-            self.bound(&place.key("not_older_than").key("months"), &item.code, &rule.months);
+            self.bound(owner, &place.key("not_older_than").key("months"), &rule.months);
             let too_many = |months: f64| !(0.0..=12_000.0).contains(&months);
-            if matches!(rule.months, Bound::Fixed(months) if too_many(months)) {
-                self.note(
-                    &place.key("not_older_than"),
-                    format!("item {}: months from 0 to 12000", item.code),
-                );
+            let wrong = match &rule.months {
+                Bound::Fixed(months) => too_many(*months),
+                Bound::Dated(bounds) => bounds.iter().any(|bound| too_many(bound.limit)),
+                Bound::Item(_) | Bound::Attribute(_) | Bound::Stated(_) => false,
+            };
+            if wrong {
+                self.note(&place.key("not_older_than"), format!("item {code}: months from 0 to 12000"));
             }
         }
         let points = [("on_or_after", &kind.rules.on_or_after), ("on_or_before", &kind.rules.on_or_before)];
@@ -85,13 +91,10 @@ impl Check<'_> {
             let Some(DatePoint::Item(of)) = point else {
                 continue;
             };
-            if of.item == item.code || !self.is_date(&of.item) {
+            if of.item == code || !self.is_date(&of.item) {
                 self.note(
                     &place.key(key),
-                    format!(
-                        "item {} is held against {}, which is no other item with a date",
-                        item.code, of.item
-                    ),
+                    format!("item {code} is held against {}, which is no other item with a date", of.item),
                 );
             }
         }
@@ -113,9 +116,11 @@ impl Check<'_> {
     }
 
     /// A bound names an item or attribute that has a number.
-    pub(super) fn bound(&mut self, place: &Place, owner: &str, bound: &Bound) {
+    pub(super) fn bound(&mut self, owner: Owner<'_>, place: &Place, bound: &Bound) {
+        let name = owner.name;
         match bound {
             Bound::Fixed(_) | Bound::Stated(_) => {}
+            Bound::Dated(bounds) => self.dated_bounds(owner, place, bounds),
             Bound::Item(of) => {
                 let has_number = match self.template.item(&of.item).map(|item| &item.answer) {
                     Some(AnswerKind::Number(kind)) => match &of.part {
@@ -128,11 +133,11 @@ impl Check<'_> {
                 if !has_number {
                     self.note(
                         place,
-                        format!("{owner} is held against item {}, which has no such number", of.item),
+                        format!("{name} is held against item {}, which has no such number", of.item),
                     );
                 }
-                if of.item == owner {
-                    self.note(place, format!("{owner} is held against itself"));
+                if of.item == name {
+                    self.note(place, format!("{name} is held against itself"));
                 }
             }
             Bound::Attribute(of) => {
@@ -143,9 +148,31 @@ impl Check<'_> {
                 if !has_number {
                     self.note(
                         place,
-                        format!("{owner} is held against attribute {}, which is no number", of.attribute),
+                        format!("{name} is held against attribute {}, which is no number", of.attribute),
                     );
                 }
+            }
+        }
+    }
+}
+
+impl Check<'_> {
+    /// The limits of a list tell their days or a condition, all but the last.
+    fn dated_bounds(&mut self, owner: Owner<'_>, place: &Place, bounds: &[DatedBound]) {
+        if bounds.is_empty() {
+            self.note(place, format!("{} is held against a list of no limits", owner.name));
+        }
+        let last = bounds.len().saturating_sub(1);
+        for (nth, bound) in bounds.iter().enumerate() {
+            let place = place.nth(nth);
+            self.found.days(&place.key("in_force"), bound.in_force.as_ref());
+            match &bound.when {
+                Some(condition) => self.condition(owner, &place.key("when"), condition),
+                None if nth < last && bound.in_force.is_none() => self.note(
+                    &place,
+                    format!("a limit of {} without days or a condition hides those after it", owner.name),
+                ),
+                None => {}
             }
         }
     }

@@ -1,31 +1,31 @@
 //! Validates a parsed template.
 
 mod circles;
+mod clauses;
 mod codes;
 mod conditions;
+mod documents;
 mod figures;
+mod findings;
 mod items;
 mod limits;
 mod results;
 mod texts;
 
 use crate::{item::Item, place::Place, template::Template};
-
-/// Something wrong, and where.
-pub(crate) struct Found {
-    pub place: Place,
-    pub reason: String,
-}
+pub(crate) use documents::flaws_of_documents;
+use findings::Findings;
+pub(crate) use findings::Found;
 
 /// Where the check stands, and what it has found.
 struct Check<'a> {
     template: &'a Template,
-    found: Vec<Found>,
+    found: Findings,
 }
 
 impl<'a> Check<'a> {
     fn note(&mut self, place: &Place, reason: impl Into<String>) {
-        self.found.push(Found { place: place.clone(), reason: reason.into() });
+        self.found.note(place, reason);
     }
 
     /// Every item, with its place.
@@ -41,12 +41,12 @@ impl<'a> Check<'a> {
 
 /// Everything that is wrong.
 pub(crate) fn flaws(template: &Template) -> Vec<Found> {
-    let mut check = Check { template, found: Vec::new() };
+    let mut check = Check { template, found: Findings::default() };
     check.codes();
     check.texts();
     check.every_item();
     check.circles();
     check.results();
     check.figures();
-    check.found
+    check.found.0
 }

@@ -56,7 +56,8 @@ impl Check<'_> {
         self.interval_rules(owner, &place.key("rules"), interval);
         if let Some(failure) = &interval.failure {
             let owner = Owner { in_interval: true, ..owner };
-            self.levels(owner, &place.key("failure").key("levels"), &failure.levels);
+            let days = self.days_of(interval.in_force);
+            self.levels(owner, &place.key("failure").key("levels"), &failure.levels, days);
         }
     }
 
@@ -67,16 +68,21 @@ impl Check<'_> {
         }
         for (nth, rule) in interval.rules.iter().enumerate() {
             let place = place.nth(nth);
-            match (rule.years, rule.stop) {
-                (Some(years), false) => self.years(&place.key("years"), years),
-                (None, true) => {}
-                _ => {
-                    self.note(&place, format!("a rule of {} gives either years or stop: true", interval.code))
-                }
+            self.found.days(&place.key("in_force"), rule.in_force.as_ref());
+            match (rule.years, rule.stop, rule.to_be_confirmed) {
+                (Some(years), false, false) => self.years(&place.key("years"), years),
+                (None, true, false) | (None, false, true) => {}
+                _ => self.note(
+                    &place,
+                    format!(
+                        "a rule of {} gives one of years, stop: true and to_be_confirmed: true",
+                        interval.code
+                    ),
+                ),
             }
             match &rule.when {
                 Some(condition) => self.condition(owner, &place.key("when"), condition),
-                None if nth < last => self.note(
+                None if nth < last && rule.in_force.is_none() => self.note(
                     &place,
                     format!("a rule of {} without a condition hides those after it", interval.code),
                 ),
@@ -94,13 +100,13 @@ impl Check<'_> {
         let mut rows = BTreeSet::new();
         for (nth, group) in matrix.groups.iter().enumerate() {
             let place = place.nth(nth);
-            self.once(&mut groups, &place, &group.code, "group");
+            self.found.once(&mut groups, &place, &group.code, "group");
             if group.rows.is_empty() {
                 self.note(&place.key("rows"), format!("group {} has no rows", group.code));
             }
             for (nth, row) in group.rows.iter().enumerate() {
                 let place = place.key("rows").nth(nth);
-                self.once(&mut rows, &place, &row.code, "row");
+                self.found.once(&mut rows, &place, &row.code, "row");
                 if row.items.is_empty() {
                     self.note(&place.key("items"), format!("row {} rests on no item", row.code));
                 }

@@ -23,6 +23,7 @@ struct WrittenAnswerKind {
     whole: Option<bool>,
     parts: Option<Vec<Part>>,
     limit: Option<u32>,
+    named: Option<bool>,
     rules: Option<DateRules>,
     none: Option<NoneAnswer>,
     options: Option<Vec<ChoiceOption>>,
@@ -78,6 +79,7 @@ impl TryFrom<WrittenAnswerKind> for AnswerKind {
             ("whole", written.whole.is_some() && !numbers),
             ("parts", written.parts.is_some() && !numbers),
             ("limit", written.limit.is_some() && !is(&[Kind::Count])),
+            ("named", written.named.is_some() && !is(&[Kind::Count])),
             ("rules", written.rules.is_some() && !is(&[Kind::Date])),
             ("none", written.none.is_some() && !is(&[Kind::Date])),
             ("options", written.options.is_some() && !choices),
@@ -100,6 +102,7 @@ impl TryFrom<WrittenAnswerKind> for AnswerKind {
                 na,
                 unit: needed(written.unit, kind, "unit")?,
                 limit: written.limit.unwrap_or_default(),
+                named: written.named.unwrap_or_default(),
             }),
             Kind::Date => {
                 Self::Date(DateKind { na, rules: written.rules.unwrap_or_default(), none: written.none })

@@ -3,14 +3,15 @@
 use super::only;
 use crate::{
     Text,
-    answer_kind::{
-        AttributeBound, Bound, DatePoint, Day, DayPoint, InspectionDate, ItemBound, ItemPoint, StatedBound,
-    },
-    condition::Scalar,
+    answer_kind::{DatePoint, Day, DayPoint, InspectionDate, ItemPoint},
+    condition::{AttributeBound, Bound, DatedBound, ItemBound, Scalar, StatedBound},
 };
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        Error, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, SeqAccessDeserializer},
+    },
 };
 use std::fmt;
 
@@ -63,7 +64,7 @@ impl<'de> Visitor<'de> for BoundVisitor {
     type Value = Bound;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number, or a map with item, attribute or stated")
+        f.write_str("a number, a map with item, attribute or stated, or a list of limits with their days")
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Bound, E> {
@@ -80,6 +81,10 @@ impl<'de> Visitor<'de> for BoundVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Bound, A::Error> {
         WrittenBound::deserialize(MapAccessDeserializer::new(map))?.try_into().map_err(A::Error::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Bound, A::Error> {
+        Vec::<DatedBound>::deserialize(SeqAccessDeserializer::new(list)).map(Bound::Dated)
     }
 }
 

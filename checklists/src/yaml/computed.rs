@@ -3,7 +3,7 @@
 use super::{needed, only};
 use crate::{
     Text,
-    basis::Basis,
+    basis::{Basis, InForce},
     computed::{Age, Computed, FirstUse, Group, Interval, IntervalFailure, IntervalRule, Matrix, Threshold},
 };
 use serde::{Deserialize, Deserializer, de::Error};
@@ -16,6 +16,7 @@ struct WrittenComputed {
     code: String,
     kind: Kind,
     title: Text,
+    in_force: Option<InForce>,
     last: Option<String>,
     declared: Option<String>,
     first_use: Option<FirstUse>,
@@ -69,11 +70,12 @@ impl TryFrom<WrittenComputed> for Computed {
             ("groups", not(Kind::Matrix, written.groups.is_some())),
         ];
         only(kind, &misplaced)?;
-        let (code, title) = (written.code, written.title);
+        let (code, title, in_force) = (written.code, written.title, written.in_force);
         Ok(match kind {
             Kind::Interval => Self::Interval(Interval {
                 code,
                 title,
+                in_force,
                 last: needed(written.last, kind, "last")?,
                 declared: needed(written.declared, kind, "declared")?,
                 first_use: written.first_use,
@@ -83,13 +85,17 @@ impl TryFrom<WrittenComputed> for Computed {
             Kind::Age => Self::Age(Age {
                 code,
                 title,
+                in_force,
                 from: needed(written.from, kind, "from")?,
                 threshold: needed(written.threshold, kind, "threshold")?,
                 basis: written.basis.unwrap_or_default(),
             }),
-            Kind::Matrix => {
-                Self::Matrix(Matrix { code, title, groups: needed(written.groups, kind, "groups")? })
-            }
+            Kind::Matrix => Self::Matrix(Matrix {
+                code,
+                title,
+                in_force,
+                groups: needed(written.groups, kind, "groups")?,
+            }),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::only;
 use crate::{
-    answer_kind::{AttributeBound, ItemBound},
+    condition::{AttributeBound, ItemBound},
     figure::Summed,
 };
 use serde::{Deserialize, Deserializer, de::Error};

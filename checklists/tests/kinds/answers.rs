@@ -1,6 +1,6 @@
 //! Each kind of answer: when it fails, what it still lacks, when it is no answer at all.
 
-use super::{GENERAL, MAJOR, UNUSABLE, failure, missing, photos, visit};
+use super::{GENERAL, MAJOR, UNUSABLE, failure, missing, photos, visit, visit_on};
 use checklists::{HazardLevel, MissingWhat};
 use serde_json::{Value, json};
 
@@ -180,4 +180,25 @@ fn two_values_or_one_of_another_kind_are_no_answer() {
         assert_eq!(missing(&found, "certificate"), UNUSABLE);
         assert_eq!(failure(&found, "certificate"), None);
     }
+}
+
+#[test]
+fn a_count_names_its_units() {
+    let found = |answer: Value| visit_on("2020-01-01", json!({}), json!({ "untested": answer }));
+    let first = json!({ "description": "1号" });
+    let second = json!({ "equipment_id": "0190b3a0-5c1e-7a10-8f00-000000000001" });
+    // One is within the limit.
+    assert_eq!(missing(&found(json!({ "count": 1 })), "untested"), []);
+    assert_eq!(missing(&found(json!({ "count": 3 })), "untested"), [(MissingWhat::Units, 3)]);
+    let unnamed = json!({ "count": 3, "units": [first, second, { "description": " " }] });
+    assert_eq!(missing(&found(unnamed), "untested"), [(MissingWhat::Units, 1)]);
+    let whole = found(json!({ "count": 2, "units": [first, second] }));
+    assert_eq!(missing(&whole, "untested"), []);
+    let failure = &whole.failures[0];
+    assert_eq!((failure.count, failure.units.len()), (1, 1));
+    assert!(failure.units[0].equipment_id.is_some());
+    assert_eq!(missing(&found(json!({ "count": 0, "units": [first] })), "untested"), UNUSABLE);
+    let of_a_verdict =
+        visit_on("2020-01-01", json!({}), json!({ "certificate": { "verdict": "pass", "units": [first] } }));
+    assert_eq!(missing(&of_a_verdict, "certificate"), UNUSABLE);
 }

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod answers;
+mod days;
+#[path = "../every-kind/mod.rs"]
+mod every_kind;
 mod figures;
 mod results;
 
@@ -11,7 +14,7 @@ use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 static TEMPLATE: LazyLock<Template> =
-    LazyLock::new(|| Template::parse("every-kind.yaml", include_str!("../every-kind.yaml")).unwrap());
+    LazyLock::new(|| every_kind::parse("every-kind.yaml", every_kind::YAML).unwrap());
 
 /// On 2018-02-01, with what the registry knows.
 fn visit(attributes: Value, answers: Value) -> Evaluation {

@@ -1,7 +1,7 @@
 //! Conditions that cannot hold.
 
 use super::{GOOD, refused, spoilt};
-use checklists::{Flaw, Template};
+use checklists::Flaw;
 
 #[test]
 fn conditions_on_what_does_not_exist_or_comes_later() {
@@ -115,7 +115,7 @@ fn circles() {
         start + failure + 1
     };
     let told: Vec<String> =
-        Template::parse("bad.yaml", &two).unwrap_err().iter().map(Flaw::to_string).collect();
+        super::every_kind::parse("bad.yaml", &two).unwrap_err().iter().map(Flaw::to_string).collect();
     assert_eq!(
         told,
         ["thickness", "leaks"].map(|item| format!(

@@ -1,7 +1,6 @@
 //! Figures for the report.
 
 use super::{GOOD, spoilt};
-use checklists::Template;
 
 #[test]
 fn a_figure_counts_one_thing() {
@@ -132,7 +131,7 @@ fn since_may_name_the_item_that_an_interval_finds_too_late() {
             1,
         )
         .replacen("since: [last-test, leaks]", "since: [next-test]", 1);
-    let template = Template::parse("good.yaml", &yaml).unwrap();
+    let template = super::every_kind::parse("good.yaml", &yaml).unwrap();
     assert!(template.item("next-test").unwrap().failure.is_none());
 }
 

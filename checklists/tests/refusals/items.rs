@@ -86,8 +86,8 @@ fn failures_without_a_level_and_levels_without_a_failure() {
         &[("# none", "the failure of equipment has no level")],
     );
     spoilt(
-        "- { level: major, reason: { zh: 泄漏, en: Leaks } }",
-        "- { level: major, when: { item: leaks, above: 9 }, reason: { zh: 泄漏, en: Leaks } }",
+        "- level: major\n              reason: { zh: 泄漏, en: Leaks }\n",
+        "- level: major\n              when: { item: leaks, above: 9 }\n              reason: { zh: 泄漏, en: Leaks }\n",
         &[("above: 9", "the last failure level of leaks has a condition: some failures would have no level")],
     );
     spoilt(
@@ -137,11 +137,6 @@ fn photos_answers_and_days_that_do_not_hold() {
         "in_force: { from: 2018-01-15 }",
         "in_force: { from: 2018-02-31 }",
         &[("2018-02-31", "this is no day of the calendar (YYYY-MM-DD)")],
-    );
-    spoilt(
-        "in_force: { to: 2022-06-30 }",
-        "in_force: {}",
-        &[("in_force: {}", "in_force needs a first day (from) or a last one (to)")],
     );
     spoilt("version: 1\n", "version: 0\n", &[("version: 0", "versions are counted from 1")]);
     spoilt(

@@ -3,14 +3,17 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod conditions;
+mod days;
+#[path = "../every-kind/mod.rs"]
+mod every_kind;
 mod figures;
 mod items;
 mod results;
 mod shape;
 
-use checklists::{Flaw, Template};
+use checklists::Flaw;
 
-const GOOD: &str = include_str!("../every-kind.yaml");
+const GOOD: &str = every_kind::YAML;
 
 /// Replaces `good` by `bad` and expects exactly these flaws: on the first line with the word, for the reason.
 #[track_caller]
@@ -22,7 +25,7 @@ fn spoilt(good: &str, bad: &str, expected: &[(&str, &str)]) {
 #[track_caller]
 fn refused(yaml: &str, expected: &[(&str, &str)]) {
     let told: Vec<String> =
-        Template::parse("bad.yaml", yaml).unwrap_err().iter().map(Flaw::to_string).collect();
+        every_kind::parse("bad.yaml", yaml).unwrap_err().iter().map(Flaw::to_string).collect();
     let expected: Vec<String> = expected
         .iter()
         .map(|(word, reason)| {
@@ -35,8 +38,8 @@ fn refused(yaml: &str, expected: &[(&str, &str)]) {
 
 #[test]
 fn the_good_one_is_taken() {
-    let template = Template::parse("good.yaml", GOOD).unwrap();
-    assert_eq!(template.counts().items, 13);
+    let template = every_kind::parse("good.yaml", GOOD).unwrap();
+    assert_eq!(template.counts().items, 16);
     assert_eq!(template.counts().sections, 2);
     assert_eq!(template.counts().photo_always, 2);
     assert_eq!(template.counts().kinds["number"], 3);
@@ -51,7 +54,8 @@ fn several_flaws_are_told_at_once_in_the_order_of_the_lines() {
     refused(
         &yaml,
         &[
-            ("older-rule", "there is no document older-rule under documents"),
+            ("grounds:", "a major failure of certificate has no ground on 2018-01-15"),
+            ("older-rule", "there is no document older-rule in documents.yaml"),
             ("is: fine", "item certificate has no answer \"fine\""),
             ("[rudder]", "there is no item rudder"),
         ],
@@ -60,7 +64,7 @@ fn several_flaws_are_told_at_once_in_the_order_of_the_lines() {
 
 #[test]
 fn what_is_no_template_at_all() {
-    let told = |yaml: &str| Template::parse("bad.yaml", yaml).unwrap_err()[0].to_string();
+    let told = |yaml: &str| every_kind::parse("bad.yaml", yaml).unwrap_err()[0].to_string();
     assert_eq!(told(""), "bad.yaml:1: the file is empty or ends too early");
     assert_eq!(told("- one\n- two\n"), "bad.yaml:1: keys and values are needed here (key: value)");
     assert_eq!(told("code: a\n  b: [\n"), "bad.yaml:2: mapping values are not allowed in this context");

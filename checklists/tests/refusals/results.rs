@@ -22,7 +22,7 @@ fn computed_results_that_do_not_hold() {
     spoilt(
         "      - years: 3\n",
         "      - years: 3\n        stop: true # both\n",
-        &[("years: 3", "a rule of next gives either years or stop: true")],
+        &[("years: 3", "a rule of next gives one of years, stop: true and to_be_confirmed: true")],
     );
     spoilt(
         "      - when: { item: brake, is: drum }\n        stop: true",
