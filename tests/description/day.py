@@ -38,7 +38,7 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 )
 PASSED = [
-    "cv-body-or-manager", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted", "cv-operators-certified",
+    "cv-body-or-manager", "cv-full-time-manager", "cv-lift-attendant", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted", "cv-operators-certified",
     "cv-inspection-applied", "cv-plan", "cv-duty-and-rescue", "cv-monthly-selfcheck", "cv-archive",
     "cv-warning-signs", "cv-complaint-channel", "cv-prior-hazards-closed",
 ]  # fmt: skip
@@ -103,10 +103,13 @@ answers.additional_properties = {
     "cv-venue-type": models.Answer(answered_at=AT, choice="mall"),
     "cv-equipment-kinds": models.Answer(answered_at=AT, choices=["lift"]),
     "cv-equipment-total": models.Answer(answered_at=AT, numbers=total),
+    "cv-lift-public-service": models.Answer(answered_at=AT, choice="not-public"),
     "cv-unregistered-count": models.Answer(answered_at=AT, count=0),
     "cv-drill-date": models.Answer(answered_at=AT, date=datetime.date(2017, 11, 9)),
-    "cv-overdue-count": models.Answer(answered_at=AT, count=1, photos=[overdue]),
-    "cv-unqualified-count": models.Answer(answered_at=AT, count=0, photos=[unqualified]),
+    "cv-overdue-count": models.Answer(answered_at=AT, count=0, photos=[overdue]),
+    "cv-unqualified-count": models.Answer(
+        answered_at=AT, count=1, units=[models.CountedUnit(description="2号电梯")], photos=[unqualified]
+    ),
 } | {item: models.Answer(answered_at=AT, verdict=models.Verdict.PASS) for item in PASSED}
 merged = got(merge_answers.sync(visit, client=chen, body=models.NewAnswers(answers=answers)), models.MergedAnswers)
 assert any(isinstance(result, models.MatrixComputedResult) for result in merged.evaluation.computed), merged

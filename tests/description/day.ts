@@ -14,7 +14,7 @@ const PNG = Buffer.from(
   "base64",
 );
 const PASSED = [
-  "cv-org", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted", "cv-operators-certified",
+  "cv-body-or-manager", "cv-full-time-manager", "cv-lift-attendant", "cv-responsible-persons", "cv-systems", "cv-use-marks-posted", "cv-operators-certified",
   "cv-inspection-applied", "cv-plan", "cv-duty-and-rescue", "cv-monthly-selfcheck", "cv-archive",
   "cv-warning-signs", "cv-complaint-channel", "cv-prior-hazards-closed",
 ];
@@ -93,10 +93,13 @@ const answers: Record<string, Schemas["Answer"]> = {
   "cv-venue-type": { choice: "mall", answered_at: AT },
   "cv-equipment-kinds": { choices: ["lift"], answered_at: AT },
   "cv-equipment-total": { numbers: { total: 3, lifts: 3, rides: 0, "sightseeing-vehicles": 0 }, answered_at: AT },
+  "cv-lift-public-service": { choice: "not-public", answered_at: AT },
   "cv-unregistered-count": { count: 0, answered_at: AT },
   "cv-drill-date": { date: "2017-11-09", answered_at: AT },
-  "cv-overdue-count": { count: 1, photos: [overdue], answered_at: AT },
-  "cv-unqualified-count": { count: 0, photos: [unqualified], answered_at: AT },
+  "cv-overdue-count": { count: 0, photos: [overdue], answered_at: AT },
+  "cv-unqualified-count": {
+    count: 1, units: [{ description: "2号电梯" }], photos: [unqualified], answered_at: AT,
+  },
 };
 for (const item of PASSED) answers[item] = { verdict: "pass", answered_at: AT };
 const merged = got(await api.PATCH("/v1/inspections/{id}/answers", { params: { path }, body: { answers } }));
@@ -118,7 +121,7 @@ const original = await api.GET("/v1/inspections/{id}/photos/{photo_id}", {
 });
 check(Buffer.from(got(original)).equals(PNG), "the photo is not as it was sent");
 const hazards = got(await api.GET("/v1/hazards", { params: { query: { inspection_id: id } } }));
-check(hazards.items[0]?.level === "major", "a lift that is overdue is a major hazard");
+check(hazards.items[0]?.level === "major", "a lift in use that failed its inspection is a major hazard");
 const table = await api.GET("/v1/hazards.csv", { params: { query: { open: true } }, parseAs: "text" });
 check(got(table).includes("\n"), "the table is empty");
 

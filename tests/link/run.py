@@ -53,7 +53,7 @@ def begun(chen, liu):
     visit = f"/v1/inspections/{uuid.uuid4()}"
     facts = {
         "unit_id": next(unit["id"] for unit in units if unit["venue_kind"]),
-        "checklist": {"code": "crowded-venues", "version": 2 },
+        "checklist": {"code": "crowded-venues", "version": 2},
         "date": "2018-02-01",
         "visit": "special",
         "inspectors": [{"account_id": chen.id, "lead": True}, {"account_id": liu.id}],

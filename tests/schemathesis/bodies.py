@@ -184,6 +184,7 @@ def hazard(body, seed):
 def order(body, seed):
     hazard_id = WORLD["to_order"].pop() if WORLD["to_order"] else WORLD["photographed_hazard"]
     body.update(unit_id=WORLD["venue"], hazards=[hazard_id], issued_on=DAY, deadline="2018-03-01", replaces=None)
+    body.update(provisions=["《中华人民共和国特种设备安全法》第三十九条"], equipment=["1号客梯"])
     body["inspectors"] = [ME, WORLD["people"]["liu"]]
 
 

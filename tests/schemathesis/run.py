@@ -161,6 +161,7 @@ def enforced(api, unit):
 
     def order():
         return put("/v1/orders", {"hazards": [hazard()], "issued_on": "2018-02-01", "measures": ["整改"],
+                                  "provisions": ["《中华人民共和国特种设备安全法》第三十九条"],
                                   "deadline": "2018-03-01", "inspectors": [api.id, api.colleague]})
 
     def action():
