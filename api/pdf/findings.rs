@@ -61,30 +61,38 @@ fn settled(facts: &Facts, bases: &[CitedBasis]) -> Vec<CitedBasis> {
     bases.iter().filter(|basis| basis.source == Source::Verified).filter(is_law).cloned().collect()
 }
 
-/// What the items that applied rest on, in force on the day, document by document.
+/// What the items that applied rest on, in force on the day, document by document, each clause once and in order.
 pub fn bases(facts: &Facts) -> Vec<Value> {
-    let mut documents: Vec<(String, Vec<String>)> = Vec::new();
+    let mut documents: Vec<(String, Vec<CitedBasis>)> = Vec::new();
     for (item, _) in applying(facts) {
         let bases = facts.checklist.cite(&item.basis, facts.inspection.date);
         for basis in settled(facts, &bases) {
-            let known = documents.iter().position(|(title, _)| *title == basis.title.zh);
-            let place = known.unwrap_or(documents.len());
-            if known.is_none() {
-                documents.push((basis.title.zh.clone(), Vec::new()));
+            let title = basis.title_in_chinese();
+            let place = documents.iter().position(|(known, _)| *known == title).unwrap_or(documents.len());
+            if place == documents.len() {
+                documents.push((title, Vec::new()));
             }
-            let clause = basis.clause_in_chinese();
             if let Some((_, clauses)) = documents.get_mut(place)
-                && !clause.is_empty()
-                && !clauses.contains(&clause)
+                && basis.clause.is_some()
+                && !clauses.iter().any(|known| known.clause == basis.clause)
             {
-                clauses.push(clause);
+                clauses.push(basis);
             }
         }
     }
     documents
         .into_iter()
-        .map(|(title, clauses)| json!({ "title": title, "clauses": clauses.join("、") }))
+        .map(|(title, mut clauses)| {
+            clauses.sort_by_cached_key(|basis| numbers_in(basis.clause.as_deref().unwrap_or_default()));
+            let clauses: Vec<String> = clauses.iter().map(CitedBasis::clause_in_chinese).collect();
+            json!({ "title": title, "clauses": clauses.join("、") })
+        })
         .collect()
+}
+
+/// The numbers of a clause, by which it is sorted: 84 and 2 of `Art. 84(2)`.
+fn numbers_in(clause: &str) -> Vec<u32> {
+    clause.split(|sign: char| !sign.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
 pub fn order(order: &Order) -> Value {

@@ -103,10 +103,15 @@ impl CitedBasis {
         }
     }
 
+    /// Title and number: `《特种设备使用管理规则》（TSG 08-2017）`.
+    pub fn title_in_chinese(&self) -> String {
+        let number = self.number.as_ref().map(|number| format!("（{number}）")).unwrap_or_default();
+        format!("《{}》{number}", self.title.zh)
+    }
+
     /// As a Chinese document cites it: `《特种设备使用管理规则》（TSG 08-2017）第2.4条`.
     pub fn in_chinese(&self) -> String {
-        let number = self.number.as_ref().map(|number| format!("（{number}）")).unwrap_or_default();
-        format!("《{}》{number}{}", self.title.zh, self.clause_in_chinese())
+        self.title_in_chinese() + &self.clause_in_chinese()
     }
 }
 
