@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 pub const PHOTOS_AN_ANSWER: usize = 50;
 /// The most characters of a text in an answer.
 pub const TEXT: usize = 4000;
+/// The most units that one answer names.
+pub const UNITS: usize = 1000;
 /// The most characters of the description of a counted unit.
 pub const UNIT_TEXT: usize = 200;
 
@@ -178,6 +180,12 @@ fn check(actor: &Actor, template: &Template, incoming: &Answers) -> Outcome<()> 
             &format!("{place}/photos"),
             "一项最多 50 张照片",
             "An answer names at most 50 photos",
+        );
+        flaws.check(
+            answer.units.len() <= UNITS,
+            &format!("{place}/units"),
+            "一项最多 1000 台",
+            "A count names at most 1000 units",
         );
         for (place, unit) in
             answer.units.iter().enumerate().map(|(nth, unit)| (format!("{place}/units/{nth}"), unit))
