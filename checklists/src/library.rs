@@ -12,12 +12,9 @@ use std::{fmt, path::Path, sync::Arc};
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 const EMBEDDED_DOCUMENTS: &str = include_str!("../documents.yaml");
 
-/// Every checklist, in every version at hand, and the documents that they cite.
+/// Every checklist, in every version at hand.
 #[derive(Clone, Debug, Default)]
-pub struct Library {
-    templates: Vec<Arc<Template>>,
-    documents: Documents,
-}
+pub struct Library(Vec<Arc<Template>>);
 
 /// Why a folder of templates cannot be used.
 #[derive(Clone, Debug)]
@@ -98,23 +95,18 @@ impl Library {
         }
         let mut templates: Vec<_> = templates.into_iter().map(|(_, template)| Arc::new(template)).collect();
         templates.sort_by(|a, b| (&a.code, a.version).cmp(&(&b.code, b.version)));
-        Ok(Self { templates, documents })
+        Ok(Self(templates))
     }
 
     /// Every template, by code and version.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Template>> {
-        self.templates.iter()
-    }
-
-    /// The documents that the templates cite.
-    pub fn documents(&self) -> &Documents {
-        &self.documents
+        self.0.iter()
     }
 
     /// The version for new visits of a day: the highest of those that cover it.
     pub fn current(&self, code: &str, on: NaiveDate) -> Option<&Arc<Template>> {
         let covers = |template: &&Arc<Template>| template.code == code && template.in_force.on(on);
-        self.templates.iter().filter(covers).max_by_key(|template| template.version)
+        self.0.iter().filter(covers).max_by_key(|template| template.version)
     }
 
     /// For each checklist that a day's new visits can use, its version.
@@ -122,11 +114,11 @@ impl Library {
         let is_current = move |template: &&Arc<Template>| {
             self.current(&template.code, day).is_some_and(|current| current.version == template.version)
         };
-        self.templates.iter().filter(is_current)
+        self.0.iter().filter(is_current)
     }
 
     pub fn version(&self, code: &str, version: u32) -> Option<&Arc<Template>> {
-        self.templates.iter().find(|template| template.code == code && template.version == version)
+        self.0.iter().find(|template| template.code == code && template.version == version)
     }
 }
 

@@ -23,11 +23,6 @@ impl Documents {
         if found.is_empty() { Ok(read) } else { Err(flaws(file, yaml, found)) }
     }
 
-    /// Every document.
-    pub fn iter(&self) -> impl Iterator<Item = &Document> {
-        self.documents.iter()
-    }
-
     /// Those that the template cites.
     pub(super) fn cited_by(&self, template: &Template) -> Vec<Document> {
         let cited: BTreeSet<&str> = template.every_basis().map(|basis| basis.document.as_str()).collect();
