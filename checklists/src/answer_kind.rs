@@ -61,15 +61,18 @@ impl AnswerKind {
         }
     }
 
+    /// The limits that an answer is held against.
+    pub fn bounds(&self) -> Vec<&Bound> {
+        match self {
+            Self::Number(number) => number.limited().flat_map(|(_, limits)| limits.bounds()).collect(),
+            Self::Date(date) => date.rules.not_older_than.iter().map(|rule| &rule.months).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The limit that is stated on site, if the kind has one.
     pub fn stated(&self) -> Option<&StatedBound> {
-        match self {
-            Self::Number(number) => {
-                number.limited().flat_map(|(_, limits)| limits.bounds()).find_map(Bound::stated)
-            }
-            Self::Date(date) => date.rules.not_older_than.as_ref().and_then(|rule| rule.months.stated()),
-            _ => None,
-        }
+        self.bounds().into_iter().find_map(Bound::stated)
     }
 }
 

@@ -151,16 +151,10 @@ fn edges(template: &Template) -> BTreeSet<NaiveDate> {
     for item in template.items() {
         days.push(item.in_force);
         days.extend(item.failure.iter().flat_map(|failure| &failure.levels).map(|level| level.in_force));
-        let bounds: Vec<&Bound> = match &item.answer {
-            AnswerKind::Choice(kind) | AnswerKind::Choices(kind) => {
-                days.extend(kind.options.iter().map(|option| option.in_force));
-                Vec::new()
-            }
-            AnswerKind::Number(kind) => kind.limited().flat_map(|(_, limits)| limits.bounds()).collect(),
-            AnswerKind::Date(kind) => kind.rules.not_older_than.iter().map(|rule| &rule.months).collect(),
-            _ => Vec::new(),
-        };
-        for bound in bounds {
+        if let AnswerKind::Choice(kind) | AnswerKind::Choices(kind) = &item.answer {
+            days.extend(kind.options.iter().map(|option| option.in_force));
+        }
+        for bound in item.answer.bounds() {
             if let Bound::Dated(bounds) = bound {
                 days.extend(bounds.iter().map(|bound| bound.in_force));
             }

@@ -109,7 +109,7 @@ impl CitedBasis {
         format!("《{}》{number}", self.title.zh)
     }
 
-    /// As a Chinese document cites it: `《特种设备使用管理规则》（TSG 08-2017）第2.4条`.
+    /// As a Chinese document cites it: `《中华人民共和国特种设备安全法》（主席令第4号）第三十三条`.
     pub fn in_chinese(&self) -> String {
         self.title_in_chinese() + &self.clause_in_chinese()
     }

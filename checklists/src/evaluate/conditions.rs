@@ -144,10 +144,7 @@ impl<'a> Sheet<'a> {
             }
             Bound::Dated(bounds) => bounds
                 .iter()
-                .find(|bound| {
-                    self.is_in_force(bound.in_force)
-                        && bound.when.as_ref().is_none_or(|condition| self.is_established(condition))
-                })
+                .find(|bound| self.is_taken(bound.in_force, bound.when.as_deref()))
                 .map(|bound| bound.limit),
         }
     }

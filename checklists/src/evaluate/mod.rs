@@ -132,6 +132,11 @@ impl<'a> Sheet<'a> {
         InForce::holds(days, self.subject.date)
     }
 
+    /// Whether one of several (levels, rules, limits) is in force and its condition, if it has one, established.
+    fn is_taken(&self, days: Option<InForce>, when: Option<&Condition>) -> bool {
+        self.is_in_force(days) && when.is_none_or(|condition| self.is_established(condition))
+    }
+
     fn answer(&self, code: &str) -> Option<&'a Answer> {
         self.answers.get(code)
     }
@@ -146,10 +151,7 @@ impl<'a> Sheet<'a> {
 
     /// The first level of the day whose condition is established.
     fn level<'l>(&self, levels: &'l [Level]) -> Option<&'l Level> {
-        levels.iter().find(|level| {
-            self.is_in_force(level.in_force)
-                && level.when.as_ref().is_none_or(|condition| self.is_established(condition))
-        })
+        levels.iter().find(|level| self.is_taken(level.in_force, level.when.as_ref()))
     }
 
     fn is_established(&self, condition: &Condition) -> bool {

@@ -42,10 +42,8 @@ impl Sheet<'_> {
     fn interval(&self, interval: &Interval) -> IntervalResult {
         let last = self.date_of(&interval.last);
         let declared = self.date_of(&interval.declared);
-        let rule = interval.rules.iter().find(|rule| {
-            self.is_in_force(rule.in_force)
-                && rule.when.as_ref().is_none_or(|condition| self.is_established(condition))
-        });
+        let mut rules = interval.rules.iter();
+        let rule = rules.find(|rule| self.is_taken(rule.in_force, rule.when.as_ref()));
         let start = last.or_else(|| self.first_use(interval));
         let years = rule.and_then(|rule| rule.years);
         let answered = self.is_answered(&interval.last);

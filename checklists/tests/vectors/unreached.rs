@@ -63,11 +63,7 @@ fn of_item(item: &Item, cases: &[Reached<'_>], lines: &mut Vec<String>) {
 }
 
 fn dated_bounds(item: &Item) -> Vec<&DatedBound> {
-    let bounds: Vec<&Bound> = match &item.answer {
-        AnswerKind::Number(kind) => kind.limited().flat_map(|(_, limits)| limits.bounds()).collect(),
-        AnswerKind::Date(kind) => kind.rules.not_older_than.iter().map(|rule| &rule.months).collect(),
-        _ => Vec::new(),
-    };
+    let bounds = item.answer.bounds();
     bounds
         .into_iter()
         .filter_map(|bound| match bound {
